@@ -1,0 +1,40 @@
+"""What a meshed joint is: the mesh, its named bodies and surfaces, its contact pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dolfinx.mesh import Mesh, MeshTags
+
+
+@dataclass(frozen=True)
+class PairSurfaces:
+    """Two surfaces that may touch. The slave side carries the contact points."""
+
+    name: str
+    slave: str  #: surface name, the finer or softer side
+    master: str  #: surface name
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A joint ready to be solved on.
+
+    Every cell has exactly one body tag; a boundary facet has at most one surface tag.
+    Bodies are disconnected components of one second-order mesh.
+    """
+
+    mesh: Mesh
+    cell_tags: MeshTags
+    facet_tags: MeshTags
+    bodies: dict[str, int]  #: body name -> cell tag
+    surfaces: dict[str, int]  #: surface name -> facet tag
+    body_of_surface: dict[str, str]  #: surface name -> body name (one body per surface, symmetry planes excepted)
+    pairs: tuple[PairSurfaces, ...]
+    symmetry: dict[str, int]  #: surface name -> axis (0, 1, 2) whose displacement is zero there
+    earthed_terminal: str  #: surface name: phi = 0, clamped, cooled
+    driven_terminal: str  #: surface name: equipotential, rigid, loaded along -z
+    symmetry_factor: int = 1  #: whole joint / modelled part (4 for a quarter model)
+    lengths: dict[str, float] = field(default_factory=dict)  #: named sizes [m], e.g. "wire_upper.diameter"

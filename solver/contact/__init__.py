@@ -1,0 +1,1 @@
+"""Contact between bodies: surfaces, search, mechanics and conductances of the pairs."""

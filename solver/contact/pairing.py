@@ -1,0 +1,30 @@
+"""The pairing: which master point lies opposite each contact point. One for all fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """The paired contact points of one pair on this rank; n points, 6-node facets.
+
+    Node numbers are *global* block numbers of the P2 spaces (see docs/design.md, section 2). Points
+    without an opposite facet are left out; `point` says which of the rank's points remain.
+    """
+
+    name: str
+    point: Ints  #: (n,) index into the rank's contact points of this pair
+    slave_nodes: Ints  #: (n, 6) global nodes of the slave facet
+    slave_shape: Floats  #: (n, 6) shape functions of the slave facet at the point
+    master_nodes: Ints  #: (n, 6) global nodes of the opposite master facet
+    master_shape: Floats  #: (n, 6) shape functions of the master facet at the opposite point
+    area: Floats  #: (n,) current area that the point stands for [m2]; sums to the current slave area
+    gap: Floats  #: (n,) signed distance along the master normal, negative when overlapping [m]
+    pressure: Floats  #: (n,) true contact pressure, 0 where open [Pa]
