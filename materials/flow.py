@@ -1,0 +1,208 @@
+"""Flow stress of plastic strain, strain rate and temperature, callable from compiled kernels.
+
+    sigma = sqrt(s^2 + floor^2),   s = H(eps, T) R(rate) theta(T) (1 - w(T))
+
+H is the hardening curve of the law, taken at eps = prestrain + eps_p; R = 1 + C ln(1 + r^2)/2 with
+r = rate/rate0 is Johnson-Cook's logarithm above the reference rate and 1 below it, joined smoothly;
+theta = 1 - T*^m is Johnson-Cook's softening (tables carry their own); w is the smooth molten share
+between solidus and liquidus. The quadratic mean with the floor keeps sigma positive and its slope continuous.
+
+References: johnson1983, eq. 1; voce1948.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+JOHNSON_COOK, VOCE, TABLE = 0.0, 1.0, 2.0
+
+#: Columns that every row has; the law's own numbers follow from `BODY` on.
+KIND, PRESTRAIN, RATE_SENSITIVITY, RATE_REFERENCE = 0, 1, 2, 3
+SOFTENING_START, SOFTENING_END, SOFTENING_EXPONENT = 4, 5, 6
+SOLIDUS, LIQUIDUS, FLOOR = 7, 8, 9
+BODY = 10
+
+#: Below this strain eps^n is replaced by the quadratic of equal value and slope: a finite slope at 0.
+SMALL_STRAIN = 1e-3
+
+
+@numba.njit(cache=True)
+def _power(strain: float, exponent: float) -> tuple[float, float]:
+    """eps^n and its slope, with a finite slope at zero strain."""
+    if strain >= SMALL_STRAIN:
+        value = strain**exponent
+        return value, exponent * value / strain
+    x = strain / SMALL_STRAIN
+    scale = SMALL_STRAIN**exponent
+    value = scale * ((2.0 - exponent) * x + (exponent - 1.0) * x * x)
+    slope = scale / SMALL_STRAIN * ((2.0 - exponent) + 2.0 * (exponent - 1.0) * x)
+    return value, slope
+
+
+@numba.njit(cache=True)
+def _johnson_cook(p: Floats, strain: float) -> tuple[float, float]:
+    value, slope = _power(strain, p[BODY + 2])
+    return p[BODY] + p[BODY + 1] * value, p[BODY + 1] * slope
+
+
+@numba.njit(cache=True)
+def _voce(p: Floats, strain: float) -> tuple[float, float]:
+    start, end, scale, late = p[BODY], p[BODY + 1], p[BODY + 2], p[BODY + 3]
+    decay = math.exp(-strain / scale)
+    return end - (end - start) * decay + late * strain, (end - start) / scale * decay + late
+
+
+@numba.njit(cache=True)
+def _interval(p: Floats, first: int, count: int, x: float) -> int:
+    """Index of the interval of the ascending knots p[first:first+count] that holds x (ends included)."""
+    i = 0
+    while i < count - 2 and x >= p[first + i + 1]:
+        i += 1
+    return i
+
+
+@numba.njit(cache=True)
+def _hermite(p: Floats, knots: int, values: int, slopes: int, count: int, x: float) -> tuple[float, float]:
+    """Cubic through values and slopes at the knots; straight on beyond the last one."""
+    last = count - 1
+    if x >= p[knots + last]:
+        slope = p[slopes + last]
+        return p[values + last] + slope * (x - p[knots + last]), slope
+    i = _interval(p, knots, count, x)
+    h = p[knots + i + 1] - p[knots + i]
+    t = (x - p[knots + i]) / h
+    a, b = p[values + i], p[values + i + 1]
+    da, db = p[slopes + i] * h, p[slopes + i + 1] * h
+    c2 = 3.0 * (b - a) - 2.0 * da - db
+    c3 = 2.0 * (a - b) + da + db
+    return a + t * (da + t * (c2 + t * c3)), (da + t * (2.0 * c2 + 3.0 * t * c3)) / h
+
+
+@numba.njit(cache=True)
+def _table(p: Floats, strain: float, T: float) -> tuple[float, float]:
+    """Cubic in strain at each temperature of the table, linear between temperatures, held outside."""
+    n_T, n_eps = int(p[BODY]), int(p[BODY + 1])
+    temperatures = BODY + 2
+    knots = temperatures + n_T
+    values = knots + n_eps
+    slopes = values + n_T * n_eps
+    j = 0 if n_T == 1 else _interval(p, temperatures, n_T, T)
+    low, slope_low = _hermite(p, knots, values + j * n_eps, slopes + j * n_eps, n_eps, strain)
+    if n_T == 1 or T <= p[temperatures]:
+        return low, slope_low
+    j += 1
+    high, slope_high = _hermite(p, knots, values + j * n_eps, slopes + j * n_eps, n_eps, strain)
+    t = min(1.0, (T - p[temperatures + j - 1]) / (p[temperatures + j] - p[temperatures + j - 1]))
+    return (1.0 - t) * low + t * high, (1.0 - t) * slope_low + t * slope_high
+
+
+@numba.njit(cache=True)
+def _hardening(p: Floats, strain: float, T: float) -> tuple[float, float]:
+    if p[KIND] == JOHNSON_COOK:
+        return _johnson_cook(p, strain)
+    if p[KIND] == VOCE:
+        return _voce(p, strain)
+    return _table(p, strain, T)
+
+
+@numba.njit(cache=True)
+def _thermal_factor(p: Floats, T: float) -> float:
+    """theta(T) (1 - w(T)) [-]: 1 at and below the reference temperature, 0 at and above the liquidus."""
+    if T <= p[SOFTENING_START]:
+        return 1.0
+    if T >= p[LIQUIDUS] or T >= p[SOFTENING_END]:
+        return 0.0
+    factor = 1.0 - ((T - p[SOFTENING_START]) / (p[SOFTENING_END] - p[SOFTENING_START])) ** p[SOFTENING_EXPONENT]
+    if T > p[SOLIDUS]:
+        x = (T - p[SOLIDUS]) / (p[LIQUIDUS] - p[SOLIDUS])
+        factor *= 1.0 - x * x * (3.0 - 2.0 * x)
+    return factor
+
+
+@numba.njit(cache=True)
+def flow_stress(p: Floats, eps_p: float, rate: float, T: float) -> tuple[float, float, float]:
+    """Flow stress and its slopes in strain and strain rate.
+
+    Args:
+        p: one row of `FlowSet.rows`.
+        eps_p: equivalent plastic strain [-]; negative counts as zero.
+        rate: equivalent plastic strain rate [1/s]; negative counts as zero.
+        T: temperature [K].
+
+    Returns:
+        sigma [Pa], d sigma / d eps_p [Pa], d sigma / d rate [Pa s].
+    """
+    hardening, slope = _hardening(p, p[PRESTRAIN] + max(eps_p, 0.0), T)
+    r = max(rate, 0.0) / p[RATE_REFERENCE]
+    rate_factor = 1.0 + 0.5 * p[RATE_SENSITIVITY] * math.log1p(r * r)
+    rate_slope = p[RATE_SENSITIVITY] * r / ((1.0 + r * r) * p[RATE_REFERENCE])
+    thermal = _thermal_factor(p, T)
+    s = hardening * rate_factor * thermal
+    sigma = math.sqrt(s * s + p[FLOOR] * p[FLOOR])
+    weight = s / sigma * thermal
+    return sigma, weight * slope * rate_factor, weight * hardening * rate_slope
+
+
+@numba.njit(cache=True)
+def _flow_stresses(rows: Floats, body: NDArray[np.int64], eps_p: Floats, rate: Floats, T: Floats) -> Floats:
+    out = np.empty((3, T.size))
+    for i in range(T.size):
+        out[0, i], out[1, i], out[2, i] = flow_stress(rows[body[i]], eps_p[i], rate[i], T[i])
+    return out
+
+
+class FlowLaw(Protocol):
+    """A hardening law that can write itself as a row."""
+
+    def row(self) -> Floats:
+        """The row of this law; solidus, liquidus, floor and prestrain are left for the material."""
+
+
+class HasFlow(Protocol):
+    """What `compile_flow` needs to know of a material."""
+
+    flow: FlowLaw
+    prestrain: float
+    flow_floor: float
+    solidus: float
+    liquidus: float
+
+
+def material_row(law: FlowLaw, *, prestrain: float, solidus: float, liquidus: float, floor: float) -> Floats:
+    """The law's row completed with the material's melting range [K], floor [Pa] and prestrain [-]."""
+    row = law.row()
+    row[PRESTRAIN], row[SOLIDUS], row[LIQUIDUS], row[FLOOR] = prestrain, solidus, liquidus, floor
+    return row
+
+
+@dataclass(frozen=True)
+class FlowSet:
+    """The flow laws of several bodies, ready for compiled kernels."""
+
+    rows: Floats  #: (bodies, longest law): one row per body, see `flow_stress`
+
+    def evaluate(self, eps_p: Floats, rate: Floats, T: Floats, body_index: NDArray[np.int64]) -> tuple[Floats, ...]:
+        """Flow stress [Pa] and its slopes in strain [Pa] and rate [Pa s] at flat arrays of points."""
+        out = _flow_stresses(self.rows, body_index, eps_p, rate, T)
+        return out[0], out[1], out[2]
+
+
+def compile_flow(materials: Sequence[HasFlow]) -> FlowSet:
+    """One row per material, in their order."""
+    rows = [
+        material_row(m.flow, prestrain=m.prestrain, solidus=m.solidus, liquidus=m.liquidus, floor=m.flow_floor)
+        for m in materials
+    ]
+    table = np.zeros((len(rows), max(row.size for row in rows)))
+    for i, row in enumerate(rows):
+        table[i, : row.size] = row
+    return FlowSet(table)
