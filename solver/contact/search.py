@@ -1,0 +1,113 @@
+"""Closest points of deformed 6-node facets."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from microweld.contact.surface import shape_functions
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
+_EDGE = 0.02  # how far outside its facet (in facet coordinates) a closest point still belongs to it
+
+
+@njit(cache=True)
+def project(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, float]:
+    """Facet coordinates of the point of a 6-node facet closest to x, the facet continued beyond its edges.
+
+    Gauss-Newton with curvature on (x - x_m).a_alpha = 0; a far start falls back to the flat metric.
+    """
+    for _ in range(20):
+        n = shape_functions(xi, eta)
+        base = n @ facet
+        d = x - base[0]
+        a, b = base[1], base[2]
+        r1, r2 = np.dot(d, a), np.dot(d, b)
+        k11 = np.dot(a, a) - np.dot(d, base[3])
+        k12 = np.dot(a, b) - np.dot(d, base[4])
+        k22 = np.dot(b, b) - np.dot(d, base[5])
+        determinant = k11 * k22 - k12 * k12
+        if determinant < 0.1 * np.dot(a, a) * np.dot(b, b) or k11 <= 0.0:
+            k11, k12, k22 = np.dot(a, a), np.dot(a, b), np.dot(b, b)
+            determinant = k11 * k22 - k12 * k12
+        step1 = (k22 * r1 - k12 * r2) / determinant
+        step2 = (k11 * r2 - k12 * r1) / determinant
+        length = max(abs(step1), abs(step2), 0.5)
+        xi += 0.5 * step1 / length
+        eta += 0.5 * step2 / length
+        if xi < -1.0 or eta < -1.0 or xi > 2.0 or eta > 2.0:
+            return xi, eta
+        if max(abs(step1), abs(step2)) < 1e-13:
+            break
+    return xi, eta
+
+
+@njit(cache=True)
+def outside(xi: float, eta: float) -> float:
+    """How far facet coordinates lie outside the reference triangle, 0 inside."""
+    return max(0.0, -xi, -eta, xi + eta - 1.0)
+
+
+@njit(cache=True)
+def signed_gap(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, Floats]:
+    """Distance of x from the facet point along the facet's outward normal [m], and that normal (3,)."""
+    base = shape_functions(xi, eta)[:3] @ facet
+    normal = np.cross(base[1], base[2])
+    normal /= np.linalg.norm(normal)
+    return np.dot(x - base[0], normal), normal
+
+
+@njit(cache=True)
+def _best_facets(
+    x: Floats, normals: Floats, masters: Floats, candidates: Ints, reach: float, facet: Ints, coordinates: Floats
+) -> None:
+    """Choose the opposite facet of each point among its candidates; -1 where there is none."""
+    for i in range(len(x)):
+        best, found = 1e300, -1
+        for j in candidates[i]:
+            xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3)
+            beyond = outside(xi, eta)
+            if beyond > _EDGE:
+                continue
+            gap, normal = signed_gap(x[i], masters[j], xi, eta)
+            if abs(gap) > reach or np.dot(normal, normals[i]) > -0.1:
+                continue
+            score = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
+            if score < best:
+                best, found = score, j
+                coordinates[i, 0], coordinates[i, 1] = xi, eta
+        facet[i] = found
+
+
+def find_opposite(x: Floats, normals: Floats, masters: Floats, reach: float) -> tuple[Ints, Floats]:
+    """The master facet opposite each point.
+
+    Args:
+        x: (n, 3) current positions of the points [m].
+        normals: (n, 3) outward unit normals there.
+        masters: (m, 6, 3) current nodes of all master facets [m].
+        reach: largest |gap| that still counts as opposite [m].
+
+    Returns:
+        Facet index (n,), -1 where nothing lies opposite, and facet coordinates (n, 2).
+    """
+    facet, coordinates = np.full(len(x), -1, dtype=np.int64), np.zeros((len(x), 2))
+    if len(x):
+        tree = cKDTree(masters[:, 3:].mean(axis=1))
+        _, candidates = tree.query(x, k=np.arange(1, min(_CANDIDATES, len(masters)) + 1))
+        _best_facets(x, normals, masters, candidates.astype(np.int64), reach, facet, coordinates)
+    return facet, coordinates
+
+
+@njit(cache=True)
+def follow(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> None:
+    """Project each point on the facet it already has, in place; the facet is continued beyond its edges."""
+    for i in range(len(x)):
+        if facet[i] >= 0:
+            xi, eta = project(x[i], masters[facet[i]], coordinates[i, 0], coordinates[i, 1])
+            coordinates[i, 0], coordinates[i, 1] = xi, eta

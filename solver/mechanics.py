@@ -1,0 +1,388 @@
+"""Quasi-static mechanics of all bodies in contact: residual, tangent, Newton.
+
+Strong form: Div P = 0 in the reference configuration, P N = traction on contact surfaces.
+Weak form:   R(v) = int P(F) : grad v dX - sum_pairs int t . (v_s - v_m) dA_s = 0.
+
+The driven terminal is a rigid face without lateral motion: its displacement U along z is one unknown, and its
+equation is the total force, sum R_z(face) = -force (or U itself is given).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import ufl
+from dolfinx import fem
+from dolfinx.fem import petsc as fem_petsc
+from mpi4py import MPI
+from numpy.typing import NDArray
+from petsc4py import PETSc
+
+from microweld.contact.pair import ContactPair
+from microweld.errors import SolveError
+from microweld.meshes.joint import Joint
+from microweld.plasticity import update_points
+from microweld.properties import BodyProperty
+from microweld.quadrature import QuadraturePoints
+
+log = logging.getLogger("microweld.mechanics")
+
+Floats = NDArray[np.float64]
+
+_SEARCHES = 4  # Newton iterations that may change opposite facets; then the pairing is frozen, or it chatters
+_AXIS = 2  # the driven face moves along z
+
+
+@dataclass(frozen=True)
+class SolidProperties:
+    """What the mechanics needs to know of the bodies, each as a function of temperature and body index."""
+
+    youngs_modulus: BodyProperty  #: [Pa]
+    poissons_ratio: BodyProperty  #: [-]
+    thermal_stretch: BodyProperty  #: theta [-]
+    flow_rows: Floats  #: (bodies, columns) flow laws, see microweld.materials.flow
+
+
+@dataclass(frozen=True)
+class NewtonSettings:
+    """When the mechanical Newton iteration stops."""
+
+    tolerance: float = 1e-9  #: residual norm over norm of the reactions [-]
+    iterations: int = 25  #: most iterations before the step is given up
+    line_search: int = 6  #: most evaluations of one line search
+
+
+@dataclass
+class Counts:
+    """How much work was done."""
+
+    newton: int = 0
+    residuals: int = 0
+    tangents: int = 0
+    solves: int = 0
+
+
+@dataclass
+class State:
+    """Plastic state at the quadrature points."""
+
+    plastic_inverse: Floats  #: (n, 3, 3) C_p^-1 [-]
+    strain: Floats  #: (n,) equivalent plastic strain [-]
+    mises: Floats  #: (n,) von Mises Kirchhoff stress [Pa]
+    work: Floats  #: (n,) plastic work of the last step [J/m3]
+
+    @classmethod
+    def virgin(cls, n: int) -> State:
+        """Undeformed metal."""
+        return cls(np.tile(np.eye(3), (n, 1, 1)), np.zeros(n), np.zeros(n), np.zeros(n))
+
+
+@dataclass
+class Load:
+    """What drives the electrode: a force, or a displacement of its face."""
+
+    force: float | None = None  #: on the modelled part, positive in compression [N]
+    displacement: float | None = None  #: along z [m]
+
+
+@dataclass
+class Report:
+    """How a solve went."""
+
+    iterations: int = 0
+    residuals: list[float] = field(default_factory=list)
+
+
+class Mechanics:
+    """Displacement of all bodies under the electrode's load, at given temperatures.
+
+    Args:
+        joint: the meshed joint.
+        space: blocked P2 space of the displacement.
+        properties: of the bodies, indexed like `joint.bodies`.
+        pairs: the contact pairs.
+        temperature: UFL expression of the temperature [K].
+        settings: of the Newton iteration.
+    """
+
+    def __init__(
+        self,
+        joint: Joint,
+        space: fem.FunctionSpace,
+        properties: SolidProperties,
+        pairs: Sequence[ContactPair],
+        temperature: Any,
+        settings: NewtonSettings = NewtonSettings(),
+    ) -> None:
+        self.joint, self.space, self.properties, self.pairs, self.settings = joint, space, properties, pairs, settings
+        self.counts = Counts()
+        self.displacement = fem.Function(space, name="u")
+        self.points = QuadraturePoints(joint.mesh, 2)
+        self.body = self.points.by_point(body_indices(joint))
+        self._strain_expression = self.points.expression(ufl.Identity(3) + ufl.grad(self.displacement))
+        self._temperature_expression = self.points.expression(temperature)
+        self.state = State.virgin(self.points.count)
+        self.old = State.virgin(self.points.count)
+        self._build_forms()
+        self._build_constraints()
+        self.solver = direct_solver(joint.mesh.comm, "mechanics_")
+
+    def _build_forms(self) -> None:
+        self.stress, self._tangent = self.points.function((3, 3)), self.points.function((9, 9))
+        u, v = ufl.TrialFunction(self.space), ufl.TestFunction(self.space)
+        dx = ufl.Measure("dx", self.joint.mesh, metadata=self.points.metadata)
+        self._residual_form = fem.form(ufl.inner(self.stress, ufl.grad(v)) * dx)
+        self._tangent_form = fem.form(ufl.inner(ufl.dot(self._tangent, _flat(ufl.grad(u))), _flat(ufl.grad(v))) * dx)
+        self._matrix = fem_petsc.create_matrix(self._tangent_form)
+        self._vector = fem_petsc.create_vector(self._residual_form)
+
+    def _build_constraints(self) -> None:
+        joint, index_map = self.joint, self.space.dofmap.index_map
+        fixed = [self._dofs(joint.earthed_terminal, axis) for axis in range(3)]
+        fixed += [self._dofs(name, axis) for name, axis in joint.symmetry.items()]
+        fixed += [self._dofs(joint.driven_terminal, axis) for axis in range(3)]
+        self._face = np.unique(self._dofs(joint.driven_terminal, _AXIS))
+        self._fixed = np.unique(np.concatenate(fixed))
+        self._owned = 3 * index_map.size_local
+        offset = 3 * index_map.local_range[0]
+        self._fixed_owned = self._fixed[self._fixed < self._owned]
+        self._fixed_global = (self._fixed_owned + offset).astype(np.int32)
+        self._face_owned = self._face[self._face < self._owned]
+        self._indicator = self._vector.duplicate()
+        self._indicator.set(0.0)
+        self._indicator.array[self._face_owned] = 1.0
+
+    def _dofs(self, surface: str, axis: int) -> NDArray[np.int64]:
+        facets = self.joint.facet_tags.find(self.joint.surfaces[surface])
+        return 3 * fem.locate_dofs_topological(self.space, 2, facets).astype(np.int64) + axis
+
+    @property
+    def face_displacement(self) -> float:
+        """Displacement of the driven face along z [m]."""
+        local = self.displacement.x.array[self._face[:1]]
+        values = [v for v in self.joint.mesh.comm.allgather(local.tolist()) if v]
+        return float(values[0][0])
+
+    def move_face(self, displacement: float) -> None:
+        """Put the driven face at a displacement along z [m]."""
+        self.displacement.x.array[self._face] = displacement
+
+    def update_material(self, dt: float, tangent: bool) -> bool:
+        """Stress (and tangent) at all points for the present displacement; False if a cell is inverted anywhere."""
+        f = self.points.evaluate(self._strain_expression, 3, 3)
+        stress = self.stress.x.array.reshape(-1, 9)
+        moduli = self._tangent.x.array.reshape(-1, 9, 9)
+        valid = update_points(
+            f, self.old.plastic_inverse, self.old.strain, self.temperature, dt, *self._moduli, self.body,
+            self.properties.flow_rows, stress, moduli, self.state.plastic_inverse, self.state.strain,
+            self.state.mises, self.state.work, tangent,
+        )
+        return bool(self.joint.mesh.comm.allreduce(valid, MPI.LAND))
+
+    def update_temperature(self) -> None:
+        """Take temperatures, and with them elastic moduli and thermal stretch, from the temperature expression."""
+        self.temperature = self.points.evaluate(self._temperature_expression)
+        young, _ = self.properties.youngs_modulus.evaluate(self.temperature, self.body)
+        poisson, _ = self.properties.poissons_ratio.evaluate(self.temperature, self.body)
+        theta, _ = self.properties.thermal_stretch.evaluate(self.temperature, self.body)
+        self._moduli = (young / (3 * (1 - 2 * poisson)), young / (2 * (1 + poisson)), theta)
+
+    def residual(self, dt: float, tangent: bool, search: bool) -> tuple[PETSc.Vec, list[Any]] | None:
+        """Assemble the residual [N] at the present displacement; None if a cell is inverted.
+
+        Args:
+            dt: time step [s]. tangent: prepare the tangent too. search: whether opposite facets may change.
+
+        Returns:
+            The residual (valid until the next call) and the contact contributions of each pair.
+        """
+        self.counts.residuals += 1
+        self.displacement.x.scatter_forward()
+        if not self.update_material(dt, tangent):
+            return None
+        vector = self._vector
+        with vector.localForm() as local:
+            local.set(0.0)
+        fem_petsc.assemble_vector(vector, self._residual_form)
+        vector.ghostUpdate(addv=PETSc.InsertMode.ADD, mode=PETSc.ScatterMode.REVERSE)
+        contributions = []
+        for pair in self.pairs:
+            pair.move(self.displacement.x.array.reshape(-1, 3))
+            pair.search() if search else pair.follow()
+            dofs, forces, stiffness = pair.assemble(tangent)
+            vector.setValues(dofs.ravel().astype(np.int32), forces.ravel(), addv=PETSc.InsertMode.ADD_VALUES)
+            contributions.append((dofs, stiffness))
+        vector.assemble()
+        return vector, contributions
+
+    def tangent(self, contributions: list[Any]) -> PETSc.Mat:
+        """The stiffness matrix [N/m], bulk and contact, without constraints."""
+        self.counts.tangents += 1
+        self._matrix.zeroEntries()
+        fem_petsc.assemble_matrix(self._matrix, self._tangent_form)
+        self._matrix.assemble()
+        matrix = self._matrix.copy()
+        contact = coupling_matrix(self._matrix, contributions)
+        matrix.axpy(1.0, contact, structure=PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
+        contact.destroy()
+        return matrix
+
+    def reaction(self, vector: PETSc.Vec) -> float:
+        """Compressive force on the driven face [N]: minus the sum of the residual over its z dofs."""
+        return -float(vector.dot(self._indicator))
+
+    def _unbalance(self, vector: PETSc.Vec, load: Load) -> tuple[PETSc.Vec, float, float]:
+        """Free residual, force equation's residual, and the scale both are measured with [N]."""
+        reaction = self.reaction(vector)
+        free = vector.copy()
+        free.array[self._fixed_owned] = 0.0
+        scale = max(np.sqrt(max(vector.norm() ** 2 - free.norm() ** 2, 0.0)), abs(load.force or 0.0))
+        return free, (load.force - reaction if load.force is not None else 0.0), max(scale, self.force_floor)
+
+    @property
+    def force_floor(self) -> float:
+        """Force below which nothing is resolved [N]: 1e-12 of modulus x area of the first pair's facets."""
+        largest = max((float(p.settings.effective_modulus * np.max(p.weight, initial=0.0)) for p in self.pairs), default=0.0)
+        return 1e-9 * self.joint.mesh.comm.allreduce(max(largest, 1e-3), MPI.MAX)
+
+    def direction(self, matrix: PETSc.Mat, free: PETSc.Vec, unbalance: float, load: Load) -> tuple[PETSc.Vec, float]:
+        """Newton direction (du, dU) of the bordered system; two solves with one factorisation."""
+        column, row = matrix.createVecLeft(), matrix.createVecLeft()
+        matrix.mult(self._indicator, column)
+        matrix.multTranspose(self._indicator, row)
+        corner = self._indicator.dot(column)
+        matrix.zeroRowsColumns(self._fixed_global, diag=self._diagonal(matrix))
+        self.solver.setOperators(matrix)
+        step, influence = matrix.createVecRight(), matrix.createVecRight()
+        self._solve(-free, step)
+        if load.force is None:
+            return step, 0.0
+        column.array[self._fixed_owned] = 0.0
+        row.array[self._fixed_owned] = 0.0
+        self._solve(-column, influence)
+        move = -(unbalance + row.dot(step)) / (corner + row.dot(influence))
+        step.axpy(move, influence)
+        return step, move
+
+    def _diagonal(self, matrix: PETSc.Mat) -> float:
+        diagonal = matrix.getDiagonal()
+        return diagonal.norm(PETSc.NormType.NORM_1) / diagonal.getSize()
+
+    def _solve(self, right: PETSc.Vec, out: PETSc.Vec) -> None:
+        self.counts.solves += 1
+        self.solver.solve(right, out)
+        if self.solver.getConvergedReason() < 0:
+            raise SolveError("displacement", f"linear solver stopped with reason {self.solver.getConvergedReason()}")
+
+    def _advance(self, start: Floats, face: float, step: PETSc.Vec, move: float, length: float) -> None:
+        """u = start + length du, U = face + length dU."""
+        x = self.displacement.x.array
+        x[:] = start
+        x[: self._owned] += length * step.array
+        self.displacement.x.scatter_forward()
+        x[self._face] = face + length * move
+
+    def solve(self, load: Load, dt: float) -> Report:
+        """Newton iteration with line search from the present displacement.
+
+        Raises:
+            SolveError: if it does not converge; the displacement is then meaningless.
+        """
+        if load.displacement is not None:
+            self.move_face(load.displacement)
+        self.update_temperature()
+        report = Report()
+        for iteration in range(self.settings.iterations + 1):
+            assembled = self.residual(dt, tangent=True, search=iteration < _SEARCHES)
+            if assembled is None:
+                raise SolveError("displacement", "a cell is turned inside out", cure="smaller steps, or a finer mesh")
+            vector, contributions = assembled
+            free, unbalance, scale = self._unbalance(vector, load)
+            error = float(np.hypot(free.norm(), unbalance)) / scale
+            report.residuals.append(error)
+            log.debug("mechanics %d: residual %.3e of %.3e N", iteration, error, scale)
+            if error < self.settings.tolerance:
+                report.iterations = iteration
+                return report
+            if not np.isfinite(error) or iteration == self.settings.iterations:
+                break
+            self.counts.newton += 1
+            matrix = self.tangent(contributions)
+            step, move = self.direction(matrix, free, unbalance, load)
+            self._line_search(load, dt, step, move, free.dot(step) + unbalance * move, iteration < _SEARCHES)
+            matrix.destroy()
+        raise SolveError("displacement", f"no convergence; residuals {_history(report)}", cure="smaller time steps")
+
+    def _line_search(self, load: Load, dt: float, step: PETSc.Vec, move: float, slope: float, search: bool) -> None:
+        """Find a length at which the residual along the direction has dropped; keep the best one."""
+        start, face = self.displacement.x.array.copy(), self.face_displacement
+        low, low_value, length = 0.0, slope, 1.0
+        for _ in range(self.settings.line_search):
+            self._advance(start, face, step, move, length)
+            assembled = self.residual(dt, tangent=False, search=search)
+            if assembled is None:
+                length *= 0.3
+                continue
+            free, unbalance, _ = self._unbalance(assembled[0], load)
+            value = free.dot(step) + unbalance * move
+            if abs(value) <= 0.7 * abs(slope):
+                return
+            if value * slope > 0.0 and length >= 1.0:
+                return
+            guess = low + (length - low) * low_value / (low_value - value) if low_value != value else 0.5 * length
+            length = float(np.clip(guess, 0.1 * length, 0.8 * length))
+        log.debug("line search ends at %.3f", length)
+        self._advance(start, face, step, move, length)
+
+    def accept(self) -> None:
+        """Make the present state the start of the next step."""
+        self.old = State(*(a.copy() for a in (
+            self.state.plastic_inverse, self.state.strain, self.state.mises, self.state.work)))
+        for pair in self.pairs:
+            pair.accept()
+
+
+def body_indices(joint: Joint) -> NDArray[np.int32]:
+    """Index of each local cell's body in the order of `joint.bodies`."""
+    tags = np.zeros(joint.mesh.topology.index_map(3).size_local + joint.mesh.topology.index_map(3).num_ghosts, int)
+    tags[joint.cell_tags.indices] = joint.cell_tags.values
+    index = {tag: i for i, tag in enumerate(joint.bodies.values())}
+    return np.array([index[t] for t in tags], dtype=np.int32)
+
+
+def coupling_matrix(like: PETSc.Mat, contributions: list[Any]) -> PETSc.Mat:
+    """Matrix of contact contributions [(dofs (m, k), blocks (m, k, k)), ...] in global dofs, laid out like another."""
+    matrix = PETSc.Mat().create(like.comm)
+    matrix.setSizes(like.getSizes())
+    matrix.setType(PETSc.Mat.Type.AIJ)
+    rows = [np.repeat(dofs, dofs.shape[1], axis=1).ravel() for dofs, _ in contributions]
+    columns = [np.tile(dofs, (1, dofs.shape[1])).ravel() for dofs, _ in contributions]
+    values = [blocks.ravel() for _, blocks in contributions]
+    empty = np.zeros(0)
+    matrix.setPreallocationCOO(
+        np.concatenate([*rows, empty]).astype(np.int32), np.concatenate([*columns, empty]).astype(np.int32)
+    )
+    matrix.setValuesCOO(np.concatenate([*values, empty]), addv=PETSc.InsertMode.ADD_VALUES)
+    return matrix
+
+
+def direct_solver(comm: MPI.Comm, prefix: str) -> PETSc.KSP:
+    """MUMPS LU."""
+    solver = PETSc.KSP().create(comm)
+    solver.setOptionsPrefix(prefix)
+    solver.setType("preonly")
+    solver.getPC().setType("lu")
+    solver.getPC().setFactorSolverType("mumps")
+    return solver
+
+
+def _flat(tensor: Any) -> Any:
+    return ufl.as_vector([tensor[i, j] for i in range(3) for j in range(3)])
+
+
+def _history(report: Report) -> str:
+    return ", ".join(f"{r:.1e}" for r in report.residuals[-6:])
