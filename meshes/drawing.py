@@ -1,0 +1,58 @@
+"""What a drawn geometry is: Gmsh entities by name, and how to name surfaces by the equation they satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import gmsh
+import numpy as np
+
+#: Value of an implicit equation f(x, y, z) = 0 [drawing unit], zero on the surface.
+Implicit = Callable[[float, float, float], float]
+
+#: On a surface means closer than this [drawing unit].
+TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Names of the entities of a Gmsh model that has been drawn and synchronised."""
+
+    bodies: dict[str, list[int]]  #: body name -> Gmsh volumes
+    surfaces: dict[str, list[int]]  #: surface name -> Gmsh surfaces
+
+
+def boundary(volumes: list[int]) -> list[int]:
+    """Outer surfaces of a body; those between two of its volumes are left out."""
+    return [tag for _, tag in gmsh.model.getBoundary([(3, v) for v in volumes], combined=True, oriented=False)]
+
+
+def sample(surface: int) -> list[tuple[float, float, float]]:
+    """Nine points of the geometry that carries a surface [drawing unit]."""
+    low, high = gmsh.model.getParametrizationBounds(2, surface)
+    u, v = (np.linspace(a, b, 5)[1:-1] for a, b in zip(low, high, strict=True))
+    parameters = np.stack(np.meshgrid(u, v), axis=-1).ravel()
+    points = np.reshape(gmsh.model.getValue(2, surface, parameters), (-1, 3))
+    return [(float(x), float(y), float(z)) for x, y, z in points]
+
+
+def name_surfaces(volumes: list[int], equations: Mapping[str, Implicit], rest: str = "") -> dict[str, list[int]]:
+    """Sort the outer surfaces of a body by the first equation that they satisfy.
+
+    Args:
+        volumes: Gmsh volumes of the body.
+        equations: surface name -> implicit equation, tried in order.
+        rest: name of the surfaces that satisfy none; empty leaves them unnamed.
+
+    Returns:
+        Surface name -> Gmsh surfaces; names without any surface are left out.
+    """
+    named: dict[str, list[int]] = {}
+    for surface in boundary(volumes):
+        points = sample(surface)
+        fits = (name for name, f in equations.items() if all(abs(f(*p)) < TOLERANCE for p in points))
+        name = next(fits, rest)
+        if name:
+            named.setdefault(name, []).append(surface)
+    return named

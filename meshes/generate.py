@@ -1,0 +1,76 @@
+"""Meshing of a drawing with second-order tetrahedra, sized by body and place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gmsh
+import numpy as np
+from microweld.errors import MeshError
+from microweld.meshes.drawing import Drawing
+
+#: Target cell size [drawing unit] of a body at a point x, y, z [drawing unit].
+CellSize = Callable[[str, float, float, float], float]
+
+#: Smallest scaled Jacobian that is accepted without another optimisation pass.
+ACCEPTED_JACOBIAN = 0.1
+
+
+def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
+    """Mesh the current Gmsh model and scale it to metres.
+
+    Args:
+        drawing: its named bodies.
+        cell_size: target size; None leaves it to the drawing.
+        unit: length of one drawing unit [m].
+
+    Raises:
+        MeshError: if Gmsh gives up, or a cell is turned inside out.
+    """
+    if cell_size is not None:
+        set_sizes(drawing, cell_size)
+    try:
+        gmsh.model.mesh.generate(3)
+        gmsh.model.mesh.setOrder(2)
+    except Exception as error:  # Gmsh raises nothing more special
+        message = f"Gmsh could not mesh the joint: {error}"
+        raise MeshError.single(message, cure="use a smaller cell size, or round off extreme proportions") from error
+    if worst_jacobian() < ACCEPTED_JACOBIAN:
+        gmsh.model.mesh.optimize("HighOrderElastic")
+        gmsh.model.mesh.optimize("HighOrder")
+    refuse_inverted(worst_jacobian())
+    gmsh.model.mesh.affineTransform([unit, 0, 0, 0, 0, unit, 0, 0, 0, 0, unit, 0])
+
+
+def set_sizes(drawing: Drawing, cell_size: CellSize) -> None:
+    """Give Gmsh the target size of every entity by the body that it belongs to."""
+    owner = owners(drawing)
+
+    def size(dim: int, tag: int, x: float, y: float, z: float, _: float) -> float:
+        return cell_size(owner[dim, tag], x, y, z)
+
+    gmsh.model.mesh.setSizeCallback(size)
+
+
+def owners(drawing: Drawing) -> dict[tuple[int, int], str]:
+    """Body name of every Gmsh entity (dimension, tag) of a drawing."""
+    owner: dict[tuple[int, int], str] = {}
+    for body, volumes in drawing.bodies.items():
+        entities = [(3, volume) for volume in volumes]
+        while entities:
+            owner.update(dict.fromkeys(entities, body))
+            entities = gmsh.model.getBoundary(entities, combined=False, oriented=False)
+    return owner
+
+
+def worst_jacobian() -> float:
+    """Smallest scaled Jacobian of the second-order cells; negative if one is turned inside out."""
+    _, tags, _ = gmsh.model.mesh.getElements(3)
+    return float(min(np.min(gmsh.model.mesh.getElementQualities(t, "minSJ")) for t in tags))
+
+
+def refuse_inverted(worst: float) -> None:
+    """Raise MeshError if the smallest scaled Jacobian is not positive."""
+    if worst <= 0:
+        cure = "use a smaller size factor, or a smaller contact size"
+        raise MeshError.single("the mesh has cells turned inside out", value=f"{worst:.3g}", allowed="> 0", cure=cure)

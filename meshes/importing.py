@@ -1,0 +1,114 @@
+"""From a drawing to a Joint: mesh on the first rank, check the groups, distribute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import gmsh
+from microweld.compat import read_gmsh_model
+from microweld.errors import MeshError, Problem
+from microweld.meshes.drawing import Drawing
+from microweld.meshes.generate import CellSize, generate
+from microweld.meshes.groups import Groups, group
+from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.session import gmsh_session
+
+if TYPE_CHECKING:
+    from mpi4py import MPI
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the named surfaces of a drawing are for."""
+
+    earthed_terminal: str  #: zero potential, clamped, cooled
+    driven_terminal: str  #: loaded
+    pairs: tuple[PairSurfaces, ...] = ()
+    symmetry: Mapping[str, int] = field(default_factory=dict)  #: surface name -> axis without displacement
+    symmetry_factor: int = 1  #: whole joint / modelled part
+
+
+def import_model(
+    draw: Callable[[], Drawing],
+    roles: Roles,
+    comm: MPI.Comm,
+    *,
+    cell_size: CellSize | None = None,
+    unit: float = 1e-3,
+    lengths: Mapping[str, float] | None = None,
+) -> Joint:
+    """Draw and mesh on the first rank, check, and distribute as a Joint. Collective.
+
+    Args:
+        draw: draws in the current Gmsh model, synchronises, and names bodies and surfaces; called on the first
+            rank only. It may also prescribe structured (transfinite) parts.
+        roles: what the named surfaces are for.
+        comm: communicator of the mesh.
+        cell_size: target size by body and place; None leaves it to what `draw` set.
+        unit: length of one drawing unit [m].
+        lengths: named sizes [m] to keep with the joint.
+
+    Returns:
+        The joint on a mesh of second-order tetrahedra, in metres.
+
+    Raises:
+        MeshError: on every rank, if the drawing cannot be meshed or its names do not fit it.
+    """
+    with ExitStack() as session:
+
+        def mesh_on_first_rank() -> Groups:
+            session.enter_context(gmsh_session("joint"))
+            drawing = draw()
+            groups = group(drawing)
+            check_roles(groups, roles)
+            generate(drawing, cell_size, unit)
+            return groups
+
+        groups = on_first_rank(comm, mesh_on_first_rank)
+        mesh, cell_tags, facet_tags = read_gmsh_model(gmsh.model if comm.rank == 0 else None, comm)
+    return Joint(
+        mesh=mesh,
+        cell_tags=cell_tags,
+        facet_tags=facet_tags,
+        bodies=groups.bodies,
+        surfaces=groups.surfaces,
+        body_of_surface=groups.body_of_surface,
+        pairs=roles.pairs,
+        symmetry=dict(roles.symmetry),
+        earthed_terminal=roles.earthed_terminal,
+        driven_terminal=roles.driven_terminal,
+        symmetry_factor=roles.symmetry_factor,
+        lengths=dict(lengths or {}),
+    )
+
+
+def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
+    """Do something on the first rank and give everyone its result, or its MeshError. Collective."""
+    outcome: tuple[T | None, MeshError | None] = (None, None)
+    if comm.rank == 0:
+        try:
+            outcome = (work(), None)
+        except MeshError as error:
+            outcome = (None, error)
+    result, failure = comm.bcast(outcome, root=0)
+    if failure is not None:
+        raise failure
+    return cast(T, result)
+
+
+def check_roles(groups: Groups, roles: Roles) -> None:
+    """Raise MeshError for every role that names a surface which the drawing does not have."""
+    named = {roles.earthed_terminal, roles.driven_terminal, *roles.symmetry}
+    named |= {surface for pair in roles.pairs for surface in (pair.slave, pair.master)}
+    allowed = ", ".join(groups.surfaces)
+    problems = [
+        Problem("no surface by this name", value=name, allowed=allowed, cure="name a surface of the drawing")
+        for name in sorted(named - set(groups.surfaces))
+    ]
+    if problems:
+        raise MeshError(problems)

@@ -1,0 +1,39 @@
+"""A Gmsh session that always gives the same mesh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gmsh
+
+#: Gmsh options fixed here: same input, same mesh. The algorithm numbers are Gmsh's own.
+OPTIONS = {
+    "General.Terminal": 0,
+    "General.NumThreads": 1,
+    "Mesh.RandomSeed": 1,
+    "Mesh.RandomFactor": 1e-9,
+    "Mesh.Algorithm": 6,  # frontal-Delaunay triangles: well shaped
+    "Mesh.Algorithm3D": 1,  # Delaunay tetrahedra
+    "Mesh.MeshSizeFromPoints": 0,
+    "Mesh.MeshSizeFromCurvature": 0,
+    "Mesh.MeshSizeExtendFromBoundary": 0,
+    "Mesh.Optimize": 1,
+}
+
+
+@contextmanager
+def gmsh_session(name: str) -> Iterator[None]:
+    """Open a fresh Gmsh model with fixed seeds and close Gmsh afterwards.
+
+    Args:
+        name: name of the model.
+    """
+    gmsh.initialize(readConfigFiles=False, interruptible=False)
+    try:
+        for option, value in OPTIONS.items():
+            gmsh.option.setNumber(option, value)
+        gmsh.model.add(name)
+        yield
+    finally:
+        gmsh.finalize()

@@ -1,0 +1,30 @@
+"""Every difference between the supported DOLFINx versions, one small function each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dolfinx.mesh import Mesh, MeshTags
+    from mpi4py import MPI
+
+
+def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, MeshTags, MeshTags]:
+    """Distribute a Gmsh model that lives on one rank.
+
+    Args:
+        model: the Gmsh model on `rank`, None elsewhere.
+        comm: communicator of the mesh; collective.
+        rank: rank that holds the model.
+
+    Returns:
+        The mesh, its cell tags and its facet tags.
+    """
+    try:
+        from dolfinx.io import gmsh as reader  # 0.10 and later
+    except ImportError:
+        from dolfinx.io import gmshio as reader
+    data = reader.model_to_mesh(model, comm, rank, gdim=3)
+    if isinstance(data, tuple) and len(data) == 3:
+        return data
+    return data.mesh, data.cell_tags, data.facet_tags
