@@ -1,0 +1,10 @@
+"""microweld.cases: the case format, its reader, and the shipped case files."""
+
+if __name__ != "microweld.cases":
+    raise ImportError(f"this package is 'microweld.cases', not {__name__!r}: import it by that name")
+
+from microweld.cases.reader import load_case, read_case
+from microweld.cases.schema import Case
+from microweld.cases.writer import case_hash, dump_case
+
+__all__ = ["Case", "case_hash", "dump_case", "load_case", "read_case"]

@@ -1,0 +1,75 @@
+"""What every part of a case shares: the strict frozen model, quantities, and faults with a cure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, NoReturn
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from microweld.units import Quantity
+
+Length = Annotated[float, Quantity("m", gt=0.0, examples=("0.4 mm", "50 um"))]
+Offset = Annotated[float, Quantity("m", examples=("0 mm", "0.1 mm"))]
+Duration = Annotated[float, Quantity("s", gt=0.0, examples=("5 ms",))]
+Time = Annotated[float, Quantity("s", ge=0.0, examples=("0 ms", "20 ms"))]
+Temperature = Annotated[float, Quantity("K", gt=0.0, examples=("293.15 K", "20 degC"))]
+TemperatureChange = Annotated[float, Quantity("K", gt=0.0, examples=("50 K",))]
+Current = Annotated[float, Quantity("A", examples=("300 A", "0.3 kA"))]
+Force = Annotated[float, Quantity("N", gt=0.0, examples=("40 N", "4 kgf"))]
+ForceOrNone = Annotated[float, Quantity("N", ge=0.0, examples=("0 N", "40 N"))]
+Angle = Annotated[float, Quantity("rad", examples=("90 deg",))]
+HeatTransferCoefficient = Annotated[float, Quantity("W/m^2/K", ge=0.0, examples=("10 W/m^2/K",))]
+AreaResistance = Annotated[float, Quantity("ohm m^2", ge=0.0, examples=("1e-12 ohm m^2",))]
+
+
+class CaseModel(BaseModel):
+    """A frozen part of a case that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with the values of a model, at a key below it."""
+
+    at: tuple[str | int, ...]
+    message: str
+    value: Any
+    allowed: str
+    cure: str
+
+
+def fault_error(message: str, allowed: str, cure: str) -> PydanticCustomError:
+    """The validation error that carries what is allowed and the cure."""
+    return PydanticCustomError("fault", "{text}", {"text": message, "allowed": allowed, "cure": cure})
+
+
+def refuse(title: str, faults: Sequence[Fault]) -> NoReturn:
+    """Raises all faults of one model together, each at its own key."""
+    details = [
+        InitErrorDetails(type=fault_error(fault.message, fault.allowed, fault.cure), loc=fault.at, input=fault.value)
+        for fault in faults
+    ]
+    raise ValidationError.from_exception_data(title, details)
+
+
+def _known_material(name: str) -> str:
+    """Checks a material name against the library."""
+    try:
+        from microweld.materials import list_materials
+    except ImportError:
+        return name
+    known = list(list_materials())
+    if name not in known:
+        import difflib
+
+        near = difflib.get_close_matches(name.lower(), known, 1)
+        cure = f"did you mean {near[0]!r}?" if near else "choose one of them, or add a record to materials/"
+        raise fault_error(f"unknown material {name!r}", ", ".join(known), cure)
+    return name
+
+
+MaterialName = Annotated[str, AfterValidator(_known_material)]

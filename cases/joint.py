@@ -1,0 +1,194 @@
+"""What is welded: the wires, the electrodes and how they lie. All lengths in metre.
+
+Coordinates: the lower wire lies along x, the upper wire along y, the force acts along -z. The
+lower electrode is earthed, the upper one carries current and force.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, Offset, refuse
+
+
+class Wire(CaseModel):
+    """A straight round wire."""
+
+    material: MaterialName
+    """Name of a record in the material library (`microweld materials list`)."""
+    temper: Literal["annealed", "drawn"] = "annealed"
+    """Condition on delivery: selects the flow curve of the record."""
+    diameter: Length
+    """Diameter of the wire [m]."""
+    overhang: Length
+    """Length of wire that stands out beyond the edge of its electrode, at each end [m]."""
+
+
+class _Electrode(CaseModel):
+    """A square block; its face looks at the wire."""
+
+    material: MaterialName
+    """Name of a record in the material library."""
+    width: Length
+    """Side of the square block [m]."""
+    height: Length
+    """Height of the block, from its face to the cooled end where current enters [m]."""
+    offset: Offset = 0.0
+    """Sideways distance of the electrode's centre from its wire's axis [m]."""
+
+
+class FlatElectrode(_Electrode):
+    """An electrode with a plane face."""
+
+    face: Literal["flat"]
+    """Shape of the face."""
+
+
+class RoundElectrode(_Electrode):
+    """An electrode with a spherical face."""
+
+    face: Literal["round"]
+    """Shape of the face."""
+    face_radius: Length
+    """Radius of the spherical face [m]."""
+
+    @property
+    def rise(self) -> float:
+        """Height of the dome above the middle of the block's edges [m]."""
+        return self.face_radius - math.sqrt(self.face_radius**2 - self.width**2 / 4.0)
+
+    @model_validator(mode="after")
+    def _dome_fits(self) -> Self:
+        smallest = self.width / math.sqrt(2.0)
+        if self.face_radius < smallest:
+            refuse("electrode", [_too_small(("face_radius",), self.face_radius, smallest, "half the block's diagonal")])
+        depth = self.face_radius - math.sqrt(self.face_radius**2 - smallest**2)
+        if depth >= self.height:
+            refuse("electrode", [_too_small(("height",), self.height, depth, "the dome at the block's corners")])
+        return self
+
+
+class GroovedElectrode(_Electrode):
+    """An electrode with a groove of circular section along its wire."""
+
+    face: Literal["grooved"]
+    """Shape of the face."""
+    groove_radius: Length
+    """Radius of the groove's section [m]; at least the wire's."""
+    groove_depth: Length
+    """Depth of the groove below the face [m]."""
+
+    @property
+    def groove_width(self) -> float:
+        """Width of the groove at the face [m]."""
+        depth = min(self.groove_depth, self.groove_radius)
+        return 2.0 * math.sqrt(depth * (2.0 * self.groove_radius - depth))
+
+    @model_validator(mode="after")
+    def _groove_fits(self) -> Self:
+        faults = []
+        if self.groove_depth > self.groove_radius:
+            faults.append(_too_large(("groove_depth",), self.groove_depth, self.groove_radius, "the groove's radius"))
+        if self.groove_depth >= self.height:
+            faults.append(_too_large(("groove_depth",), self.groove_depth, self.height, "the electrode's height"))
+        if self.groove_width >= self.width:
+            faults.append(_too_large(("groove_radius",), self.groove_width, self.width, "the electrode's width (groove width)"))
+        if faults:
+            refuse("electrode", faults)
+        return self
+
+
+Electrode = Annotated[FlatElectrode | RoundElectrode | GroovedElectrode, Field(discriminator="face")]
+
+
+class CrossedWires(CaseModel):
+    """Two wires crossed between two electrodes."""
+
+    type: Literal["crossed-wire"]
+    """Kind of joint."""
+    wire_lower: Wire
+    """The wire on the lower electrode, along x."""
+    wire_upper: Wire
+    """The wire under the upper electrode, along y."""
+    electrode_lower: Electrode
+    """The fixed, earthed electrode."""
+    electrode_upper: Electrode
+    """The moving electrode; force and current enter here."""
+    angle: Angle = math.pi / 2.0
+    """Angle between the wires [rad]; only 90 deg so far."""
+    symmetry: Literal["auto", "quarter", "full"] = "auto"
+    """Part that is modelled. Current and force are always those of the whole joint."""
+
+    @property
+    def pair_names(self) -> tuple[str, ...]:
+        """Names of the contact pairs."""
+        return ("wire_wire", "electrode_wire_lower", "electrode_wire_upper")
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether the planes x = 0 and y = 0 mirror the joint onto itself."""
+        return self.electrode_lower.offset == 0.0 and self.electrode_upper.offset == 0.0
+
+    @property
+    def quarter(self) -> bool:
+        """Whether a quarter of the joint is modelled."""
+        return self.symmetry == "quarter" or (self.symmetry == "auto" and self.is_symmetric)
+
+    @model_validator(mode="after")
+    def _joint_holds(self) -> Self:
+        faults = [*self._angle_faults(), *self._symmetry_faults()]
+        for side in ("lower", "upper"):
+            faults += _seat_faults(side, getattr(self, f"wire_{side}"), getattr(self, f"electrode_{side}"))
+        if faults:
+            refuse("joint", faults)
+        return self
+
+    def _angle_faults(self) -> list[Fault]:
+        if abs(self.angle - math.pi / 2.0) < 1e-9:
+            return []
+        degrees = f"{math.degrees(self.angle):g} deg"
+        return [Fault(("angle",), f"crossed wires at {degrees} are not supported yet", degrees, "90 deg", "write 90 deg")]
+
+    def _symmetry_faults(self) -> list[Fault]:
+        if self.symmetry != "quarter" or self.is_symmetric:
+            return []
+        text = "the joint has no quarter symmetry: an electrode is offset from its wire"
+        return [Fault(("symmetry",), text, self.symmetry, "auto, full", "write symmetry: auto, or remove the offset")]
+
+
+def _seat_faults(side: str, wire: Wire, electrode: FlatElectrode | RoundElectrode | GroovedElectrode) -> list[Fault]:
+    """What is wrong with the way a wire sits on its electrode."""
+    key = f"electrode_{side}"
+    faults = []
+    if abs(electrode.offset) >= electrode.width / 2.0:
+        allowed = f"less than half the width, {electrode.width / 2.0:g} m"
+        text = f"electrode misses the wire: its face ends {abs(electrode.offset) - electrode.width / 2.0:g} m beside the wire's axis"
+        faults.append(Fault((key, "offset"), text, f"{electrode.offset:g} m", allowed, "reduce the offset or widen the electrode"))
+    if electrode.width < wire.diameter / 2.0:
+        text = "electrode misses the wire: its face is narrower than the wire's radius and would cut in rather than press"
+        value, allowed = f"{electrode.width:g} m", f"at least the wire's radius, {wire.diameter / 2.0:g} m"
+        faults.append(Fault((key, "width"), text, value, allowed, "widen the electrode or correct a unit"))
+    if isinstance(electrode, GroovedElectrode):
+        faults += _groove_faults(key, wire, electrode)
+    return faults
+
+
+def _groove_faults(key: str, wire: Wire, electrode: GroovedElectrode) -> list[Fault]:
+    """A groove that the wire does not reach the ground of, or vanishes in."""
+    faults = []
+    if electrode.groove_radius < wire.diameter / 2.0:
+        faults.append(_too_small((key, "groove_radius"), electrode.groove_radius, wire.diameter / 2.0, "the wire's radius"))
+    if electrode.groove_depth >= wire.diameter:
+        faults.append(_too_large((key, "groove_depth"), electrode.groove_depth, wire.diameter, "the wire's diameter"))
+    return faults
+
+
+def _too_small(at: tuple[str, ...], value: float, limit: float, what: str) -> Fault:
+    return Fault(at, f"smaller than {what}", f"{value:g} m", f"at least {limit:g} m", f"increase {at[-1]}")
+
+
+def _too_large(at: tuple[str, ...], value: float, limit: float, what: str) -> Fault:
+    return Fault(at, f"larger than {what}", f"{value:g} m", f"less than {limit:g} m", f"reduce {at[-1]}")

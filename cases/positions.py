@@ -1,0 +1,95 @@
+"""YAML read node by node: plain data, and the line of every key and value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from microweld.errors import InputError, Problem
+
+Path = tuple[str | int, ...]
+
+
+@dataclass
+class Positioned:
+    """Plain data of a YAML file, with the 1-based line of each path, and problems met on the way."""
+
+    data: Any
+    file: str
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    overridden: set[Path] = field(default_factory=set)  #: paths whose value came from the command line
+
+    def place(self, path: Path) -> tuple[str, int]:
+        """File and line of a path, or of the nearest part above it; ("--set", 0) where the command line gave it."""
+        if any(path[:length] in self.overridden for length in range(1, len(path) + 1)):
+            return "--set", 0
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.file, self.lines.get(path, 1)
+
+
+def read_yaml(text: str, file: str) -> Positioned:
+    """Reads YAML text.
+
+    Args:
+        text: the whole file.
+        file: its name, for messages.
+
+    Returns:
+        Data and lines; duplicate keys are listed as problems, the first of them holds.
+
+    Raises:
+        InputError: the text is not YAML.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    result = Positioned({}, file)
+    try:
+        node = yaml.compose(text)
+        if node is not None:
+            result.data = _plain(node, (), yaml, result)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        cure = "check indentation, colons and quotes at this line and the one above"
+        message = f"not valid YAML: {error.problem or error.context}"
+        raise InputError.single(message, file=file, line=mark.line + 1 if mark else 1, cure=cure) from None
+    return result
+
+
+def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Any:
+    """Turns a node into plain data and notes where it stands."""
+    result.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, ScalarNode):
+        return yaml.constructor.construct_object(node)
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*path, number), yaml, result) for number, item in enumerate(node.value)]
+    assert isinstance(node, MappingNode)
+    return _mapping(node, path, yaml, result)
+
+
+def _mapping(node: MappingNode, path: Path, yaml: YAML, result: Positioned) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in data:
+            result.problems.append(_duplicate((*path, key), line, result))
+            continue
+        result.lines[(*path, key)] = line
+        data[key] = _plain(value_node, (*path, key), yaml, result)
+    return data
+
+
+def _duplicate(path: Path, line: int, result: Positioned) -> Problem:
+    first = result.lines[path]
+    return Problem(
+        f"duplicate key, first given in line {first}", result.file, line, dotted(path), cure="remove one of the two"
+    )
+
+
+def dotted(path: Path) -> str:
+    """A path as users write it: machine.current.peak."""
+    return ".".join(str(part) for part in path)

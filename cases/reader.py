@@ -1,0 +1,139 @@
+"""From a case file to a validated case; everything wrong with it is reported at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path as FilePath
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from microweld.cases.overrides import apply_overrides
+from microweld.cases.positions import Path, Positioned, dotted, read_yaml
+from microweld.cases.schema import Case
+from microweld.errors import InputError, Problem
+
+
+def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
+    """Reads and validates a case file.
+
+    Args:
+        path: the YAML file.
+        overrides: assignments that replace values of the file, "machine.current.peak=350 A".
+
+    Returns:
+        The case, in SI units.
+
+    Raises:
+        InputError: listing every problem with its file and line.
+    """
+    try:
+        text = FilePath(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        cure = "check the path, or write a new case with: microweld init crossed-wire"
+        raise InputError.single(f"cannot read the case file: {reason}", file=str(path), cure=cure) from None
+    return read_case(text, str(path), overrides)
+
+
+def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) -> Case:
+    """Validates the text of a case; see `load_case`."""
+    source = read_yaml(text, file)
+    if not isinstance(source.data, dict):
+        raise InputError.single("a case is a set of keys with values", file=file, line=1, cure="start from: microweld init crossed-wire")
+    source.problems += apply_overrides(source, overrides)
+    try:
+        case = Case.model_validate(source.data, context={"text_only": True})
+    except ValidationError as error:
+        problems = [_problem(details, source) for details in error.errors(include_url=False)]
+        raise InputError(sorted(source.problems + problems, key=lambda problem: problem.line)) from None
+    if source.problems:
+        raise InputError(source.problems)
+    return case
+
+
+def _problem(details: ErrorDetails, source: Positioned) -> Problem:
+    """One pydantic error in the words of a case file."""
+    path = _data_path(details["loc"], source.data)
+    file, line = source.place(path)
+    context = details.get("ctx", {})
+    message, allowed, cure = details["msg"], str(context.get("allowed", "")), str(context.get("cure", ""))
+    value = "" if details["type"] == "missing" or isinstance(details["input"], dict | list) else str(details["input"])
+    match details["type"]:
+        case "extra_forbidden":
+            message, allowed, cure = _unknown_key(path, details["loc"])
+        case "missing" | "union_tag_not_found":
+            message, allowed, cure = _missing(path, details)
+        case "union_tag_invalid":
+            path = (*path, str(context["discriminator"]).strip("'"))
+            file, line = source.place(path)
+            message, value, allowed, cure = "unknown choice", str(context["tag"]), str(context["expected_tags"]), "choose one of them"
+        case "literal_error":
+            message, allowed, cure = "unknown choice", str(context["expected"]), "choose one of them"
+    return Problem(message, file, line, dotted(path), value, allowed, cure or "correct the value")
+
+
+def _data_path(loc: Path, data: Any) -> Path:
+    """The keys of an error location that a user wrote: pydantic adds the tags of unions in between."""
+    path: list[str | int] = []
+    for number, part in enumerate(loc):
+        if (isinstance(data, Mapping) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+            data = data[part]
+            path.append(part)
+        elif number == len(loc) - 1 and isinstance(data, Mapping):
+            path.append(part)
+    return tuple(path)
+
+
+def _unknown_key(path: Path, loc: Path) -> tuple[str, str, str]:
+    """Message, allowed keys and the nearest of them."""
+    model = _model_at(Case, loc[:-1])
+    names = [field.alias or name for name, field in model.model_fields.items()] if model else []
+    near = difflib.get_close_matches(str(path[-1]), names, 1)
+    return "unknown key", ", ".join(names), f"did you mean {near[0]!r}?" if near else "remove it"
+
+
+def _missing(path: Path, details: ErrorDetails) -> tuple[str, str, str]:
+    """Message, allowed and cure for something that is not there."""
+    if details["type"] == "union_tag_not_found":
+        key = str(details.get("ctx", {})["discriminator"]).strip("'")
+        return f"missing key {key!r}", "", f"add {key}: ..."
+    model = _model_at(Case, details["loc"][:-1])
+    name = str(path[-1])
+    about = model.model_fields[name].description if model and name in model.model_fields else ""
+    return "missing key", "", f"add {name}: {about}"
+
+
+def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
+    """The model that an error location (with the tags of unions) leads to."""
+    here: Any = model
+    for part in loc:
+        here = _below(here, part)
+    models = _models(here)
+    return models[0] if len(models) == 1 else None
+
+
+def _below(here: Any, part: str | int) -> Any:
+    """The annotation under one part of a location."""
+    models = _models(here)
+    for candidate in models:
+        if len(models) > 1 and any(part in get_args(field.annotation) for field in candidate.model_fields.values()):
+            return candidate
+        if len(models) == 1 and part in candidate.model_fields:
+            return candidate.model_fields[str(part)]
+    arguments = get_args(here.annotation if isinstance(here, FieldInfo) else here)
+    return arguments[-1] if arguments else None
+
+
+def _models(here: Any) -> list[type[BaseModel]]:
+    """The models that an annotation allows."""
+    here = here.annotation if isinstance(here, FieldInfo) else here
+    if get_origin(here) is Annotated:
+        return _models(get_args(here)[0])
+    if get_origin(here) in (Union, UnionType):
+        return [model for option in get_args(here) for model in _models(option)]
+    return [here] if isinstance(here, type) and issubclass(here, BaseModel) else []

@@ -1,0 +1,113 @@
+"""What surrounds the joint, and how it is computed and written: surroundings, cooling, mesh, numerics, output."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from microweld.cases.base import (
+    CaseModel,
+    Duration,
+    Fault,
+    HeatTransferCoefficient,
+    Temperature,
+    TemperatureChange,
+    Time,
+    refuse,
+)
+
+PetscOptions = dict[str, str | int | float | bool | None]
+Tolerance = Annotated[float, Field(gt=0.0, lt=0.1)]
+
+
+class Surroundings(CaseModel):
+    """The air around the joint."""
+
+    temperature: Temperature = 293.15
+    """Temperature of the air, and of the joint at the start [K]."""
+    convection: HeatTransferCoefficient = 10.0
+    """Heat transfer coefficient of free surfaces [W/(m2 K)]."""
+    emissivity: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
+    """Emissivity of free surfaces [-]; by default that of each material record."""
+
+
+class Cooling(CaseModel):
+    """The cooled ends of the electrodes."""
+
+    temperature: Temperature | None = None
+    """Temperature of the electrode ends [K]; by default that of the surroundings."""
+
+
+class MeshSettings(CaseModel):
+    """How fine the mesh is."""
+
+    size: Literal["coarse", "default", "fine"] = "default"
+    """Coarse for a first look, fine for about 60 000 displacement unknowns."""
+    factor: Annotated[float, Field(gt=0.05, le=10.0)] = 1.0
+    """Multiplies every element size: 0.8 makes all elements 20 % smaller [-]."""
+
+    @property
+    def size_factor(self) -> float:
+        """Element size over that of the default mesh [-]."""
+        return {"coarse": 1.5, "default": 1.0, "fine": 0.6}[self.size] * self.factor
+
+
+class Petsc(CaseModel):
+    """PETSc options of each solver, without prefix, written as in PETSc: `ksp_rtol: 1e-9`."""
+
+    electro_thermal: PetscOptions = Field(default_factory=dict)
+    """Options of the potential-temperature solver."""
+    displacement: PetscOptions = Field(default_factory=dict)
+    """Options of the displacement solver."""
+
+
+class Numerics(CaseModel):
+    """Time steps, tolerances and linear solvers."""
+
+    maximum_temperature_change: TemperatureChange = 60.0
+    """Largest temperature change wanted in a time step [K]."""
+    initial_step: Duration = 1e-4
+    """First time step [s]."""
+    minimum_step: Duration = 1e-8
+    """The run fails rather than take a shorter step [s]."""
+    maximum_step: Duration = 2e-3
+    """Longest time step [s]."""
+    newton_tolerance: Tolerance = 1e-8
+    """Residual at which a field counts as solved, over its scale [-]."""
+    newton_iterations: Annotated[int, Field(ge=1, le=200)] = 25
+    """Newton iterations of a field after which a step is cut."""
+    coupling_tolerance: Tolerance = 1e-3
+    """Relative change of pressure, temperature and resistance at which a coupled step has settled [-]."""
+    coupling_iterations: Annotated[int, Field(ge=1, le=100)] = 10
+    """Rounds between the fields after which a step is cut."""
+    linear_solver: Literal["auto", "direct", "iterative"] = "auto"
+    """Direct (MUMPS), iterative (algebraic multigrid), or chosen by size."""
+    petsc: Petsc = Petsc()
+    """PETSc options that override the built-in ones."""
+
+    @model_validator(mode="after")
+    def _steps_ordered(self) -> Self:
+        faults = []
+        limits = f"{self.minimum_step:g} s to {self.maximum_step:g} s"
+        if self.maximum_step < self.minimum_step:
+            text = "the longest step is shorter than the shortest"
+            allowed = f"at least {self.minimum_step:g} s"
+            faults.append(Fault(("maximum_step",), text, f"{self.maximum_step:g} s", allowed, "exchange minimum_step and maximum_step"))
+        elif not self.minimum_step <= self.initial_step <= self.maximum_step:
+            text = "the first step lies outside minimum_step and maximum_step"
+            faults.append(Fault(("initial_step",), text, f"{self.initial_step:g} s", limits, "choose a step in between"))
+        if faults:
+            refuse("numerics", faults)
+        return self
+
+
+class Output(CaseModel):
+    """What is written besides the history and the summary."""
+
+    fields_every: Annotated[int, Field(ge=1)] = 5
+    """Fields are written every so many time steps (and at the end)."""
+    field_times: tuple[Time, ...] = ()
+    """Further times at which fields are written; a time step ends on each [s]."""
+    pictures: bool = True
+    """Whether PNG pictures and curves are drawn at the end."""

@@ -1,0 +1,201 @@
+"""Units at the edge: text such as "0.4 mm" becomes an SI number once, and nothing else does.
+
+A model field declares its unit with `Quantity`::
+
+    Length = Annotated[float, Quantity("m", gt=0.0, examples=("0.4 mm",))]
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticCustomError, core_schema
+
+from microweld.errors import InputError
+
+if TYPE_CHECKING:
+    import pint
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_TEXT = re.compile(rf"\s*({_NUMBER})\s*((?:[^\W\d_]|[%°]).*?)?\s*")
+_UNIT = re.compile(r"[\w%°²³·*^/() .-]*")
+#: Same rule for editors (ECMA regular expression of the JSON Schema).
+JSON_PATTERN = rf"^\s*{_NUMBER}\s*[^\s\d.+*/^()-].*$"
+#: Digits kept after a conversion, so that 0.4 mm and 400 um are the same number.
+_DIGITS = 15
+
+#: SI unit -> what it measures, and what to write for it.
+_KINDS = {
+    "m": ("length", "0.4 mm"),
+    "s": ("time", "5 ms"),
+    "A": ("current", "300 A"),
+    "V": ("voltage", "1.2 V"),
+    "K": ("temperature", "300 K or 27 degC"),
+    "N": ("force", "40 N"),
+    "Pa": ("pressure", "200 MPa"),
+    "rad": ("angle", "90 deg"),
+    "kg": ("mass", "0.1 kg"),
+    "C": ("electric charge", "1 C"),
+    "J": ("energy", "1 J"),
+    "W": ("power", "1 W"),
+    "ohm": ("resistance", "1 mohm"),
+    "ohm m^2": ("resistance times area", "1e-12 ohm m^2"),
+    "W/m^2/K": ("heat transfer coefficient", "10 W/m^2/K"),
+}
+
+
+@cache
+def registry() -> pint.UnitRegistry:
+    """The one unit registry (made at first use: it takes a third of a second)."""
+    import pint
+
+    return pint.UnitRegistry()
+
+
+def parse_quantity(text: str, unit: str) -> float:
+    """Reads a number with its unit and converts it.
+
+    Args:
+        text: for example "0.4 mm" or "20 degC".
+        unit: the unit wanted, for example "m".
+
+    Returns:
+        The value in `unit`, rounded to 15 significant digits.
+
+    Raises:
+        InputError: no number, no unit, an unknown unit, or a wrong dimension.
+    """
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        raise _refusal("not a number with a unit", text, unit)
+    number, given = match.groups()
+    if not given:
+        raise missing_unit(text, unit)
+    units = _parse_units(given, text, unit)
+    wanted = registry().parse_units(unit)
+    if units.dimensionality != wanted.dimensionality:
+        raise _wrong_dimension(units, text, unit)
+    value = float(f"{registry().Quantity(float(number), units).to(wanted).magnitude:.{_DIGITS}g}")
+    if not math.isfinite(value):
+        raise _refusal("too large a number", text, unit)
+    return value
+
+
+def format_quantity(value: float, unit: str) -> str:
+    """The text that `parse_quantity` reads back as the same number."""
+    return f"{value!r} {unit}"
+
+
+def kind(unit: str) -> str:
+    """What a unit measures: "length" for "m", else its base dimensions."""
+    return _KINDS[unit][0] if unit in _KINDS else str(registry().parse_units(unit).dimensionality)
+
+
+def missing_unit(value: object, unit: str) -> InputError:
+    """The error for a bare number where a quantity belongs."""
+    return _refusal(f"missing unit: a {kind(unit)} needs a number with a unit", value, unit)
+
+
+def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
+    """The pint unit of a text, or the error that names it."""
+    import tokenize
+
+    import pint
+
+    if not _UNIT.fullmatch(given):
+        raise _refusal(f"unknown unit {given!r}", text, unit)
+    try:
+        return registry().parse_units(given)
+    except (pint.PintError, tokenize.TokenError, AssertionError, ValueError, TypeError, AttributeError, KeyError):
+        near = difflib.get_close_matches(given, ["m", "mm", "um", "nm", "ms", "us", "N", "mN", "kgf", "A", "kA", "degC"], 1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise _refusal(f"unknown unit {given!r}", text, unit, hint) from None
+
+
+def _wrong_dimension(units: pint.Unit, text: str, unit: str) -> InputError:
+    found = next((name for si, (name, _) in _KINDS.items() if _same_dimension(units, si)), "")
+    found = f"{found} {units.dimensionality}" if found else str(units.dimensionality)
+    wanted = f"{kind(unit)} {registry().parse_units(unit).dimensionality}"
+    hint = "degrees Celsius are written degC: " if units == registry().coulomb and unit == "K" else ""
+    hint = "a force in kilograms is written kgf: " if units == registry().kilogram and unit == "N" else hint
+    return _refusal(f"wrong dimension: {found}, where {wanted} belongs", text, unit, hint)
+
+
+def _same_dimension(units: pint.Unit, unit: str) -> bool:
+    return bool(units.dimensionality == registry().parse_units(unit).dimensionality)
+
+
+def _refusal(message: str, value: object, unit: str, hint: str = "") -> InputError:
+    example = _KINDS[unit][1] if unit in _KINDS else f"1 {unit}"
+    return InputError.single(
+        message, value=str(value), allowed=f"a {kind(unit)}, in {unit} or a multiple of it", cure=f"{hint}write it like {example}"
+    )
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Marks a float field as a quantity held in an SI unit, with optional bounds in that unit.
+
+    In a case file (validation context ``{"text_only": True}``) only text with a unit is accepted. In
+    Python a plain number is taken as SI. In JSON mode the field is written as text with its unit.
+    """
+
+    unit: str
+    gt: float | None = None
+    ge: float | None = None
+    lt: float | None = None
+    le: float | None = None
+    examples: tuple[str, ...] = ()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Validation from text or number, serialization to text in JSON mode."""
+        return core_schema.with_info_plain_validator_function(
+            self._validate,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda value: format_quantity(value, self.unit), return_schema=core_schema.str_schema(), when_used="json"
+            ),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """A string with a unit; editors show the kind and the examples."""
+        examples = list(self.examples) or [_KINDS[self.unit][1].split(" or ")[0] if self.unit in _KINDS else f"1 {self.unit}"]
+        return {"type": "string", "pattern": JSON_PATTERN, "examples": examples, "x-unit": self.unit}
+
+    def _validate(self, value: Any, info: core_schema.ValidationInfo) -> float:
+        try:
+            number = self._number(value, bool(info.context and info.context.get("text_only")))
+            self._check_bounds(number, value)
+        except InputError as error:
+            problem = error.problems[0]
+            raise PydanticCustomError(
+                "quantity", "{text}", {"text": problem.message, "allowed": problem.allowed, "cure": problem.cure}
+            ) from None
+        return number
+
+    def _number(self, value: Any, text_only: bool) -> float:
+        if isinstance(value, str):
+            return parse_quantity(value, self.unit)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise _refusal("not a number with a unit", value, self.unit)
+        if text_only:
+            raise missing_unit(value, self.unit)
+        return float(value)
+
+    def _check_bounds(self, number: float, value: Any) -> None:
+        bounds = {"greater than": self.gt, "at least": self.ge, "less than": self.lt, "at most": self.le}
+        given = {name: bound for name, bound in bounds.items() if bound is not None}
+        holds = (
+            (self.gt is None or number > self.gt)
+            and (self.ge is None or number >= self.ge)
+            and (self.lt is None or number < self.lt)
+            and (self.le is None or number <= self.le)
+        )
+        if not holds or not math.isfinite(number):
+            allowed = " and ".join(f"{name} {bound:g} {self.unit}" for name, bound in given.items()) or "a finite number"
+            raise InputError.single(f"must be {allowed}", value=str(value), allowed=allowed, cure=f"correct the {kind(self.unit)}")
