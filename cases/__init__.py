@@ -3,8 +3,9 @@
 if __name__ != "microweld.cases":
     raise ImportError(f"this package is 'microweld.cases', not {__name__!r}: import it by that name")
 
+from microweld.cases.json_schema import case_json_schema
 from microweld.cases.reader import load_case, read_case
 from microweld.cases.schema import Case
 from microweld.cases.writer import case_hash, dump_case
 
-__all__ = ["Case", "case_hash", "dump_case", "load_case", "read_case"]
+__all__ = ["Case", "case_hash", "case_json_schema", "dump_case", "load_case", "read_case"]

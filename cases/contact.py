@@ -33,7 +33,7 @@ class Contact(ContactPair):
     friction: Friction = 0.2
     """Coulomb friction coefficient of all pairs [-]."""
     pairs: dict[str, ContactPair] = Field(default_factory=dict)
-    """What differs for single pairs: wire_wire, electrode_wire_lower, electrode_wire_upper."""
+    """What differs for single pairs: lower_electrode, faying, upper_electrode."""
 
     def of(self, pair: str) -> ContactPair:
         """The settings of one pair: its own where given, else the defaults; None is left to the material records."""

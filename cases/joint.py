@@ -35,7 +35,7 @@ class _Electrode(CaseModel):
     width: Length
     """Side of the square block [m]."""
     height: Length
-    """Height of the block, from its face to the cooled end where current enters [m]."""
+    """Height from the highest point of the face (ground of a groove) to the cooled end [m]."""
     offset: Offset = 0.0
     """Sideways distance of the electrode's centre from its wire's axis [m]."""
 
@@ -46,6 +46,10 @@ class FlatElectrode(_Electrode):
     face: Literal["flat"]
     """Shape of the face."""
 
+    def reach(self, wire_radius: float) -> float:  # noqa: ARG002 - same for every wire
+        """Largest offset at which the face still touches a wire of this radius [m]."""
+        return self.width / 2.0
+
 
 class RoundElectrode(_Electrode):
     """An electrode with a spherical face."""
@@ -55,10 +59,9 @@ class RoundElectrode(_Electrode):
     face_radius: Length
     """Radius of the spherical face [m]."""
 
-    @property
-    def rise(self) -> float:
-        """Height of the dome above the middle of the block's edges [m]."""
-        return self.face_radius - math.sqrt(self.face_radius**2 - self.width**2 / 4.0)
+    def reach(self, wire_radius: float) -> float:
+        """Largest offset at which the dome still touches a wire of this radius [m]."""
+        return self.width / 2.0 * (1.0 + wire_radius / self.face_radius)
 
     @model_validator(mode="after")
     def _dome_fits(self) -> Self:
@@ -81,6 +84,10 @@ class GroovedElectrode(_Electrode):
     groove_depth: Length
     """Depth of the groove below the face [m]."""
 
+    def reach(self, wire_radius: float) -> float:
+        """Largest offset at which a wire of this radius still lies in the groove [m]."""
+        return max(self.groove_radius - wire_radius, 0.0)
+
     @property
     def groove_width(self) -> float:
         """Width of the groove at the face [m]."""
@@ -92,8 +99,6 @@ class GroovedElectrode(_Electrode):
         faults = []
         if self.groove_depth > self.groove_radius:
             faults.append(_too_large(("groove_depth",), self.groove_depth, self.groove_radius, "the groove's radius"))
-        if self.groove_depth >= self.height:
-            faults.append(_too_large(("groove_depth",), self.groove_depth, self.height, "the electrode's height"))
         if self.groove_width >= self.width:
             faults.append(_too_large(("groove_radius",), self.groove_width, self.width, "the electrode's width (groove width)"))
         if faults:
@@ -124,8 +129,8 @@ class CrossedWires(CaseModel):
 
     @property
     def pair_names(self) -> tuple[str, ...]:
-        """Names of the contact pairs."""
-        return ("wire_wire", "electrode_wire_lower", "electrode_wire_upper")
+        """Names of the contact pairs; faying is that between the wires."""
+        return ("lower_electrode", "faying", "upper_electrode")
 
     @property
     def is_symmetric(self) -> bool:
@@ -163,10 +168,11 @@ def _seat_faults(side: str, wire: Wire, electrode: FlatElectrode | RoundElectrod
     """What is wrong with the way a wire sits on its electrode."""
     key = f"electrode_{side}"
     faults = []
-    if abs(electrode.offset) >= electrode.width / 2.0:
-        allowed = f"less than half the width, {electrode.width / 2.0:g} m"
-        text = f"electrode misses the wire: its face ends {abs(electrode.offset) - electrode.width / 2.0:g} m beside the wire's axis"
-        faults.append(Fault((key, "offset"), text, f"{electrode.offset:g} m", allowed, "reduce the offset or widen the electrode"))
+    reach = electrode.reach(wire.diameter / 2.0)
+    if abs(electrode.offset) > reach:
+        text = "electrode misses the wire: its offset is larger than the part of its face that the wire can touch"
+        cure = "reduce the offset, or widen the electrode or its groove"
+        faults.append(Fault((key, "offset"), text, f"{electrode.offset:g} m", f"at most {reach:g} m to either side", cure))
     if electrode.width < wire.diameter / 2.0:
         text = "electrode misses the wire: its face is narrower than the wire's radius and would cut in rather than press"
         value, allowed = f"{electrode.width:g} m", f"at least the wire's radius, {wire.diameter / 2.0:g} m"

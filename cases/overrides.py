@@ -29,10 +29,10 @@ def _apply(source: Positioned, text: str) -> Problem | None:
     try:
         parent, path = _parent(source.data, key.strip().split("."))
         parent[path[-1]] = read_yaml(value, "--set").data
-    except (LookupError, TypeError, ValueError):
-        return _problem("no such place in the case", key.strip(), value, "check the key with: microweld schema")
     except InputError as error:
         return _problem(error.problems[0].message, key.strip(), value, "quote the value")
+    except (LookupError, TypeError, ValueError):
+        return _problem("no such place in the case", key.strip(), value, "check the key with: microweld schema")
     source.overridden.add(path)
     return None
 

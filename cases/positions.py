@@ -26,7 +26,9 @@ class Positioned:
 
     def place(self, path: Path) -> tuple[str, int]:
         """File and line of a path, or of the nearest part above it; ("--set", 0) where the command line gave it."""
-        if any(path[:length] in self.overridden for length in range(1, len(path) + 1)):
+        replaced = any(path[: len(given)] == given for given in self.overridden)
+        made = path not in self.lines and any(given[: len(path)] == path for given in self.overridden)
+        if replaced or made:
             return "--set", 0
         while path not in self.lines and path:
             path = path[:-1]

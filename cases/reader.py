@@ -72,6 +72,8 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
             path = (*path, str(context["discriminator"]).strip("'"))
             file, line = source.place(path)
             message, value, allowed, cure = "unknown choice", str(context["tag"]), str(context["expected_tags"]), "choose one of them"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            message, value, cure = "a set of keys belongs here", str(details["input"]), "write the keys of this part below it"
         case "literal_error":
             message, allowed, cure = "unknown choice", str(context["expected"]), "choose one of them"
     return Problem(message, file, line, dotted(path), value, allowed, cure or "correct the value")

@@ -11,6 +11,7 @@ from microweld.cases.base import (
     Duration,
     Fault,
     HeatTransferCoefficient,
+    Length,
     Temperature,
     TemperatureChange,
     Time,
@@ -46,6 +47,8 @@ class MeshSettings(CaseModel):
     """Coarse for a first look, fine for about 60 000 displacement unknowns."""
     factor: Annotated[float, Field(gt=0.05, le=10.0)] = 1.0
     """Multiplies every element size: 0.8 makes all elements 20 % smaller [-]."""
+    contact_size: Length | None = None
+    """Element size at the contacts [m]; by default it follows the thinner wire and `size`."""
 
     @property
     def size_factor(self) -> float:
