@@ -1,0 +1,174 @@
+"""Adaptive time steps that land exactly on the corners of current and force.
+
+The controller decides, it computes no fields: the coupling asks for a `Step`, solves it, and either calls `accept` with
+what happened or `fail` with the error. Steps grow and shrink with the temperature change per step, the Newton count and
+the share of contact points that changed between open and closed.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from microweld.errors import InputError, SolveError
+
+GROWTH_LIMIT = 1.6  #: a step is at most this much longer than the one before
+SHRINK_LIMIT = 0.4  #: an accepted step shortens the next at most to this share
+FAILURE_CUT = 0.35  #: a failed step is retried at this share of its length
+CONTACT_CHANGE_TARGET = 0.15  #: share of contact points that may open or close in a step
+REJECTION_EXCESS = 1.5  #: a step is refused when it heats by more than this times the limit
+LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step to solve: from `start` to `end` [s]."""
+
+    start: float
+    end: float
+
+    @property
+    def size(self) -> float:
+        """Length of the step [s]."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """What happened in a solved step.
+
+    Args:
+        temperature_change: Largest change of temperature at any node [K].
+        newton_iterations: Newton iterations of the hardest field.
+        contact_change: Share of the contact points that opened or closed, 0 to 1.
+    """
+
+    temperature_change: float = 0.0
+    newton_iterations: int = 0
+    contact_change: float = 0.0
+
+
+class StepController:
+    """Chooses the steps of a run.
+
+    Args:
+        milestones: Times that steps end on exactly [s].
+        t_end: End of the run [s].
+        dt_min: A step this short is not cut further [s]; only landing on a milestone makes shorter ones.
+        dt_max: Longest step [s].
+        dt_initial: First step [s].
+        max_temperature_change: Wanted limit of the temperature change in a step [K].
+        target_newton: Newton count at which the step keeps its length.
+        start: Time at which the run starts [s].
+
+    Raises:
+        InputError: If the lengths are not 0 < dt_min <= dt_initial <= dt_max, or another number is not positive.
+    """
+
+    def __init__(
+        self,
+        milestones: Sequence[float],
+        t_end: float,
+        dt_min: float,
+        dt_max: float,
+        dt_initial: float,
+        max_temperature_change: float,
+        target_newton: int,
+        start: float = 0.0,
+    ) -> None:
+        _check_lengths(dt_min, dt_initial, dt_max)
+        if not (t_end > start and max_temperature_change > 0.0 and target_newton > 0):
+            raise InputError.single(
+                "a run needs an end after its start, and positive limits of temperature change and Newton count",
+                value=f"{start} s to {t_end} s, {max_temperature_change} K, {target_newton}",
+            )
+        self.milestones = tuple(sorted({*(time for time in milestones if start < time < t_end), t_end}))
+        self.time = start
+        self.dt_min, self.dt_max = dt_min, dt_max
+        self.max_temperature_change = max_temperature_change
+        self.target_newton = target_newton
+        self.accepted = 0
+        self.rejected = 0
+        self._wish = dt_initial
+        self._just_failed = False
+
+    @property
+    def done(self) -> bool:
+        """Whether the end of the run is reached."""
+        return self.time >= self.milestones[-1]
+
+    def propose(self) -> Step:
+        """The step to solve next: the wished length, fitted to the next milestone without leaving a sliver."""
+        milestone = self.milestones[bisect_right(self.milestones, self.time)]
+        remaining = milestone - self.time
+        count = max(1, math.ceil(remaining / self._wish * (1.0 - LANDING)))
+        if count == 1:
+            return Step(self.time, milestone)
+        size = 0.5 * remaining if count == 2 else self._wish
+        return Step(self.time, self.time + size)
+
+    def overheats(self, temperature_change: float) -> bool:
+        """Whether a step that changed the temperature so much [K] should be taken again, smaller."""
+        excessive = temperature_change > REJECTION_EXCESS * self.max_temperature_change
+        return excessive and self.propose().size > self.dt_min * (1.0 + LANDING)
+
+    def accept(self, outcome: StepOutcome) -> None:
+        """Advance to the end of the proposed step and choose the next length."""
+        step = self.propose()
+        factor = self._factor(outcome)
+        if factor < 1.0:
+            self._wish = max(step.size * factor, self.dt_min)
+        elif not self._just_failed:
+            self._wish = min(max(step.size * factor, self._wish), self.dt_max)
+        self._just_failed = False
+        self.time = step.end
+        self.accepted += 1
+
+    def reject(self, temperature_change: float) -> None:
+        """Take the proposed step again, short enough for the temperature change [K] that it showed."""
+        share = 0.8 * self.max_temperature_change / temperature_change
+        self._cut(max(share, SHRINK_LIMIT / 4.0))
+
+    def fail(self, error: SolveError) -> None:
+        """Take the proposed step again, shorter.
+
+        Raises:
+            SolveError: If the step was already as short as allowed; it tells field, place and what to try.
+        """
+        size = self.propose().size
+        if size <= self.dt_min * (1.0 + LANDING):
+            raise self._give_up(error, size) from error
+        self._cut(FAILURE_CUT)
+
+    def _cut(self, share: float) -> None:
+        self._wish = max(self.propose().size * share, self.dt_min)
+        self._just_failed = True
+        self.rejected += 1
+
+    def _factor(self, outcome: StepOutcome) -> float:
+        """Length of the next step over the length of this one."""
+        heat = 0.9 * self.max_temperature_change / max(outcome.temperature_change, 1e-300)
+        newton = math.sqrt(self.target_newton / max(outcome.newton_iterations, 1))
+        contact = CONTACT_CHANGE_TARGET / max(outcome.contact_change, 1e-300)
+        return min(max(min(heat, newton, contact), SHRINK_LIMIT), GROWTH_LIMIT)
+
+    def _give_up(self, error: SolveError, size: float) -> SolveError:
+        place = f"step {self.accepted + 1}, t = {self.time * 1e3:.6g} ms, step length {size * 1e6:.3g} us"
+        return SolveError(
+            field_name=error.field_name,
+            reason=f"{error.reason}; the step cannot be made shorter than {self.dt_min * 1e6:.3g} us",
+            where=f"{place}; {error.where}" if error.where else place,
+            cure=error.cure
+            or "allow a shorter step (numerics), a finer mesh at the contacts, or a gentler slope of current or force",
+        )
+
+
+def _check_lengths(dt_min: float, dt_initial: float, dt_max: float) -> None:
+    if not 0.0 < dt_min <= dt_initial <= dt_max:
+        raise InputError.single(
+            "the step lengths must be ordered and positive",
+            value=f"shortest {dt_min} s, first {dt_initial} s, longest {dt_max} s",
+            allowed="0 < shortest <= first <= longest",
+        )
