@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from microweld.errors import InputError, Problem
@@ -54,23 +54,39 @@ def read_yaml(text: str, file: str) -> Positioned:
         node = yaml.compose(text)
         if node is not None:
             result.data = _plain(node, (), yaml, result)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        cure = "check indentation, colons and quotes at this line and the one above"
-        message = f"not valid YAML: {error.problem or error.context}"
-        raise InputError.single(message, file=file, line=mark.line + 1 if mark else 1, cure=cure) from None
+    except YAMLError as error:
+        raise _not_yaml(error, file) from None
+    except RecursionError:
+        raise InputError.single("an alias refers to itself", file=file, line=1, cure="write the value out") from None
     return result
+
+
+def _not_yaml(error: YAMLError, file: str) -> InputError:
+    """The syntax error of a YAML file, with its line."""
+    cure = "check indentation, colons and quotes at this line and the one above"
+    if not isinstance(error, MarkedYAMLError):
+        return InputError.single(f"not valid YAML: {error}", file=file, line=1, cure=cure)
+    mark = error.problem_mark or error.context_mark
+    message = f"not valid YAML: {error.problem or error.context}"
+    return InputError.single(message, file=file, line=mark.line + 1 if mark else 1, cure=cure)
 
 
 def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Any:
     """Turns a node into plain data and notes where it stands."""
     result.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, ScalarNode):
-        return yaml.constructor.construct_object(node)
+        return _scalar(node, yaml)
     if isinstance(node, SequenceNode):
         return [_plain(item, (*path, number), yaml, result) for number, item in enumerate(node.value)]
     assert isinstance(node, MappingNode)
     return _mapping(node, path, yaml, result)
+
+
+def _scalar(node: ScalarNode, yaml: YAML) -> Any:
+    """A YAML scalar; what looks like a date stays text."""
+    if node.tag == "tag:yaml.org,2002:timestamp":
+        return node.value
+    return yaml.constructor.construct_object(node)
 
 
 def _mapping(node: MappingNode, path: Path, yaml: YAML, result: Positioned) -> dict[str, Any]:
