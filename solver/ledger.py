@@ -1,0 +1,135 @@
+"""The energy ledger: where the heat of every step came from and where it went.
+
+    electrical input + heat of plastic work + heat of friction
+        = stored heat + lost by convection, by radiation, to the cooled ends + imbalance
+
+All in joule, of the whole joint. Contact heat and Peltier heat are parts of the electrical input, and the work of the
+electrodes is what plastic work and friction come from: these three inform and are not added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+TOLERANCE = 1.0e-3  #: a ledger closes when its imbalance is at most this share of the input
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """The energies of one step, or of many together [J]."""
+
+    electrical_input: float = 0.0  #: integral of voltage times current
+    plastic_heat: float = 0.0  #: Taylor-Quinney share of the plastic work
+    friction_heat: float = 0.0  #: heat of sliding
+    stored_heat: float = 0.0  #: change of enthalpy
+    convection_loss: float = 0.0  #: given to the air
+    radiation_loss: float = 0.0  #: radiated
+    terminal_loss: float = 0.0  #: given to the cooled electrode ends
+    contact_heat: Mapping[str, float] = field(default_factory=dict)  #: Joule heat of each pair, part of the input
+    peltier_heat: float = 0.0  #: Peltier heat set free at the contacts, part of the input
+    electrode_work: float = 0.0  #: force times travel
+
+    @property
+    def heat_input(self) -> float:
+        """All heat that came in [J]."""
+        return self.electrical_input + self.plastic_heat + self.friction_heat
+
+    @property
+    def losses(self) -> float:
+        """All heat that left [J]."""
+        return self.convection_loss + self.radiation_loss + self.terminal_loss
+
+    @property
+    def imbalance(self) -> float:
+        """Heat that came in and was neither stored nor lost [J]; zero when every term is right."""
+        return self.heat_input - self.stored_heat - self.losses
+
+    @property
+    def turnover(self) -> float:
+        """Energy that the imbalance is measured by [J]: the input, or, without one, the heat that moved."""
+        inflow = abs(self.electrical_input) + abs(self.plastic_heat) + abs(self.friction_heat)
+        return max(inflow, abs(self.stored_heat))
+
+    def __add__(self, other: LedgerEntry) -> LedgerEntry:
+        """Both together."""
+        sums = {name: getattr(self, name) + getattr(other, name) for name in NUMBERS}
+        pairs = {**self.contact_heat, **other.contact_heat}
+        heat = {pair: self.contact_heat.get(pair, 0.0) + other.contact_heat.get(pair, 0.0) for pair in pairs}
+        return LedgerEntry(contact_heat=heat, **sums)
+
+
+NUMBERS = tuple(item.name for item in fields(LedgerEntry) if item.name != "contact_heat")
+
+
+@dataclass
+class Ledger:
+    """The entries of a run, summed."""
+
+    total: LedgerEntry = field(default_factory=LedgerEntry)
+    turnover: float = 0.0  #: sum of the steps' turnovers [J]
+    worst_step_imbalance: float = 0.0  #: largest imbalance of a step, by magnitude [J]
+    worst_step: int = 0  #: number of that step, from 1
+    steps: int = 0
+
+    def add(self, entry: LedgerEntry) -> None:
+        """Enter an accepted step."""
+        self.steps += 1
+        self.total = self.total + entry
+        self.turnover += entry.turnover
+        if abs(entry.imbalance) > abs(self.worst_step_imbalance):
+            self.worst_step_imbalance, self.worst_step = entry.imbalance, self.steps
+
+    @property
+    def relative_imbalance(self) -> float:
+        """Imbalance of the run over its turnover [-]."""
+        return self._share(self.total.imbalance)
+
+    @property
+    def worst_relative_imbalance(self) -> float:
+        """Worst imbalance of a step over the turnover of the run [-]."""
+        return self._share(self.worst_step_imbalance)
+
+    @property
+    def closes(self) -> bool:
+        """Whether the run and each of its steps balance within 0.1 % of the input."""
+        return max(abs(self.relative_imbalance), abs(self.worst_relative_imbalance)) <= TOLERANCE
+
+    def columns(self) -> dict[str, float]:
+        """The sums so far by the keys of the history."""
+        total = self.total
+        return {
+            "energy_electrical_input": total.electrical_input,
+            "energy_plastic_heat": total.plastic_heat,
+            "energy_friction_heat": total.friction_heat,
+            "energy_stored_heat": total.stored_heat,
+            "energy_lost_surfaces": total.convection_loss + total.radiation_loss,
+            "energy_lost_electrodes": total.terminal_loss,
+            "energy_mechanical_input": total.electrode_work,
+            **{f"energy_contact_heat_{pair}": heat for pair, heat in total.contact_heat.items()},
+            "energy_imbalance": total.imbalance,
+            "energy_imbalance_relative": self.relative_imbalance,
+        }
+
+    def figures(self) -> dict[str, object]:
+        """What the summary tells: the sums [J], the relative imbalances [-], the verdict."""
+        return {
+            **{name: getattr(self.total, name) for name in NUMBERS},
+            "contact_heat": dict(self.total.contact_heat),
+            "imbalance": self.total.imbalance,
+            "relative_imbalance": self.relative_imbalance,
+            "worst_relative_imbalance": self.worst_relative_imbalance,
+            "worst_step": self.worst_step,
+            "closes": self.closes,
+        }
+
+    def verdict(self) -> str:
+        """One line for the end of a run."""
+        total, worst = abs(self.relative_imbalance), abs(self.worst_relative_imbalance)
+        shares = f"{total:.2e} of the input in total, {worst:.2e} in step {self.worst_step}"
+        if self.closes:
+            return f"the energy ledger closes: imbalance {shares}"
+        return f"THE ENERGY LEDGER DOES NOT CLOSE within {TOLERANCE:.1e}: imbalance {shares}"
+
+    def _share(self, imbalance: float) -> float:
+        return imbalance / self.turnover if self.turnover > 0.0 else 0.0
