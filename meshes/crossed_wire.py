@@ -8,6 +8,7 @@ upper half is then turned about the line x = y, z = 0, which exchanges x and y a
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from mpi4py import MPI
 if TYPE_CHECKING:
     from microweld.meshes.generate import CellSize
 
+CellRule = Callable[[float, float, float], float]  #: cell size at a point [drawing unit]
+
 #: The softer or finer side is the slave: it carries the contact points.
 PAIRS = (
     PairSurfaces("lower_electrode", slave="wire_lower.side", master="electrode_lower.face"),
@@ -31,10 +34,10 @@ PAIRS = (
 
 SYMMETRY: dict[str, Implicit] = {"symmetry_x": lambda x, y, z: x, "symmetry_y": lambda x, y, z: y}
 
-CELLS_ACROSS = 11  #: cells across the thinner wire at the contact
-CORE = 0.4  #: radius of the fine column [diameters of the thinner wire]; the squeezed spot stays within it
-GROWTH = 0.45  #: increase of the cell size per distance outside of the core
-LARGEST = 1.5  #: largest cell [diameters of the thinner wire]
+CELLS_ACROSS = 12  #: cells across the thinner wire at the contact
+CORE = 0.35  #: radius of the fine column [diameters of the thinner wire]; the squeezed spot stays within it
+GROWTH = 0.5  #: increase of the cell size per distance outside of the core
+LARGEST = 0.6  #: largest cell of a wire [its diameters]
 MASTER_COARSENING = 1.3  #: cells of the electrodes relative to those of the wires, which carry the contact points
 
 
@@ -60,6 +63,11 @@ class CrossedWires:
     upper: Half
     quarter: bool = True  #: model x, y >= 0 only
     contact_size: float | None = None  #: cell size at the contacts [m]; None takes it from the thinner wire
+
+    @property
+    def halves(self) -> dict[str, Half]:
+        """Both halves by their place in the names of bodies."""
+        return {"lower": self.lower, "upper": self.upper}
 
 
 def build_joint(spec: CrossedWires, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
@@ -88,32 +96,45 @@ def build_joint(spec: CrossedWires, size_factor: float = 1.0, comm: MPI.Comm = M
 
 def named_lengths(spec: CrossedWires) -> dict[str, float]:
     """Sizes kept with the joint [m]."""
-    return {
-        "wire_lower.diameter": spec.lower.diameter,
-        "wire_upper.diameter": spec.upper.diameter,
-        "electrode_lower.width": spec.lower.electrode.width,
-        "electrode_upper.width": spec.upper.electrode.width,
-    }
+    wires = {f"wire_{place}.diameter": half.diameter for place, half in spec.halves.items()}
+    electrodes = {f"electrode_{place}.width": half.electrode.width for place, half in spec.halves.items()}
+    return wires | electrodes
 
 
 def cell_size(spec: CrossedWires, size_factor: float) -> CellSize:
-    """Target cell sizes: fine in the column through the contacts, coarse elsewhere."""
-    grading = grading_of(spec, size_factor)
-    tops = {"electrode_lower": -spec.lower.diameter * MM, "electrode_upper": spec.upper.diameter * MM}
+    """Target cell sizes: fine in the column through the contacts, coarse elsewhere.
 
-    def size(body: str, x: float, y: float, z: float) -> float:
-        if body in tops:
-            return grading.at(math.hypot(x, y, z - tops[body]), MASTER_COARSENING)
-        return grading.at(math.hypot(x, y))
+    Each half is graded by the diameter of its wire; where the wires meet, both follow the thinner one.
+    """
+    thinner = min(spec.lower.diameter, spec.upper.diameter)
+    factor = spec.contact_size * CELLS_ACROSS / thinner if spec.contact_size else size_factor
+    meeting = grading(thinner, factor)
+    rules: dict[str, CellRule] = {}
+    for place, half in spec.halves.items():
+        rules[f"wire_{place}"] = wire_rule(half, factor, meeting)
+        rules[f"electrode_{place}"] = electrode_rule(half, factor, -1.0 if place == "lower" else 1.0)
+    return lambda body, x, y, z: rules[body](x, y, z)
+
+
+def grading(diameter: float, factor: float) -> Grading:
+    """Sizes around a contact of a wire of given diameter [m]; the result in drawing units."""
+    return Grading(diameter / CELLS_ACROSS * factor * MM, CORE * diameter * MM, GROWTH)
+
+
+def wire_rule(half: Half, factor: float, meeting: Grading) -> CellRule:
+    """Cell size at a point of a wire [drawing unit]."""
+    own, largest = grading(half.diameter, factor), LARGEST * factor * half.diameter * MM
+
+    def size(x: float, y: float, z: float) -> float:
+        return min(own.at(math.hypot(x, y)), meeting.at(math.hypot(x, y, z)), largest)
 
     return size
 
 
-def grading_of(spec: CrossedWires, size_factor: float) -> Grading:
-    """Sizes by distance from the axis of the joint [drawing unit]."""
-    thinner = min(spec.lower.diameter, spec.upper.diameter)
-    contact_size = spec.contact_size or thinner / CELLS_ACROSS * size_factor
-    return Grading(contact_size * MM, CORE * thinner * MM, GROWTH, LARGEST * thinner * MM * size_factor)
+def electrode_rule(half: Half, factor: float, side: float) -> CellRule:
+    """Cell size at a point of an electrode [drawing unit]; side is the sign of z there."""
+    own, top = grading(half.diameter, factor * MASTER_COARSENING), side * half.diameter * MM
+    return lambda x, y, z: own.at(math.hypot(x, y, z - top))
 
 
 def draw(spec: CrossedWires) -> Drawing:
@@ -151,11 +172,10 @@ def draw_half(half: Half, quarter: bool) -> tuple[list[int], list[int]]:
 def draw_wire(radius: float, length: float) -> list[int]:
     """A quarter (x, y >= 0) of a wire along x that touches z = 0 from below; drawing units."""
     occ = gmsh.model.occ
-    heights = [(0, 0), (radius, -radius), (0, -2 * radius)]
-    centre = occ.addPoint(0, 0, -radius)
-    points = [occ.addPoint(0, y, z) for y, z in heights]
-    arcs = [occ.addCircleArc(a, centre, b) for a, b in zip(points[:-1], points[1:], strict=True)]
-    section = occ.addPlaneSurface([occ.addCurveLoop([*arcs, occ.addLine(points[2], points[0])])])
+    top, middle, bottom = (occ.addPoint(0, y, z) for y, z in ((0, 0), (radius, -radius), (0, -2 * radius)))
+    arc = occ.addCircleArc(top, middle, bottom, center=False)
+    section = occ.addPlaneSurface([occ.addCurveLoop([arc, occ.addLine(bottom, top)])])
+    occ.remove([(0, middle)])
     swept = occ.extrude([(2, section)], length, 0, 0)
     return [tag for dim, tag in swept if dim == 3]
 

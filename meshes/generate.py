@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import gmsh
 import numpy as np
 from microweld.errors import MeshError
 from microweld.meshes.drawing import Drawing
+from microweld.meshes.peel import peel_flat_cells
 
 #: Target cell size [drawing unit] of a body at a point x, y, z [drawing unit].
 CellSize = Callable[[str, float, float, float], float]
 
-#: Smallest scaled Jacobian that is accepted without another optimisation pass.
-ACCEPTED_JACOBIAN = 0.1
+log = logging.getLogger("microweld.meshes")
 
 
 def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
@@ -31,13 +32,12 @@ def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
         set_sizes(drawing, cell_size)
     try:
         gmsh.model.mesh.generate(3)
+        peeled = peel_flat_cells()
         gmsh.model.mesh.setOrder(2)
     except Exception as error:  # Gmsh raises nothing more special
         message = f"Gmsh could not mesh the joint: {error}"
         raise MeshError.single(message, cure="use a smaller cell size, or round off extreme proportions") from error
-    if worst_jacobian() < ACCEPTED_JACOBIAN:
-        gmsh.model.mesh.optimize("HighOrderElastic")
-        gmsh.model.mesh.optimize("HighOrder")
+    log.debug("peeled %d cells that second order would flatten", peeled)
     refuse_inverted(worst_jacobian())
     gmsh.model.mesh.affineTransform([unit, 0, 0, 0, 0, unit, 0, 0, 0, 0, unit, 0])
 

@@ -1,0 +1,78 @@
+"""Where two surfaces are closest, and how far apart they are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+CANDIDATES = 8  #: pairs of facets that are looked at closely
+
+#: Sample points of a facet: the grid of sixths of the reference triangle.
+GRID = np.array([(i / 6, j / 6) for i in range(7) for j in range(7 - i)])
+
+
+@dataclass(frozen=True)
+class Approach:
+    """The closest approach of two surfaces."""
+
+    distance: float  #: [m]
+    place: NDArray[np.float64]  #: (3,) middle between the two closest points [m]
+
+
+def closest_approach(one: NDArray[np.float64], other: NDArray[np.float64]) -> Approach:
+    """Find the closest points of two curved surfaces.
+
+    Args:
+        one: (n, 6, 3) nodes of the facets of a surface [m].
+        other: (m, 6, 3) nodes of the facets of another surface [m].
+
+    Returns:
+        The smallest distance over facets that sampling finds closest, each refined to its minimum.
+    """
+    from scipy.spatial import cKDTree
+
+    shape = shape_functions(GRID)
+    samples = [np.einsum("qa,fai->fqi", shape, points).reshape(-1, 3) for points in (one, other)]
+    distance, opposite = cKDTree(samples[1]).query(samples[0])
+    best = np.argsort(distance, kind="stable")[:CANDIDATES]
+    found = [refine(one, other, int(i), int(opposite[i])) for i in best]
+    return min(found, key=lambda approach: approach.distance)
+
+
+def cell_size_at(points: NDArray[np.float64], place: NDArray[np.float64]) -> float:
+    """Mean edge length of the facet, of nodes (n, 6, 3), that is nearest to a place."""
+    nearest = points[np.argmin(np.linalg.norm(points[:, :3] - place, axis=2).sum(axis=1))]
+    return float(np.mean(np.linalg.norm(nearest[:3] - np.roll(nearest[:3], 1, axis=0), axis=1)))
+
+
+def refine(one: NDArray[np.float64], other: NDArray[np.float64], i: int, j: int) -> Approach:
+    """Closest points of the two facets that samples i and j lie on, starting there."""
+    from scipy.optimize import minimize
+
+    facets = (one[i // len(GRID)], other[j // len(GRID)])
+    start = np.concatenate([GRID[i % len(GRID)], GRID[j % len(GRID)]])
+    scale = float(np.ptp(facets[0], axis=0).max())
+
+    def ends(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return shape_functions(x[None, :2])[0] @ facets[0], shape_functions(x[None, 2:])[0] @ facets[1]
+
+    def squared(x: NDArray[np.float64]) -> float:
+        return float(np.sum(((ends(x)[0] - ends(x)[1]) / scale) ** 2))
+
+    inside = [{"type": "ineq", "fun": lambda x, k=k: 1 - x[k] - x[k + 1]} for k in (0, 2)]
+    result = minimize(squared, start, bounds=[(0, 1)] * 4, constraints=inside, method="SLSQP", tol=1e-16)
+    x = result.x if result.fun < squared(start) else start
+    first, second = ends(x)
+    return Approach(float(np.linalg.norm(first - second)), (first + second) / 2)
+
+
+def shape_functions(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Quadratic shape functions of a facet, (p, 6), at reference points (p, 2).
+
+    Nodes: corners (0, 0), (1, 0), (0, 1), then the middles opposite to them.
+    """
+    x, y = points.T
+    z = 1 - x - y
+    return np.stack([z * (2 * z - 1), x * (2 * x - 1), y * (2 * y - 1), 4 * x * y, 4 * y * z, 4 * x * z], axis=-1)

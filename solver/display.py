@@ -1,0 +1,60 @@
+"""A screen to draw on where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from microweld.errors import MicroweldError
+
+#: From this version on VTK draws without a screen by itself.
+VTK_WITHOUT_SCREEN = (9, 4)
+
+
+@contextmanager
+def display() -> Iterator[None]:
+    """Provide a screen for pictures while the block runs; starts a virtual one (Xvfb) only if VTK needs it.
+
+    Raises:
+        MicroweldError: if a screen is needed and there is no way to have one. VTK itself would end the process.
+    """
+    if os.environ.get("DISPLAY") or draws_without_screen():
+        yield
+        return
+    program = shutil.which("Xvfb")
+    if program is None:
+        raise MicroweldError("pictures need a screen, or the program Xvfb (Debian package xvfb)")
+    read_end, write_end = os.pipe()
+    command = [program, "-displayfd", str(write_end), "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(
+        command, pass_fds=[write_end], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    os.close(write_end)
+    try:
+        os.environ["DISPLAY"] = ":" + announced_number(read_end)
+        yield
+    finally:
+        os.environ.pop("DISPLAY", None)
+        server.terminate()
+        server.wait()
+
+
+def announced_number(read_end: int) -> str:
+    """Number of the display that the server has opened; waits until it is ready."""
+    with os.fdopen(read_end) as pipe:
+        number = pipe.readline().strip()
+    if not number:
+        raise MicroweldError("the virtual screen (Xvfb) did not start")
+    return number
+
+
+def draws_without_screen() -> bool:
+    """Whether this VTK falls back to drawing in memory."""
+    from vtkmodules import vtkRenderingOpenGL2
+    from vtkmodules.vtkCommonCore import vtkVersion
+
+    version = (vtkVersion.GetVTKMajorVersion(), vtkVersion.GetVTKMinorVersion())
+    return version >= VTK_WITHOUT_SCREEN or hasattr(vtkRenderingOpenGL2, "vtkOSOpenGLRenderWindow")
