@@ -1,0 +1,253 @@
+"""Newton's method for (phi, T), bordered by the potential of a driven terminal that carries a given current.
+
+All nodes of the terminal share one potential U. With e the indicator of its potential dofs, the correction solves
+
+    A d + A e dU = -R     on the free dofs,          e.A d + e.A e dU = -(e.R - I)
+
+by two solves with one factor. The signs follow from R_phi: summed over the terminal it is the current that enters there.
+
+A field has converged when the sum of |R| over its free nodes is a small part of what flows through the field, so the imbalances
+of charge and of energy are bounded by the tolerance itself; rounding sets a floor, a few ulp of sum |A_ii y_i|.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+from mpi4py import MPI
+from numpy.typing import NDArray
+from petsc4py import PETSc
+
+from microweld.electrothermal_boundary import POTENTIAL, TEMPERATURE, Constraints, Current, Drive
+from microweld.electrothermal_ledger import Reactions
+from microweld.electrothermal_system import ElectroThermalSystem
+from microweld.errors import SolveError
+from microweld.linear import LinearSolver, Options
+from microweld.linear_presets import electrothermal_options
+
+Floats = NDArray[np.float64]
+
+log = logging.getLogger("microweld.electrothermal")
+
+ROUNDING = 2e-15
+_NAMES = ("electric potential", "temperature")
+
+
+@dataclass(frozen=True)
+class NewtonSettings:
+    """When to stop, and how far to go at once."""
+
+    tolerance: float = 1e-9  #: sum of |R| over what flows, each field [-]
+    maximum_iterations: int = 25
+    maximum_temperature_change: float = 1000.0  #: in one iteration [K]
+
+
+@dataclass
+class _Norms:
+    """Sums of |R| at the free and at the prescribed nodes, of both fields [A], [W]."""
+
+    free: Floats
+    reaction: Floats
+    electrical_power: float
+    missing_current: float
+
+
+class BorderedNewton:
+    """Solves the assembled system for prescribed nodes and one driven terminal.
+
+    Args:
+        system: assembles R and dR/dy.
+        constraints: the prescribed nodes.
+        settings: tolerances and limits.
+        linear: PETSc options that override the preset chosen by size.
+    """
+
+    def __init__(
+        self, system: ElectroThermalSystem, constraints: Constraints, settings: NewtonSettings, linear: Options
+    ) -> None:
+        self.system, self.constraints, self.settings = system, constraints, settings
+        self._comm = system.space.mesh.comm
+        node_map = system.space.dofmap.index_map
+        self._owned, self._first = 2 * node_map.size_local, 2 * node_map.local_range[0]
+        terminal = 2 * constraints.terminal + POTENTIAL
+        self._terminal = terminal[terminal < self._owned]
+        fixed = np.concatenate([*(part.dofs for part in constraints.fixed), terminal]).astype(np.int64)
+        self._constrained = np.unique(fixed[fixed < self._owned])
+        self._free = np.ones(self._owned, dtype=bool)
+        self._free[self._constrained] = False
+        self.linear = LinearSolver(
+            self._comm, "electrothermal", electrothermal_options(2 * node_map.size_global, linear), self._fields()
+        )
+        self._right, self._step, self._border, self._border_step = (system.matrix.createVecLeft() for _ in range(4))
+        self.iterations = 0
+
+    def _fields(self) -> dict[str, PETSc.IS]:
+        count = self._owned // 2
+        return {
+            name: PETSc.IS().createStride(count, self._first + component, 2, comm=self._comm)
+            for component, name in enumerate(("potential", "temperature"))
+        }
+
+    def apply(self, drive: Drive | None) -> None:
+        """Write the prescribed values into y."""
+        y = self.system.y.x.array
+        for part in self.constraints.fixed:
+            y[part.dofs] = part.values
+        if drive is None:
+            return
+        terminal = 2 * self.constraints.terminal + POTENTIAL
+        y[terminal] = self.terminal_potential() if isinstance(drive, Current) else drive.volts
+
+    def terminal_potential(self) -> float:
+        """Potential of the driven terminal [V]; collective."""
+        y = self.system.y.x.array
+        local = np.array([y[self._terminal].sum(), self._terminal.size])
+        total, count = self._comm.allreduce(local)
+        return float(total / count) if count else 0.0
+
+    def reactions(self) -> Reactions:
+        """What enters at the prescribed nodes, from the residual last assembled; collective."""
+        residual = self.system.residual.getArray(readonly=True)
+        heat = {
+            part.name: float(residual[part.dofs[part.dofs < self._owned]].sum())
+            for part in self.constraints.fixed
+            if part.component == TEMPERATURE
+        }
+        fixed = self._constrained[self._constrained % 2 == POTENTIAL]
+        entering = residual[fixed]
+        power = float(np.dot(self.system.y.x.array[fixed], entering))
+        local = [power, residual[self._terminal].sum(), entering.sum(), np.abs(entering).sum(), *heat.values()]
+        power, current, net, gross, *heats = (float(value) for value in self._comm.allreduce(np.array(local)))
+        imbalance = 2.0 * abs(net) / gross if gross else 0.0
+        return Reactions(dict(zip(heat, heats, strict=True)), power, current, imbalance)
+
+    def solve(self, drive: Drive | None) -> int:
+        """Bring R to zero from the present y; returns the iterations; collective.
+
+        Raises:
+            SolveError: if it does not converge; names the field, the place of the largest residual and the history.
+        """
+        self.apply(drive)
+        history: list[Floats] = []
+        scale, floor, forcing = np.zeros(2), np.zeros(2), 1e-3
+        for iteration in range(self.settings.maximum_iterations + 1):
+            norms = self._norms(drive)
+            scale = np.maximum(scale, self._scale(norms, drive, first=iteration == 0))
+            history.append(norms.free / np.maximum(scale, 1e-300))
+            log.debug("iteration %d: residuals %s", iteration, history[-1])
+            if np.all(norms.free <= self.settings.tolerance * scale + floor):
+                self.iterations += iteration
+                return iteration
+            if iteration == self.settings.maximum_iterations or not np.all(np.isfinite(norms.free)):
+                break
+            forcing = self._forcing(history, forcing)
+            floor = self._update(drive, norms.missing_current, forcing)
+        raise self._failure(history)
+
+    def _forcing(self, history: list[Floats], last: float) -> float:
+        """How far to solve the linear system: no further than Newton itself gets (Eisenstat and Walker, choice 2)."""
+        if len(history) < 2:
+            return last
+        fall = float(np.max(history[-1]) / np.max(history[-2]))
+        least = 0.1 * self.settings.tolerance / float(np.max(history[-1]))
+        return float(np.clip(0.9 * fall**2, max(least, 1e-8), 1e-3))
+
+    def _norms(self, drive: Drive | None) -> _Norms:
+        residual = self.system.assemble_residual().getArray(readonly=True)
+        size = np.abs(residual)
+        potential = self.system.y.x.array[: self._owned]
+        reactions = np.where(self._free, 0.0, residual)
+        free = np.where(self._free, size, 0.0)
+        local = np.array([
+            free[0::2].sum(), free[1::2].sum(), np.abs(reactions[0::2]).sum(), np.abs(reactions[1::2]).sum(),
+            np.dot(potential[0::2], reactions[0::2]), residual[self._terminal].sum(),
+        ])  # fmt: skip
+        total = self._comm.allreduce(local)
+        missing = total[5] - drive.amperes if isinstance(drive, Current) else 0.0
+        free_sums = total[:2] + np.array([abs(missing), 0.0])
+        return _Norms(free_sums, total[2:4], abs(float(total[4])), float(missing))
+
+    @staticmethod
+    def _scale(norms: _Norms, drive: Drive | None, first: bool) -> Floats:
+        """What flows through either field [A], [W]."""
+        current = abs(drive.amperes) if isinstance(drive, Current) else 0.0
+        scale = np.maximum(norms.reaction, [current, norms.electrical_power])
+        return np.maximum(scale, norms.free) if first else scale
+
+    def _update(self, drive: Drive | None, missing_current: float, forcing: float) -> Floats:
+        """One Newton step; returns the rounding floors of both fields."""
+        matrix = self.system.assemble_jacobian()
+        floor = self._floor(matrix)
+        bordered = isinstance(drive, Current)
+        if bordered:
+            row, corner = self._borders(matrix)
+        matrix.zeroRowsColumns((self._first + self._constrained).astype(PETSc.IntType), diag=1.0)
+        self.system.residual.copy(self._right)
+        self._right.getArray()[:] *= np.where(self._free, -1.0, 0.0)
+        self.linear.set_operator(matrix)
+        self.linear.solve(self._right, self._step, forcing)
+        if bordered:
+            self.linear.solve(self._border, self._border_step, forcing)
+            change = -(missing_current + row.dot(self._step)) / (corner - row.dot(self._border_step))
+            self._step.axpy(-change, self._border_step)
+            self._step.getArray()[self._terminal] = change
+            row.destroy()
+        self._move()
+        return floor
+
+    def _borders(self, matrix: PETSc.Mat) -> tuple[PETSc.Vec, float]:
+        """A e into `_border`, zero at prescribed dofs; returns A^T e likewise, and e.A e."""
+        indicator = matrix.createVecRight()
+        indicator.getArray()[self._terminal] = 1.0
+        matrix.mult(indicator, self._border)
+        corner = float(indicator.dot(self._border))
+        row = matrix.createVecRight()
+        matrix.multTranspose(indicator, row)
+        for vector in (self._border, row):
+            vector.getArray()[~self._free] = 0.0
+        indicator.destroy()
+        return row, corner
+
+    def _floor(self, matrix: PETSc.Mat) -> Floats:
+        gross = np.abs(matrix.getDiagonal().getArray() * self.system.y.x.array[: self._owned])
+        sums: Floats = self._comm.allreduce(np.array([gross[0::2].sum(), gross[1::2].sum()]))
+        return ROUNDING * sums
+
+    def _move(self) -> None:
+        """Take the step, its temperatures damped so that none jumps too far or falls below half its value.
+
+        The potential is linear at a given temperature, so it always takes its full step.
+        """
+        step = self._step.getArray(readonly=True)
+        y = self.system.y.x.array[: self._owned]
+        rise, T = step[1::2], y[1::2]
+        cooling = rise < 0.0
+        local = min(
+            self.settings.maximum_temperature_change / max(float(np.max(np.abs(rise), initial=0.0)), 1e-300),
+            float(np.min(-0.5 * T[cooling] / rise[cooling], initial=np.inf)),
+        )
+        damping = min(1.0, self._comm.allreduce(local, op=MPI.MIN))
+        if damping < 1.0:
+            log.debug("temperature step damped to %.3g", damping)
+        y[0::2] += step[0::2]
+        y[1::2] += damping * step[1::2]
+        self.system.y.x.scatter_forward()
+
+    def _failure(self, history: list[Floats]) -> SolveError:
+        component = int(np.argmax(np.nan_to_num(history[-1], nan=np.inf)))
+        residual = np.where(self._free, np.abs(self.system.residual.getArray(readonly=True)), 0.0)[component::2]
+        node = int(np.argmax(residual)) if residual.size else 0
+        largest = float(residual[node]) if residual.size else -1.0
+        x = self.system.space.tabulate_dof_coordinates()[node] if residual.size else np.zeros(3)
+        T = float(self.system.y.x.array[2 * node + TEMPERATURE]) if residual.size else 0.0
+        _, place, T = max(self._comm.allgather((largest, tuple(x), T)), key=lambda item: item[0])
+        position = ", ".join(f"{value:.4g}" for value in place)
+        return SolveError(
+            _NAMES[component],
+            f"Newton's method did not converge in {len(history) - 1} iterations; residuals over what flows: "
+            + ", ".join(f"{float(np.max(values)):.1e}" for values in history),
+            where=f"largest residual at ({position}) m, where T = {T:.1f} K",
+            cure="a smaller time step; in a steady state, less current (there may be no steady state)",
+        )

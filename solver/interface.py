@@ -1,0 +1,174 @@
+"""Current and heat across a contact pair: residual and exact Jacobian at the paired points.
+
+With s the slave, m the master, n out of s, j_n from s to m (docs/design.md, section 3):
+
+    j_n   = h_e (phi_s - phi_m + Sbar (T_s - T_m)),          Sbar = (S_s(T_s) + S_m(T_m)) / 2
+    q_s.n = h_t (T_s - T_m) + Sbar Tbar j_n - f_s (phi_s - phi_m) j_n,     Tbar = (T_s + T_m)/2
+    q_m.n = h_t (T_s - T_m) + Sbar Tbar j_n + f_m (phi_s - phi_m) j_n,     f_s + f_m = 1
+    R_phi += int j_n (w_s - w_m),      R_T += int (q_s.n v_s - q_m.n v_m)
+
+The total energy flux q + phi j is continuous, so the interface's Joule heat (phi_s - phi_m) j_n is made there, and its Peltier
+heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from mpi4py import MPI
+from numpy.typing import NDArray
+from petsc4py import PETSc
+
+from microweld.contact.conductance import Conductances
+
+if TYPE_CHECKING:
+    from microweld.contact.pairing import Pairing
+    from microweld.point_data import BodyProperty
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class ContactLaw(Protocol):
+    """How well a closed contact conducts."""
+
+    def evaluate(self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats) -> Conductances:
+        """Conductances at closed points and their slopes in both temperatures."""
+
+
+@dataclass(frozen=True)
+class ContactFluxes:
+    """What passes through one pair, summed over all ranks."""
+
+    current: float  #: from slave to master [A]
+    joule_heat: float  #: made at the interface, h_e [phi]^2 in the absence of a Seebeck effect [W]
+    heat_from_slave: float  #: q_s.n summed [W]
+    heat_to_master: float  #: q_m.n summed [W]
+    area: float  #: closed area [m2]
+    peak_temperature: float  #: highest temperature on either side of a closed point [K]; 0 where all is open
+
+    @property
+    def resistance(self) -> float:
+        """Voltage drop per current, weighted by current [Ohm]; 0 without a current."""
+        return self.joule_heat / self.current**2 if self.current else 0.0
+
+
+@dataclass(frozen=True)
+class _State:
+    """Fields on both sides of the closed points."""
+
+    phi_s: Floats
+    phi_m: Floats
+    T_s: Floats
+    T_m: Floats
+
+
+@dataclass(frozen=True)
+class _Fluxes:
+    """j_n, q_s.n, q_m.n at the points (n,) and their slopes in (phi_s, phi_m, T_s, T_m), (n, 4)."""
+
+    j: Floats
+    q_s: Floats
+    q_m: Floats
+    dj: Floats
+    dq_s: Floats
+    dq_m: Floats
+
+
+class Interface:
+    """One contact pair as the electro-thermal problem sees it.
+
+    Args:
+        name: of the pair.
+        law: conductances of the pair.
+        slave_heat_share: f_s, share of the interface's Joule heat that enters the slave [-].
+        slave_body, master_body: positions of the bodies in `Joint.bodies`.
+        seebeck: Seebeck coefficient of the bodies [V/K], None where thermoelectric effects are left out.
+    """
+
+    def __init__(
+        self, name: str, law: ContactLaw, slave_heat_share: float, slave_body: int, master_body: int,
+        seebeck: BodyProperty | None = None,
+    ) -> None:
+        self.name, self.law, self.slave_heat_share = name, law, slave_heat_share
+        self._bodies, self._seebeck = (slave_body, master_body), seebeck
+
+    def pair(self, pairing: Pairing, y: PETSc.Vec) -> None:
+        """Take a new pairing of the nodes of `y`; collective. Open points (no pressure) carry neither current nor heat."""
+        closed = pairing.pressure > 0.0
+        self.pressure, self.area = pairing.pressure[closed], pairing.area[closed]
+        self._shape = np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1)
+        nodes = np.stack([pairing.slave_nodes[closed], pairing.master_nodes[closed]], axis=1)
+        unique, place = np.unique(nodes, return_inverse=True)
+        self._place = place.reshape(nodes.shape)
+        self._fetched = PETSc.Vec().createSeq(2 * unique.size)
+        source = PETSc.IS().createBlock(2, unique.astype(PETSc.IntType), comm=PETSc.COMM_SELF)
+        self._scatter = PETSc.Scatter().create(y, source, self._fetched, None)
+        dofs = 2 * nodes[:, None] + np.arange(2)[None, :, None, None]  # (n, field, side, 6)
+        self.dofs = dofs.reshape(-1, 24).astype(PETSc.IntType)
+
+    def values(self, y: PETSc.Vec) -> _State:
+        """Potential and temperature at the points, fetched from whichever rank owns them; collective."""
+        self._scatter.scatter(y, self._fetched)
+        nodal = self._fetched.getArray(readonly=True).reshape(-1, 2)[self._place]  # (n, side, 6, field)
+        point = np.einsum("nsa,nsaf->fsn", self._shape, nodal)
+        return _State(point[0, 0], point[0, 1], point[1, 0], point[1, 1])
+
+    def _seebeck_mean(self, state: _State) -> tuple[Floats, Floats, Floats]:
+        """Sbar and its slopes in T_s and T_m."""
+        n = state.T_s.size
+        if self._seebeck is None:
+            return np.zeros(n), np.zeros(n), np.zeros(n)
+        slave, slave_slope = self._seebeck.evaluate(state.T_s, np.full(n, self._bodies[0]))
+        master, master_slope = self._seebeck.evaluate(state.T_m, np.full(n, self._bodies[1]))
+        return 0.5 * (slave + master), 0.5 * slave_slope, 0.5 * master_slope
+
+    def _fluxes(self, state: _State) -> _Fluxes:
+        h = self.law.evaluate(self.pressure, state.T_s, state.T_m)
+        S, S_s, S_m = self._seebeck_mean(state)
+        dphi, dT, T = state.phi_s - state.phi_m, state.T_s - state.T_m, 0.5 * (state.T_s + state.T_m)
+        force = dphi + S * dT
+        j = h.electrical * force
+        dj = np.stack([
+            h.electrical, -h.electrical,
+            h.electrical_slave_slope * force + h.electrical * (S + S_s * dT),
+            h.electrical_master_slope * force + h.electrical * (S_m * dT - S),
+        ], axis=1)  # fmt: skip
+        zero = np.zeros_like(j)
+        dq = (S * T)[:, None] * dj + np.stack([
+            zero, zero,
+            h.thermal_slave_slope * dT + h.thermal + (S_s * T + 0.5 * S) * j,
+            h.thermal_master_slope * dT - h.thermal + (S_m * T + 0.5 * S) * j,
+        ], axis=1)  # fmt: skip
+        heat, dheat = dphi * j, dphi[:, None] * dj + np.stack([j, -j, zero, zero], axis=1)
+        q = h.thermal * dT + S * T * j
+        share = self.slave_heat_share
+        return _Fluxes(j, q - share * heat, q + (1 - share) * heat, dj, dq - share * dheat, dq + (1 - share) * dheat)
+
+    def residual(self, y: PETSc.Vec) -> Floats:
+        """Contributions (n, 24) [A] and [W] to the rows `dofs`."""
+        flux = self._fluxes(self.values(y))
+        rows = np.stack([flux.j, -flux.j, flux.q_s, -flux.q_m], axis=1).reshape(-1, 2, 2)  # (n, field, side)
+        out: Floats = np.einsum("n,nfs,nsa->nfsa", self.area, rows, self._shape)
+        return out.reshape(-1, 24)
+
+    def jacobian(self, y: PETSc.Vec) -> Floats:
+        """Derivative (n, 24, 24) of the contributions in the unknowns `dofs`."""
+        flux = self._fluxes(self.values(y))
+        rows = np.stack([flux.dj, -flux.dj, flux.dq_s, -flux.dq_m], axis=1) * self.area[:, None, None]
+        shape = np.concatenate([self._shape, self._shape], axis=1)  # (n, field and side, 6)
+        out: Floats = (
+            rows[:, :, None, :, None] * shape[:, :, :, None, None] * shape[:, None, None, :, :]
+        )
+        return out.reshape(-1, 24, 24)
+
+    def fluxes(self, y: PETSc.Vec, comm: MPI.Comm) -> ContactFluxes:
+        """What passes through the pair; collective."""
+        state = self.values(y)
+        flux = self._fluxes(state)
+        parts = np.array([flux.j, (state.phi_s - state.phi_m) * flux.j, flux.q_s, flux.q_m, np.ones_like(flux.j)])
+        sums = comm.allreduce(parts @ self.area)
+        peak = comm.allreduce(float(np.max([state.T_s, state.T_m], initial=0.0)), op=MPI.MAX)
+        return ContactFluxes(*(float(value) for value in sums), peak_temperature=peak)

@@ -1,0 +1,58 @@
+"""Properties in closed form, one law per body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from microweld.point_data import BulkProperties
+
+Law = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+class PerBody:
+    """One law per body: temperature -> value and slope."""
+
+    def __init__(self, *laws: Law) -> None:
+        self.laws = laws
+
+    def evaluate(self, T: np.ndarray, body_index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Value and slope at flat arrays of points."""
+        value, slope = np.empty_like(T), np.empty_like(T)
+        for number, law in enumerate(self.laws):
+            here = body_index == number
+            value[here], slope[here] = law(T[here])
+        return value, slope
+
+
+def constant(value: float) -> Law:
+    """The same at any temperature."""
+    return lambda T: (np.full_like(T, value), np.zeros_like(T))
+
+
+def linear(value: float, slope: float, reference: float = 0.0) -> Law:
+    """value + slope (T - reference)."""
+    return lambda T: (value + slope * (T - reference), np.full_like(T, slope))
+
+
+def inverse(law: Law) -> Law:
+    """1/law."""
+
+    def evaluate(T: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        value, slope = law(T)
+        return 1.0 / value, -slope / value**2
+
+    return evaluate
+
+
+def properties(
+    sigma: Sequence[Law], k: Sequence[Law], enthalpy: Sequence[Law] | None = None, seebeck: Sequence[Law] | None = None
+) -> BulkProperties:
+    """Bulk properties of as many bodies as there are laws."""
+    return BulkProperties(
+        PerBody(*sigma),
+        PerBody(*k),
+        PerBody(*(enthalpy or [linear(0.0, 3e6)] * len(sigma))),
+        PerBody(*seebeck) if seebeck else None,
+    )
