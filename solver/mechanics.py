@@ -257,13 +257,12 @@ class Mechanics:
         corner = self._indicator.dot(column)
         matrix.zeroRowsColumns(self._fixed_global, diag=self._diagonal(matrix))
         self.solver.setOperators(matrix)
-        step, influence = matrix.createVecRight(), matrix.createVecRight()
-        self._solve(-free, step)
-        if load.force is None:
-            return step, 0.0
         column.array[self._fixed_owned] = 0.0
         row.array[self._fixed_owned] = 0.0
-        self._solve(-column, influence)
+        if load.displacement is not None:
+            move = load.displacement - self.face_displacement
+            return self._solve(-(free + move * column)), move
+        step, influence = self._solve(-free), self._solve(-column)
         move = -(unbalance + row.dot(step)) / (corner + row.dot(influence))
         step.axpy(move, influence)
         return step, move
@@ -272,11 +271,13 @@ class Mechanics:
         diagonal = matrix.getDiagonal()
         return diagonal.norm(PETSc.NormType.NORM_1) / diagonal.getSize()
 
-    def _solve(self, right: PETSc.Vec, out: PETSc.Vec) -> None:
+    def _solve(self, right: PETSc.Vec) -> PETSc.Vec:
         self.counts.solves += 1
+        out = right.duplicate()
         self.solver.solve(right, out)
         if self.solver.getConvergedReason() < 0:
             raise SolveError("displacement", f"linear solver stopped with reason {self.solver.getConvergedReason()}")
+        return out
 
     def _advance(self, start: Floats, face: float, step: PETSc.Vec, move: float, length: float) -> None:
         """u = start + length du, U = face + length dU."""
@@ -292,8 +293,6 @@ class Mechanics:
         Raises:
             SolveError: if it does not converge; the displacement is then meaningless.
         """
-        if load.displacement is not None:
-            self.move_face(load.displacement)
         self.update_temperature()
         report = Report()
         for iteration in range(self.settings.iterations + 1):
@@ -303,9 +302,10 @@ class Mechanics:
             vector, contributions = assembled
             free, unbalance, scale = self._unbalance(vector, load)
             error = float(np.hypot(free.norm(), unbalance)) / scale
+            arrived = load.displacement is None or load.displacement == self.face_displacement
             report.residuals.append(error)
             log.debug("mechanics %d: residual %.3e of %.3e N", iteration, error, scale)
-            if error < self.settings.tolerance:
+            if error < self.settings.tolerance and arrived:
                 report.iterations = iteration
                 return report
             if not np.isfinite(error) or iteration == self.settings.iterations:
@@ -313,7 +313,11 @@ class Mechanics:
             self.counts.newton += 1
             matrix = self.tangent(contributions)
             step, move = self.direction(matrix, free, unbalance, load)
-            self._line_search(load, dt, step, move, free.dot(step) + unbalance * move, iteration < _SEARCHES)
+            if arrived:
+                self._line_search(load, dt, step, move, free.dot(step) + unbalance * move, iteration < _SEARCHES)
+            else:
+                self._advance(self.displacement.x.array.copy(), self.face_displacement, step, move, 1.0)
+                self.move_face(load.displacement)
             matrix.destroy()
         raise SolveError("displacement", f"no convergence; residuals {_history(report)}", cure="smaller time steps")
 
@@ -359,14 +363,10 @@ def coupling_matrix(like: PETSc.Mat, contributions: list[Any]) -> PETSc.Mat:
     matrix = PETSc.Mat().create(like.comm)
     matrix.setSizes(like.getSizes())
     matrix.setType(PETSc.Mat.Type.AIJ)
-    rows = [np.repeat(dofs, dofs.shape[1], axis=1).ravel() for dofs, _ in contributions]
-    columns = [np.tile(dofs, (1, dofs.shape[1])).ravel() for dofs, _ in contributions]
-    values = [blocks.ravel() for _, blocks in contributions]
-    empty = np.zeros(0)
-    matrix.setPreallocationCOO(
-        np.concatenate([*rows, empty]).astype(np.int32), np.concatenate([*columns, empty]).astype(np.int32)
-    )
-    matrix.setValuesCOO(np.concatenate([*values, empty]), addv=PETSc.InsertMode.ADD_VALUES)
+    matrix.setUp()
+    for dofs, blocks in contributions:
+        matrix.setValuesRCV(dofs.astype(np.int32), dofs.astype(np.int32), blocks, addv=PETSc.InsertMode.ADD_VALUES)
+    matrix.assemble()
     return matrix
 
 

@@ -77,7 +77,7 @@ def _friction(
 def point_traction(
     slave: Floats, slave_old: Floats, slave_shape: Floats, master: Floats, master_old: Floats,
     xi: float, eta: float, multiplier: float, friction_old: Floats,
-    normal_stiffness: float, tangential_stiffness: float, mu: float, tangent: bool,
+    normal_stiffness: float, tangential_stiffness: float, mu: float, ceiling: float, tangent: bool,
 ) -> tuple[float, float, Floats, Floats, Floats, Floats]:
     """Nominal traction on the slave at one contact point.
 
@@ -89,6 +89,8 @@ def point_traction(
         xi, eta: facet coordinates of the closest master point.
         multiplier: lambda [Pa]. friction_old: (3,) frictional traction at the step's start [Pa].
         normal_stiffness, tangential_stiffness: eps_n, eps_t [Pa/m]. mu: friction coefficient [-].
+        ceiling: above this pressure [Pa] the geometric part of the tangent is scaled down. Pressures near Young's
+            modulus only occur on the way to a solution, where their geometric stiffness is indefinite.
         tangent: whether to compute the variation.
 
     Returns:
@@ -114,6 +116,9 @@ def point_traction(
         _place(d_jump, slave_shape, shape[0])
         d_coordinates, d_normal = _frame_variation(base, shape, gap, normal, d_jump)
         d_pressure = -normal_stiffness * (normal @ d_jump)
+        if pressure > ceiling:
+            d_coordinates *= ceiling / pressure
+            d_normal *= ceiling / pressure
     drive = friction_old + tangential_stiffness * slip
     d_slip = d_jump.copy()
     for c in range(2):
@@ -131,7 +136,7 @@ def point_traction(
 def assemble_points(
     active: NDArray, slave: Floats, slave_old: Floats, slave_shape: Floats, weight: Floats,
     master: Floats, master_old: Floats, coordinates: Floats,
-    multiplier: Floats, friction_old: Floats, normal_stiffness: Floats, mu: float, tangent: bool,
+    multiplier: Floats, friction_old: Floats, normal_stiffness: Floats, mu: float, ceiling: float, tangent: bool,
     gap: Floats, pressure: Floats, friction: Floats, residual: Floats, stiffness: Floats,
 ) -> None:
     """Residual (n, 36) and stiffness (n, 36, 36) of all active points, written in place.
@@ -145,7 +150,7 @@ def assemble_points(
         xi, eta = coordinates[i]
         gap[i], pressure[i], t, friction[i], dt, dxi = point_traction(
             slave[i], slave_old[i], slave_shape[i], master[i], master_old[i], xi, eta,
-            multiplier[i], friction_old[i], eps, eps, mu, tangent,
+            multiplier[i], friction_old[i], eps, eps, mu, ceiling, tangent,
         )
         if pressure[i] == 0.0:
             continue

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 QUADRATURE_DEGREE = 4  # 6 points a facet
+_CEILING = 0.1  # pressure, in units of E*, above which the geometric tangent is damped
 _OPEN_AREA = 1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
 
 
@@ -117,7 +118,7 @@ class ContactPair:
         assemble_points(
             self.opposite >= 0, self.slave_now[self._facet], self.slave_old[self._facet], self.shape, self.weight,
             self.master_now[self.opposite], self.master_old[self.opposite], self.coordinates,
-            self.multiplier, self.friction_old, self.stiffness, self.settings.friction, tangent,
+            self.multiplier, self.friction_old, self.stiffness, self.settings.friction, _CEILING * self.settings.effective_modulus, tangent,
             self.gap, self.pressure, self.friction, residual, stiffness,
         )
         pressed = self.pressure > 0

@@ -26,7 +26,7 @@ def evaluate(nodes, old, mu, tangent):
     residual, stiffness = np.zeros((1, 36)), np.zeros((1, 36, 36))
     assemble_points(
         np.array([True]), slave, old[None, :6], shape, np.array([0.7]), master, old[None, 6:], where,
-        np.array([0.05]), np.array([[0.01, -0.02, 0.0]]), np.array([3.0]), mu, tangent,
+        np.array([0.05]), np.array([[0.01, -0.02, 0.0]]), np.array([3.0]), mu, 1e9, tangent,
         gap, pressure, friction, residual, stiffness,
     )
     return residual[0], stiffness[0], pressure[0], friction[0]
