@@ -100,7 +100,9 @@ class GroovedElectrode(_Electrode):
         if self.groove_depth > self.groove_radius:
             faults.append(_too_large(("groove_depth",), self.groove_depth, self.groove_radius, "the groove's radius"))
         if self.groove_width >= self.width:
-            faults.append(_too_large(("groove_radius",), self.groove_width, self.width, "the electrode's width (groove width)"))
+            faults.append(
+                _too_large(("groove_radius",), self.groove_width, self.width, "the electrode's width (groove width)")
+            )
         if faults:
             refuse("electrode", faults)
         return self
@@ -155,7 +157,9 @@ class CrossedWires(CaseModel):
         if abs(self.angle - math.pi / 2.0) < 1e-9:
             return []
         degrees = f"{math.degrees(self.angle):g} deg"
-        return [Fault(("angle",), f"crossed wires at {degrees} are not supported yet", degrees, "90 deg", "write 90 deg")]
+        return [
+            Fault(("angle",), f"crossed wires at {degrees} are not supported yet", degrees, "90 deg", "write 90 deg")
+        ]
 
     def _symmetry_faults(self) -> list[Fault]:
         if self.symmetry != "quarter" or self.is_symmetric:
@@ -172,9 +176,13 @@ def _seat_faults(side: str, wire: Wire, electrode: FlatElectrode | RoundElectrod
     if abs(electrode.offset) > reach:
         text = "electrode misses the wire: its offset is larger than the part of its face that the wire can touch"
         cure = "reduce the offset, or widen the electrode or its groove"
-        faults.append(Fault((key, "offset"), text, f"{electrode.offset:g} m", f"at most {reach:g} m to either side", cure))
+        faults.append(
+            Fault((key, "offset"), text, f"{electrode.offset:g} m", f"at most {reach:g} m to either side", cure)
+        )
     if electrode.width < wire.diameter / 2.0:
-        text = "electrode misses the wire: its face is narrower than the wire's radius and would cut in rather than press"
+        text = (
+            "electrode misses the wire: its face is narrower than the wire's radius and would cut in rather than press"
+        )
         value, allowed = f"{electrode.width:g} m", f"at least the wire's radius, {wire.diameter / 2.0:g} m"
         faults.append(Fault((key, "width"), text, value, allowed, "widen the electrode or correct a unit"))
     if isinstance(electrode, GroovedElectrode):
@@ -186,7 +194,9 @@ def _groove_faults(key: str, wire: Wire, electrode: GroovedElectrode) -> list[Fa
     """A groove that the wire does not reach the ground of, or vanishes in."""
     faults = []
     if electrode.groove_radius < wire.diameter / 2.0:
-        faults.append(_too_small((key, "groove_radius"), electrode.groove_radius, wire.diameter / 2.0, "the wire's radius"))
+        faults.append(
+            _too_small((key, "groove_radius"), electrode.groove_radius, wire.diameter / 2.0, "the wire's radius")
+        )
     if electrode.groove_depth >= wire.diameter:
         faults.append(_too_large((key, "groove_depth"), electrode.groove_depth, wire.diameter, "the wire's diameter"))
     return faults

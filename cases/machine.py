@@ -59,7 +59,14 @@ class Trapezoid(_Pulse):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.length == 0.0:
-            refuse("current", [Fault(("hold",), "a pulse of no length", "0 s", "up + hold + down > 0 s", "give the pulse a hold time")])
+            refuse(
+                "current",
+                [
+                    Fault(
+                        ("hold",), "a pulse of no length", "0 s", "up + hold + down > 0 s", "give the pulse a hold time"
+                    )
+                ],
+            )
         return self
 
 
@@ -145,12 +152,26 @@ class ForceTable(CaseModel):
         times = [time for time, _ in self.points]
         _refuse_disorder("force", times)
         if times[0] != 0.0:
-            refuse("force", [Fault(("points", 0, 0), "the first time must be zero", f"{times[0]:g} s", "0 s", "start the table at 0 s")])
+            refuse(
+                "force",
+                [
+                    Fault(
+                        ("points", 0, 0),
+                        "the first time must be zero",
+                        f"{times[0]:g} s",
+                        "0 s",
+                        "start the table at 0 s",
+                    )
+                ],
+            )
         forces = [force for _, force in self.points]
         for number, force in enumerate(forces[1:], 1):
             if force == 0.0:
                 text = "no force after the first touch: the contacts would open"
-                refuse("force", [Fault(("points", number, 1), text, "0 N", "more than 0 N", "keep some force on the electrodes")])
+                refuse(
+                    "force",
+                    [Fault(("points", number, 1), text, "0 N", "more than 0 N", "keep some force on the electrodes")],
+                )
         return self
 
 
@@ -185,10 +206,20 @@ class Machine(CaseModel):
         faults = []
         if self.current_start == 0.0:
             text = "the current starts at first touch, where no force carries it"
-            faults.append(Fault(("current", "start"), text, "0 s", "more than 0 s", "start the current after some squeeze time"))
+            faults.append(
+                Fault(("current", "start"), text, "0 s", "more than 0 s", "start the current after some squeeze time")
+            )
         if self.current_end > self.end_time:
             text = f"the force table ends at {self.end_time:g} s, before the current ends at {self.current_end:g} s"
-            faults.append(Fault(("force", "points"), text, f"{self.end_time:g} s", f"at least {self.current_end:g} s", "extend the force"))
+            faults.append(
+                Fault(
+                    ("force", "points"),
+                    text,
+                    f"{self.end_time:g} s",
+                    f"at least {self.current_end:g} s",
+                    "extend the force",
+                )
+            )
         if faults:
             refuse("machine", faults)
         return self
@@ -201,8 +232,12 @@ def _refuse_disorder(title: str, times: list[float]) -> None:
         if after < before:
             value: Any = f"{after:g} s"
             text = "times of a table must not fall"
-            faults.append(Fault(("points", number, 0), text, value, f"at least {before:g} s", "put the points in order of time"))
+            faults.append(
+                Fault(("points", number, 0), text, value, f"at least {before:g} s", "put the points in order of time")
+            )
     if times[0] == times[-1]:
-        faults.append(Fault(("points",), "a table of no length", f"{times[0]:g} s", "times that differ", "add a later point"))
+        faults.append(
+            Fault(("points",), "a table of no length", f"{times[0]:g} s", "times that differ", "add a later point")
+        )
     if faults:
         refuse(title, faults)

@@ -44,7 +44,9 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
     """Validates the text of a case; see `load_case`."""
     source = read_yaml(text, file)
     if not isinstance(source.data, dict):
-        raise InputError.single("a case is a set of keys with values", file=file, line=1, cure="start from: microweld init crossed-wire")
+        raise InputError.single(
+            "a case is a set of keys with values", file=file, line=1, cure="start from: microweld init crossed-wire"
+        )
     source.problems += apply_overrides(source, overrides)
     try:
         case = Case.model_validate(source.data, context={"text_only": True})
@@ -71,9 +73,18 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
         case "union_tag_invalid":
             path = (*path, str(context["discriminator"]).strip("'"))
             file, line = source.place(path)
-            message, value, allowed, cure = "unknown choice", str(context["tag"]), str(context["expected_tags"]), "choose one of them"
+            message, value, allowed, cure = (
+                "unknown choice",
+                str(context["tag"]),
+                str(context["expected_tags"]),
+                "choose one of them",
+            )
         case "model_type" | "model_attributes_type" | "dict_type":
-            message, value, cure = "a set of keys belongs here", str(details["input"]), "write the keys of this part below it"
+            message, value, cure = (
+                "a set of keys belongs here",
+                str(details["input"]),
+                "write the keys of this part below it",
+            )
         case "literal_error":
             message, allowed, cure = "unknown choice", str(context["expected"]), "choose one of them"
     return Problem(message, file, line, dotted(path), value, allowed, cure or "correct the value")
@@ -83,7 +94,9 @@ def _data_path(loc: Path, data: Any) -> Path:
     """The keys of an error location that a user wrote: pydantic adds the tags of unions in between."""
     path: list[str | int] = []
     for number, part in enumerate(loc):
-        if (isinstance(data, Mapping) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+        if (isinstance(data, Mapping) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
             data = data[part]
             path.append(part)
         elif number == len(loc) - 1 and isinstance(data, Mapping):

@@ -96,10 +96,20 @@ class Numerics(CaseModel):
         if self.maximum_step < self.minimum_step:
             text = "the longest step is shorter than the shortest"
             allowed = f"at least {self.minimum_step:g} s"
-            faults.append(Fault(("maximum_step",), text, f"{self.maximum_step:g} s", allowed, "exchange minimum_step and maximum_step"))
+            faults.append(
+                Fault(
+                    ("maximum_step",),
+                    text,
+                    f"{self.maximum_step:g} s",
+                    allowed,
+                    "exchange minimum_step and maximum_step",
+                )
+            )
         elif not self.minimum_step <= self.initial_step <= self.maximum_step:
             text = "the first step lies outside minimum_step and maximum_step"
-            faults.append(Fault(("initial_step",), text, f"{self.initial_step:g} s", limits, "choose a step in between"))
+            faults.append(
+                Fault(("initial_step",), text, f"{self.initial_step:g} s", limits, "choose a step in between")
+            )
         if faults:
             refuse("numerics", faults)
         return self

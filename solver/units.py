@@ -113,7 +113,8 @@ def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
     try:
         return registry().parse_units(given)
     except (pint.PintError, tokenize.TokenError, AssertionError, ValueError, TypeError, AttributeError, KeyError):
-        near = difflib.get_close_matches(given, ["m", "mm", "um", "nm", "ms", "us", "N", "mN", "kgf", "A", "kA", "degC"], 1)
+        multiples = ["degC", "degF"] if unit == "K" else [prefix + unit for prefix in ("", "k", "m", "u", "n")]
+        near = difflib.get_close_matches(given, multiples, 1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise _refusal(f"unknown unit {given!r}", text, unit, hint) from None
 
@@ -134,7 +135,10 @@ def _same_dimension(units: pint.Unit, unit: str) -> bool:
 def _refusal(message: str, value: object, unit: str, hint: str = "") -> InputError:
     example = _KINDS[unit][1] if unit in _KINDS else f"1 {unit}"
     return InputError.single(
-        message, value=str(value), allowed=f"a {kind(unit)}, in {unit} or a multiple of it", cure=f"{hint}write it like {example}"
+        message,
+        value=str(value),
+        allowed=f"a {kind(unit)}, in {unit} or a multiple of it",
+        cure=f"{hint}write it like {example}",
     )
 
 
@@ -158,13 +162,19 @@ class Quantity:
         return core_schema.with_info_plain_validator_function(
             self._validate,
             serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda value: format_quantity(value, self.unit), return_schema=core_schema.str_schema(), when_used="json"
+                lambda value: format_quantity(value, self.unit),
+                return_schema=core_schema.str_schema(),
+                when_used="json",
             ),
         )
 
-    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """A string with a unit; editors show the kind and the examples."""
-        examples = list(self.examples) or [_KINDS[self.unit][1].split(" or ")[0] if self.unit in _KINDS else f"1 {self.unit}"]
+        examples = list(self.examples) or [
+            _KINDS[self.unit][1].split(" or ")[0] if self.unit in _KINDS else f"1 {self.unit}"
+        ]
         return {"type": "string", "pattern": JSON_PATTERN, "examples": examples, "x-unit": self.unit}
 
     def _validate(self, value: Any, info: core_schema.ValidationInfo) -> float:
@@ -197,5 +207,9 @@ class Quantity:
             and (self.le is None or number <= self.le)
         )
         if not holds or not math.isfinite(number):
-            allowed = " and ".join(f"{name} {bound:g} {self.unit}" for name, bound in given.items()) or "a finite number"
-            raise InputError.single(f"must be {allowed}", value=str(value), allowed=allowed, cure=f"correct the {kind(self.unit)}")
+            allowed = (
+                " and ".join(f"{name} {bound:g} {self.unit}" for name, bound in given.items()) or "a finite number"
+            )
+            raise InputError.single(
+                f"must be {allowed}", value=str(value), allowed=allowed, cure=f"correct the {kind(self.unit)}"
+            )

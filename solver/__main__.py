@@ -1,0 +1,5 @@
+"""python -m microweld."""
+
+from microweld.cli import main
+
+main()

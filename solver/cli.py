@@ -1,0 +1,206 @@
+"""The command line. Commands load what they need when they run, so that --help and validate are quick."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from microweld.errors import InputError, MicroweldError
+
+app = typer.Typer(
+    name="microweld",
+    help="Simulate resistance microwelding of fine wires.",
+    epilog="Example: microweld run cases/crossed-wire-nickel.yaml",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+materials_app = typer.Typer(
+    help="The material library.", epilog="Example: microweld materials show nickel", no_args_is_help=True
+)
+app.add_typer(materials_app, name="materials")
+
+CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="Case file (YAML).")]
+Settings = Annotated[
+    list[str],
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Replace a value of the case; may be repeated.", show_default=False
+    ),
+]
+Fine = Annotated[bool, typer.Option("--fine", help="Use the fine mesh, as mesh.size=fine does.")]
+
+
+def main() -> None:
+    """Entry point: runs a command; errors become a message and an exit code (2 input, 3 failed solve, 130 Ctrl-C)."""
+    try:
+        app(prog_name="microweld")
+    except MicroweldError as error:
+        _fail(error, error.exit_code)
+    except Exception as error:
+        _fail(error, 1)
+
+
+def _fail(error: BaseException, code: int) -> NoReturn:
+    from microweld.console import fail
+
+    fail(error, code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from microweld import __version__
+
+        typer.echo(f"microweld {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Simulate resistance microwelding of fine wires."""
+
+
+@app.command(epilog="Example: microweld init crossed-wire -o my-weld.yaml")
+def init(
+    joint: Annotated[str, typer.Argument(help="Kind of joint.")] = "crossed-wire",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write [default: JOINT.yaml].", show_default=False)
+    ] = None,
+) -> None:
+    """Write a commented case file to start from."""
+    from microweld.cases.templates import template
+
+    text = template(joint)
+    path = output or Path(f"{joint}.yaml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        cure = "name another file with -o" if path.exists() else "check the folder"
+        raise InputError.single(f"cannot write the case: {error.strerror}", file=str(path), cure=cure) from None
+    typer.echo(f"wrote {path}; check it with: microweld validate {path}")
+
+
+@app.command(epilog="Example: microweld validate cases/*.yaml")
+def validate(cases: Annotated[list[Path], typer.Argument(metavar="CASE...", help="Case files (YAML).")]) -> None:
+    """Check case files and report every problem with its line."""
+    from microweld.cases import case_hash, load_case
+
+    problems = []
+    for path in cases:
+        try:
+            typer.echo(f"{path}: valid, hash {case_hash(load_case(path))[:12]}")
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+
+
+@app.command(epilog="Example: microweld mesh cases/crossed-wire-nickel.yaml -o mesh --show")
+def mesh(
+    case_file: CaseFile,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the picture.")] = Path("mesh"),
+    show: Annotated[bool, typer.Option("--show", help="Open the picture.")] = False,
+    settings: Settings = [],  # noqa: B006 - typer copies it
+    fine: Fine = False,
+) -> None:
+    """Mesh the joint of a case; tell its size and quality, and draw it."""
+    from microweld.cases import load_case
+    from microweld.console import log_to_terminal
+
+    case = load_case(case_file, _assignments(settings, fine))
+    from mpi4py import MPI
+
+    from microweld.joints import mesh_case
+    from microweld.meshes.picture import write_picture
+
+    log_to_terminal()
+    joint = mesh_case(case, MPI.COMM_WORLD)
+    output.mkdir(parents=True, exist_ok=True)
+    picture = output / f"{case_file.stem}-mesh.png"
+    write_picture(joint, picture, case.title)
+    if MPI.COMM_WORLD.rank == 0:
+        typer.echo(f"picture: {picture}")
+        if show:
+            typer.launch(str(picture))
+
+
+@app.command(
+    epilog="Example: microweld run cases/crossed-wire-nickel.yaml -o results/hot --set machine.current.peak=350A"
+)
+def run(
+    case_file: CaseFile,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Results folder [default: results/CASE].", show_default=False)
+    ] = None,
+    settings: Settings = [],  # noqa: B006 - typer copies it
+    fine: Fine = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete earlier results in the folder.")] = False,
+) -> None:
+    """Simulate a case. Ctrl-C ends the run and keeps what is computed."""
+    from microweld.cases import load_case
+    from microweld.console import log_to_terminal
+
+    case = load_case(case_file, _assignments(settings, fine))
+    from mpi4py import MPI
+
+    from microweld import pipeline
+    from microweld.run_folder import prepare_folder
+
+    log_to_terminal()
+    pipeline.run(case, prepare_folder(output, case_file.stem, overwrite, MPI.COMM_WORLD))
+
+
+def _assignments(settings: list[str], fine: bool) -> list[str]:
+    """What the options of a command change in the case."""
+    return [*settings, *(["mesh.size=fine"] if fine else [])]
+
+
+@app.command(
+    epilog="Example: microweld test tests/cases -q",
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    options_metavar="[PYTEST ARGUMENTS]",
+)
+def test(context: typer.Context) -> None:
+    """Run the tests of a checkout with pytest; all its options are passed on."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / "tests").is_dir():
+        cure = "run it from a checkout: ./microweld test"
+        raise InputError.single("the tests are not part of an installed package", file=str(root), cure=cure)
+    arguments = context.args
+    paths = [
+        argument for argument in arguments if not argument.startswith("-") and Path(argument.split("::")[0]).exists()
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        f"--rootdir={root}",
+        *arguments,
+        *([] if paths else [str(root / "tests")]),
+    ]
+    os.execv(command[0], command)
+
+
+@app.command(epilog="Example: microweld schema -o microweld-case.schema.json")
+def schema(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write [default: the terminal].", show_default=False)
+    ] = None,
+) -> None:
+    """Write the JSON Schema of case files, for editors."""
+    from microweld.cases import case_json_schema
+
+    text = json.dumps(case_json_schema(), indent=2, ensure_ascii=False)
+    if output is None:
+        typer.echo(text)
+    else:
+        output.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,79 @@
+"""How the program speaks and ends, on one process or under MPI: rank 0 tells, every rank leaves with the right code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+import traceback
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from mpi4py import MPI
+
+#: Set by launchers of MPI programs before MPI itself is loaded.
+_RANK_VARIABLES = ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK")
+#: How long the other ranks leave the word to rank 0 [s]; an error of their own they report after it.
+_GRACE = 1.0
+
+
+def running_mpi() -> MPI.Comm | None:
+    """The communicator of all ranks if MPI has been started, without starting it."""
+    module = sys.modules.get("mpi4py.MPI")
+    if module is None or not module.Is_initialized() or module.Is_finalized():
+        return None
+    comm: MPI.Comm = module.COMM_WORLD
+    return comm
+
+
+def rank() -> int:
+    """This process's rank; 0 outside of MPI."""
+    comm = running_mpi()
+    if comm is not None:
+        return comm.rank
+    return next((int(os.environ[name]) for name in _RANK_VARIABLES if name in os.environ), 0)
+
+
+def log_to_terminal(level: int = logging.INFO) -> None:
+    """Sends the messages of the package to the terminal, from rank 0 only."""
+    logger = logging.getLogger("microweld")
+    logger.setLevel(level)
+    if rank() == 0 and not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        logger.addHandler(handler)
+
+
+def complain(text: str, heading: str = "error") -> None:
+    """Writes an error to the standard error stream, with its heading in colour on a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    mine = rank()
+    words = f"{heading} (rank {mine}): " if mine else f"{heading}: "
+    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(words, "bold red"), Text(text), sep="")
+
+
+def fail(error: BaseException, code: int) -> NoReturn:
+    """Ends the program, and with it all ranks, after rank 0 had its say.
+
+    Args:
+        error: shown as text if raised on purpose, else with its traceback.
+        code: exit code.
+    """
+    from microweld.errors import InputError, MicroweldError
+
+    if rank() != 0:
+        time.sleep(_GRACE)
+    if isinstance(error, InputError) and len(error.problems) > 1:
+        complain(f"\n{error}", f"{len(error.problems)} errors")
+    elif isinstance(error, MicroweldError):
+        complain(str(error))
+    else:
+        complain("".join(traceback.format_exception(error)), "unexpected error, please report it")
+    comm = running_mpi()
+    if comm is not None and comm.size > 1:
+        sys.stderr.flush()
+        comm.Abort(code)
+    sys.exit(code)

@@ -1,0 +1,68 @@
+"""Joints that cannot be built are refused; symmetry follows the shapes."""
+
+from __future__ import annotations
+
+import pytest
+from microweld.cases import read_case
+from microweld.errors import InputError
+
+LOWER = "joint.electrode_lower"
+ROUND = LOWER + "={material: cucrzr, face: round, width: 1.2 mm, height: 0.6 mm, face_radius: 2 mm}"
+GROOVED = (
+    LOWER
+    + "={material: cucrzr, face: grooved, width: 1.2 mm, height: 0.6 mm, groove_radius: 0.25 mm, groove_depth: 0.1 mm}"
+)
+
+
+@pytest.mark.parametrize("electrode", [ROUND, GROOVED])
+def test_faces_that_fit_are_taken(nickel: str, electrode: str) -> None:
+    assert read_case(nickel, overrides=[electrode]).joint.electrode_lower.face in electrode
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ([LOWER + ".offset=0.7 mm"], r"electrode_lower\.offset: electrode misses the wire[\s\S]*at most 0\.0006 m"),
+        ([LOWER + ".offset=-0.7 mm"], r"electrode_lower\.offset: electrode misses the wire"),
+        ([GROOVED, LOWER + ".offset=0.06 mm"], r"misses the wire[\s\S]*at most 5e-05 m"),
+        ([ROUND, LOWER + ".offset=0.67 mm"], r"misses the wire[\s\S]*at most 0\.00066 m"),
+        ([LOWER + ".width=0.15 mm"], r"electrode_lower\.width: electrode misses the wire: its face is narrower"),
+        ([ROUND, LOWER + ".face_radius=0.8 mm"], "face_radius: smaller than half the block's diagonal"),
+        ([ROUND, LOWER + ".height=0.1 mm"], "height: smaller than the dome"),
+        ([GROOVED, LOWER + ".groove_depth=0.3 mm"], "groove_depth: larger than the groove's radius"),
+        ([GROOVED, LOWER + ".groove_radius=0.15 mm"], "groove_radius: smaller than the wire's radius"),
+        ([GROOVED, LOWER + ".width=0.3 mm"], "groove_radius: larger than the electrode's width"),
+        (["joint.symmetry=quarter", LOWER + ".offset=0.1 mm"], "no quarter symmetry: an electrode is offset"),
+    ],
+)
+def test_refused(nickel: str, overrides: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(nickel, overrides=overrides)
+
+
+def test_a_groove_as_deep_as_the_wire_is_refused(nickel: str) -> None:
+    thin = "joint.wire_lower.diameter=0.1 mm"
+    with pytest.raises(InputError, match="groove_depth: larger than the wire's diameter"):
+        read_case(nickel, overrides=[GROOVED, thin])
+
+
+def test_faults_of_both_electrodes_come_together(nickel: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_case(
+            nickel, overrides=[LOWER + ".offset=0.7 mm", "joint.electrode_upper.width=0.1 mm", "joint.angle=45 deg"]
+        )
+    keys = {problem.key for problem in caught.value.problems}
+    assert keys == {"joint.electrode_lower.offset", "joint.electrode_upper.width", "joint.angle"}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "quarter"),
+    [
+        ([], True),
+        (["joint.symmetry=full"], False),
+        (["joint.symmetry=quarter"], True),
+        ([LOWER + ".offset=0.1 mm"], False),
+    ],
+)
+def test_quarter_model_where_the_joint_has_it(nickel: str, overrides: list[str], quarter: bool) -> None:
+    assert read_case(nickel, overrides=overrides).joint.quarter is quarter

@@ -1,0 +1,206 @@
+"""Reading a case: SI values, and for everything wrong its line, the value, what is allowed, the cure."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from microweld.cases import load_case, read_case
+from microweld.errors import InputError, Problem
+from pydantic import ValidationError
+
+
+def problems_of(text: str, *overrides: str) -> list[Problem]:
+    with pytest.raises(InputError) as caught:
+        read_case(text, "x.yaml", overrides)
+    return caught.value.problems
+
+
+def only_problem(text: str, *overrides: str) -> Problem:
+    (problem,) = problems_of(text, *overrides)
+    return problem
+
+
+def test_values_are_in_si(nickel: str) -> None:
+    case = read_case(nickel)
+    assert case.joint.wire_lower.diameter == 0.4e-3
+    assert case.joint.angle == pytest.approx(math.pi / 2.0, rel=1e-14)
+    assert case.machine.force.squeeze_end == 5e-3
+    assert case.surroundings.temperature == 293.15
+    assert case.electrode_temperature == 293.15
+
+
+def test_a_case_is_frozen(nickel: str) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        read_case(nickel).title = "another"
+
+
+def test_several_problems_at_once_each_with_its_line(nickel: str) -> None:
+    text = nickel.replace("diameter: 0.4 mm", "diameter: -0.4 mm", 1).replace("force: 40 N,", "force: 40,")
+    text = text.replace("title:", "titel:").replace("size: default", "size: tiny")
+    lines = text.splitlines()
+    problems = problems_of(text)
+    assert [problem.key for problem in problems] == [
+        "titel",
+        "joint.wire_lower.diameter",
+        "machine.force.force",
+        "mesh.size",
+    ]
+    for problem in problems:
+        assert problem.key.split(".")[-1] in lines[problem.line - 1]
+        assert problem.file == "x.yaml"
+        assert problem.cure
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        ("diameter: 0.4 mm", "diameter: 0.4", "joint.wire_lower.diameter", "missing unit: a length"),
+        ("diameter: 0.4 mm", "diameter: 0.4 s", "joint.wire_lower.diameter", r"wrong dimension: time .* length"),
+        ("diameter: 0.4 mm", "diameter: 0.4 nmm", "joint.wire_lower.diameter", "unknown unit 'nmm'"),
+        ("diameter: 0.4 mm", "diameter: -0.4 mm", "joint.wire_lower.diameter", "must be greater than 0 m"),
+        ("diameter: 0.4 mm", "diameter: 0 mm", "joint.wire_lower.diameter", "must be greater than 0 m"),
+        ("diameter: 0.4 mm", "diameter: [0.4 mm]", "joint.wire_lower.diameter", "not a number with a unit"),
+        ("293.15 K", "-3 K", "surroundings.temperature", "must be greater than 0 K"),
+        ("10 W/m^2/K", "-1 W/m^2/K", "surroundings.convection", "must be at least 0 W/m"),
+        ("force: 40 N", "force: 0 N", "machine.force.force", "must be greater than 0 N"),
+        ("fields_every: 5", "fields_every: 0", "output.fields_every", "greater than or equal to 1"),
+        ("friction: 0.2", "friction: -0.2", "contact.friction", "greater than or equal to 0"),
+        ("angle: 90 deg", "angle: 60 deg", "joint.angle", "60 deg are not supported yet"),
+        ("law: cooper", "law: coper", "contact.law", "unknown choice"),
+        ("face: flat", "face: flatt", "joint.electrode_lower.face", "unknown choice"),
+        ("face: flat, ", "", "joint.electrode_lower", "missing key 'face'"),
+        ("mesh: {size: default}", "mesh: fine", "mesh", "a set of keys belongs here"),
+        ("microweld-case/1", "microweld-case/7", "schema", "unknown choice"),
+    ],
+)
+def test_one_problem(nickel: str, old: str, new: str, key: str, message: str) -> None:
+    assert old in nickel
+    text = nickel.replace(old, new, 1)
+    problem = only_problem(text)
+    assert problem.key == key
+    with pytest.raises(InputError, match=message):
+        read_case(text)
+
+
+def test_unknown_key_names_the_nearest(nickel: str) -> None:
+    problem = only_problem(nickel.replace("friction: 0.2", "frictoin: 0.2"))
+    assert (problem.message, problem.cure) == ("unknown key", "did you mean 'friction'?")
+    assert "roughness" in problem.allowed
+
+
+def test_unknown_key_of_a_chosen_variant_lists_its_keys(nickel: str) -> None:
+    problem = only_problem(nickel.replace("down: 1 ms", "down: 1 ms, dwon: 1 ms"))
+    assert problem.cure == "did you mean 'down'?"
+    assert problem.allowed == "start, waveform, peak, up, hold, down"
+
+
+def test_missing_key_says_what_it_is(nickel: str) -> None:
+    problem = only_problem(nickel.replace("diameter: 0.4 mm, ", "", 1))
+    assert (problem.key, problem.message) == ("joint.wire_lower.diameter", "missing key")
+    assert problem.cure == "add diameter: Diameter of the wire [m]."
+    assert "wire_lower" in nickel.splitlines()[problem.line - 1]
+
+
+def test_unknown_material_names_the_nearest(nickel: str) -> None:
+    problem = only_problem(nickel.replace("material: nickel", "material: nickle", 1))
+    assert problem.key == "joint.wire_lower.material"
+    assert "unknown material" in problem.message
+    assert "nickel" in problem.cure
+    assert "cucrzr" in problem.allowed
+
+
+def test_unknown_temper_lists_those_of_the_record(nickel: str) -> None:
+    problem = only_problem(nickel.replace("temper: annealed", "temper: soft", 1))
+    assert problem.key == "joint.wire_lower.temper"
+    assert "annealed" in problem.allowed
+
+
+def test_duplicate_key_names_both_lines(nickel: str) -> None:
+    text = nickel + "title: again\n"
+    problem = only_problem(text)
+    assert problem.message == "duplicate key, first given in line 4"
+    assert problem.line == len(text.splitlines())
+
+
+def test_duplicates_come_with_the_other_problems(nickel: str) -> None:
+    text = nickel.replace("diameter: 0.4 mm", "diameter: 0.4", 1) + "title: again\n"
+    assert [problem.key for problem in problems_of(text)] == ["joint.wire_lower.diameter", "title"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: [1\nb: 2", 2, "not valid YAML"),
+        ("a: 1\n\tb: 2", 2, "not valid YAML: found character"),
+        ("a: *x", 1, "undefined alias"),
+        ("a: !odd 3", 1, "could not determine a constructor"),
+        ("a: 1\n---\nb: 2", 2, "another document"),
+        ("a: &x [*x]", 1, "refers to itself"),
+        ("a: \x01", 1, "not valid YAML"),
+        ("- 3", 1, "a case is a set of keys"),
+    ],
+)
+def test_not_yaml(text: str, line: int, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(text)
+    assert only_problem(text).line == line
+
+
+def test_an_empty_file_misses_its_keys() -> None:
+    assert [problem.key for problem in problems_of("")] == ["joint", "machine"]
+
+
+def test_missing_file_has_a_cure(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot read the case file: No such file[\\s\\S]*microweld init"):
+        load_case(tmp_path / "none.yaml")
+
+
+def test_file_that_is_not_text(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="not UTF-8"):
+        load_case(path)
+
+
+def test_message_reads_as_file_line_key_value_allowed_cure(nickel: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_case(nickel.replace("diameter: 0.4 mm", "diameter: -0.4 mm", 1), "my.yaml")
+    assert str(caught.value) == (
+        "my.yaml:8: joint.wire_lower.diameter: must be greater than 0 m\n"
+        "    value:   -0.4 mm\n    allowed: greater than 0 m\n    cure:    correct the length"
+    )
+
+
+def test_override_replaces_a_value(nickel: str) -> None:
+    case = read_case(nickel, overrides=["machine.current.peak=350A", "contact.pairs.faying.friction=0.4"])
+    assert case.machine.current.peak == 350.0  # type: ignore[union-attr]
+    assert case.contact.of("faying").friction == 0.4
+    assert case.contact.of("lower_electrode").friction == 0.2
+
+
+def test_override_of_a_whole_part_and_of_a_list_item(nickel: str) -> None:
+    table = "machine.current={waveform: table, points: [[0 ms, 0 A], [9 ms, 1 A]]}"
+    case = read_case(nickel, overrides=[table, "machine.current.points.1.1=7 A"])
+    assert case.machine.current.points == ((0.0, 0.0), (0.009, 7.0))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("override", "key", "message"),
+    [
+        ("machine.current.peak", "machine.current.peak", "not an assignment"),
+        ("=3", "=3", "not an assignment"),
+        ("machine.current.peak=350", "machine.current.peak", "missing unit"),
+        ("machine.current.paek=3 A", "machine.current.paek", "unknown key"),
+        ("output.field_times.3=1 s", "output.field_times", "not a number|valid tuple"),
+        ("title.a=3", "title.a", "no such place"),
+        ("title={a", "title", "not valid YAML"),
+        ("contact.pairs.wires.friction=0.1", "contact.pairs.wires", "no such contact pair"),
+    ],
+)
+def test_bad_override_is_placed_on_the_command_line(nickel: str, override: str, key: str, message: str) -> None:
+    problem = only_problem(nickel, override)
+    assert (problem.file, problem.key) == ("--set", key)
+    with pytest.raises(InputError, match=message):
+        read_case(nickel, overrides=[override])
