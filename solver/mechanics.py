@@ -102,7 +102,7 @@ class Mechanics:
 
     Args:
         joint: the meshed joint.
-        space: blocked P2 space of the displacement.
+        displacement: blocked P2 function that holds the solution; others may read it.
         properties: of the bodies, indexed like `joint.bodies`.
         pairs: the contact pairs.
         temperature: UFL expression of the temperature [K].
@@ -112,15 +112,15 @@ class Mechanics:
     def __init__(
         self,
         joint: Joint,
-        space: fem.FunctionSpace,
+        displacement: fem.Function,
         properties: SolidProperties,
         pairs: Sequence[ContactPair],
         temperature: Any,
         settings: NewtonSettings = NewtonSettings(),
     ) -> None:
-        self.joint, self.space, self.properties, self.pairs, self.settings = joint, space, properties, pairs, settings
+        self.joint, self.properties, self.pairs, self.settings = joint, properties, pairs, settings
+        self.displacement, self.space = displacement, displacement.function_space
         self.counts = Counts()
-        self.displacement = fem.Function(space, name="u")
         self.points = QuadraturePoints(joint.mesh, 2)
         self.body = self.points.by_point(body_indices(joint))
         self._strain_expression = self.points.expression(ufl.Identity(3) + ufl.grad(self.displacement))
