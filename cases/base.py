@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from microweld.errors import InputError
 from microweld.units import Quantity
 
 Length = Annotated[float, Quantity("m", gt=0.0, examples=("0.4 mm", "50 um"))]
@@ -57,18 +58,17 @@ def refuse(title: str, faults: Sequence[Fault]) -> NoReturn:
 
 
 def _known_material(name: str) -> str:
-    """Checks a material name against the library."""
-    try:
-        from microweld.materials import list_materials
-    except ImportError:
-        return name
-    known = list(list_materials())
-    if name not in known:
-        import difflib
+    """Check that the library has a material and that its record can be used."""
+    from microweld.materials.catalogue import list_materials, load_material
 
-        near = difflib.get_close_matches(name.lower(), known, 1)
-        cure = f"did you mean {near[0]!r}?" if near else "choose one of them, or add a record to materials/"
-        raise fault_error(f"unknown material {name!r}", ", ".join(known), cure)
+    if not list_materials():  # TEMP
+        return name
+    try:
+        load_material(name)
+    except InputError as error:
+        problem = error.problems[0]
+        place = f"{problem.file}:{problem.line}: {problem.key}: " if problem.file else ""
+        raise fault_error(f"{place}{problem.message}", problem.allowed, problem.cure) from None
     return name
 
 

@@ -19,12 +19,24 @@ class Wire(CaseModel):
 
     material: MaterialName
     """Name of a record in the material library (`microweld materials list`)."""
-    temper: Literal["annealed", "drawn"] = "annealed"
-    """Condition on delivery: selects the flow curve of the record."""
+    temper: str | None = None
+    """Condition on delivery, one of the record's tempers; by default the record's own default."""
     diameter: Length
     """Diameter of the wire [m]."""
     overhang: Length
     """Length of wire that stands out beyond the edge of its electrode, at each end [m]."""
+
+    @model_validator(mode="after")
+    def _temper_exists(self) -> Self:
+        from microweld.materials.catalogue import list_materials, load_material
+
+        if not list_materials():  # TEMP
+            return self
+        tempers = tuple(load_material(self.material).record.tempers)
+        if self.temper is not None and self.temper not in tempers:
+            text = f"{self.material} has no such temper"
+            refuse("wire", [Fault(("temper",), text, self.temper, ", ".join(tempers), "choose one of them")])
+        return self
 
 
 class _Electrode(CaseModel):
@@ -46,7 +58,7 @@ class FlatElectrode(_Electrode):
     face: Literal["flat"]
     """Shape of the face."""
 
-    def reach(self, wire_radius: float) -> float:  # noqa: ARG002 - same for every wire
+    def reach(self, wire_radius: float) -> float:
         """Largest offset at which the face still touches a wire of this radius [m]."""
         return self.width / 2.0
 

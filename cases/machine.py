@@ -7,6 +7,7 @@ current flows from the upper electrode to the lower one.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -226,9 +227,9 @@ class Machine(CaseModel):
 
 
 def _refuse_disorder(title: str, times: list[float]) -> None:
-    """Raises for every time of a table before the one above it, and for a table of no length. Equal times make a jump."""
+    """Raise for every time of a table before the one above it, and for a table of no length; equal times make a jump."""
     faults: list[Fault] = []
-    for number, (before, after) in enumerate(zip(times, times[1:], strict=False), 1):
+    for number, (before, after) in enumerate(pairwise(times), 1):
         if after < before:
             value: Any = f"{after:g} s"
             text = "times of a table must not fall"

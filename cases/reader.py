@@ -94,9 +94,8 @@ def _data_path(loc: Path, data: Any) -> Path:
     """The keys of an error location that a user wrote: pydantic adds the tags of unions in between."""
     path: list[str | int] = []
     for number, part in enumerate(loc):
-        if (isinstance(data, Mapping) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
+        inside = part in data if isinstance(data, Mapping) else isinstance(data, list) and part in range(len(data))
+        if inside:
             data = data[part]
             path.append(part)
         elif number == len(loc) - 1 and isinstance(data, Mapping):

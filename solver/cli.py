@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from microweld.errors import InputError, MicroweldError
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 app = typer.Typer(
     name="microweld",
@@ -204,3 +208,33 @@ def schema(
         typer.echo(text)
     else:
         output.write_text(text + "\n", encoding="utf-8")
+
+
+@materials_app.command("list", epilog="Example: microweld materials list")
+def list_materials() -> None:
+    """List the materials of the library."""
+    from microweld.material_report import list_table
+
+    _show([list_table()])
+
+
+@materials_app.command(epilog="Example: microweld materials show nickel")
+def show(
+    name: Annotated[str, typer.Argument(help="Name or alias of a material.")],
+    temper: Annotated[
+        str | None, typer.Option(help="Temper [default: that of the record].", show_default=False)
+    ] = None,
+) -> None:
+    """Show the properties of a material over temperature, with status and source of every value."""
+    from microweld.material_report import report
+
+    _show(report(name, temper))
+
+
+def _show(parts: Sequence[str | Table]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    wide = console if console.is_terminal else Console(highlight=False, width=160)
+    for part in parts:
+        wide.print(part)

@@ -1,0 +1,83 @@
+"""Materials told on the terminal: what they are, their properties over temperature, and what those rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microweld.materials.catalogue import library_record, list_materials, load_material
+from microweld.materials.quantities import SOLVER_PROPERTIES
+
+if TYPE_CHECKING:
+    from microweld.materials.material import Material
+    from rich.table import Table
+
+#: Temperatures of the table below the melting range [K], and how far above it the last one lies [K].
+_SOLID = (300.0, 500.0, 800.0, 1100.0, 1400.0, 2000.0)
+_SUPERHEAT = 200.0
+
+
+def list_table() -> Table:
+    """All materials of the library."""
+    from rich.table import Table
+
+    table = Table("name", "material", "class", "tempers", "also called", box=None, header_style="bold")
+    for name in list_materials():
+        record = library_record(name)
+        table.add_row(name, record.name, record.material_class, ", ".join(record.tempers), ", ".join(record.aliases))
+    return table
+
+
+def report(name: str, temper: str | None) -> list[str | Table]:
+    """Everything about one material, as paragraphs and tables.
+
+    Raises:
+        InputError: unknown name or temper.
+    """
+    material = load_material(name, temper)
+    return [_heading(material), "", property_table(material), "", evidence_table(material)]
+
+
+def property_table(material: Material) -> Table:
+    """The solver's properties at some temperatures; a dash lies outside the range of the law."""
+    from rich.table import Table
+
+    temperatures = table_temperatures(material)
+    table = Table("property", "unit", box=None, header_style="bold")
+    for temperature in temperatures:
+        table.add_column(f"{temperature:g} K", justify="right")
+    for name, quantity in SOLVER_PROPERTIES.items():
+        low, high = material.range(name)
+        values = [f"{float(material.evaluate(name, T)[0]):.4g}" if low <= T <= high else "-" for T in temperatures]
+        table.add_row(name.replace("_", " "), quantity.unit, *values)
+    return table
+
+
+def table_temperatures(material: Material) -> list[float]:
+    """Where properties are shown: round temperatures of the solid, the ends of melting, and some liquid [K]."""
+    if material.record.melting is None:
+        return list(_SOLID)
+    solid = [temperature for temperature in _SOLID if temperature < material.solidus]
+    return [*solid, material.solidus, material.liquidus, material.liquidus + _SUPERHEAT]
+
+
+def evidence_table(material: Material) -> Table:
+    """Where each value comes from and how far it is to be trusted."""
+    from rich.table import Table
+
+    table = Table("value", "status", "source", "note", box=None, header_style="bold")
+    for evidence in material.evidence():
+        table.add_row(evidence.what, evidence.status, ", ".join(evidence.source), evidence.note)
+    return table
+
+
+def _heading(material: Material) -> str:
+    record = material.record
+    lines = [
+        f"{record.name} ({record.id}), temper {material.temper} of {', '.join(record.tempers)}",
+        *[text for text in (record.description, record.composition) if text],
+        f"density {material.density:g} kg/m3 at {material.reference_temperature:g} K",
+    ]
+    if record.melting is not None:
+        melting = f"melts from {record.melting.solidus:g} K to {record.melting.liquidus:g} K"
+        lines.append(f"{melting}, latent heat {material.latent_heat:g} J/kg")
+    return "\n".join(lines)
