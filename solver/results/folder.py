@@ -1,0 +1,147 @@
+"""The results folder of one run: written from the first moment, closed with a summary however the run ends."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from microweld.cases.schema import Case
+from microweld.cases.writer import case_hash, dump_case
+from microweld.errors import InputError, MicroweldError, Problem
+from microweld.results.files import replace_text, write_json
+from microweld.results.history import FILE_NAME, HistoryWriter
+from microweld.results.provenance import provenance
+
+if TYPE_CHECKING:
+    from mpi4py import MPI
+
+    from microweld.meshes.joint import Joint
+
+LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+logger = logging.getLogger(__name__)
+
+
+class ResultsFolder:
+    """The folder of a run, a context manager. The first rank writes; every rank holds one.
+
+    Leaving it writes `summary.json` with the status: finished, interrupted (Ctrl-C), or failed with the error, which
+    goes on its way. Until then the summary says running.
+
+    Args:
+        path: Folder to create; it must not hold results yet.
+        case: The case that runs.
+        comm: Communicator of the run.
+        command: Command line of the run, for the record.
+
+    Raises:
+        InputError: On every rank, if the folder holds results already or cannot be made.
+    """
+
+    def __init__(self, path: Path, case: Case, comm: MPI.Comm, command: Sequence[str] = ()) -> None:
+        self.path = path
+        self.comm = comm
+        self._case = case
+        self._begin = time.monotonic()
+        self._sections: dict[str, Mapping[str, object]] = {}
+        self._history: HistoryWriter | None = None
+        problem = comm.bcast(_create(path) if comm.rank == 0 else None)
+        if problem is not None:
+            raise InputError([problem])
+        origin = provenance(case_hash(case), comm, command)
+        if comm.rank == 0:
+            self._log = _start_log(path / "run.log")
+            replace_text(path / "case.yaml", dump_case(case))
+            write_json(path / "provenance.json", origin)
+            self._write_summary("running", None)
+
+    def describe_joint(self, joint: Joint, solidus: Mapping[str, float]) -> None:
+        """Start the history with the columns of the joint, and keep what pictures need to know of it.
+
+        Args:
+            joint: What is welded.
+            solidus: Temperature at which each body begins to melt [K].
+        """
+        if self.comm.rank != 0:
+            return
+        pairs = [pair.name for pair in joint.pairs]
+        self._history = HistoryWriter(self.path / FILE_NAME, list(joint.bodies), pairs)
+        facts = {
+            "title": self._case.title,
+            "bodies": joint.bodies,
+            "pairs": pairs,
+            "symmetry_axes": sorted(joint.symmetry.values()),
+            "symmetry_factor": joint.symmetry_factor,
+            "solidus": solidus,
+        }
+        write_json(self.path / "joint.json", facts)
+
+    def record(self, row: Mapping[str, float]) -> None:
+        """Add a time step to the history (see `HistoryWriter.write`)."""
+        if self._history is not None:
+            self._history.write(row)
+
+    def add_to_summary(self, section: str, figures: Mapping[str, object]) -> None:
+        """Put a section of figures in the summary: ledger, counts, shares of time, memory."""
+        self._sections[section] = figures
+
+    def __enter__(self) -> Self:
+        """The folder."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write the summary and close all files; an error goes on."""
+        if self.comm.rank != 0:
+            return
+        status = "finished" if error is None else "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        if status == "failed":
+            logger.error("%s", error)
+        logger.info("%s after %.1f s", status, time.monotonic() - self._begin)
+        self._write_summary(status, error)
+        if self._history is not None:
+            self._history.close()
+        logging.getLogger("microweld").removeHandler(self._log)
+        self._log.close()
+
+    def _write_summary(self, status: str, error: BaseException | None) -> None:
+        history = self._history
+        content: dict[str, object] = {"status": status, "title": self._case.title}
+        if error is not None:
+            code = error.exit_code if isinstance(error, MicroweldError) else 1
+            content["error"] = {"kind": type(error).__name__, "message": str(error), "exit_code": code}
+        content["wall_time"] = time.monotonic() - self._begin
+        content["steps"] = history.rows if history else 0
+        content["at_end"] = history.last if history else {}
+        content["largest"] = history.largest if history else {}
+        write_json(self.path / "summary.json", content | self._sections)
+
+
+def _create(path: Path) -> Problem | None:
+    """Make the folder; what is wrong if that cannot be."""
+    if (path / "summary.json").exists() or (path / FILE_NAME).exists():
+        return Problem(
+            "the folder holds the results of another run", file=str(path), cure="name a new one, or remove it"
+        )
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return Problem(
+            f"the results folder cannot be made: {error.strerror}", file=str(path), cure="name another folder"
+        )
+    return None
+
+
+def _start_log(path: Path) -> logging.Handler:
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter(LOG_FORMAT))
+    handler.setLevel(logging.INFO)
+    root = logging.getLogger("microweld")
+    root.addHandler(handler)
+    if root.getEffectiveLevel() > logging.INFO:
+        root.setLevel(logging.INFO)
+    return handler

@@ -1,0 +1,98 @@
+"""The history: one line of figures per time step, kept whatever happens afterwards."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from microweld.errors import InputError
+from microweld.fields import history_columns
+
+FILE_NAME = "history.csv"
+
+
+class HistoryWriter:
+    """Writes `history.csv`, each row flushed as it comes.
+
+    Args:
+        path: File to write; replaced if it exists.
+        bodies: Names of the bodies, which have columns of their own.
+        pairs: Names of the contact pairs, likewise.
+    """
+
+    def __init__(self, path: Path, bodies: Sequence[str], pairs: Sequence[str]) -> None:
+        columns = history_columns(bodies, pairs)
+        self.keys = tuple(key for key, _, _ in columns)
+        self.rows = 0
+        self.last: dict[str, float] = {}
+        self.largest: dict[str, float] = {}
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file)
+        self._put([column.header(of) for _, column, of in columns])
+
+    def write(self, row: Mapping[str, float]) -> None:
+        """Add a row; what it does not know stays `nan`.
+
+        Args:
+            row: Values in SI by key of `microweld.fields.HISTORY`, with `_<body>` or `_<pair>` where there is one each.
+
+        Raises:
+            KeyError: If a key is not a column.
+        """
+        unknown = set(row) - set(self.keys)
+        if unknown:
+            raise KeyError(f"not columns of the history: {', '.join(sorted(unknown))}")
+        self.last = {key: float(row.get(key, math.nan)) for key in self.keys}
+        self.largest = {key: _larger(self.largest.get(key, math.nan), value) for key, value in self.last.items()}
+        self.rows += 1
+        self._put([repr(value) for value in self.last.values()])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        """The writer."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def _put(self, row: Sequence[str]) -> None:
+        self._writer.writerow(row)
+        self._file.flush()
+
+
+def read_history(path: Path) -> dict[str, NDArray[np.float64]]:
+    """The columns of a history by key, SI.
+
+    Args:
+        path: A results folder or its `history.csv`. A last line cut short by a crash is left out.
+
+    Raises:
+        InputError: If there is no history.
+    """
+    file = path / FILE_NAME if path.is_dir() else path
+    if not file.is_file():
+        raise InputError.single(
+            "there is no history here", file=str(file), cure="name a results folder of microweld run"
+        )
+    with file.open(encoding="utf-8", newline="") as stream:
+        lines = [line for line in stream if line.endswith("\n")]
+    names, *rows = csv.reader(lines)
+    table = np.array([row for row in rows if len(row) == len(names)], dtype=np.float64).reshape(-1, len(names))
+    return {name.rpartition(" [")[0]: table[:, index] for index, name in enumerate(names)}
+
+
+def _larger(before: float, value: float) -> float:
+    return value if math.isnan(before) or value > before else before
