@@ -131,6 +131,10 @@ class ElectroThermal:
         """Take the contact points of every pair, by name; collective."""
         self.system.pair(pairings)
 
+    def heat(self, power_density: Floats) -> None:
+        """Set heat from elsewhere, one value per local cell [W/m3 of reference volume]."""
+        self.system.heat_source.x.array[:] = power_density
+
     def solve_steady(self, drive: Drive | None = None) -> StepResult:
         """Solve for the steady state; rates take the place of heats in its ledger [W].
 
@@ -191,6 +195,7 @@ class ElectroThermal:
             heat_out=heat_out,
             contact_heat={name: flux.joule_heat * duration for name, flux in contacts.items()},
             charge_imbalance=reactions.charge_imbalance,
+            source=self.system.source_rate() * duration,
         )
 
     def _contacts(self) -> dict[str, ContactFluxes]:

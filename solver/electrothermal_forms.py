@@ -10,10 +10,10 @@ every flux is J F^-1 times the true one, so the conductivities appear with C = J
 reference volume:
 
     R_phi(w) = - int j . grad w                                            [A] per unit of w
-    R_T(v)   =   int (H - H_old)/dt v - q . grad v + (j . grad phi) v      [W] per unit of v
+    R_T(v)   =   int (H - H_old)/dt v - q . grad v + (j . grad phi) v - Q v [W] per unit of v
                + oint (h (T - T_a) + eps sigma_B (T^4 - T_a^4)) v
 
-A surface without a term is insulated. R_phi summed over a terminal's nodes is the current that enters there; R_T summed over the
+Q is heat from elsewhere, that of plastic work, per reference volume. A surface without a term is insulated. R_phi summed over a terminal's nodes is the current that enters there; R_T summed over the
 nodes of a surface of fixed temperature is the heat that enters there.
 """
 
@@ -87,8 +87,10 @@ def current_density(y: fem.Function, data: PointData, C: Any) -> Any:
     return -data.sigma * C * field
 
 
-def bulk_residual(y: fem.Function, data: PointData, C: Any, rate: fem.Constant, dx: Any) -> Any:
-    """R_phi(w) + R_T(v) of the volume; `rate` is 1/dt [1/s], 0 for a steady state."""
+def bulk_residual(
+    y: fem.Function, data: PointData, C: Any, rate: fem.Constant, heat_source: fem.Function, dx: Any
+) -> Any:
+    """R_phi(w) + R_T(v) of the volume; `rate` is 1/dt [1/s], 0 for a steady state; `heat_source` is Q [W/m3]."""
     phi, T = ufl.split(y)
     w, v = ufl.TestFunctions(y.function_space)
     j = current_density(y, data, C)
@@ -97,7 +99,9 @@ def bulk_residual(y: fem.Function, data: PointData, C: Any, rate: fem.Constant, 
         q = q + T * data.seebeck * j
     storage = rate * (data.enthalpy - data.enthalpy_old)
     return (
-        -ufl.dot(j, ufl.grad(w)) + (storage + ufl.dot(j, ufl.grad(phi))) * v - ufl.dot(q, ufl.grad(v))
+        -ufl.dot(j, ufl.grad(w))
+        + (storage + ufl.dot(j, ufl.grad(phi)) - heat_source) * v
+        - ufl.dot(q, ufl.grad(v))
     ) * dx
 
 

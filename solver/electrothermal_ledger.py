@@ -21,18 +21,22 @@ class Reactions:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Heats of a step [J]; of a steady state, rates [W]. Input = stored + sum of heat_out, to the Newton tolerance."""
+    """Heats of a step [J]; of a steady state, rates [W].
+
+    Input + source = stored + sum of heat_out, to the Newton tolerance.
+    """
 
     electrical_input: float  #: U I dt; Joule, Peltier and Thomson heat of bulk and contacts are all in it
     stored: float  #: gain of enthalpy
     heat_out: Mapping[str, float]  #: leaving by surface: conducted at fixed temperature, lost by convection and radiation
     contact_heat: Mapping[str, float]  #: Joule heat made at each pair; a part of the electrical input
     charge_imbalance: float  #: worst of the step [-]
+    source: float = 0.0  #: heat from elsewhere, of plastic work
 
     @property
     def imbalance(self) -> float:
-        """Input - stored - out."""
-        return self.electrical_input - self.stored - sum(self.heat_out.values())
+        """Input + source - stored - out."""
+        return self.electrical_input + self.source - self.stored - sum(self.heat_out.values())
 
     @classmethod
     def total(cls, parts: Sequence[Ledger], stored: float) -> Ledger:
@@ -43,6 +47,7 @@ class Ledger:
             heat_out={name: sum(part.heat_out[name] for part in parts) for name in parts[0].heat_out},
             contact_heat={name: sum(part.contact_heat[name] for part in parts) for name in parts[0].contact_heat},
             charge_imbalance=max(part.charge_imbalance for part in parts),
+            source=sum(part.source for part in parts),
         )
 
 

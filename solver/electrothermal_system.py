@@ -76,6 +76,7 @@ class ElectroThermalSystem:
         self.statistics = AssemblyStatistics()
         self.interfaces = {interface.name: interface for interface in interfaces}
         self.rate = fem.Constant(mesh, 0.0)
+        self.heat_source = fem.Function(fem.functionspace(mesh, ("DG", 0)), name="heat_source")
         self._compile(joint, losses, displacement)
         self.matrix = fem_petsc.create_matrix(self._jacobian)
         self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
@@ -89,7 +90,7 @@ class ElectroThermalSystem:
             "ds", domain=mesh, subdomain_data=joint.facet_tags, metadata={"quadrature_degree": QUADRATURE_DEGREE}
         )
         C = forms.pull_back(mesh, displacement)
-        residual = forms.bulk_residual(self.y, self.data.forms, C, self.rate, dx)
+        residual = forms.bulk_residual(self.y, self.data.forms, C, self.rate, self.heat_source, dx)
         jacobian = forms.bulk_jacobian(self.y, self.data.forms, C, self.rate, dx)
         by_tag = {joint.surfaces[name]: loss for name, loss in losses.items()}
         _, v = ufl.TestFunctions(self.space)
@@ -102,6 +103,7 @@ class ElectroThermalSystem:
         self._residual, self._jacobian = self._form(residual), self._form(jacobian)
         stored = (self.data.forms.enthalpy - self.data.forms.enthalpy_old) * dx
         self._stored = self._form(stored)
+        self._source = self._form(self.heat_source * dx)
 
     @staticmethod
     def _form(integral: ufl.Form) -> fem.Form:
@@ -167,6 +169,10 @@ class ElectroThermalSystem:
     def stored_heat(self) -> float:
         """Enthalpy gained since `enthalpy_old`, at the y of the last residual [J]; collective."""
         return float(self.space.mesh.comm.allreduce(fem.assemble_scalar(self._stored)))
+
+    def source_rate(self) -> float:
+        """Heat that the source sets free [W]; collective."""
+        return float(self.space.mesh.comm.allreduce(fem.assemble_scalar(self._source)))
 
     def loss_rates(self) -> dict[str, float]:
         """Heat given to the surroundings by each surface [W]; collective."""
