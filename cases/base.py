@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
-
 from microweld.errors import InputError
 from microweld.units import Quantity
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Length = Annotated[float, Quantity("m", gt=0.0, examples=("0.4 mm", "50 um"))]
 Offset = Annotated[float, Quantity("m", examples=("0 mm", "0.1 mm"))]

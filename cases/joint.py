@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
-
 from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, Offset, refuse
+from pydantic import Field, model_validator
 
 
 class Wire(CaseModel):

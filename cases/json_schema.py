@@ -15,7 +15,7 @@ def case_json_schema() -> dict[str, Any]:
     return schema
 
 
-def _write_defaults(node: Any) -> None:
+def _write_defaults(node: object) -> None:
     """Writes the defaults of quantities as a user would, in place."""
     if isinstance(node, list):
         for item in node:

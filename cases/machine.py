@@ -10,9 +10,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
-
 from microweld.cases.base import CaseModel, Current, Duration, Fault, Force, ForceOrNone, Time, refuse
+from pydantic import Field, model_validator
 
 
 class _Pulse(CaseModel):
@@ -227,7 +226,7 @@ class Machine(CaseModel):
 
 
 def _refuse_disorder(title: str, times: list[float]) -> None:
-    """Raise for every time of a table before the one above it, and for a table of no length; equal times make a jump."""
+    """Raise for every time of a table before the one above it, and for a table of no length; equal times jump."""
     faults: list[Fault] = []
     for number, (before, after) in enumerate(pairwise(times), 1):
         if after < before:

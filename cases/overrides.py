@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from microweld.cases.positions import Path, Positioned, read_yaml
+from microweld.cases.positions import Path, Plain, Positioned, read_yaml
 from microweld.errors import InputError, Problem
 
 
@@ -37,7 +36,7 @@ def _apply(source: Positioned, text: str) -> Problem | None:
     return None
 
 
-def _parent(data: Any, parts: list[str]) -> tuple[Any, Path]:
+def _parent(data: Plain, parts: list[str]) -> tuple[Plain, Path]:
     """The mapping or list that holds the last part, and the whole path; missing mappings are made."""
     path: list[str | int] = []
     for number, part in enumerate(parts):

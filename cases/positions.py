@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from microweld.errors import InputError, Problem
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from microweld.errors import InputError, Problem
-
 Path = tuple[str | int, ...]
+#: What YAML holds: mappings, lists and scalars.
+Plain = Any
 
 
 @dataclass
 class Positioned:
     """Plain data of a YAML file, with the 1-based line of each path, and problems met on the way."""
 
-    data: Any
+    data: Plain
     file: str
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -71,18 +72,17 @@ def _not_yaml(error: YAMLError, file: str) -> InputError:
     return InputError.single(message, file=file, line=mark.line + 1 if mark else 1, cure=cure)
 
 
-def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Any:
+def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Plain:
     """Turns a node into plain data and notes where it stands."""
     result.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, ScalarNode):
         return _scalar(node, yaml)
     if isinstance(node, SequenceNode):
         return [_plain(item, (*path, number), yaml, result) for number, item in enumerate(node.value)]
-    assert isinstance(node, MappingNode)
-    return _mapping(node, path, yaml, result)
+    return _mapping(cast(MappingNode, node), path, yaml, result)
 
 
-def _scalar(node: ScalarNode, yaml: YAML) -> Any:
+def _scalar(node: ScalarNode, yaml: YAML) -> Plain:
     """A YAML scalar; what looks like a date stays text."""
     if node.tag == "tag:yaml.org,2002:timestamp":
         return node.value

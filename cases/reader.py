@@ -8,14 +8,16 @@ from pathlib import Path as FilePath
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from microweld.cases.overrides import apply_overrides
+from microweld.cases.positions import Path, Plain, Positioned, dotted, read_yaml
+from microweld.cases.schema import Case
+from microweld.errors import InputError, Problem
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from microweld.cases.overrides import apply_overrides
-from microweld.cases.positions import Path, Positioned, dotted, read_yaml
-from microweld.cases.schema import Case
-from microweld.errors import InputError, Problem
+#: The annotation of a field, or the field itself.
+Annotation = Any
 
 
 def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
@@ -90,7 +92,7 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
     return Problem(message, file, line, dotted(path), value, allowed, cure or "correct the value")
 
 
-def _data_path(loc: Path, data: Any) -> Path:
+def _data_path(loc: Path, data: Plain) -> Path:
     """The keys of an error location that a user wrote: pydantic adds the tags of unions in between."""
     path: list[str | int] = []
     for number, part in enumerate(loc):
@@ -124,14 +126,14 @@ def _missing(path: Path, details: ErrorDetails) -> tuple[str, str, str]:
 
 def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
     """The model that an error location (with the tags of unions) leads to."""
-    here: Any = model
+    here: Annotation = model
     for part in loc:
         here = _below(here, part)
     models = _models(here)
     return models[0] if len(models) == 1 else None
 
 
-def _below(here: Any, part: str | int) -> Any:
+def _below(here: Annotation, part: str | int) -> Annotation:
     """The annotation under one part of a location."""
     models = _models(here)
     for candidate in models:
@@ -143,11 +145,12 @@ def _below(here: Any, part: str | int) -> Any:
     return arguments[-1] if arguments else None
 
 
-def _models(here: Any) -> list[type[BaseModel]]:
+def _models(here: Annotation) -> list[type[BaseModel]]:
     """The models that an annotation allows."""
     here = here.annotation if isinstance(here, FieldInfo) else here
-    if get_origin(here) is Annotated:
+    origin: object = get_origin(here)
+    if origin is Annotated:
         return _models(get_args(here)[0])
-    if get_origin(here) in (Union, UnionType):
+    if origin in (Union, UnionType):
         return [model for option in get_args(here) for model in _models(option)]
     return [here] if isinstance(here, type) and issubclass(here, BaseModel) else []

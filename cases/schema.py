@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
-
 from microweld.cases.base import CaseModel, Fault, refuse
 from microweld.cases.contact import Contact
 from microweld.cases.joint import CrossedWires
 from microweld.cases.machine import Machine
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
+from pydantic import Field, model_validator
 
 
 class Case(CaseModel):

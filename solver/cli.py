@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-
 from microweld.errors import InputError, MicroweldError
 
 if TYPE_CHECKING:
@@ -108,10 +107,10 @@ def validate(cases: Annotated[list[Path], typer.Argument(metavar="CASE...", help
         raise InputError(problems)
 
 
-@app.command(epilog="Example: microweld mesh cases/crossed-wire-nickel.yaml -o mesh --show")
+@app.command(epilog="Example: microweld mesh cases/crossed-wire-nickel.yaml --show")
 def mesh(
     case_file: CaseFile,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the picture.")] = Path("mesh"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the picture.")] = Path("results"),
     show: Annotated[bool, typer.Option("--show", help="Open the picture.")] = False,
     settings: Settings = [],  # noqa: B006 - typer copies it
     fine: Fine = False,
@@ -121,10 +120,9 @@ def mesh(
     from microweld.console import log_to_terminal
 
     case = load_case(case_file, _assignments(settings, fine))
-    from mpi4py import MPI
-
     from microweld.joints import mesh_case
     from microweld.meshes.picture import write_picture
+    from mpi4py import MPI
 
     log_to_terminal()
     joint = mesh_case(case, MPI.COMM_WORLD)
@@ -154,10 +152,9 @@ def run(
     from microweld.console import log_to_terminal
 
     case = load_case(case_file, _assignments(settings, fine))
-    from mpi4py import MPI
-
     from microweld import pipeline
     from microweld.run_folder import prepare_folder
+    from mpi4py import MPI
 
     log_to_terminal()
     pipeline.run(case, prepare_folder(output, case_file.stem, overwrite, MPI.COMM_WORLD))

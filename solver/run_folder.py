@@ -31,7 +31,7 @@ def prepare_folder(wanted: Path | None, stem: str, overwrite: bool, comm: MPI.Co
     Raises:
         InputError: on all ranks, if the folder cannot be had.
     """
-    outcome: Path | InputError | None = None
+    outcome: Path | InputError = Path()
     if comm.rank == 0:
         try:
             outcome = _make(wanted, stem, overwrite)
@@ -43,7 +43,6 @@ def prepare_folder(wanted: Path | None, stem: str, overwrite: bool, comm: MPI.Co
     outcome = comm.bcast(outcome)
     if isinstance(outcome, InputError):
         raise outcome
-    assert outcome is not None  # noqa: S101 - rank 0 has set it
     return outcome
 
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import PydanticCustomError, core_schema
-
 from microweld.errors import InputError
+from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
     import pint
@@ -157,7 +156,7 @@ class Quantity:
     le: float | None = None
     examples: tuple[str, ...] = ()
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Validation from text or number, serialization to text in JSON mode."""
         return core_schema.with_info_plain_validator_function(
             self._validate,
@@ -177,7 +176,7 @@ class Quantity:
         ]
         return {"type": "string", "pattern": JSON_PATTERN, "examples": examples, "x-unit": self.unit}
 
-    def _validate(self, value: Any, info: core_schema.ValidationInfo) -> float:
+    def _validate(self, value: object, info: core_schema.ValidationInfo) -> float:
         try:
             number = self._number(value, bool(info.context and info.context.get("text_only")))
             self._check_bounds(number, value)
@@ -188,7 +187,7 @@ class Quantity:
             ) from None
         return number
 
-    def _number(self, value: Any, text_only: bool) -> float:
+    def _number(self, value: object, text_only: bool) -> float:
         if isinstance(value, str):
             return parse_quantity(value, self.unit)
         if not isinstance(value, int | float) or isinstance(value, bool):
@@ -197,7 +196,7 @@ class Quantity:
             raise missing_unit(value, self.unit)
         return float(value)
 
-    def _check_bounds(self, number: float, value: Any) -> None:
+    def _check_bounds(self, number: float, value: object) -> None:
         bounds = {"greater than": self.gt, "at least": self.ge, "less than": self.lt, "at most": self.le}
         given = {name: bound for name, bound in bounds.items() if bound is not None}
         holds = (

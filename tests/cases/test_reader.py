@@ -153,7 +153,7 @@ def test_an_empty_file_misses_its_keys() -> None:
 
 
 def test_missing_file_has_a_cure(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot read the case file: No such file[\\s\\S]*microweld init"):
+    with pytest.raises(InputError, match=r"cannot read the case file: No such file[\s\S]*microweld init"):
         load_case(tmp_path / "none.yaml")
 
 

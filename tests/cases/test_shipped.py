@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from microweld.cases import case_hash, case_json_schema, dump_case, read_case
 from microweld.cases.templates import template
@@ -19,7 +18,7 @@ def text_of(name: str) -> str:
     return (resources.files("microweld.cases") / name).read_text(encoding="utf-8")
 
 
-def plain(text: str) -> Any:
+def plain(text: str) -> object:
     return YAML(typ="safe", pure=True).load(text)
 
 
