@@ -1,0 +1,238 @@
+"""The electro-thermal system: exact Jacobian, pull-back, time schemes, balances, failures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from dolfinx import fem
+from support.blocks import Box, joint_of, pairings_of
+from support.properties import constant, inverse, linear, properties
+
+from microweld.contact.conductance import ConstantConductance
+from microweld.electrothermal import Boundary, Current, ElectroThermal, Scheme, Voltage
+from microweld.electrothermal_boundary import Constraints
+from microweld.electrothermal_forms import STEFAN_BOLTZMANN, SurfaceLoss
+from microweld.electrothermal_system import ElectroThermalSystem
+from microweld.errors import InputError, SolveError
+from microweld.interface import Interface
+
+SIZE = 1e-3
+BAR = [Box("a", (0, 0, 0), (3 * SIZE, SIZE, SIZE), (3, 1, 1))]
+TWO = [Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 2, 2)), Box("b", (SIZE, 0, 0), (2 * SIZE, SIZE, SIZE), (1, 1, 1))]
+SIGMA = [linear(1e7, -4e3, 300.0), linear(4e7, -2e4, 300.0)]
+K = [linear(90.0, -0.03, 300.0), linear(380.0, -0.08, 300.0)]
+H = [lambda T: (3e6 * T + 500.0 * T**2, 3e6 + 1000.0 * T), linear(0.0, 3.4e6)]
+S = [linear(-2e-5, 3e-8, 300.0), linear(6e-6, 2e-8, 300.0)]
+LOSSES = {"a.top": SurfaceLoss(2e4, 0.8, 290.0)}
+
+
+def displaced(joint):
+    """A smooth deformation of some ten per cent."""
+    u = fem.Function(fem.functionspace(joint.mesh, ("Lagrange", 2, (3,))))
+    u.interpolate(lambda x: np.stack([0.1 * x[0] + 50 * x[1] ** 2, -0.05 * x[1] + 0.1 * x[2], 80 * x[0] * x[2]]))
+    return u
+
+
+@pytest.mark.parametrize("thermoelectric", [True, False])
+def test_jacobian_is_the_derivative(thermoelectric):
+    joint = joint_of(TWO, [("a.right", "b.left")])
+    data = properties(SIGMA, K, H, S if thermoelectric else None)
+    pair = Interface(joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient)
+    system = ElectroThermalSystem(joint, data, LOSSES, [pair], displaced(joint))
+    system.pair(pairings_of(joint, system.space, 1.0))
+    system.rate.value = 1e5
+    random = np.random.default_rng(3)
+    n = system.y.x.array.size // 2
+    system.y.x.array[:] = np.column_stack([random.uniform(0, 0.1, n), random.uniform(300, 900, n)]).ravel()
+    base = system.y.x.array.copy()
+    direction = np.column_stack([random.uniform(-0.01, 0.01, n), random.uniform(-50, 50, n)]).ravel()
+    system.assemble_residual()
+    matrix = system.assemble_jacobian()
+    along, exact = matrix.createVecRight(), matrix.createVecLeft()
+    along.array[:] = direction
+    matrix.mult(along, exact)
+    step, sides = 1e-4, []
+    for sign in (1, -1):
+        system.y.x.array[:] = base + sign * step * direction
+        sides.append(system.assemble_residual().array.copy())
+    numeric = (sides[0] - sides[1]) / (2 * step)
+    for component in (0, 1):
+        error = np.abs(exact.array - numeric)[component::2].max()
+        assert error < 1e-6 * np.abs(numeric[component::2]).max()
+
+
+def test_newton_is_quadratic():
+    joint = joint_of(BAR)
+    problem = conductor(joint)
+    assert problem.solve_steady(Voltage(0.25)).iterations <= 6
+
+
+def conductor(joint, displacement=None, seebeck=S[:1], **options):
+    ends = {"a.left": 300.0, "a.right": 350.0}
+    return ElectroThermal(
+        joint, properties(SIGMA[:1], K[:1], H[:1], seebeck),
+        Boundary({"a.left": 0.0}, ends, LOSSES, "a.right"),
+        initial_temperature=300.0, displacement=displacement, **options,
+    )  # fmt: skip
+
+
+def test_quadrature_points_carry_their_own_cells_values():
+    """sigma(T(x)) written by our table equals the same function evaluated by DOLFINx at the points, in every cell."""
+    import basix
+    import ufl
+
+    joint = joint_of(TWO)
+    system = ElectroThermalSystem(joint, properties(SIGMA, K), {}, [], None)
+    x = system.space.tabulate_dof_coordinates()
+    system.y.x.array[1::2] = 300 + 1e8 * x[:, 0] ** 2 + 3e7 * x[:, 1] * x[:, 2]
+    system.data.update()
+    points, _ = basix.make_quadrature(basix.CellType.tetrahedron, 4)
+    cells = np.arange(joint.mesh.topology.index_map(3).size_local, dtype=np.int32)
+    T = fem.Expression(ufl.split(system.y)[1], points).eval(joint.mesh, cells)
+    sigma = system.data.forms.sigma
+    read = fem.Expression(ufl.as_ufl(sigma), points).eval(joint.mesh, cells)
+    body = np.zeros(len(cells), dtype=int)
+    body[joint.cell_tags.find(2)] = 1
+    expected = np.where(body[:, None] == 0, SIGMA[0](T)[0], SIGMA[1](T)[0])
+    assert np.allclose(read.reshape(T.shape), expected, rtol=1e-13)
+
+
+def test_deformed_reference_equals_the_deformed_mesh():
+    """The same body, once meshed deformed and once pulled back: the same unknowns and books, losses included."""
+    plain = joint_of(BAR, order=2)
+    u = displaced(plain)
+    pulled = conductor(plain, u)
+    first = pulled.solve_steady(Voltage(0.2))
+    moved = joint_of(BAR, order=2)
+    x = moved.mesh.geometry.x
+    x += np.stack([0.1 * x[:, 0] + 50 * x[:, 1] ** 2, -0.05 * x[:, 1] + 0.1 * x[:, 2], 80 * x[:, 0] * x[:, 2]], axis=1)
+    direct = conductor(moved)
+    second = direct.solve_steady(Voltage(0.2))
+    # rational integrands on curved cells: equal up to the quadrature, which sees the same points on both
+    assert np.allclose(pulled.y.x.array, direct.y.x.array, rtol=1e-9)
+    assert first.ledger.heat_out["a.top"] == pytest.approx(second.ledger.heat_out["a.top"], rel=1e-9)
+    assert first.terminal_current == pytest.approx(second.terminal_current, rel=1e-9)
+
+
+def test_stretch_of_a_bar():
+    """A bar stretched to (1.5, 0.8, 0.8) conducts 0.64/1.5 as well."""
+    joint = joint_of(BAR)
+    u = fem.Function(fem.functionspace(joint.mesh, ("Lagrange", 2, (3,))))
+    u.interpolate(lambda x: np.stack([0.5 * x[0], -0.2 * x[1], -0.2 * x[2]]))
+    ends = {"a.left": 300.0, "a.right": 300.0}
+    law = properties([constant(1e7)], [constant(1e4)])
+    plain = ElectroThermal(joint, law, Boundary({"a.left": 0.0}, ends, {}, "a.right"))
+    pulled = ElectroThermal(joint, law, Boundary({"a.left": 0.0}, ends, {}, "a.right"), displacement=u)
+    current = [problem.solve_steady(Voltage(0.01)).terminal_current for problem in (plain, pulled)]
+    assert current[1] / current[0] == pytest.approx(0.64 / 1.5, rel=1e-12)
+    assert current[0] == pytest.approx(1e7 * SIZE**2 / (3 * SIZE) * 0.01, rel=1e-12)
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@pytest.mark.parametrize("drive", [Current(80.0), Voltage(0.2)])
+def test_every_step_balances(scheme, drive):
+    joint = joint_of(TWO, [("a.right", "b.left")])
+    data = properties(SIGMA, K, H, S)
+    pair = Interface(joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient)
+    problem = ElectroThermal(
+        joint, data, Boundary({"a.left": 0.0}, {"a.left": 300.0}, LOSSES, "b.right"),
+        initial_temperature=300.0, interfaces=[pair], scheme=scheme,
+    )  # fmt: skip
+    problem.pair(pairings_of(joint, problem.space, 1.0))
+    for _ in range(3):
+        result = problem.solve(2e-4, drive)
+        problem.accept()
+        ledger = result.ledger
+        assert abs(ledger.imbalance) < 1e-8 * abs(ledger.electrical_input)
+        assert ledger.charge_imbalance < 1e-8
+        assert ledger.stored > 0 and ledger.heat_out["a.top"] > 0
+        assert 0 < ledger.contact_heat["a.right|b.left"] < ledger.electrical_input
+    if isinstance(drive, Current):
+        assert result.terminal_current == pytest.approx(80.0, rel=1e-9)
+
+
+def heated(scheme, steps):
+    """Adiabatic bar, resistivity linear in T: T' = J^2 rho/c, so theta = T - 300 + 1/alpha grows as exp(alpha r t)."""
+    joint = joint_of([Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 1, 1))])
+    resistivity = linear(1e-7, 5e-10, 300.0)
+    data = properties([inverse(resistivity)], [constant(90.0)], [linear(0.0, 4e6)])
+    problem = ElectroThermal(
+        joint, data, Boundary({"a.left": 0.0}, driven_terminal="a.right"), initial_temperature=300.0, scheme=scheme
+    )
+    for _ in range(steps):
+        problem.solve(4e-3 / steps, Current(1000.0))
+        problem.accept()
+    assert np.ptp(problem.temperature) < 1e-6
+    rate = (1000.0 / SIZE**2) ** 2 * 5e-10 / 4e6
+    return problem.temperature.mean() - (300.0 + 200.0 * np.expm1(rate * 4e-3))
+
+
+@pytest.mark.parametrize(("scheme", "order"), [(Scheme.BACKWARD_EULER, 1), (Scheme.SDIRK2, 2)])
+def test_order_in_time(scheme, order):
+    errors = [abs(heated(scheme, steps)) for steps in (8, 16, 32)]
+    slopes = np.log2(np.array(errors[:-1]) / errors[1:])
+    assert slopes[-1] == pytest.approx(order, abs=0.1)
+
+
+def test_radiation_and_convection_closed_form():
+    """A bar too conductive to hold a gradient settles where its Joule heat equals its losses."""
+    joint = joint_of(BAR)
+    loss = SurfaceLoss(500.0, 0.7, 290.0)
+    data = properties([constant(1e6)], [constant(1e5)])
+    problem = ElectroThermal(joint, data, Boundary({"a.left": 0.0}, {}, {"a.top": loss}, "a.right"))
+    result = problem.solve_steady(Current(10.0))
+    power, area, T = 100.0 * 3 * SIZE / (1e6 * SIZE**2), 3 * SIZE**2, problem.temperature.mean()
+    assert power == pytest.approx(result.ledger.electrical_input, rel=1e-6)
+    lost = 500.0 * (T - 290.0) + 0.7 * STEFAN_BOLTZMANN * (T**4 - 290.0**4)
+    assert lost * area == pytest.approx(power, rel=1e-5)
+    assert result.ledger.heat_out["a.top"] == pytest.approx(power, rel=1e-9)
+
+
+def test_repeated_solves_start_from_the_accepted_state():
+    joint = joint_of(BAR)
+    problem = conductor(joint)
+    first = problem.solve(1e-4, Current(50.0))
+    once = problem.temperature.copy()
+    again = problem.solve(1e-4, Current(50.0))
+    assert np.allclose(problem.temperature, once, rtol=1e-12)
+    assert again.ledger.stored == pytest.approx(first.ledger.stored, rel=1e-9)
+    problem.reject()
+    assert np.all(problem.temperature == 300.0)
+
+
+def test_failure_names_field_place_and_cure():
+    """Current-driven with k = L sigma T there is no steady state above pi sqrt(L) T0 of cold voltage."""
+    joint = joint_of(BAR)
+    sigma = inverse(linear(0.0, 2.443e-8 / 100.0))
+    problem = ElectroThermal(
+        joint, properties([sigma], [constant(100.0)]),
+        Boundary({"a.left": 0.0}, {"a.left": 300.0, "a.right": 300.0}, {}, "a.right"), initial_temperature=300.0,
+    )  # fmt: skip
+    cold_resistance = 3 * SIZE / SIZE**2 * 2.443e-8 * 300.0 / 100.0
+    with pytest.raises(SolveError, match=r"(temperature|potential) solve failed: Newton") as caught:
+        problem.solve_steady(Current(0.2 / cold_resistance))
+    assert "m, where T =" in caught.value.where and caught.value.cure
+    problem.reject()
+    assert np.all(problem.temperature == 300.0)
+
+
+def test_bad_boundaries_are_refused():
+    joint = joint_of(BAR)
+    space = ElectroThermalSystem(joint, properties(SIGMA[:1], K[:1]), {}, [], None).space
+    with pytest.raises(InputError, match="no such surface"):
+        Constraints(joint, space, Boundary({"a.lid": 0.0}))
+    with pytest.raises(InputError, match="touches a surface of fixed potential"):
+        Constraints(joint, space, Boundary({"a.left": 0.0}, driven_terminal="a.top"))
+    with pytest.raises(InputError, match="no facets"):
+        joint.surfaces["a.empty"] = 99
+        Constraints(joint, space, Boundary({"a.empty": 0.0}))
+
+
+def test_statistics_count_the_work():
+    problem = conductor(joint_of(BAR))
+    result = problem.solve(1e-4, Current(50.0))
+    counts = problem.statistics()
+    assert counts["newton_iterations"] == result.iterations == counts["jacobian_assemblies"]
+    assert counts["linear_solves"] == 2 * result.iterations  # the border doubles them
+    assert counts["residual_assemblies"] == result.iterations + 1
+    assert set(counts["seconds"]) >= {"properties", "residual", "jacobian", "contact", "linear_setup", "linear_solve"}
