@@ -164,6 +164,12 @@ class Interface:
         )
         return out.reshape(-1, 24, 24)
 
+    def conductances(self, y: PETSc.Vec) -> tuple[Floats, Floats]:
+        """Electrical [S/m2] and thermal [W/(m2 K)] conductance at the closed points; collective."""
+        state = self.values(y)
+        h = self.law.evaluate(self.pressure, state.T_s, state.T_m)
+        return h.electrical, h.thermal
+
     def fluxes(self, y: PETSc.Vec, comm: MPI.Comm) -> ContactFluxes:
         """What passes through the pair; collective."""
         state = self.values(y)

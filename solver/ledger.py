@@ -1,7 +1,7 @@
 """The energy ledger: where the heat of every step came from and where it went.
 
     electrical input + heat of plastic work + heat of friction
-        = stored heat + lost by convection, by radiation, to the cooled ends + imbalance
+        = stored heat + lost to the surroundings + lost to the cooled ends + imbalance
 
 All in joule, of the whole joint. Contact heat and Peltier heat are parts of the electrical input, and the work of the
 electrodes is what plastic work and friction come from: these three inform and are not added.
@@ -23,8 +23,7 @@ class LedgerEntry:
     plastic_heat: float = 0.0  #: Taylor-Quinney share of the plastic work
     friction_heat: float = 0.0  #: heat of sliding
     stored_heat: float = 0.0  #: change of enthalpy
-    convection_loss: float = 0.0  #: given to the air
-    radiation_loss: float = 0.0  #: radiated
+    surface_loss: float = 0.0  #: given to the surroundings by convection and radiation
     terminal_loss: float = 0.0  #: given to the cooled electrode ends
     contact_heat: Mapping[str, float] = field(default_factory=dict)  #: Joule heat of each pair, part of the input
     peltier_heat: float = 0.0  #: Peltier heat set free at the contacts, part of the input
@@ -38,7 +37,7 @@ class LedgerEntry:
     @property
     def losses(self) -> float:
         """All heat that left [J]."""
-        return self.convection_loss + self.radiation_loss + self.terminal_loss
+        return self.surface_loss + self.terminal_loss
 
     @property
     def imbalance(self) -> float:
@@ -103,7 +102,7 @@ class Ledger:
             "energy_plastic_heat": total.plastic_heat,
             "energy_friction_heat": total.friction_heat,
             "energy_stored_heat": total.stored_heat,
-            "energy_lost_surfaces": total.convection_loss + total.radiation_loss,
+            "energy_lost_surfaces": total.surface_loss,
             "energy_lost_electrodes": total.terminal_loss,
             "energy_mechanical_input": total.electrode_work,
             **{f"energy_contact_heat_{pair}": heat for pair, heat in total.contact_heat.items()},

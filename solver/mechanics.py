@@ -34,6 +34,7 @@ log = logging.getLogger("microweld.mechanics")
 Floats = NDArray[np.float64]
 
 _SEARCHES = 4  # Newton iterations that may change opposite facets; then the pairing is frozen, or it chatters
+TOUCH = 5e-4  # approach of the electrodes at first touch, over the distance between the outer bodies
 _AXIS = 2  # the driven face moves along z
 
 
@@ -121,6 +122,8 @@ class Mechanics:
         self.joint, self.properties, self.pairs, self.settings = joint, properties, pairs, settings
         self.displacement, self.space = displacement, displacement.function_space
         self.counts = Counts()
+        self._accepted = displacement.x.array.copy()
+        self._rate = np.zeros_like(self._accepted)
         self.points = QuadraturePoints(joint.mesh, 2)
         self.body = self.points.by_point(body_indices(joint))
         self._strain_expression = self.points.expression(ufl.Identity(3) + ufl.grad(self.displacement))
@@ -260,7 +263,7 @@ class Mechanics:
         column.array[self._fixed_owned] = 0.0
         row.array[self._fixed_owned] = 0.0
         if load.displacement is not None:
-            move = load.displacement - self.face_displacement
+            move = float(load.displacement) - self.face_displacement
             return self._solve(-(free + move * column)), move
         step, influence = self._solve(-free), self._solve(-column)
         move = -(unbalance + row.dot(step)) / (corner + row.dot(influence))
@@ -342,12 +345,53 @@ class Mechanics:
         log.debug("line search ends at %.3f", length)
         self._advance(start, face, step, move, length)
 
-    def accept(self) -> None:
-        """Make the present state the start of the next step."""
-        self.old = State(*(a.copy() for a in (
-            self.state.plastic_inverse, self.state.strain, self.state.mises, self.state.work)))
+    def touch(self) -> None:
+        """Press all bodies lightly together, so that a force finds contacts to act through; no time passes.
+
+        The bodies, stacked along z, are shifted so that each pair overlaps a little, and the driven face is held there.
+        """
+        heights = self._heights()
+        order = np.argsort(np.argsort(heights))
+        approach = TOUCH * (heights.max() - heights.min())
+        shift = -approach * order / (len(order) - 1)
+        z = self.displacement.x.array[_AXIS::3]
+        for body, tag in enumerate(self.joint.bodies.values()):
+            z[np.unique(self.space.dofmap.list[self.joint.cell_tags.find(tag)])] = shift[body]
+        self.displacement.x.array[np.setdiff1d(self._fixed, self._face)] = 0.0
+        self.displacement.x.scatter_forward()
+        self.solve(Load(displacement=-approach), 0.0)
+        self.accept(0.0)
+
+    def _heights(self) -> Floats:
+        """Mean z of the nodes of each body's cells [m]; collective."""
+        z = self.space.tabulate_dof_coordinates()[:, _AXIS]
+        parts = []
+        for tag in self.joint.bodies.values():
+            nodes = self.space.dofmap.list[self.joint.cell_tags.find(tag)]
+            parts.append((z[nodes].sum(), nodes.size))
+        sums = self.joint.mesh.comm.allreduce(np.array(parts, dtype=float))
+        return np.asarray(sums[:, 0] / sums[:, 1])
+
+    def predict(self, dt: float) -> None:
+        """Start the next step from the displacement extrapolated over it."""
+        self.displacement.x.array[:] = self._accepted + dt * self._rate
+
+    def accept(self, dt: float) -> None:
+        """Make the present state the start of the next step; `dt` is the length of the one that ends [s]."""
+        now = self.displacement.x.array
+        self._rate = (now - self._accepted) / dt if dt > 0.0 else np.zeros_like(now)
+        self._accepted = now.copy()
+        self.old = State(*(values.copy() for values in vars(self.state).values()))
         for pair in self.pairs:
             pair.accept()
+
+    def reject(self) -> None:
+        """Return to the displacement at the step's start."""
+        self.displacement.x.array[:] = self._accepted
+
+    def statistics(self) -> dict[str, int]:
+        """Counts so far, for the summary of a run."""
+        return dict(vars(self.counts))
 
 
 def body_indices(joint: Joint) -> NDArray[np.int32]:

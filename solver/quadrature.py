@@ -26,7 +26,7 @@ class QuadraturePoints:
 
     def __init__(self, mesh: Mesh, degree: int) -> None:
         self.mesh, self.degree = mesh, degree
-        self.points, _ = basix.make_quadrature(basix.CellType.tetrahedron, degree)
+        self.points, self._weights = basix.make_quadrature(basix.CellType.tetrahedron, degree)
         self.per_cell = len(self.points)
         index_map = mesh.topology.index_map(mesh.topology.dim)
         self.cells = np.arange(index_map.size_local + index_map.num_ghosts, dtype=np.int32)
@@ -56,3 +56,7 @@ class QuadraturePoints:
     def by_point(self, cell_values: NDArray) -> NDArray:
         """Repeat one value per cell for each of its points."""
         return np.repeat(cell_values, self.per_cell, axis=0)
+
+    def average(self, values: Floats) -> Floats:
+        """Mean over each cell (cells,) of values (cells, points), weighted by the rule."""
+        return np.asarray(values @ self._weights / self._weights.sum())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from mpi4py import MPI
 from numpy.typing import NDArray
 
 from microweld.contact.mechanical import assemble_points
@@ -58,6 +59,7 @@ class ContactPair:
         self.weight = np.tile(weights, facets) * self._area_factor(self.slave.coordinates)
         sizes = facet_sizes(self.slave.coordinates)[self._facet]
         self.stiffness = settings.penalty * settings.effective_modulus / sizes
+        self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
         self._start_state(len(self._facet))
 

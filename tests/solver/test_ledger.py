@@ -11,8 +11,7 @@ BALANCED = LedgerEntry(
     plastic_heat=2.0,
     friction_heat=1.0,
     stored_heat=9.0,
-    convection_loss=0.5,
-    radiation_loss=0.25,
+    surface_loss=0.75,
     terminal_loss=3.25,
     contact_heat={"faying": 3.0, "upper": 1.0},
     peltier_heat=-0.3,
@@ -54,7 +53,7 @@ def test_errors_of_opposite_sign_do_not_hide():
 
 def test_cooling_without_input_is_measured_by_the_heat_that_moved():
     ledger = Ledger()
-    ledger.add(LedgerEntry(stored_heat=-5.0, convection_loss=4.0, terminal_loss=0.9))
+    ledger.add(LedgerEntry(stored_heat=-5.0, surface_loss=4.0, terminal_loss=0.9))
     assert ledger.relative_imbalance == pytest.approx(0.1 / 5.0)
 
 

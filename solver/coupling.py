@@ -1,0 +1,147 @@
+"""One coupled time step: displacement at given temperatures, current and heat at given contacts, until both settle.
+
+The step starts from temperatures extrapolated from the step before. A round solves the mechanics at the temperatures
+at hand and then the electro-thermal problem on the deformed bodies and their contacts; it has settled when the
+temperatures that come out are those that went in. Where the extrapolation was good, one round is enough.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+from mpi4py import MPI
+from numpy.typing import NDArray
+
+from microweld.electrothermal import Current, StepResult
+from microweld.errors import SolveError
+from microweld.machine import Waveform, step_value
+from microweld.mechanics import Load
+from microweld.stepping import Step, StepOutcome
+from microweld.weld import Weld
+
+log = logging.getLogger("microweld.coupling")
+
+Floats = NDArray[np.float64]
+
+TAYLOR_QUINNEY = 0.9  # share of plastic work that becomes heat; the rest stays in the dislocations
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A coupled step that has settled but is not yet accepted."""
+
+    electrothermal: StepResult
+    current: float  #: carried over the step, of the whole joint [A]
+    force: float  #: at the end of the step, of the whole joint [N]
+    rounds: int  #: between the fields
+    mechanical_iterations: int
+    outcome: StepOutcome
+
+
+class Coupling:
+    """Solves coupled steps of a weld.
+
+    Args:
+        weld: the problem.
+        current: of the whole joint [A].
+        force: of the whole joint [N].
+    """
+
+    def __init__(self, weld: Weld, current: Waveform, force: Waveform) -> None:
+        self.weld, self.current, self.force = weld, current, force
+        self._rate = np.zeros_like(weld.electrothermal.y.x.array)
+        self._accepted = weld.electrothermal.y.x.array.copy()
+        self._closed = {pair.name: pair.pressure > 0 for pair in weld.pairs}
+        self.rounds = 0
+
+    def touch(self) -> None:
+        """Bring all bodies into contact under the first small force; no time passes."""
+        self.weld.mechanics.touch()
+
+    def solve(self, step: Step) -> Solved:
+        """Solve a step from the last accepted state.
+
+        Raises:
+            SolveError: if a field does not converge or the fields do not settle; the accepted state is then back.
+        """
+        try:
+            return self._rounds(step)
+        except SolveError:
+            self.reject()
+            raise
+
+    def _rounds(self, step: Step) -> Solved:
+        weld, numerics = self.weld, self.weld.case.numerics
+        current, force = step_value(self.current, step.start, step.end), self.force.value(step.end)
+        weld.electrothermal.y.x.array[:] = self._accepted + step.size * self._rate
+        weld.mechanics.predict(step.size)
+        iterations = thermal_iterations = 0
+        for number in range(1, numerics.coupling_iterations + 1):
+            self.rounds += 1
+            before = weld.electrothermal.temperature.copy()
+            report = weld.mechanics.solve(Load(force=force / weld.joint.symmetry_factor), step.size)
+            iterations = max(iterations, report.iterations)
+            result = self._heat(step, current)
+            thermal_iterations = max(thermal_iterations, result.iterations)
+            if self._change(before) <= numerics.coupling_tolerance * self._scale():
+                outcome = StepOutcome(self._change(self._accepted[1::2]), iterations, self._contact_change())
+                return Solved(result, current, force, number, iterations, outcome)
+        reason = f"fields do not settle in {numerics.coupling_iterations} rounds"
+        raise SolveError("coupled", reason, cure="smaller steps, or a larger numerics.coupling_tolerance")
+
+    def _heat(self, step: Step, current: float) -> StepResult:
+        weld = self.weld
+        pairings = {pair.name: pair.pairing() for pair in weld.pairs}
+        self._require_contact(current)
+        weld.electrothermal.pair(pairings)
+        work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)
+        weld.electrothermal.heat(TAYLOR_QUINNEY * weld.mechanics.points.average(work) / step.size)
+        return weld.electrothermal.solve(step.size, Current(current / weld.joint.symmetry_factor))
+
+    def _require_contact(self, current: float) -> None:
+        """Every pair of the current's path must touch somewhere."""
+        for pair in self.weld.pairs:
+            closed = self.weld.comm.allreduce(int(np.count_nonzero(pair.pressure > 0)), MPI.SUM)
+            if current and not closed:
+                raise SolveError(
+                    "electric potential",
+                    f"the pair {pair.name} does not touch, so the driven terminal has no path for {current:.4g} A",
+                    cure="start the current after the squeeze, or raise the force",
+                )
+
+    def _change(self, before: Floats) -> float:
+        """Largest change of temperature at any node [K]."""
+        local = float(np.max(np.abs(self.weld.electrothermal.temperature - before), initial=0.0))
+        return float(self.weld.comm.allreduce(local, MPI.MAX))
+
+    def _scale(self) -> float:
+        """The rise of temperature that changes are measured by [K], at least the one allowed in a step."""
+        temperature = self.weld.electrothermal.temperature
+        local = float(np.max(temperature, initial=0.0)) - self.weld.case.surroundings.temperature
+        return max(
+            float(self.weld.comm.allreduce(local, MPI.MAX)), self.weld.case.numerics.maximum_temperature_change
+        )
+
+    def _contact_change(self) -> float:
+        """Share of the closed contact points that opened or closed in this step [-]."""
+        changed = sum(np.count_nonzero((p.pressure > 0) != self._closed[p.name]) for p in self.weld.pairs)
+        closed = sum(np.count_nonzero(p.pressure > 0) for p in self.weld.pairs)
+        changed, closed = self.weld.comm.allreduce(np.array([changed, closed]))
+        return float(changed) / max(float(closed), 1.0)
+
+    def accept(self, step: Step) -> None:
+        """Make the solved state the start of the next step."""
+        weld = self.weld
+        weld.mechanics.accept(step.size)
+        weld.electrothermal.accept()
+        now = weld.electrothermal.y.x.array
+        self._rate = (now - self._accepted) / step.size
+        self._accepted = now.copy()
+        self._closed = {pair.name: pair.pressure > 0 for pair in weld.pairs}
+
+    def reject(self) -> None:
+        """Go back to the last accepted state."""
+        self.weld.mechanics.reject()
+        self.weld.electrothermal.reject()

@@ -1,0 +1,166 @@
+"""What is watched at every step: the row of the history, and the fields for ParaView."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import basix
+import numpy as np
+import ufl
+from dolfinx import fem
+from mpi4py import MPI
+from numpy.typing import NDArray
+
+from microweld.coupling import Solved
+from microweld.electrothermal_ledger import Ledger as StepLedger
+from microweld.ledger import Ledger, LedgerEntry
+from microweld.materials.material import compile_properties
+from microweld.mechanics import body_indices
+from microweld.weld import Weld
+
+Floats = NDArray[np.float64]
+
+
+class Monitors:
+    """Reads figures and fields off a weld after each step. All figures are of the whole joint.
+
+    Args:
+        weld: the problem.
+    """
+
+    def __init__(self, weld: Weld) -> None:
+        self.weld = weld
+        self.ledger = Ledger()
+        self._set_down = 0.0
+        points = weld.mechanics.points
+        self._body = points.by_point(body_indices(weld.joint))
+        self._liquid = compile_properties(list(weld.materials.values()), "liquid_fraction")
+        dx = ufl.Measure("dx", weld.joint.mesh, metadata=points.metadata)
+        self._liquid_function = points.function()
+        deformation = ufl.Identity(3) + ufl.grad(weld.mechanics.displacement)
+        self._molten = fem.form(self._liquid_function * ufl.det(deformation) * dx)
+        space = weld.electrothermal.space
+        dofs = space.dofmap.list
+        tags = weld.joint.cell_tags
+        self._nodes = {body: np.unique(dofs[tags.find(tag)]) for body, tag in weld.joint.bodies.items()}
+        self._density = self._current_density_expression()
+
+    def row(self, time: float, solved: Solved) -> dict[str, float]:
+        """The row of the history after a step, by key of `microweld.fields.HISTORY`; enters the step in the ledger."""
+        weld, factor = self.weld, self.weld.joint.symmetry_factor
+        result = solved.electrothermal
+        set_down = -weld.mechanics.face_displacement
+        self.ledger.add(_entry(result.ledger, factor, solved.force * (set_down - self._set_down)))
+        self._set_down = set_down
+        flowing = abs(solved.current) > 0
+        row = {
+            "time": time,
+            "current": solved.current,
+            "voltage": result.terminal_potential,
+            "resistance": result.terminal_potential / solved.current if flowing else np.nan,
+            "force": solved.force,
+            "set_down": set_down,
+            "molten_volume": self.molten_volume(),
+            **self.ledger.columns(),
+        }
+        for body, peak in self.peak_temperatures().items():
+            row[f"temperature_peak_{body}"] = peak
+        for name, flux in result.contacts.items():
+            row[f"contact_resistance_{name}"] = flux.resistance / factor if flowing else np.nan
+            row[f"contact_temperature_peak_{name}"] = flux.peak_temperature
+            row[f"contact_area_{name}"] = flux.area * factor
+        return row
+
+    def peak_temperatures(self) -> dict[str, float]:
+        """Highest nodal temperature of each body [K]; collective."""
+        temperature = self.weld.electrothermal.temperature
+        local = np.array([np.max(temperature[nodes], initial=0.0) for nodes in self._nodes.values()])
+        self.weld.comm.Allreduce(MPI.IN_PLACE, local, MPI.MAX)
+        return dict(zip(self._nodes, map(float, local), strict=True))
+
+    def molten_volume(self) -> float:
+        """Current volume of liquid [m3]; collective."""
+        liquid, _ = self._liquid.evaluate(self.weld.mechanics.temperature, self._body)
+        self._liquid_function.x.array[:] = liquid
+        local = fem.assemble_scalar(self._molten)
+        return float(self.weld.comm.allreduce(local)) * self.weld.joint.symmetry_factor
+
+    def _current_density_expression(self) -> fem.Expression:
+        """j = -sigma (grad phi + S grad T) in the current configuration, at cell centres."""
+        weld = self.weld
+        phi, temperature = ufl.split(weld.electrothermal.y)
+        materials = list(weld.materials.values())
+        self._cell_body = body_indices(weld.joint)
+        flat = fem.functionspace(weld.joint.mesh, ("DG", 0))
+        self._sigma, self._seebeck = fem.Function(flat), fem.Function(flat)
+        self._properties = (
+            compile_properties(materials, "electrical_conductivity"), compile_properties(materials, "seebeck"),
+        )
+        inverse = ufl.inv(ufl.Identity(3) + ufl.grad(weld.mechanics.displacement))
+        field = ufl.dot(ufl.grad(phi) + self._seebeck * ufl.grad(temperature), inverse)
+        centre, _ = basix.make_quadrature(basix.CellType.tetrahedron, 1)
+        return fem.Expression(-self._sigma * field, centre)
+
+    def current_density(self) -> Floats:
+        """Current density (cells, 3) [A/m2] at the centre of each local cell."""
+        weld = self.weld
+        temperature = weld.electrothermal.temperature[weld.electrothermal.space.dofmap.list].mean(axis=1)
+        for function, compiled in zip((self._sigma, self._seebeck), self._properties, strict=True):
+            function.x.array[:] = compiled.evaluate(temperature, self._cell_body)[0]
+        return self._density.eval(weld.joint.mesh, weld.mechanics.points.cells).reshape(-1, 3)
+
+    def node_fields(self) -> dict[str, fem.Function | Floats]:
+        """Fields at the nodes by key of `microweld.fields.FIELDS`."""
+        weld = self.weld
+        temperature = weld.electrothermal.temperature
+        liquid = np.zeros_like(temperature)
+        for index, nodes in enumerate(self._nodes.values()):
+            liquid[nodes] = self._liquid.evaluate(temperature[nodes], np.full(nodes.size, index))[0]
+        return {
+            "displacement": weld.mechanics.displacement,
+            "temperature": temperature,
+            "potential": weld.electrothermal.potential,
+            "liquid_fraction": liquid,
+        }
+
+    def cell_fields(self) -> dict[str, fem.Function | Floats]:
+        """Averages over cells by key of `microweld.fields.FIELDS`."""
+        mechanics = self.weld.mechanics
+        by_cell = (-1, mechanics.points.per_cell)
+        return {
+            "current_density": self.current_density(),
+            "von_mises_stress": mechanics.points.average(mechanics.state.mises.reshape(by_cell)),
+            "equivalent_plastic_strain": mechanics.points.average(mechanics.state.strain.reshape(by_cell)),
+        }
+
+    def contact_fields(self) -> dict[str, Mapping[str, Floats]]:
+        """Contact points of each pair and what happens there."""
+        fields: dict[str, Mapping[str, Floats]] = {}
+        for pair in self.weld.pairs:
+            pairing = pair.pairing()
+            interface = self.weld.electrothermal.system.interfaces[pair.name]
+            electrical, thermal = np.zeros(pairing.point.size), np.zeros(pairing.point.size)
+            closed = pairing.pressure > 0
+            electrical[closed], thermal[closed] = interface.conductances(self.weld.electrothermal.y.x.petsc_vec)
+            fields[pair.name] = {
+                "points": pair.positions()[pairing.point],
+                "contact_pressure": pairing.pressure,
+                "contact_gap": pairing.gap,
+                "electrical_contact_conductance": electrical,
+                "thermal_contact_conductance": thermal,
+            }
+        return fields
+
+
+def _entry(step: StepLedger, factor: int, electrode_work: float) -> LedgerEntry:
+    """The heats of a step, of the whole joint."""
+    terminals = sum(heat for name, heat in step.heat_out.items() if name.endswith(".terminal"))
+    return LedgerEntry(
+        electrical_input=factor * step.electrical_input,
+        plastic_heat=factor * step.source,
+        stored_heat=factor * step.stored,
+        surface_loss=factor * (sum(step.heat_out.values()) - terminals),
+        terminal_loss=factor * terminals,
+        contact_heat={pair: factor * heat for pair, heat in step.contact_heat.items()},
+        electrode_work=electrode_work,
+    )

@@ -1,0 +1,201 @@
+"""From a case to the coupled problem: materials on bodies, laws on pairs, boundary conditions on surfaces."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import basix.ufl
+import numpy as np
+import ufl
+from dolfinx import fem
+from mpi4py import MPI
+
+from microweld.cases.schema import Case
+from microweld.contact.conductance import ContactSide, RoughMetalContact, SideLaw, effusivity, slave_heat_share
+from microweld.contact.pair import ContactPair, ContactSettings
+from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal
+from microweld.electrothermal_forms import SurfaceLoss
+from microweld.electrothermal_newton import NewtonSettings as ElectroThermalNewton
+from microweld.interface import Interface
+from microweld.materials.catalogue import load_material
+from microweld.materials.flow import compile_flow
+from microweld.materials.material import Material, compile_properties
+from microweld.mechanics import Mechanics, SolidProperties
+from microweld.mechanics import NewtonSettings as MechanicalNewton
+from microweld.meshes.joint import Joint, PairSurfaces
+
+REACH = 0.1  # largest paired gap, in diameters of the thinner wire
+MERGED_LENGTH = 0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
+
+
+@dataclass
+class Weld:
+    """A case ready to be run."""
+
+    case: Case
+    joint: Joint
+    materials: dict[str, Material]  #: by body, in the order of `joint.bodies`
+    pairs: tuple[ContactPair, ...]
+    mechanics: Mechanics
+    electrothermal: ElectroThermal
+
+    @property
+    def comm(self) -> MPI.Comm:
+        """Communicator of the mesh."""
+        return self.joint.mesh.comm
+
+
+def build_weld(case: Case, joint: Joint) -> Weld:
+    """Put materials, laws and boundary conditions of a case on its meshed joint. Collective.
+
+    Raises:
+        InputError: for a material that cannot be used.
+    """
+    materials = {body: _material(case, body) for body in joint.bodies}
+    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
+    displacement = fem.Function(space, name="displacement")
+    pairs = tuple(ContactPair(joint, pair, space, _settings(case, joint, materials, pair)) for pair in joint.pairs)
+    interfaces = [_interface(case, joint, materials, pair, MERGED_LENGTH * points.cell_size)
+                  for pair, points in zip(joint.pairs, pairs, strict=True)]
+    electrothermal = _electrothermal(case, joint, materials, displacement, interfaces)
+    mechanics = Mechanics(
+        joint,
+        displacement,
+        _solid(list(materials.values())),
+        pairs,
+        ufl.split(electrothermal.y)[1],
+        MechanicalNewton(tolerance=case.numerics.newton_tolerance, iterations=case.numerics.newton_iterations),
+    )
+    return Weld(case, joint, materials, pairs, mechanics, electrothermal)
+
+
+def _material(case: Case, body: str) -> Material:
+    part = getattr(case.joint, body)
+    return load_material(part.material, temper=part.temper)
+
+
+def _solid(materials: list[Material]) -> SolidProperties:
+    return SolidProperties(
+        youngs_modulus=compile_properties(materials, "youngs_modulus"),
+        poissons_ratio=compile_properties(materials, "poissons_ratio"),
+        thermal_stretch=compile_properties(materials, "thermal_stretch"),
+        flow_rows=compile_flow(materials).rows,
+    )
+
+
+def _electrothermal(
+    case: Case, joint: Joint, materials: dict[str, Material], moved: fem.Function, interfaces: list[Interface]
+) -> ElectroThermal:
+    listed = list(materials.values())
+    properties = BulkProperties(
+        electrical_conductivity=compile_properties(listed, "electrical_conductivity"),
+        thermal_conductivity=compile_properties(listed, "thermal_conductivity"),
+        volumetric_enthalpy=compile_properties(listed, "enthalpy"),
+        seebeck_coefficient=compile_properties(listed, "seebeck"),
+    )
+    ends = {joint.earthed_terminal: case.electrode_temperature, joint.driven_terminal: case.electrode_temperature}
+    boundary = Boundary(
+        fixed_potential={joint.earthed_terminal: 0.0},
+        fixed_temperature=ends,
+        losses=_losses(case, joint, materials),
+        driven_terminal=joint.driven_terminal,
+    )
+    return ElectroThermal(
+        joint,
+        properties,
+        boundary,
+        initial_temperature=case.surroundings.temperature,
+        interfaces=interfaces,
+        displacement=moved,
+        newton=ElectroThermalNewton(
+            tolerance=case.numerics.newton_tolerance, maximum_iterations=case.numerics.newton_iterations
+        ),
+        linear=case.numerics.petsc.electro_thermal,
+    )
+
+
+def _losses(case: Case, joint: Joint, materials: dict[str, Material]) -> dict[str, SurfaceLoss]:
+    """Convection and radiation of all surfaces but terminals and symmetry planes."""
+    ambient = case.surroundings.temperature
+    closed = {joint.earthed_terminal, joint.driven_terminal, *joint.symmetry}
+    losses = {}
+    for surface in joint.surfaces:
+        if surface not in closed:
+            own = float(materials[joint.body_of_surface[surface]].evaluate("emissivity", ambient)[0])
+            given = case.surroundings.emissivity
+            losses[surface] = SurfaceLoss(case.surroundings.convection, own if given is None else given, ambient)
+    return losses
+
+
+def _bodies_of(joint: Joint, pair: PairSurfaces) -> tuple[str, str]:
+    return joint.body_of_surface[pair.slave], joint.body_of_surface[pair.master]
+
+
+def _interface(
+    case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces, merged_length: float
+) -> Interface:
+    slave, master = _bodies_of(joint, pair)
+    order = list(joint.bodies)
+    ambient = case.surroundings.temperature
+    shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
+    return Interface(
+        pair.name,
+        _law(case, materials[slave], materials[master], pair.name, merged_length),
+        slave_heat_share(*shares),
+        order.index(slave),
+        order.index(master),
+        compile_properties(list(materials.values()), "seebeck"),
+    )
+
+
+def _effusivity(material: Material, temperature: float) -> float:
+    conductivity = float(material.evaluate("thermal_conductivity", temperature)[0])
+    return effusivity(conductivity, float(material.evaluate("enthalpy", temperature)[1]))
+
+
+def _law(case: Case, slave: Material, master: Material, pair: str, merged_length: float) -> RoughMetalContact:
+    """The contact law of a pair: what the case gives, else both surfaces' records together."""
+    own = case.contact.of(pair)
+    sides = (slave.surface, master.surface)
+    rough = math.hypot(*(side.roughness.rms for side in sides))
+    slope = math.hypot(*(side.roughness.asperity_slope for side in sides))
+    film = sum(side.film.area_resistance for side in sides if side.film)
+    return RoughMetalContact(
+        slave=_side(slave),
+        master=_side(master),
+        roughness=rough if own.roughness is None else own.roughness,
+        asperity_slope=slope if own.asperity_slope is None else own.asperity_slope,
+        film_resistance=film if own.film_resistance is None else own.film_resistance,
+        merged_length=merged_length,
+    )
+
+
+def _side(material: Material) -> ContactSide:
+    return ContactSide(
+        electrical_conductivity=_held(material, "electrical_conductivity"),
+        thermal_conductivity=_held(material, "thermal_conductivity"),
+        hardness=_held(material, "hardness"),
+        solidus=material.solidus,
+        liquidus=material.liquidus,
+    )
+
+
+def _held(material: Material, name: str) -> SideLaw:
+    """A property as a function of temperature alone, held outside its range."""
+    compiled = compile_properties([material], name)
+    return lambda temperature: compiled.evaluate(temperature, np.zeros(temperature.size, dtype=np.int64))
+
+
+def _settings(case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces) -> ContactSettings:
+    own = case.contact.of(pair.name)
+    compliance = sum(_compliance(materials[body], case.surroundings.temperature) for body in _bodies_of(joint, pair))
+    thinner = min(case.joint.wire_lower.diameter, case.joint.wire_upper.diameter)
+    return ContactSettings(1.0 / compliance, case.contact.friction if own.friction is None else own.friction,
+                           reach=REACH * thinner)
+
+
+def _compliance(material: Material, temperature: float) -> float:
+    """(1 - nu^2)/E [1/Pa]."""
+    young = float(material.evaluate("youngs_modulus", temperature)[0])
+    return (1 - float(material.evaluate("poissons_ratio", temperature)[0]) ** 2) / young
