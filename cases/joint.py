@@ -27,10 +27,8 @@ class Wire(CaseModel):
 
     @model_validator(mode="after")
     def _temper_exists(self) -> Self:
-        from microweld.materials.catalogue import list_materials, load_material
+        from microweld.materials.catalogue import load_material
 
-        if not list_materials():  # TEMP
-            return self
         tempers = tuple(load_material(self.material).record.tempers)
         if self.temper is not None and self.temper not in tempers:
             text = f"{self.material} has no such temper"
