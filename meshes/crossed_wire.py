@@ -7,21 +7,26 @@ upper half is then turned about the line x = y, z = 0, which exchanges x and y a
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import gmsh
+from microweld.errors import MeshError
 from microweld.meshes.drawing import Drawing, Implicit, name_surfaces
 from microweld.meshes.electrode import MM, Electrode, draw_electrode, electrode_surfaces, lift
 from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.quality import check
 from microweld.meshes.sizing import Grading
 from mpi4py import MPI
 
 if TYPE_CHECKING:
     from microweld.meshes.generate import CellSize
+
+log = logging.getLogger("microweld.meshes")
 
 CellRule = Callable[[float, float, float], float]  #: cell size at a point [drawing unit]
 
@@ -35,9 +40,9 @@ PAIRS = (
 SYMMETRY: dict[str, Implicit] = {"symmetry_x": lambda x, y, z: x, "symmetry_y": lambda x, y, z: y}
 
 CELLS_ACROSS = 12  #: cells across the thinner wire at the contact
-CORE = 0.35  #: radius of the fine column [diameters of the thinner wire]; the squeezed spot stays within it
-GROWTH = 0.5  #: increase of the cell size per distance outside of the core
-LARGEST = 0.6  #: largest cell of a wire [its diameters]
+CORE = 0.32  #: radius of the fine column [diameters of the thinner wire]; the squeezed spot stays within it
+GROWTH = 0.6  #: increase of the cell size per distance outside of the core
+LARGEST = 0.28  #: largest cell of a wire [its diameters]
 MASTER_COARSENING = 1.3  #: cells of the electrodes relative to those of the wires, which carry the contact points
 
 
@@ -62,7 +67,7 @@ class CrossedWires:
     lower: Half
     upper: Half
     quarter: bool = True  #: model x, y >= 0 only
-    contact_size: float | None = None  #: cell size at the contacts [m]; None takes it from the thinner wire
+    contact_size: float | None = None  #: cell size where the wires meet [m], instead of the size factor
 
     @property
     def halves(self) -> dict[str, Half]:
@@ -81,6 +86,7 @@ def build_joint(spec: CrossedWires, size_factor: float = 1.0, comm: MPI.Comm = M
     Raises:
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
+    refuse_offset_quarter(spec)
     symmetry = {"symmetry_x": 0, "symmetry_y": 1} if spec.quarter else {}
     roles = Roles(
         earthed_terminal="electrode_lower.terminal",
@@ -89,9 +95,20 @@ def build_joint(spec: CrossedWires, size_factor: float = 1.0, comm: MPI.Comm = M
         symmetry=symmetry,
         symmetry_factor=4 if spec.quarter else 1,
     )
-    return import_model(
-        lambda: draw(spec), roles, comm, cell_size=cell_size(spec, size_factor), lengths=named_lengths(spec)
-    )
+    sizes = cell_size(spec, size_factor)
+    joint = import_model(lambda: draw(spec), roles, comm, cell_size=sizes, lengths=named_lengths(spec))
+    quality = check(joint)
+    if comm.rank == 0:
+        log.info("mesh: %s", quality)
+    return joint
+
+
+def refuse_offset_quarter(spec: CrossedWires) -> None:
+    """Raise MeshError if a quarter is asked for of a joint that its planes do not mirror onto itself."""
+    offset = max((half.electrode.offset for half in spec.halves.values()), key=abs)
+    if spec.quarter and offset:
+        text = "the joint has no quarter symmetry: an electrode is offset from its wire"
+        raise MeshError.single(text, key="offset", value=f"{offset:g} m", allowed="0 m", cure="model the full joint")
 
 
 def named_lengths(spec: CrossedWires) -> dict[str, float]:
@@ -162,9 +179,9 @@ def draw_half(half: Half, quarter: bool) -> tuple[list[int], list[int]]:
     """Draw a wire along x and its electrode in the lower place; Gmsh volumes of both."""
     wire = draw_wire(half.diameter * MM / 2, half.half_length * MM)
     block = draw_electrode(half.electrode, -half.diameter * MM)
+    rise = lift(half.electrode, half.diameter / 2)
     if not quarter:
         wire, block = whole(wire), whole(block)
-        rise = lift(half.electrode, half.diameter / 2)
         gmsh.model.occ.translate([(3, tag) for tag in block], 0, half.electrode.offset * MM, rise * MM)
     return wire, block
 

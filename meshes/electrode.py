@@ -110,7 +110,7 @@ def lift(electrode: Electrode, wire_radius: float) -> float:
         case Grooved(radius=radius):
             distance, reach = wire_radius - radius, radius - wire_radius
     if offset > reach:
-        text = "the electrode misses the wire: its offset is larger than the part of its face that the wire can touch"
-        cure = "reduce the offset or widen the electrode or its groove"
+        text = "the electrode misses the wire: the wire does not rest on its face"
+        cure = "reduce the offset, or widen the electrode or its groove"
         raise MeshError.single(text, key="offset", value=f"{offset:g} m", allowed=f"at most {reach:g} m", cure=cure)
     return distance - math.copysign(math.sqrt(max(distance**2 - offset**2, 0.0)), distance) if distance else 0.0

@@ -10,6 +10,7 @@ import numpy as np
 from microweld.errors import MeshError
 from microweld.meshes.drawing import Drawing
 from microweld.meshes.peel import peel_flat_cells
+from microweld.meshes.session import gmsh_complaints
 
 #: Target cell size [drawing unit] of a body at a point x, y, z [drawing unit].
 CellSize = Callable[[str, float, float, float], float]
@@ -28,28 +29,36 @@ def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
     Raises:
         MeshError: if Gmsh gives up, or a cell is turned inside out.
     """
-    if cell_size is not None:
-        set_sizes(drawing, cell_size)
-    try:
+    failures = set_sizes(drawing, cell_size) if cell_size is not None else []
+    with gmsh_complaints("mesh the joint"):
         gmsh.model.mesh.generate(3)
-        peeled = peel_flat_cells()
-        gmsh.model.mesh.setOrder(2)
-    except Exception as error:  # Gmsh raises nothing more special
-        message = f"Gmsh could not mesh the joint: {error}"
-        raise MeshError.single(message, cure="use a smaller cell size, or round off extreme proportions") from error
+    if failures:
+        raise failures[0]
+    peeled = peel_flat_cells()
+    gmsh.model.mesh.setOrder(2)
     log.debug("peeled %d cells that second order would flatten", peeled)
     refuse_inverted(worst_jacobian())
     gmsh.model.mesh.affineTransform([unit, 0, 0, 0, 0, unit, 0, 0, 0, 0, unit, 0])
 
 
-def set_sizes(drawing: Drawing, cell_size: CellSize) -> None:
-    """Give Gmsh the target size of every entity by the body that it belongs to."""
-    owner = owners(drawing)
+def set_sizes(drawing: Drawing, cell_size: CellSize) -> list[Exception]:
+    """Give Gmsh the target size of every entity by the body that it belongs to.
 
-    def size(dim: int, tag: int, x: float, y: float, z: float, _: float) -> float:
-        return cell_size(owner[dim, tag], x, y, z)
+    Returns:
+        What goes wrong in `cell_size` while Gmsh meshes: an exception cannot pass through Gmsh.
+    """
+    owner = owners(drawing)
+    failures: list[Exception] = []
+
+    def size(dim: int, tag: int, x: float, y: float, z: float, default: float) -> float:
+        try:
+            return cell_size(owner[dim, tag], x, y, z)
+        except Exception as error:
+            failures.append(error)
+            return default
 
     gmsh.model.mesh.setSizeCallback(size)
+    return failures
 
 
 def owners(drawing: Drawing) -> dict[tuple[int, int], str]:

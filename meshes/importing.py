@@ -14,7 +14,7 @@ from microweld.meshes.drawing import Drawing
 from microweld.meshes.generate import CellSize, generate
 from microweld.meshes.groups import Groups, group
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.meshes.session import gmsh_session
+from microweld.meshes.session import gmsh_complaints, gmsh_session
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -63,7 +63,8 @@ def import_model(
 
         def mesh_on_first_rank() -> Groups:
             session.enter_context(gmsh_session("joint"))
-            drawing = draw()
+            with gmsh_complaints("draw the joint"):
+                drawing = draw()
             groups = group(drawing)
             check_roles(groups, roles)
             generate(drawing, cell_size, unit)
@@ -88,12 +89,12 @@ def import_model(
 
 
 def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
-    """Do something on the first rank and give everyone its result, or its MeshError. Collective."""
-    outcome: tuple[T | None, MeshError | None] = (None, None)
+    """Do something on the first rank and give everyone its result, or raise its exception everywhere. Collective."""
+    outcome: tuple[T | None, Exception | None] = (None, None)
     if comm.rank == 0:
         try:
             outcome = (work(), None)
-        except MeshError as error:
+        except Exception as error:
             outcome = (None, error)
     result, failure = comm.bcast(outcome, root=0)
     if failure is not None:

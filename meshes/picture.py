@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from microweld.display import display
-from microweld.meshes.gap import cell_size_at, closest_approach
-from microweld.meshes.skin import EDGES, QUARTERS, Skin, gather_skin
+from microweld.meshes.gap import cell_size_at, closest_approach, shape_functions
+from microweld.meshes.skin import Selection, Skin, gather_skin
 
 if TYPE_CHECKING:
     import pyvista
@@ -19,6 +19,7 @@ COLOURS = ("#7fa8d1", "#d98c5f", "#a3c585", "#e0b64f", "#b39ac7", "#8fc1b5")
 SIZE = (1900, 1000)  #: pixels
 MM = 1e3  #: millimetres in a metre
 FROM = np.array([-0.75, -1.0, 0.45])  #: direction of the camera: it sees the planes of symmetry
+CUTS = 4  #: straight pieces that stand for a curved cell edge
 
 
 def write_picture(joint: Joint, path: Path, title: str = "") -> None:
@@ -30,77 +31,101 @@ def write_picture(joint: Joint, path: Path, title: str = "") -> None:
         title: one line above the picture.
     """
     skin = gather_skin(joint)
+    centre, radius = contact_ball(skin, joint) if joint.pairs else whole_ball(skin)
+    inside = gather_skin(joint, behind(centre))
     if joint.mesh.comm.rank == 0:
         with display():
-            draw(skin, joint, path, title)
+            draw((skin, inside), (whole_ball(skin), (centre, radius)), joint, path, title)
 
 
-def draw(skin: Skin, joint: Joint, path: Path, title: str) -> None:
-    """Draw both views on this rank."""
+def behind(centre: NDArray[np.float64]) -> Selection:
+    """Selects the cells outside of the quadrant between the camera and a place [m]."""
+    return lambda x: np.any(x[:, :2] > centre[:2], axis=1)
+
+
+def whole_ball(skin: Skin) -> tuple[NDArray[np.float64], float]:
+    """Middle and radius [m] of a ball around everything."""
+    points = skin.points.reshape(-1, 3)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return (low + high) / 2, float(np.linalg.norm(high - low)) / 2
+
+
+def contact_ball(skin: Skin, joint: Joint) -> tuple[NDArray[np.float64], float]:
+    """Middle and radius [m] of a ball around the places where the pairs are closest."""
+    slaves = [skin.of(joint, pair.slave) for pair in joint.pairs]
+    masters = [skin.of(joint, pair.master) for pair in joint.pairs]
+    places = np.array([closest_approach(*sides).place for sides in zip(slaves, masters, strict=True)])
+    size = max(cell_size_at(slave, place) for slave, place in zip(slaves, places, strict=True))
+    centre = (places.min(axis=0) + places.max(axis=0)) / 2
+    return centre, float(np.linalg.norm(places - centre, axis=1).max()) + 4 * size
+
+
+def draw(
+    skins: tuple[Skin, Skin],
+    views: tuple[tuple[NDArray[np.float64], float], tuple[NDArray[np.float64], float]],
+    joint: Joint,
+    path: Path,
+    title: str,
+) -> None:
+    """Draw on this rank, left and right: a skin and the ball [m] that the camera shows of it."""
     import pyvista
 
     plotter = pyvista.Plotter(off_screen=True, shape=(1, 2), window_size=list(SIZE), border=False)
-    for column in (0, 1):
+    captions = (title or "mesh", "contacts, cut open")
+    for column, (skin, view, caption) in enumerate(zip(skins, views, captions, strict=True)):
         plotter.subplot(0, column)
         plotter.set_background("white")
-        add_bodies(plotter, skin, joint, edge_width=1.0 + 0.6 * column)
-        aim(plotter, skin, joint, close=bool(column))
+        add_bodies(plotter, skin, joint)
+        aim(plotter, *view)
+        plotter.add_text(caption, font_size=12, color="black")
     plotter.subplot(0, 0)
-    plotter.add_text(title or "mesh", font_size=12, color="black")
-    plotter.add_legend(bcolor=None, face="rectangle", size=(0.28, 0.16), loc="lower left")
-    plotter.subplot(0, 1)
-    plotter.add_text("contacts", font_size=12, color="black")
+    plotter.add_legend(bcolor=None, face="rectangle", size=(0.22, 0.14), loc="lower left")
     plotter.screenshot(str(path))
     plotter.close()
 
 
-def add_bodies(plotter: pyvista.Plotter, skin: Skin, joint: Joint, edge_width: float) -> None:
+def add_bodies(plotter: pyvista.Plotter, skin: Skin, joint: Joint) -> None:
     """Add the skin of every body with its curved cell edges."""
-    for colour, (name, tag) in zip(COLOURS * len(joint.bodies), joint.bodies.items(), strict=False):
+    for number, (name, tag) in enumerate(joint.bodies.items()):
         points = skin.points[skin.body == tag] * MM
-        plotter.add_mesh(faces(points), color=colour, label=name, ambient=0.35, diffuse=0.7)
-        plotter.add_mesh(edges(points), color="#303030", line_width=edge_width)
+        if not len(points):
+            continue
+        colour = COLOURS[number % len(COLOURS)]
+        solid = plotter.add_mesh(faces(points), color=colour, label=name, ambient=0.35, diffuse=0.7)
+        solid.mapper.SetResolveCoincidentTopologyToPolygonOffset()
+        plotter.add_mesh(edges(points), color="#303030", line_width=1.5)
 
 
 def faces(points: NDArray[np.float64]) -> pyvista.PolyData:
-    """Facets (n, 6, 3) as four triangles each."""
+    """Curved facets (n, 6, 3) as small triangles."""
     import pyvista
 
-    triangles = (6 * np.arange(len(points))[:, None, None] + QUARTERS).reshape(-1, 3)
-    return pyvista.PolyData.from_regular_faces(points.reshape(-1, 3), triangles)
+    place = {(i, j): k for k, (i, j) in enumerate((i, j) for i in range(CUTS + 1) for j in range(CUTS + 1 - i))}
+    upright = [((i, j), (i + 1, j), (i, j + 1)) for i, j in place if i + j < CUTS]
+    turned = [((i + 1, j), (i + 1, j + 1), (i, j + 1)) for i, j in place if i + j < CUTS - 1]
+    pattern = np.array([[place[corner] for corner in corners] for corners in (*upright, *turned)])
+    fine = np.einsum("qa,nai->nqi", shape_functions(np.array(list(place)) / CUTS), points)
+    triangles = (len(place) * np.arange(len(points))[:, None, None] + pattern).reshape(-1, 3)
+    return pyvista.PolyData.from_regular_faces(fine.reshape(-1, 3), triangles)
 
 
 def edges(points: NDArray[np.float64]) -> pyvista.PolyData:
-    """Edges of facets (n, 6, 3) as lines over their middle nodes."""
+    """Curved edges of facets (n, 6, 3) as polygons."""
     import pyvista
 
-    lines = (6 * np.arange(len(points))[:, None, None] + EDGES).reshape(-1, 3)
-    cells = np.hstack([np.full((len(lines), 1), 3), lines])
-    return pyvista.PolyData(points.reshape(-1, 3), lines=cells.ravel())
+    t = np.linspace(0, 1, CUTS + 1)
+    sides = np.stack([np.stack([t, 0 * t], -1), np.stack([1 - t, t], -1), np.stack([0 * t, 1 - t], -1)])
+    fine = np.einsum("sqa,nai->nsqi", shape_functions(sides.reshape(-1, 2)).reshape(3, -1, 6), points)
+    lines = np.arange(fine[..., 0].size).reshape(-1, CUTS + 1)
+    cells = np.hstack([np.full((len(lines), 1), CUTS + 1), lines])
+    return pyvista.PolyData(fine.reshape(-1, 3), lines=cells.ravel())
 
 
-def aim(plotter: pyvista.Plotter, skin: Skin, joint: Joint, close: bool) -> None:
-    """Point the camera at the whole joint, or at its contacts."""
-    points = skin.points.reshape(-1, 3) * MM
-    if close and joint.pairs:
-        centre, radius = contact_ball(skin, joint)
-    else:
-        low, high = points.min(axis=0), points.max(axis=0)
-        centre, radius = (low + high) / 2, float(np.linalg.norm(high - low)) / 2
+def aim(plotter: pyvista.Plotter, centre: NDArray[np.float64], radius: float) -> None:
+    """Point the camera at a ball [m]."""
     plotter.enable_parallel_projection()
-    plotter.camera.focal_point = centre
-    plotter.camera.position = centre + FROM * 10 * np.ptp(points)
+    plotter.camera.focal_point = centre * MM
+    plotter.camera.position = (centre + FROM * 20 * radius) * MM
     plotter.camera.up = (0, 0, 1)
-    plotter.camera.parallel_scale = radius
+    plotter.camera.parallel_scale = radius * MM
     plotter.reset_camera_clipping_range()
-
-
-def contact_ball(skin: Skin, joint: Joint) -> tuple[NDArray[np.float64], float]:
-    """Middle and radius [mm] of a ball around the places where the pairs are closest."""
-    approaches = [closest_approach(skin.of(joint, pair.slave), skin.of(joint, pair.master)) for pair in joint.pairs]
-    places = np.array([approach.place for approach in approaches]) * MM
-    centre = (places.min(axis=0) + places.max(axis=0)) / 2
-    size = max(
-        cell_size_at(skin.of(joint, pair.slave) * MM, place) for pair, place in zip(joint.pairs, places, strict=True)
-    )
-    return centre, float(np.linalg.norm(places - centre, axis=1).max()) + 4 * size

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import gmsh
+from microweld.errors import MeshError
 
 #: Gmsh options fixed here: same input, same mesh. The algorithm numbers are Gmsh's own.
 OPTIONS = {
@@ -37,3 +38,19 @@ def gmsh_session(name: str) -> Iterator[None]:
         yield
     finally:
         gmsh.finalize()
+
+
+@contextmanager
+def gmsh_complaints(doing: str) -> Iterator[None]:
+    """Turn what Gmsh complains about into a MeshError; Gmsh raises bare exceptions.
+
+    Args:
+        doing: what is being done, for the message, as in "draw the joint".
+    """
+    try:
+        yield
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        cure = "check the sizes; use a smaller cell size, or less extreme proportions"
+        raise MeshError.single(f"Gmsh could not {doing}: {error}", cure=cure) from error

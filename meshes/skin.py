@@ -1,11 +1,13 @@
-"""The outer facets of a joint gathered on one rank, for pictures and checks."""
+"""The outer facets of a joint gathered on every rank, for pictures and checks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from microweld.compat import cell_nodes
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -13,15 +15,13 @@ if TYPE_CHECKING:
     from dolfinx.mesh import Mesh, MeshTags
     from microweld.meshes.joint import Joint
 
-#: Corner triangles of a 6-node facet cut into four, by local node. Nodes: corners, then the middles opposite to them.
-QUARTERS = np.array([[0, 5, 4], [5, 1, 3], [4, 3, 2], [3, 4, 5]])
-#: Its edges as corner, middle, corner.
-EDGES = np.array([[0, 5, 1], [1, 3, 2], [2, 4, 0]])
+#: Says which of the cells, by their centres (n, 3) [m], are looked at.
+Selection = Callable[[NDArray[np.float64]], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
 class Skin:
-    """Outer facets: n facets of 6 nodes."""
+    """Outer facets: n facets of 6 nodes, three corners and then the middles opposite to them."""
 
     points: NDArray[np.float64]  #: (n, 6, 3) [m]
     body: NDArray[np.int32]  #: (n,) cell tag of the body
@@ -32,42 +32,46 @@ class Skin:
         return self.points[self.surface == joint.surfaces[surface]]
 
 
-def gather_skin(joint: Joint) -> Skin:
-    """Collect the outer facets of all ranks. Collective; every rank gets all of them."""
-    facets = outer_facets(joint.mesh)
-    nodes = facet_nodes(joint.mesh, facets)
-    parts = joint.mesh.comm.allgather(
-        (joint.mesh.geometry.x[nodes], body_of_facets(joint, facets), tag_of_facets(joint, facets))
-    )
-    points, body, surface = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Skin(points, body, surface)
+def gather_skin(joint: Joint, selection: Selection | None = None) -> Skin:
+    """Collect the outer facets of all ranks. Collective; every rank gets all of them.
 
-
-def outer_facets(mesh: Mesh) -> NDArray[np.int32]:
-    """Local numbers of the outer facets that this rank owns."""
-    from dolfinx.mesh import exterior_facet_indices
-
-    mesh.topology.create_connectivity(2, 3)
-    return exterior_facet_indices(mesh.topology)
-
-
-def facet_nodes(mesh: Mesh, facets: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Geometry nodes (n, 6) of facets: three corners, then the middles opposite to them."""
+    Args:
+        joint: a mesh of second order.
+        selection: leaves only some of the cells, and so shows the inside; the facets between ranks then appear too.
+    """
     from dolfinx.mesh import entities_to_geometry
 
-    return np.reshape(entities_to_geometry(mesh, 2, facets), (-1, 6))
+    mesh = joint.mesh
+    facets, cells = outer_facets(mesh, chosen_cells(mesh, selection))
+    nodes = np.reshape(entities_to_geometry(mesh, 2, facets), (-1, 6))
+    body = dense(joint.cell_tags, mesh.topology.index_map(3))[cells]
+    surface = dense(joint.facet_tags, mesh.topology.index_map(2))[facets]
+    parts = mesh.comm.allgather((mesh.geometry.x[nodes], body, surface))
+    return Skin(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def body_of_facets(joint: Joint, facets: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Cell tag of the cell that each outer facet belongs to."""
-    tags = dense(joint.cell_tags, joint.mesh.topology.index_map(3))
-    cells = joint.mesh.topology.connectivity(2, 3)
-    return np.array([tags[cells.links(facet)[0]] for facet in facets], dtype=np.int32)
+def chosen_cells(mesh: Mesh, selection: Selection | None) -> NDArray[np.bool_]:
+    """Which of the cells that this rank owns are looked at."""
+    owned = cell_nodes(mesh)[: mesh.topology.index_map(3).size_local]
+    if selection is None:
+        return np.ones(len(owned), dtype=bool)
+    return selection(mesh.geometry.x[owned[:, :4]].mean(axis=1))
 
 
-def tag_of_facets(joint: Joint, facets: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Surface tag of each facet, 0 where it has none."""
-    return dense(joint.facet_tags, joint.mesh.topology.index_map(2))[facets]
+def outer_facets(mesh: Mesh, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Facets of exactly one chosen cell, without those between ranks, and their cells; local numbers."""
+    from dolfinx.mesh import exterior_facet_indices
+
+    topology = mesh.topology
+    topology.create_entities(2)
+    topology.create_connectivity(2, 3)
+    facets = np.reshape(topology.connectivity(3, 2).array, (-1, 4))[: len(chosen)][chosen]
+    cells = np.broadcast_to(np.flatnonzero(chosen)[:, None], facets.shape)
+    unique, first, count = np.unique(facets, return_index=True, return_counts=True)
+    single = count == 1
+    if chosen.all():
+        single &= np.isin(unique, exterior_facet_indices(topology))
+    return unique[single].astype(np.int32), cells.ravel()[first[single]].astype(np.int32)
 
 
 def dense(tags: MeshTags, index_map: IndexMap) -> NDArray[np.int32]:

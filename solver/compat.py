@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from dolfinx.mesh import Mesh, MeshTags
     from mpi4py import MPI
+    from numpy.typing import NDArray
 
 
 def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, MeshTags, MeshTags]:
@@ -28,3 +31,10 @@ def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, Me
     if isinstance(data, tuple) and len(data) == 3:
         return data
     return data.mesh, data.cell_tags, data.facet_tags
+
+
+def cell_nodes(mesh: Mesh) -> NDArray[np.int32]:
+    """Geometry nodes of every local cell, (cells, nodes per cell)."""
+    geometry = mesh.geometry
+    nodes: NDArray[np.int32] = geometry.dofmaps[0] if hasattr(geometry, "dofmaps") else geometry.dofmap
+    return nodes

@@ -1,0 +1,169 @@
+"""How good a mesh is: its size, the shape of its cells, and how it resolves its contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from microweld.compat import cell_nodes
+from microweld.errors import MeshError, Problem
+from microweld.meshes.gap import Approach, cell_size_at, closest_approach
+from microweld.meshes.skin import Skin, gather_skin
+from mpi4py import MPI
+
+if TYPE_CHECKING:
+    from microweld.meshes.joint import Joint, PairSurfaces
+    from numpy.typing import NDArray
+
+MM = 1e3  #: millimetres in a metre
+
+CELLS_ACROSS_WIRE = 4.0  #: fewest cells across a wire at its contacts
+SHARED_POINT = 0.05  #: largest gap of surfaces that touch [cell sizes]
+
+#: Corners of the reference tetrahedron, then the middles of its edges.
+NODES = np.array(
+    [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    + [[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0], [0, 0, 0.5], [0, 0.5, 0], [0.5, 0, 0]]
+)
+
+
+@dataclass(frozen=True)
+class ContactQuality:
+    """How a pair is resolved where its surfaces are closest."""
+
+    pair: str
+    slave_size: float  #: mean edge of the nearest slave facet [m]
+    master_size: float  #: mean edge of the nearest master facet [m]
+    gap: float  #: smallest distance of the surfaces [m]
+    place: tuple[float, float, float]  #: where it is [m]
+    cells_across: float  #: slave cells across the thinner wire of the pair; 0 where the joint has no wire
+
+
+@dataclass(frozen=True)
+class MeshQuality:
+    """Size and quality of a joint's mesh."""
+
+    cells: int
+    nodes: int
+    displacement_dofs: int
+    lowest_jacobian: float  #: smallest Jacobian determinant over that of the straight cell, at the nodes [-]
+    lowest_shape: float  #: smallest 3 x inscribed / circumscribed radius [-]; 1 is the regular tetrahedron
+    mean_shape: float
+    untagged_facets: int  #: outer facets without a surface name
+    contacts: tuple[ContactQuality, ...]
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.cells} cells, {self.nodes} nodes, {self.displacement_dofs} displacement unknowns",
+            f"cell shape: lowest {self.lowest_shape:.2f}, mean {self.mean_shape:.2f} (1 is regular); "
+            f"curved Jacobian: lowest {self.lowest_jacobian:.2f} of the straight cell's",
+            f"outer facets without a name: {self.untagged_facets}",
+        ]
+        for contact in self.contacts:
+            across = f", {contact.cells_across:.1f} cells across the wire" if contact.cells_across else ""
+            lines.append(
+                f"contact {contact.pair}: cells {contact.slave_size * MM:.3g} mm on {contact.master_size * MM:.3g} mm"
+                f"{across}, gap {contact.gap * MM:.2g} mm"
+            )
+        return "\n".join(lines)
+
+
+def assess(joint: Joint) -> MeshQuality:
+    """Measure a joint's mesh. Collective; every rank gets the result."""
+    comm, topology = joint.mesh.comm, joint.mesh.topology
+    points = joint.mesh.geometry.x[cell_nodes(joint.mesh)[: topology.index_map(3).size_local]]
+    shape, jacobian = shapes(points), curved_jacobians(points)
+    cells = topology.index_map(3).size_global
+    nodes = joint.mesh.geometry.index_map().size_global
+    skin = gather_skin(joint)
+    return MeshQuality(
+        cells=cells,
+        nodes=nodes,
+        displacement_dofs=3 * nodes,
+        lowest_jacobian=comm.allreduce(jacobian.min(initial=np.inf), op=MPI.MIN),
+        lowest_shape=comm.allreduce(shape.min(initial=np.inf), op=MPI.MIN),
+        mean_shape=comm.allreduce(shape.sum()) / cells,
+        untagged_facets=int(np.sum(skin.surface == 0)),
+        contacts=tuple(contact_quality(joint, skin, pair) for pair in joint.pairs),
+    )
+
+
+def check(joint: Joint) -> MeshQuality:
+    """Measure a joint's mesh and refuse it if it cannot be used. Collective.
+
+    Raises:
+        MeshError: if a pair does not touch, or its cells are too coarse for the wire.
+    """
+    quality = assess(joint)
+    problems = [problem for contact in quality.contacts for problem in (*apart(contact), *too_coarse(contact))]
+    if problems:
+        raise MeshError(problems)
+    return quality
+
+
+def apart(contact: ContactQuality) -> list[Problem]:
+    """The problem of a pair whose surfaces do not touch."""
+    limit = SHARED_POINT * contact.slave_size
+    if contact.gap <= limit:
+        return []
+    text = "the surfaces of this pair miss each other, as when an electrode misses its wire"
+    cure = "move the electrode to its wire: check offset, width and diameters"
+    return [Problem(text, key=contact.pair, value=f"{contact.gap:.3g} m", allowed=f"at most {limit:.3g} m", cure=cure)]
+
+
+def too_coarse(contact: ContactQuality) -> list[Problem]:
+    """The problem of a pair whose cells cannot resolve the spot that forms."""
+    if contact.cells_across == 0 or contact.cells_across >= CELLS_ACROSS_WIRE:
+        return []
+    text = "the mesh is too coarse for its contact: too few cells across the wire"
+    value, allowed = f"{contact.cells_across:.1f} cells", f"at least {CELLS_ACROSS_WIRE:g} cells"
+    return [
+        Problem(text, key=contact.pair, value=value, allowed=allowed, cure="reduce mesh.factor or mesh.contact_size")
+    ]
+
+
+def contact_quality(joint: Joint, skin: Skin, pair: PairSurfaces) -> ContactQuality:
+    """How one pair is resolved where its surfaces are closest."""
+    slave, master = skin.of(joint, pair.slave), skin.of(joint, pair.master)
+    approach: Approach = closest_approach(slave, master)
+    sizes = [cell_size_at(side, approach.place) for side in (slave, master)]
+    wires = [joint.lengths.get(f"{joint.body_of_surface[name]}.diameter") for name in (pair.slave, pair.master)]
+    diameters = [diameter for diameter in wires if diameter]
+    return ContactQuality(
+        pair=pair.name,
+        slave_size=sizes[0],
+        master_size=sizes[1],
+        gap=approach.distance,
+        place=(float(approach.place[0]), float(approach.place[1]), float(approach.place[2])),
+        cells_across=min(diameters) / sizes[0] if diameters else 0.0,
+    )
+
+
+def shapes(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Three times the inscribed over the circumscribed radius of straight tetrahedra.
+
+    Args:
+        points: (n, >= 4, 3) nodes, corners first [m].
+    """
+    a, b, c = (points[:, k] - points[:, 0] for k in (1, 2, 3))
+    normals = [np.cross(b, c), np.cross(c, a), np.cross(a, b)]
+    six_volumes = np.abs(np.einsum("ni,ni->n", a, normals[0]))
+    areas = sum(np.linalg.norm(normal, axis=1) for normal in (*normals, np.cross(b - a, c - a)))
+    lever = sum(np.sum(e**2, axis=1)[:, None] * normal for e, normal in zip((a, b, c), normals, strict=True))
+    inscribed, circumscribed = six_volumes / areas, np.linalg.norm(lever, axis=1) / (2 * six_volumes)
+    return np.asarray(3 * inscribed / circumscribed)
+
+
+def curved_jacobians(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smallest Jacobian determinant at the ten nodes over that of the straight cell.
+
+    Args:
+        points: (n, 10, 3) nodes in the order of DOLFINx [m].
+    """
+    import basix.ufl
+
+    gradients = basix.ufl.element("Lagrange", "tetrahedron", 2).tabulate(1, NODES)[1:]
+    curved = np.linalg.det(np.einsum("kqa,nai->nqik", gradients, points))
+    straight = np.linalg.det(points[:, 1:4] - points[:, :1])
+    return np.asarray((curved / straight[:, None]).min(axis=1, initial=np.inf))

@@ -1,0 +1,36 @@
+"""Crossed wires of the shipped case's size, and measures of a joint's mesh by body and surface."""
+
+from __future__ import annotations
+
+import basix
+import basix.ufl
+import numpy as np
+from microweld.compat import cell_nodes
+from microweld.meshes.crossed_wire import CrossedWires, Half
+from microweld.meshes.electrode import Electrode, Flat, Grooved, Round
+from microweld.meshes.joint import Joint
+
+DIAMETER, OVERHANG, WIDTH, HEIGHT = 0.4e-3, 0.3e-3, 1.2e-3, 0.6e-3  # [m]
+
+
+def half(
+    face: Flat | Round | Grooved | None = None, diameter: float = DIAMETER, offset: float = 0.0, width: float = WIDTH
+) -> Half:
+    """A wire and its electrode; a flat face unless another one is given."""
+    return Half(diameter, OVERHANG, Electrode(width, HEIGHT, face or Flat(), offset))
+
+
+def crossed(lower: Half | None = None, upper: Half | None = None, quarter: bool = True) -> CrossedWires:
+    """Crossed wires, on flat electrodes unless others are given."""
+    return CrossedWires(lower or half(), upper or half(), quarter)
+
+
+def volume(joint: Joint, body: str) -> float:
+    """Volume of the curved cells of a body [m3]; collective."""
+    owned = joint.mesh.topology.index_map(3).size_local
+    chosen = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
+    nodes = cell_nodes(joint.mesh)[chosen[chosen < owned]]
+    points, weights = basix.make_quadrature(basix.CellType.tetrahedron, 6)
+    gradients = basix.ufl.element("Lagrange", "tetrahedron", 2).tabulate(1, points)[1:]
+    jacobians = np.einsum("kqa,nai->nqik", gradients, joint.mesh.geometry.x[nodes])
+    return joint.mesh.comm.allreduce(float(np.einsum("nq,q->", np.abs(np.linalg.det(jacobians)), weights)))
