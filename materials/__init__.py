@@ -3,3 +3,18 @@
 Records state law, unit, valid range, source and status of every property; the solver evaluates
 them as piecewise polynomials of temperature (`piecewise`) and as flow stress rows (`flow`).
 """
+
+from microweld.materials.catalogue import list_materials, load_material
+from microweld.materials.flow import FlowSet, compile_flow, flow_stress
+from microweld.materials.material import Material, PropertySet, compile_properties
+
+__all__ = [
+    "FlowSet",
+    "Material",
+    "PropertySet",
+    "compile_flow",
+    "compile_properties",
+    "flow_stress",
+    "list_materials",
+    "load_material",
+]

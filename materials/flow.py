@@ -97,7 +97,7 @@ def _table(p: Floats, strain: float, T: float) -> tuple[float, float]:
     slopes = values + n_T * n_eps
     j = 0 if n_T == 1 else _interval(p, temperatures, n_T, T)
     low, slope_low = _hermite(p, knots, values + j * n_eps, slopes + j * n_eps, n_eps, strain)
-    if n_T == 1 or T <= p[temperatures]:
+    if n_T == 1 or p[temperatures] >= T:
         return low, slope_low
     j += 1
     high, slope_high = _hermite(p, knots, values + j * n_eps, slopes + j * n_eps, n_eps, strain)
@@ -117,12 +117,12 @@ def _hardening(p: Floats, strain: float, T: float) -> tuple[float, float]:
 @numba.njit(cache=True)
 def _thermal_factor(p: Floats, T: float) -> float:
     """theta(T) (1 - w(T)) [-]: 1 at and below the reference temperature, 0 at and above the liquidus."""
-    if T <= p[SOFTENING_START]:
+    if p[SOFTENING_START] >= T:
         return 1.0
-    if T >= p[LIQUIDUS] or T >= p[SOFTENING_END]:
+    if p[LIQUIDUS] <= T or p[SOFTENING_END] <= T:
         return 0.0
     factor = 1.0 - ((T - p[SOFTENING_START]) / (p[SOFTENING_END] - p[SOFTENING_START])) ** p[SOFTENING_EXPONENT]
-    if T > p[SOLIDUS]:
+    if p[SOLIDUS] < T:
         x = (T - p[SOLIDUS]) / (p[LIQUIDUS] - p[SOLIDUS])
         factor *= 1.0 - x * x * (3.0 - 2.0 * x)
     return factor

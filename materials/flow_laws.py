@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.interpolate import PchipInterpolator
 
 from microweld.materials import flow
+from microweld.units import Quantity
 
 Floats = NDArray[np.float64]
+Stress = Annotated[float, Quantity("Pa", gt=0.0)]
+Slope = Annotated[float, Quantity("Pa", ge=0.0)]
+Temperature = Annotated[float, Quantity("K", gt=0.0)]
 
 
 class _FlowLaw(BaseModel):
@@ -20,7 +24,7 @@ class _FlowLaw(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rate_sensitivity: float = Field(0.0, ge=0.0, lt=0.5, description="C [-]")
-    rate_reference: float = Field(1.0, gt=0.0, description="rate0 [1/s]")
+    rate_reference: Annotated[float, Quantity("1/s", gt=0.0)] = Field(1.0, description="rate0 [1/s]")
 
     def _head(self, kind: float, length: int) -> Floats:
         row = np.zeros(flow.BODY + length)
@@ -34,8 +38,8 @@ class _Softening(_FlowLaw):
     """Adds Johnson-Cook softening, theta = 1 - ((T - T_reference)/(T_melt - T_reference))^m."""
 
     m: float = Field(gt=0.0, description="softening exponent [-]")
-    T_reference: float = Field(298.0, gt=0.0, description="no softening below [K]")
-    T_melt: float = Field(gt=0.0, description="no strength above [K]")
+    T_reference: Temperature = Field(298.0, description="no softening below [K]")
+    T_melt: Temperature = Field(description="no strength above [K]")
 
     @model_validator(mode="after")
     def _ordered(self) -> _Softening:
@@ -53,8 +57,8 @@ class JohnsonCook(_Softening):
     """H = A + B eps^n [Pa]."""
 
     law: Literal["johnson_cook"] = "johnson_cook"
-    A: float = Field(gt=0.0)
-    B: float = Field(ge=0.0)
+    A: Stress
+    B: Slope
     n: float = Field(gt=0.0, le=1.0)
 
     def row(self) -> Floats:
@@ -68,10 +72,10 @@ class Voce(_Softening):
     """H = saturation - (saturation - start) exp(-eps/scale) + late eps [Pa]."""
 
     law: Literal["voce"] = "voce"
-    start: float = Field(gt=0.0)
-    saturation: float = Field(gt=0.0)
+    start: Stress
+    saturation: Stress
     scale: float = Field(gt=0.0, description="strain over which the stress saturates [-]")
-    late: float = Field(0.0, ge=0.0, description="late-stage slope [Pa]")
+    late: Slope = Field(0.0, description="late-stage slope [Pa]")
 
     @model_validator(mode="after")
     def _hardens(self) -> Voce:

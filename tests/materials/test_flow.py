@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
+
 from microweld.materials import flow
 from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
-from pydantic import ValidationError
 
 NICKEL = JohnsonCook(A=163e6, B=648e6, n=0.33, rate_sensitivity=0.006, m=1.44, T_melt=1726.0)
 VOCE = Voce(start=60e6, saturation=330e6, scale=0.2, late=20e6, m=1.0, T_melt=1357.0, rate_sensitivity=0.02)

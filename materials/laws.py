@@ -1,0 +1,204 @@
+"""The laws a property may state, as functions of temperature, and where each comes from.
+
+A law knows its form, its valid range, its source and its check points; `compiled` turns it into a `Piecewise`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Protocol
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from scipy.interpolate import PchipInterpolator
+
+from microweld.errors import InputError
+from microweld.materials.piecewise import Piecewise, combined, constant
+from microweld.units import Quantity
+
+Temperature = Annotated[float, Quantity("K", gt=0.0)]
+Status = Literal["measured", "handbook", "estimated", "recalled"]
+Policy = Literal["error", "hold"]
+
+#: Sources round 293.15 K and the like to full kelvins [K].
+ROUNDED = 0.2
+
+#: Sommerfeld's value of the Lorenz number, (pi k_B / e)^2 / 3 [V2/K2].
+SOMMERFELD = 2.443e-8
+
+
+class Frozen(BaseModel):
+    """Base of the record's models: unknown keys refused, no change after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sourced(Frozen):
+    """Where a value comes from and how far to trust it.
+
+    measured: read in the paper that measured it. handbook: read in a compilation, or a transcription of one.
+    estimated: made here by the rule in `note`. recalled: from memory of the named source, not verified.
+    """
+
+    source: tuple[str, ...] = Field(min_length=1, description="keys of references.bib")
+    where: str = Field("", description="table, equation or page of the source")
+    status: Status
+    note: str = ""
+
+
+class Outside(Frozen):
+    """What happens beyond the valid range: an error, or the end value held."""
+
+    below: Policy = "error"
+    above: Policy = "error"
+
+
+class Check(Frozen):
+    """A value that the law must return, from the source or from another one."""
+
+    at: Temperature
+    value: float
+    within: float = Field(0.01, gt=0.0, description="relative tolerance")
+    source: str = ""
+
+
+class Law(Sourced):
+    """What every law of temperature carries."""
+
+    valid: tuple[Temperature, Temperature]
+    outside: Outside = Outside()
+    uncertainty: float | None = Field(None, gt=0.0, description="relative, at 95 %")
+    checks: tuple[Check, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Law:
+        if self.valid[0] >= self.valid[1]:
+            raise ValueError(f"reversed range: {self.valid[0]:g} K is not below {self.valid[1]:g} K; write [low, high]")
+        return self
+
+
+class Peers(Protocol):
+    """Gives laws access to other properties."""
+
+    def flow_stress(self, strain: float, T: float) -> float:
+        """Flow stress of this temper at a strain, at 1/s [Pa]."""
+
+    def branch(self, material: str | None, name: str, phase: str) -> Piecewise:
+        """The compiled branch of a property of another material, or of this one."""
+
+
+class Constant(Law):
+    """One value over the valid range."""
+
+    law: Literal["constant"]
+    value: float
+
+    def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
+        """The law on its valid range."""
+        return constant(self.value, *self.valid)
+
+
+class Table(Law):
+    """Values at temperatures, joined by straight lines or by monotone cubics (no overshoot, smooth)."""
+
+    law: Literal["table"]
+    interpolation: Literal["linear", "pchip"] = "pchip"
+    data: tuple[tuple[float, float], ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _rising(self) -> Table:
+        T = np.array(self.data)[:, 0]
+        if np.any(np.diff(T) <= 0):
+            at = T[1:][np.diff(T) <= 0][0]
+            raise ValueError(f"temperatures must rise from row to row; {at:g} K does not")
+        if T[0] > self.valid[0] + ROUNDED or T[-1] < self.valid[1] - ROUNDED:
+            raise ValueError(f"the table covers {T[0]:g} K to {T[-1]:g} K, less than its valid range")
+        return self
+
+    def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
+        """The law on its valid range."""
+        T, v = np.array(self.data).T
+        if self.interpolation == "pchip":
+            rows = PchipInterpolator(T, v).c[::-1].T
+        else:
+            rows = np.column_stack([v[:-1], np.diff(v) / np.diff(T), np.zeros((T.size - 1, 2))])
+        return Piecewise(T, np.ascontiguousarray(rows)).restricted(*self.valid)
+
+
+class Polynomial(Law):
+    """sum of coefficients[k] (T - centre)^k."""
+
+    law: Literal["polynomial"]
+    centre: float = Field(0.0, description="[K]")
+    coefficients: tuple[float, ...] = Field(min_length=1)
+
+    def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
+        """The law on its valid range; above the third degree to the tolerance of `Piecewise.mapped`."""
+        p = np.polynomial.Polynomial(self.coefficients)
+        dp = p.deriv()
+        base = Piecewise(np.linspace(*self.valid, 9), np.zeros((8, 4)))
+        return base.mapped(lambda T, v, s: (float(p(T - self.centre)), float(dp(T - self.centre))))
+
+
+class WiedemannFranz(Law):
+    """Thermal conductivity from electrical resistivity: k = lorenz T / rho + lattice."""
+
+    law: Literal["wiedemann_franz"]
+    lorenz: float = Field(SOMMERFELD, gt=1e-8, lt=1e-7, description="[V2/K2]")
+    lattice: float = Field(0.0, ge=0.0, description="lattice share [W/m/K]")
+
+    def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
+        """The law on its valid range."""
+        resistivity = peers.branch(None, "electrical_resistivity", phase).restricted(*self.valid)
+
+        def conductivity(T: float, rho: float, slope: float) -> tuple[float, float]:
+            return self.lorenz * T / rho + self.lattice, self.lorenz / rho * (1.0 - T * slope / rho)
+
+        return resistivity.mapped(conductivity)
+
+
+class Term(Frozen):
+    """A share of another material's property."""
+
+    material: str
+    factor: float
+
+
+class Combination(Law):
+    """offset + sum of factor x the same property of other materials (alloys after their base metal, mixtures)."""
+
+    law: Literal["combination"]
+    terms: tuple[Term, ...] = Field(min_length=1)
+    offset: float = 0.0
+
+    def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
+        """The law on its valid range."""
+        terms = [(t.factor, self._covering(peers.branch(t.material, name, phase), t.material)) for t in self.terms]
+        return combined(terms, *self.valid).shifted(self.offset)
+
+    def _covering(self, part: Piecewise, material: str) -> Piecewise:
+        """The part, if it reaches as far as this law claims to be valid."""
+        if self.valid[0] < part.low - ROUNDED or self.valid[1] > part.high + ROUNDED:
+            raise InputError.single(
+                f"refers to {material}, which is known from {part.low:g} K to {part.high:g} K only",
+                key="valid", value=f"{self.valid[0]:g} K to {self.valid[1]:g} K", cure="narrow valid",
+            )  # fmt: skip
+        return part
+
+
+class Tabor(Law):
+    """Hardness from the flow stress of the temper: factor x sigma_y(strain, T) at 1/s (tabor1951)."""
+
+    law: Literal["tabor"]
+    factor: float = Field(3.0, gt=1.0, lt=5.0)
+    strain: float = Field(0.08, gt=0.0, lt=1.0)
+
+    def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
+        """Monotone cubics through samples 10 K apart, or finer in a short range."""
+        low, high = self.valid
+        T = np.linspace(low, high, max(17, int((high - low) / 10.0)))
+        rows = PchipInterpolator(T, [self.factor * peers.flow_stress(self.strain, t) for t in T]).c[::-1].T
+        return Piecewise(T, np.ascontiguousarray(rows))
+
+
+AnyLaw = Constant | Table | Polynomial | WiedemannFranz | Combination | Tabor
+TemperatureLaw = Annotated[AnyLaw, Field(discriminator="law")]

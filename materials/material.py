@@ -1,0 +1,233 @@
+"""A material as the solver uses it: compiled properties, melting range, flow stress, surface, provenance."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from microweld.errors import InputError, MaterialRangeError, Problem
+from microweld.materials.compiled import Compiler, Curve, Library
+from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
+from microweld.materials.laws import Sourced
+from microweld.materials.piecewise import PiecewiseSet
+from microweld.materials.quantities import SOLVER_PROPERTIES
+from microweld.materials.record import Record, Recrystallisation, Surface
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+_log = logging.getLogger("microweld.materials")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one value of a material rests on."""
+
+    material: str
+    what: str  #: property and phase, or part of the record
+    status: str  #: measured, handbook, estimated or recalled
+    source: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """One record in one temper. Made by `catalogue.load_material`."""
+
+    record: Record
+    temper: str
+    library: Library
+
+    @property
+    def name(self) -> str:
+        """The record's id."""
+        return self.record.id
+
+    @property
+    def density(self) -> float:
+        """Density at the reference temperature [kg/m3]."""
+        return self.record.density.value
+
+    @property
+    def reference_temperature(self) -> float:
+        """Temperature of zero enthalpy and zero thermal strain [K]."""
+        return self.record.reference_temperature
+
+    @property
+    def solidus(self) -> float:
+        """Where melting starts in the solver: melting point less half width where it is sharp [K]."""
+        return self._compiler.melting_range[0]
+
+    @property
+    def liquidus(self) -> float:
+        """Where melting ends in the solver [K]."""
+        return self._compiler.melting_range[1]
+
+    @property
+    def latent_heat(self) -> float:
+        """Heat of fusion [J/kg]; 0 where nothing melts."""
+        return self.record.melting.latent_heat if self.record.melting else 0.0
+
+    @property
+    def flow(self) -> JohnsonCook | Voce | FlowTable:
+        """The hardening law of this temper."""
+        return self.record.tempers[self.temper].flow.law
+
+    @property
+    def prestrain(self) -> float:
+        """Plastic strain already in the hardening law at delivery [-]."""
+        return self.record.tempers[self.temper].flow.prestrain
+
+    @property
+    def flow_floor(self) -> float:
+        """Yield stress that remains in the liquid [Pa]."""
+        return self.record.flow_floor.value
+
+    @property
+    def recrystallisation(self) -> Recrystallisation | None:
+        """Recrystallisation of this temper, if it is work hardened."""
+        return self.record.tempers[self.temper].recrystallisation
+
+    @property
+    def surface(self) -> Surface:
+        """Roughness, film and platings."""
+        return self.record.surface
+
+    @property
+    def _compiler(self) -> Compiler:
+        return Compiler(self.record, self.temper, self.library)
+
+    @cached_property
+    def _curves(self) -> dict[str, Curve]:
+        return {}
+
+    @cached_property
+    def _sets(self) -> dict[str, PropertySet]:
+        return {}
+
+    def curve(self, name: str) -> Curve:
+        """The compiled curve of a solver property.
+
+        Raises:
+            InputError: no such property.
+        """
+        if name not in SOLVER_PROPERTIES:
+            raise InputError.single("unknown property", key=name, allowed=", ".join(SOLVER_PROPERTIES))
+        if name not in self._curves:
+            self._curves[name] = self._compiler.curve(name)
+        return self._curves[name]
+
+    def evaluate(self, name: str, T: float | Floats) -> tuple[Floats, Floats]:
+        """Value and temperature derivative of a property, in the shape of T.
+
+        Raises:
+            MaterialRangeError: some temperature lies outside the range and the record does not allow holding.
+        """
+        points = np.asarray(T, dtype=np.float64)
+        if name not in self._sets:
+            self._sets[name] = compile_properties([self], name)
+        flat, body = points.ravel(), np.zeros(points.size, dtype=np.int64)
+        self._sets[name].check_range(flat, body)
+        value, slope = self._sets[name].evaluate(flat, body)
+        return value.reshape(points.shape), slope.reshape(points.shape)
+
+    def range(self, name: str) -> tuple[float, float]:
+        """Temperatures over which a property is known [K]."""
+        function = self.curve(name).function
+        return function.low, function.high
+
+    def evidence(self) -> list[Evidence]:
+        """What this material rests on, part by part."""
+        parts: list[tuple[str, Sourced]] = self.record.sourced(self.temper)
+        return [Evidence(self.name, what, part.status, part.source, part.note) for what, part in parts]
+
+    def unverified(self) -> list[Evidence]:
+        """The parts that are estimated or recalled: a run lists them."""
+        return [e for e in self.evidence() if e.status in ("estimated", "recalled")]
+
+
+@dataclass(frozen=True)
+class PropertySet:
+    """One property of the bodies of a joint, with its range check."""
+
+    name: str
+    materials: tuple[Material, ...]
+    functions: PiecewiseSet
+
+    def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
+        """Values and exact temperature derivatives; continues beyond the range (see `PiecewiseSet`).
+
+        Args:
+            T: flat array of temperatures [K].
+            body_index: flat array, index of each point's material.
+        """
+        return self.functions.evaluate(T, body_index)
+
+    def check_range(self, T: Floats, body_index: Ints) -> None:
+        """Accepts a converged state, or refuses it.
+
+        Raises:
+            MaterialRangeError: a temperature outside the range where the record does not allow holding.
+        """
+        low, high = self.functions.low[body_index], self.functions.high[body_index]
+        outside = ~((low <= T) & (high >= T))
+        if not np.any(outside):
+            return
+        problems = [p for b in np.unique(body_index[outside]) for p in self._problems(int(b), T[body_index == b])]
+        if problems:
+            raise MaterialRangeError(problems)
+
+    def _problems(self, body: int, T: Floats) -> list[Problem]:
+        material = self.materials[body]
+        outside = material.curve(self.name).outside
+        low, high = material.range(self.name)
+        found = []
+        for policy, side, worst, beyond in (
+            (outside.below, "below", T.min(), T.min() < low),
+            (outside.above, "above", T.max(), T.max() > high),
+        ):
+            if beyond and policy == "hold":
+                _tell_once(self.name, material.name, side, low if side == "below" else high)
+            elif beyond:
+                found.append(_out_of_range(self.name, material, float(worst), (low, high), side))
+        return found + ([_not_a_number(self.name, material)] if np.isnan(T).any() else [])
+
+
+def _out_of_range(name: str, material: Material, T: float, limits: tuple[float, float], side: str) -> Problem:
+    return Problem(
+        f"temperature {side} the range of {name} of {material.name}",
+        key=f"{material.name}.{name}",
+        value=f"{T:.1f} K",
+        allowed=f"{limits[0]:g} K to {limits[1]:g} K",
+        cure=f"lower the heat input, or allow holding in the record (outside: {{{side}: hold}})",
+    )
+
+
+def _not_a_number(name: str, material: Material) -> Problem:
+    return Problem(
+        f"temperature is not a number in {name} of {material.name}", key=f"{material.name}.{name}", value="nan"
+    )
+
+
+_told: set[tuple[str, str, str]] = set()
+
+
+def _tell_once(name: str, material: str, side: str, limit: float) -> None:
+    if (name, material, side) not in _told:
+        _told.add((name, material, side))
+        _log.warning("%s of %s is held at its value at %g K %s its range", name, material, limit, side)
+
+
+def compile_properties(materials: Sequence[Material], name: str) -> PropertySet:
+    """One property of several materials, ready for arrays of points.
+
+    Args:
+        materials: one per body; `body_index` of the evaluation counts these.
+        name: one of `quantities.SOLVER_PROPERTIES`.
+    """
+    functions = [material.curve(name).function for material in materials]
+    return PropertySet(name, tuple(materials), PiecewiseSet.of(functions, SOLVER_PROPERTIES[name].extension))

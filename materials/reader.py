@@ -1,0 +1,124 @@
+"""Reads a material record: YAML, inheritance, overrides, units, models; every problem at once with its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from microweld.errors import InputError, Problem
+from microweld.materials import flow_laws, laws, record, unit_pass
+from microweld.materials.record import Record
+from microweld.materials.yaml_lines import Document, KeyPath, document_of, read_document
+
+LIBRARY = Path(__file__).parent
+_LAWS = ("constant", "table", "polynomial", "wiedemann_franz", "combination", "tabor", "johnson_cook", "voce")
+
+
+def read_record(path: Path, overrides: Mapping[str, Any] | None = None, overrides_file: str = "overrides") -> Record:
+    """The record in a file, with overrides laid over it.
+
+    Args:
+        path: a YAML record.
+        overrides: part of a record, nested as in the file.
+        overrides_file: the name to give for problems in the overrides.
+
+    Raises:
+        InputError: everything that is wrong, each with file, line and cure.
+    """
+    document = _with_parents(read_document(path), ())
+    if overrides:
+        document = document.merged(document_of(overrides, overrides_file))
+    return validated(document)
+
+
+def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:
+    """The document laid over the record it inherits from, if any."""
+    parent = document.data.pop("inherits", None)
+    if parent is None:
+        return document
+    path = LIBRARY / f"{parent}.yaml"
+    if not path.is_file() or str(parent) in seen:
+        file, line = document.place(("inherits",))
+        known = sorted(p.stem for p in LIBRARY.glob("*.yaml"))
+        near = difflib.get_close_matches(str(parent), known, 3)
+        raise InputError.single(
+            "inherits from an unknown record", file=file, line=line, key="inherits", value=str(parent),
+            allowed="a record of the library", cure=f"did you mean {', '.join(near)}?" if near else "see materials list",
+        )  # fmt: skip
+    base = _with_parents(read_document(path), (*seen, str(parent)))
+    base.data["aliases"] = []
+    return base.merged(document)
+
+
+def validated(document: Document) -> Record:
+    """The record of a document.
+
+    Raises:
+        InputError: everything that is wrong.
+    """
+    data, located = unit_pass.to_si(document.data)
+    problems = [_placed(problem, path, document) for path, problem in located]
+    try:
+        made = Record.model_validate(data, context={"text_only": True})
+    except ValidationError as error:
+        problems += [_problem(details, document) for details in error.errors(include_url=False)]
+        made = None
+    if made is None or problems:
+        raise InputError(sorted(problems, key=lambda p: (p.file, p.line)))
+    return made
+
+
+def _placed(problem: Problem, path: KeyPath, document: Document) -> Problem:
+    file, line = document.place(path)
+    return replace(problem, file=file, line=line, key=".".join(str(part) for part in path))
+
+
+def _problem(details: ErrorDetails, document: Document) -> Problem:
+    """A problem of the models, placed in the file, with what is allowed and how to mend it."""
+    path = _without_tags(details["loc"], document)
+    value = details.get("input")
+    problem = Problem(
+        details["msg"].removeprefix("Value error, "),
+        value=str(value) if isinstance(value, str | int | float) else "",
+        allowed=str(details.get("ctx", {}).get("allowed", "")),
+        cure=str(details.get("ctx", {}).get("cure", "")),
+    )
+    if details["type"] == "extra_forbidden":
+        problem = _unknown_key(path)
+    if details["type"] == "missing":
+        problem = replace(
+            problem, message="missing", value="", cure=f"add {path[-1]}: see docs/materials for the format"
+        )
+    if details["type"].startswith("union_tag"):
+        problem = replace(problem, message="unknown law" if "invalid" in details["type"] else "missing law",
+                          value=str(details.get("ctx", {}).get("tag", "")), allowed=", ".join(_LAWS))  # fmt: skip
+    return _placed(problem, path, document)
+
+
+def _without_tags(loc: tuple[str | int, ...], document: Document) -> KeyPath:
+    """Pydantic's location without the law tags that it inserts for unions."""
+    path: KeyPath = ()
+    for part in loc:
+        tag = part in _LAWS and (*path, part) not in document.places
+        path = path if tag else (*path, part)
+    return path
+
+
+def _unknown_key(path: KeyPath) -> Problem:
+    near = difflib.get_close_matches(str(path[-1]), _known_keys(), 3)
+    cure = f"did you mean {' or '.join(near)}?" if near else "remove it; see docs/materials for the format"
+    return Problem("unknown key", value=str(path[-1]), cure=cure)
+
+
+def _known_keys() -> list[str]:
+    models = [
+        m for module in (record, laws, flow_laws) for m in vars(module).values()
+        if isinstance(m, type) and issubclass(m, BaseModel)
+    ]  # fmt: skip
+    return sorted({key for model in models for key in model.model_fields} | {"columns", "inherits"})

@@ -1,0 +1,239 @@
+"""The record of a material: what one YAML file of the library states.
+
+The models hold SI numbers; `reader` turns text with units into them and gives every problem its file and line.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
+from microweld.materials.laws import ROUNDED, Frozen, Sourced, Temperature, TemperatureLaw
+from microweld.units import Quantity
+
+Length = Annotated[float, Quantity("m", gt=0.0)]
+Pressure = Annotated[float, Quantity("Pa", gt=0.0)]
+SpecificEnergy = Annotated[float, Quantity("J/kg", gt=0.0)]
+AreaResistance = Annotated[float, Quantity("ohm m^2", ge=0.0)]
+FlowLaw = Annotated[JohnsonCook | Voce | FlowTable, Field(discriminator="law")]
+Phase = Literal["solid", "liquid", "any"]
+MaterialClass = Literal["metal", "alloy", "composite", "polymer", "ceramic", "carbon"]
+
+
+class Density(Sourced):
+    """Density at the reference temperature; the solver's reference volume has this density throughout."""
+
+    value: Annotated[float, Quantity("kg/m^3", gt=0.0)]
+
+
+class Melting(Sourced):
+    """Melting range and latent heat. A sharp melting point gets a numerical half width."""
+
+    solidus: Temperature
+    liquidus: Temperature
+    latent_heat: SpecificEnergy
+    half_width: Annotated[float, Quantity("K", gt=0.0)] | None = None
+
+    @model_validator(mode="after")
+    def _has_width(self) -> Melting:
+        if self.liquidus < self.solidus:
+            raise ValueError("reversed range: the liquidus must not lie below the solidus")
+        if self.liquidus == self.solidus and self.half_width is None:
+            raise ValueError("a sharp melting point needs half_width, for example half_width: 5 K")
+        return self
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Temperatures where melting starts and ends in the solver [K]."""
+        half = self.half_width or 0.0
+        return self.solidus - half, self.liquidus + half
+
+
+class Transition(Sourced):
+    """A change within the solid that takes up heat."""
+
+    name: str
+    start: Temperature
+    end: Temperature
+    latent_heat: SpecificEnergy
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Transition:
+        if self.end <= self.start:
+            raise ValueError("reversed range: a transition must end above its start")
+        return self
+
+
+class Branches(Frozen):
+    """One property: a law for the solid and one for the liquid, or one law for any phase."""
+
+    solid: TemperatureLaw | None = None
+    liquid: TemperatureLaw | None = None
+    any: TemperatureLaw | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Branches:
+        if (self.any is None) == (self.solid is None) or (self.any is not None and self.liquid is not None):
+            raise ValueError("give either 'any' alone, or 'solid' (and 'liquid' where the material melts)")
+        return self
+
+    def laws(self) -> dict[Phase, TemperatureLaw]:
+        """The laws given, by phase."""
+        given: dict[Phase, TemperatureLaw | None] = {"solid": self.solid, "liquid": self.liquid, "any": self.any}
+        return {phase: law for phase, law in given.items() if law is not None}
+
+
+class Properties(Frozen):
+    """The scalar properties of temperature; units are those of `quantities.RECORD_UNITS`."""
+
+    electrical_resistivity: Branches
+    thermal_conductivity: Branches
+    heat_capacity: Branches
+    seebeck: Branches
+    youngs_modulus: Branches
+    poissons_ratio: Branches
+    thermal_expansion: Branches = Field(description="mean coefficient from the reference temperature")
+    emissivity: Branches
+
+    def items(self) -> dict[str, Branches]:
+        """The properties by name."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class Flow(Sourced):
+    """Flow stress of one temper: a hardening law, entered at a prestrain."""
+
+    law: FlowLaw
+    prestrain: float = Field(0.0, ge=0.0, le=5.0, description="plastic strain already in the law at delivery [-]")
+    uncertainty: float | None = Field(None, gt=0.0, description="relative, at 95 %")
+
+
+class Recrystallisation(Sourced):
+    """Static recrystallisation, X = 1 - exp(-(k t)^n), k = prefactor exp(-activation_energy / R T)."""
+
+    one_hour_temperature: Temperature
+    activation_energy: Annotated[float, Quantity("J/mol", gt=0.0)]
+    prefactor: Annotated[float, Quantity("1/s", gt=0.0)]
+    exponent: float = Field(gt=0.0, le=4.0)
+
+
+class Temper(Frozen):
+    """A state of the same material: its strength, its hardness, how it recrystallises."""
+
+    flow: Flow
+    hardness: Branches
+    recrystallisation: Recrystallisation | None = None
+
+
+class Roughness(Sourced):
+    """Surface of a wire or electrode as delivered."""
+
+    rms: Length
+    asperity_slope: float = Field(gt=0.0, lt=1.0, description="mean absolute slope [-]")
+
+
+class Film(Sourced):
+    """The native film that a contact must break."""
+
+    composition: str
+    thickness: tuple[Annotated[float, Quantity("m", ge=0.0)], Annotated[float, Quantity("m", ge=0.0)]]
+    area_resistance: AreaResistance
+    bounds: tuple[AreaResistance, AreaResistance]
+
+    @model_validator(mode="after")
+    def _inside(self) -> Film:
+        if not self.bounds[0] <= self.area_resistance <= self.bounds[1] or self.thickness[0] > self.thickness[1]:
+            raise ValueError("reversed range: bounds and thickness are [low, high], and area_resistance lies in bounds")
+        return self
+
+
+class Plating(Sourced):
+    """A usual plating and its thickness class."""
+
+    material: str
+    thickness: tuple[Length, Length]
+
+
+class Surface(Frozen):
+    """What the contact law needs to know of a surface."""
+
+    roughness: Roughness
+    film: Film | None = None
+    platings: tuple[Plating, ...] = ()
+
+
+class FlowFloor(Sourced):
+    """Yield stress that remains in the liquid, for the solver's sake."""
+
+    value: Pressure
+
+
+class Record(Frozen):
+    """One material of the library."""
+
+    schema_version: Literal["microweld-material/1"] = Field(alias="schema")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    aliases: tuple[str, ...] = ()
+    material_class: MaterialClass
+    description: str = ""
+    composition: str = ""
+    molar_mass: Annotated[float, Quantity("kg/mol", gt=0.0)] | None = None
+    reference_temperature: Temperature
+    density: Density
+    melting: Melting | None = None
+    transitions: tuple[Transition, ...] = ()
+    properties: Properties
+    flow_floor: FlowFloor
+    default_temper: str
+    tempers: dict[str, Temper] = Field(min_length=1)
+    surface: Surface
+    lorenz_band: tuple[float, float] | None = Field(None, description="Lorenz ratio expected of the solid [V2/K2]")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Record:
+        if self.default_temper not in self.tempers:
+            raise ValueError(
+                f"default_temper {self.default_temper!r} is not among the tempers: {', '.join(self.tempers)}"
+            )
+        if self.melting is not None:
+            lacking = [name for name, p in self._branches() if p.any is None and p.liquid is None]
+            if lacking:
+                raise ValueError(f"the material melts, but these have no liquid branch: {', '.join(lacking)}")
+        return self
+
+    @model_validator(mode="after")
+    def _no_gaps(self) -> Record:
+        """Solid laws must reach the solidus, liquid laws must start at the liquidus."""
+        if self.melting is None:
+            return self
+        solidus, liquidus = self.melting.range
+        branches = [*self._branches(), ("thermal_expansion", self.properties.thermal_expansion)]
+        gaps = [f"{name}: solid ends at {p.solid.valid[1]:g} K, below the solidus, {solidus:g} K"
+                for name, p in branches if p.solid and p.solid.valid[1] < solidus - ROUNDED]  # fmt: skip
+        gaps += [f"{name}: liquid starts at {p.liquid.valid[0]:g} K, above the liquidus, {liquidus:g} K"
+                 for name, p in branches if p.liquid and p.liquid.valid[0] > liquidus + ROUNDED]  # fmt: skip
+        if gaps:
+            raise ValueError(f"gap at melting: {'; '.join(gaps)}")
+        return self
+
+    def _branches(self) -> list[tuple[str, Branches]]:
+        tempers = [(f"hardness ({name})", temper.hardness) for name, temper in self.tempers.items()]
+        given = [*self.properties.items().items(), *tempers]
+        return [(name, p) for name, p in given if name != "thermal_expansion"]
+
+    def sourced(self, temper: str) -> list[tuple[str, Sourced]]:
+        """Everything with a source that a run on this temper rests on, named by its path in the record."""
+        chosen = self.tempers[temper]
+        found: list[tuple[str, Sourced]] = [("density", self.density)]
+        found += [("melting", self.melting)] if self.melting else []
+        found += [(f"transition {t.name}", t) for t in self.transitions]
+        for name, branches in [*self.properties.items().items(), ("hardness", chosen.hardness)]:
+            found += [(f"{name}, {phase}" if phase != "any" else name, law) for phase, law in branches.laws().items()]
+        found += [("flow stress", chosen.flow), ("flow stress floor", self.flow_floor)]
+        found += [("recrystallisation", chosen.recrystallisation)] if chosen.recrystallisation else []
+        found += [("roughness", self.surface.roughness)]
+        found += [("oxide film", self.surface.film)] if self.surface.film else []
+        return found
