@@ -53,11 +53,17 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
     try:
         case = Case.model_validate(source.data, context={"text_only": True})
     except ValidationError as error:
-        problems = [_problem(details, source) for details in error.errors(include_url=False)]
+        told = [details for details in error.errors(include_url=False) if not _follows(details)]
+        problems = [_problem(details, source) for details in told]
         raise InputError(sorted(source.problems + problems, key=lambda problem: problem.line)) from None
     if source.problems:
         raise InputError(source.problems)
     return case
+
+
+def _follows(details: ErrorDetails) -> bool:
+    """Whether an error only follows from another: a list counts as too short when its items are wrong."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
 def _problem(details: ErrorDetails, source: Positioned) -> Problem:

@@ -36,12 +36,13 @@ def rank() -> int:
 
 
 def log_to_terminal(level: int = logging.INFO) -> None:
-    """Sends the messages of the package to the terminal, from rank 0 only."""
+    """Sends the messages of the package to the terminal, from rank 0 only; errors are left to `fail`."""
     logger = logging.getLogger("microweld")
     logger.setLevel(level)
     if rank() == 0 and not logger.handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.addFilter(lambda record: record.levelno < logging.ERROR)
         logger.addHandler(handler)
 
 

@@ -84,6 +84,12 @@ def test_one_problem(nickel: str, old: str, new: str, key: str, message: str) ->
         read_case(text)
 
 
+def test_items_of_a_list_have_their_own_lines() -> None:
+    text = "machine:\n  current:\n    waveform: table\n    points:\n      - [0 ms, 0 A]\n      - [2 ms, 3]\n"
+    (line,) = [problem.line for problem in problems_of(text) if "points" in problem.key]
+    assert line == 6
+
+
 def test_unknown_key_names_the_nearest(nickel: str) -> None:
     problem = only_problem(nickel.replace("friction: 0.2", "frictoin: 0.2"))
     assert (problem.message, problem.cure) == ("unknown key", "did you mean 'friction'?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from importlib import resources
 
 import jsonschema  # type: ignore[import-untyped]
@@ -47,6 +48,18 @@ def test_resolved_case_reads_as_the_same_case(name: str, validator: jsonschema.D
     assert case_hash(read_case(resolved)) == case_hash(case)
     assert dump_case(read_case(resolved)) == resolved
     validator.validate(plain(resolved))
+
+
+def test_resolved_case_states_the_defaults_in_si(nickel: str) -> None:
+    resolved = dump_case(read_case(nickel))
+    assert "minimum_step: 1e-08 s" in resolved
+    assert "diameter: 0.0004 m" in resolved
+
+
+def test_defaults_of_the_json_schema_carry_units() -> None:
+    parts = case_json_schema()["$defs"]
+    assert parts["Surroundings"]["properties"]["temperature"]["default"] == "293.15 K"
+    assert parts["CrossedWires"]["properties"]["angle"]["default"] == f"{math.pi / 2.0!r} rad"
 
 
 def test_the_json_schema_refuses_what_the_reader_refuses(

@@ -16,6 +16,7 @@ import pytest
 from microweld.cases import Case, load_case
 from microweld.cli import main
 from microweld.errors import InputError, MeshError, SolveError
+from microweld.meshes.joint import Joint
 
 Run = Callable[..., tuple[int, str, str]]
 CASE = Path(microweld.__file__).parent / "cases" / "crossed-wire-nickel.yaml"
@@ -137,6 +138,19 @@ def test_schema_to_terminal_and_file(run: Run, tmp_path: Path) -> None:
     assert json.loads(out)["title"] == "Case"
 
 
+def test_mesh_draws_the_joint(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn: list[tuple[float, Path, str]] = []
+
+    def note(joint: Joint, path: Path, title: str) -> None:
+        drawn.append((joint.lengths["wire_lower.diameter"], path, title))
+
+    monkeypatch.setattr("microweld.meshes.picture.write_picture", note)
+    code, out, _ = run("mesh", CASE, "--set", "mesh.size=coarse", "--set", "joint.wire_lower.diameter=0.3 mm")
+    picture = Path("results/crossed-wire-nickel-mesh.png")
+    assert (code, out) == (0, f"picture: {picture}\n")
+    assert drawn == [(0.3e-3, picture, "Crossed nickel wires, 0.4 mm")]
+
+
 def test_run_hands_case_and_folder_to_the_pipeline(run: Run, runs: list[tuple[Case, Path]]) -> None:
     assert run("run", CASE)[0] == 0
     ((case, folder),) = runs
@@ -211,6 +225,19 @@ def test_exit_codes(run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseExcept
     assert ended == code
     assert message in err
     assert ("Traceback" in err) == (code == 1)
+
+
+def test_an_error_that_was_logged_is_told_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(case: Case, output: Path) -> None:
+        error = SolveError("temperature", "diverged")
+        log = logging.getLogger("microweld.results")
+        log.info("step 1")
+        log.error("%s", error)
+        raise error
+
+    use_pipeline(monkeypatch, work)
+    _, _, err = run("run", CASE)
+    assert err.splitlines() == ["step 1", "error: the temperature solve failed: diverged"]
 
 
 def test_pytest_gets_its_arguments(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
