@@ -1,7 +1,7 @@
 """Current and heat together: one Newton method for potential and temperature, contact included.
 
-The unknown is y = (phi, T), second order, two dofs a node (docs/design.md, section 2); forms and signs are in
-`microweld.electrothermal_forms` and `microweld.interface`.
+The unknown is y = (phi, T), second order, two dofs a node (docs/design.md, section 2); equations and signs are in
+`microweld.electrothermal_kernel`, `microweld.electrothermal_forms` and `microweld.interface`.
 
 In time the problem reads d/dt H(y) + A(y) = 0 with the enthalpy H; phi has no derivative. A step of either scheme is one
 or two stages of backward Euler form with an old enthalpy of its own (diagonally implicit, stiffly accurate), so every stage
@@ -114,8 +114,8 @@ class ElectroThermal:
         x = self.space.tabulate_dof_coordinates().T
         self.y.x.array[TEMPERATURE::2] = level(x) if callable(level) else level
         self._accepted = self.y.x.array.copy()
-        self.system.data.update()
-        self._enthalpy = self.system.data.forms.enthalpy.x.array.copy()
+        self.system.data.update(self.temperature)
+        self._enthalpy = self.system.data.now.enthalpy.copy()
 
     @property
     def temperature(self) -> Floats:
@@ -133,7 +133,7 @@ class ElectroThermal:
 
     def heat(self, power_density: Floats) -> None:
         """Set heat from elsewhere, one value per local cell [W/m3 of reference volume]."""
-        self.system.heat_source.x.array[:] = power_density
+        self.system.data.now.source[:] = power_density
 
     def solve_steady(self, drive: Drive | None = None) -> StepResult:
         """Solve for the steady state; rates take the place of heats in its ledger [W].
@@ -141,7 +141,7 @@ class ElectroThermal:
         Raises:
             SolveError: if Newton's method does not converge, for instance where there is no steady state.
         """
-        self.system.rate.value = 0.0
+        self.system.rate = 0.0
         iterations = self._newton.solve(drive)
         ledger = self._stage_ledger(1.0, stored=0.0)
         return self._result(ledger, iterations)
@@ -156,18 +156,18 @@ class ElectroThermal:
         Raises:
             SolveError: if Newton's method does not converge; y is then that of the last accepted state.
         """
-        old = self.system.data.forms.enthalpy_old.x.array
+        old = self.system.data.now.enthalpy_old
         old[:] = self._enthalpy
         parts, iterations = [], 0
         for length, weight in self._scheme.value:
-            self.system.rate.value = 1.0 / (length * dt)
+            self.system.rate = 1.0 / (length * dt)
             try:
                 iterations += self._newton.solve(drive)
             except SolveError:
                 self.reject()
                 raise
             parts.append(self._stage_ledger(weight * dt, stored=0.0))
-            stage_gain = self.system.data.forms.enthalpy.x.array - self._enthalpy
+            stage_gain = self.system.data.now.enthalpy - self._enthalpy
             old[:] = self._enthalpy + (1.0 - length) / length * stage_gain
         old[:] = self._enthalpy
         ledger = Ledger.total(parts, stored=self.system.stored_heat())
@@ -176,7 +176,7 @@ class ElectroThermal:
     def accept(self) -> None:
         """Make the present state the start of the next step."""
         self._accepted = self.y.x.array.copy()
-        self._enthalpy = self.system.data.forms.enthalpy.x.array.copy()
+        self._enthalpy = self.system.data.now.enthalpy.copy()
 
     def reject(self) -> None:
         """Return to the last accepted state."""

@@ -16,9 +16,9 @@ from dolfinx.fem import petsc as fem_petsc
 from numpy.typing import NDArray
 from petsc4py import PETSc
 
-from microweld import electrothermal_forms as forms
-from microweld.electrothermal_forms import JIT_OPTIONS, QUADRATURE_DEGREE, SurfaceLoss
-from microweld.point_data import BulkProperties, QuadratureData, body_of_cells
+from microweld.electrothermal_forms import SurfaceLoss, loss_density
+from microweld.electrothermal_kernel import assemble_jacobian, assemble_residual, integrate
+from microweld.point_data import QUADRATURE_DEGREE, BulkProperties, PointData, body_of_cells, cells_of
 
 if TYPE_CHECKING:
     from microweld.contact.pairing import Pairing
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from microweld.meshes.joint import Joint
 
 Floats = NDArray[np.float64]
+
+CHUNK = 2048  # cells whose matrices are held at once, 6.5 MB
 
 
 @dataclass
@@ -72,42 +74,48 @@ class ElectroThermalSystem:
         mesh = joint.mesh
         self.space = electrothermal_space(joint)
         self.y = fem.Function(self.space, name="potential_temperature")
-        self.data = QuadratureData(self.y, properties, body_of_cells(mesh, joint.cell_tags, joint.bodies))
+        self.cells = cells_of(self.space)
+        self.data = PointData(self.cells, properties, body_of_cells(mesh, joint.cell_tags, joint.bodies))
+        self.owned_cells = mesh.topology.index_map(3).size_local
         self.statistics = AssemblyStatistics()
         self.interfaces = {interface.name: interface for interface in interfaces}
-        self.rate = fem.Constant(mesh, 0.0)
-        self.heat_source = fem.Function(fem.functionspace(mesh, ("DG", 0)), name="heat_source")
-        self._compile(joint, losses, displacement)
-        self.matrix = fem_petsc.create_matrix(self._jacobian)
+        self.rate = 0.0  #: 1/dt of the stage [1/s], 0 in a steady state
+        self._displacement = displacement
+        self._surface_forms(joint, losses)
+        self.matrix = fem_petsc.create_matrix(self._pattern())
         self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
         self._local_to_global = self.matrix.getLGMap()
         self.residual = self.y.x.petsc_vec.duplicate()
+        self._blocks = np.empty((min(CHUNK, self.owned_cells), 20, 20))
 
-    def _compile(self, joint: Joint, losses: Mapping[str, SurfaceLoss], displacement: fem.Function | None) -> None:
-        mesh = joint.mesh
-        dx = ufl.Measure("dx", domain=mesh, metadata={"quadrature_degree": QUADRATURE_DEGREE})
+    def _pattern(self) -> fem.Form:
+        """A cheap form that couples what the kernel couples."""
+        one = ufl.dot(ufl.TrialFunction(self.space), ufl.TestFunction(self.space))
+        return fem.form(one * ufl.dx(metadata={"quadrature_degree": 1}))
+
+    def _surface_forms(self, joint: Joint, losses: Mapping[str, SurfaceLoss]) -> None:
         ds = ufl.Measure(
-            "ds", domain=mesh, subdomain_data=joint.facet_tags, metadata={"quadrature_degree": QUADRATURE_DEGREE}
+            "ds", joint.mesh, subdomain_data=joint.facet_tags, metadata={"quadrature_degree": QUADRATURE_DEGREE}
         )
-        C = forms.pull_back(mesh, displacement)
-        residual = forms.bulk_residual(self.y, self.data.forms, C, self.rate, self.heat_source, dx)
-        jacobian = forms.bulk_jacobian(self.y, self.data.forms, C, self.rate, dx)
-        by_tag = {joint.surfaces[name]: loss for name, loss in losses.items()}
-        _, v = ufl.TestFunctions(self.space)
-        self._losses: dict[str, fem.Form] = {}
-        terms = forms.loss_terms(self.y, displacement, by_tag, ds)
-        for name, (density, measure) in zip(losses, terms.values(), strict=True):
-            residual += density * v * measure
-            jacobian += ufl.derivative(density * v * measure, self.y)
-            self._losses[name] = self._form(density * measure)
-        self._residual, self._jacobian = self._form(residual), self._form(jacobian)
-        stored = (self.data.forms.enthalpy - self.data.forms.enthalpy_old) * dx
-        self._stored = self._form(stored)
-        self._source = self._form(self.heat_source * dx)
+        T, (_, v) = ufl.split(self.y)[1], ufl.TestFunctions(self.space)
+        terms = {
+            name: loss_density(T, joint.mesh, loss, self._displacement) * ds(joint.surfaces[name])
+            for name, loss in losses.items()
+        }
+        self._losses = {name: fem.form(term) for name, term in terms.items()}
+        self._loss_residual = self._loss_jacobian = None
+        if losses:
+            residual = sum(
+                loss_density(T, joint.mesh, loss, self._displacement) * v * ds(joint.surfaces[name])
+                for name, loss in losses.items()
+            )
+            self._loss_residual = fem.form(residual)
+            self._loss_jacobian = fem.form(ufl.derivative(residual, self.y))
 
-    @staticmethod
-    def _form(integral: ufl.Form) -> fem.Form:
-        return fem.form(integral, jit_options=JIT_OPTIONS)
+    def _fields(self) -> tuple[Floats, Floats]:
+        """Nodal y (nodes, 2) and displacement (nodes, 3), the latter empty where nothing is deformed."""
+        u = np.empty((0, 3)) if self._displacement is None else self._displacement.x.array.reshape(-1, 3)
+        return self.y.x.array.reshape(-1, 2), u
 
     def pair(self, pairings: Mapping[str, Pairing]) -> None:
         """Take new pairings and widen the matrix where they couple nodes that were not coupled yet; collective."""
@@ -135,12 +143,16 @@ class ElectroThermalSystem:
         """R of the present y; rows of prescribed nodes hold what enters there [A], [W]."""
         self.y.x.scatter_forward()
         timed = self.statistics.timed
+        y, u = self._fields()
         with timed("properties"):
-            self.data.update()
+            self.data.update(y[:, 1])
         with timed("residual"):
             with self.residual.localForm() as local:
-                local.set(0.0)
-            fem_petsc.assemble_vector(self.residual, self._residual)
+                values = local.getArray().reshape(-1, 2)
+                values[:] = 0.0
+                assemble_residual(self.owned_cells, self.cells, self.data.now, y, u, self.rate, values)
+            if self._loss_residual is not None:
+                fem_petsc.assemble_vector(self.residual, self._loss_residual)
             self.residual.ghostUpdate(PETSc.InsertMode.ADD_VALUES, PETSc.ScatterMode.REVERSE)
         with timed("contact"):
             for interface in self.interfaces.values():
@@ -152,7 +164,16 @@ class ElectroThermalSystem:
 
     def _assemble_bulk(self) -> None:
         self.matrix.zeroEntries()
-        fem_petsc.assemble_matrix(self.matrix, self._jacobian)
+        y, u = self._fields()
+        for first in range(0, self.owned_cells, CHUNK):
+            nodes = self.cells.nodes[first : min(first + CHUNK, self.owned_cells)]
+            blocks = self._blocks[: len(nodes)]
+            assemble_jacobian(first, self.cells, self.data.now, y, u, self.rate, blocks)
+            self.matrix.setValuesBlockedLocalRCV(
+                nodes, nodes, blocks.reshape(len(nodes), -1), addv=PETSc.InsertMode.ADD_VALUES
+            )
+        if self._loss_jacobian is not None:
+            fem_petsc.assemble_matrix(self.matrix, self._loss_jacobian)
 
     def assemble_jacobian(self) -> PETSc.Mat:
         """dR/dy at the y of the last residual, rows and columns of prescribed nodes included."""
@@ -168,11 +189,13 @@ class ElectroThermalSystem:
 
     def stored_heat(self) -> float:
         """Enthalpy gained since `enthalpy_old`, at the y of the last residual [J]; collective."""
-        return float(self.space.mesh.comm.allreduce(fem.assemble_scalar(self._stored)))
+        gain = self.data.now.enthalpy - self.data.now.enthalpy_old
+        return float(self.space.mesh.comm.allreduce(integrate(self.owned_cells, self.cells, gain)))
 
     def source_rate(self) -> float:
         """Heat that the source sets free [W]; collective."""
-        return float(self.space.mesh.comm.allreduce(fem.assemble_scalar(self._source)))
+        density = np.broadcast_to(self.data.now.source[:, None], self.data.now.sigma.shape)
+        return float(self.space.mesh.comm.allreduce(integrate(self.owned_cells, self.cells, density)))
 
     def loss_rates(self) -> dict[str, float]:
         """Heat given to the surroundings by each surface [W]; collective."""

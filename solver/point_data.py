@@ -1,4 +1,4 @@
-"""Material coefficients of the electro-thermal forms at quadrature points."""
+"""Material coefficients of the electro-thermal problem at quadrature points."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, Protocol
 import basix
 import basix.ufl
 import numpy as np
-from dolfinx import fem
 from numpy.typing import NDArray
 
-from microweld.electrothermal_forms import QUADRATURE_DEGREE, PointData
+from microweld.compat import cell_nodes
+from microweld.electrothermal_kernel import Cells, Coefficients
 
 if TYPE_CHECKING:
+    from dolfinx.fem import FunctionSpace
     from dolfinx.mesh import Mesh, MeshTags
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+QUADRATURE_DEGREE = 4
+
 
 class BodyProperty(Protocol):
     """A property of all bodies as a function of temperature."""
 
-    def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
+    def evaluate(self, T: Floats, body_index: Ints, /) -> tuple[Floats, Floats]:
         """Value and slope in T at flat arrays of points; the body index counts `Joint.bodies` in order."""
 
 
@@ -47,51 +50,54 @@ def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) ->
     return index
 
 
-class QuadratureData:
-    """Evaluates the bodies' properties where the forms read them.
+def cells_of(space: FunctionSpace) -> Cells:
+    """Geometry and tables for the kernel, of a blocked second-order space on tetrahedra."""
+    mesh = space.mesh
+    points, weights = basix.make_quadrature(mesh.basix_cell(), QUADRATURE_DEGREE)
+
+    def tables(degree: int) -> Floats:
+        element = basix.ufl.element("Lagrange", "tetrahedron", degree).basix_element
+        table: Floats = element.tabulate(1, points)[..., 0]  # (value and three derivatives, points, nodes)
+        return table
+
+    geometry = cell_nodes(mesh)
+    slopes, geometry_slopes = tables(2), tables(1 if geometry.shape[1] == 4 else 2)
+    return Cells(
+        x=mesh.geometry.x,
+        geometry=geometry,
+        geometry_slopes=np.ascontiguousarray(np.moveaxis(geometry_slopes[1:], 0, -1)),
+        nodes=space.dofmap.list,
+        shapes=np.ascontiguousarray(slopes[0]),
+        slopes=np.ascontiguousarray(np.moveaxis(slopes[1:], 0, -1)),
+        weights=weights,
+    )
+
+
+class PointData:
+    """The bodies' properties at the points, refreshed at each temperature.
 
     Args:
-        y: the unknown, a blocked (phi, T) function of second order.
+        cells: tables of the space.
         properties: of all bodies.
         body: (cells,) position of each cell's body.
     """
 
-    def __init__(self, y: fem.Function, properties: BulkProperties, body: Ints) -> None:
-        self._y = y
-        cell = y.function_space.mesh.basix_cell()
-        points, _ = basix.make_quadrature(cell, QUADRATURE_DEGREE)
-        element = basix.ufl.element("Lagrange", cell.name, 2).basix_element
-        self._table = np.ascontiguousarray(element.tabulate(0, points)[0, :, :, 0].T)
-        self._nodes = y.function_space.dofmap.list
-        mesh = y.function_space.mesh
-        space = fem.functionspace(mesh, basix.ufl.quadrature_element(cell.name, degree=QUADRATURE_DEGREE))
-        self._points = space.dofmap.list.ravel()  # DOLFINx is free to number these as it likes
-        self._body = np.repeat(body, len(points))
-        named = {
-            "sigma": properties.electrical_conductivity,
-            "k": properties.thermal_conductivity,
-            "enthalpy": properties.volumetric_enthalpy,
-        }
+    def __init__(self, cells: Cells, properties: BulkProperties, body: Ints) -> None:
+        self._cells = cells
+        shape = (len(cells.nodes), len(cells.weights))
+        self._body = np.repeat(body, shape[1])
+        self.now = Coefficients(*(np.zeros(shape) for _ in range(9)), source=np.zeros(shape[0]))
+        now = self.now
+        self._targets = [
+            (properties.electrical_conductivity, now.sigma, now.dsigma),
+            (properties.thermal_conductivity, now.k, now.dk),
+            (properties.volumetric_enthalpy, now.enthalpy, now.capacity),
+        ]
         if properties.seebeck_coefficient is not None:
-            named["seebeck"] = properties.seebeck_coefficient
-        self._targets = [(law, fem.Function(space), fem.Function(space)) for law in named.values()]
-        values = dict(zip(named, self._targets, strict=True))
-        self.forms = PointData(
-            sigma=values["sigma"][1], dsigma=values["sigma"][2],
-            k=values["k"][1], dk=values["k"][2],
-            enthalpy=values["enthalpy"][1], capacity=values["enthalpy"][2],
-            enthalpy_old=fem.Function(space),
-            seebeck=values["seebeck"][1] if "seebeck" in values else None,
-            dseebeck=values["seebeck"][2] if "seebeck" in values else None,
-        )
+            self._targets.append((properties.seebeck_coefficient, now.seebeck, now.dseebeck))
 
-    def temperatures(self) -> Floats:
-        """T at the quadrature points of all local cells, cell by cell [K]."""
-        T: Floats = self._y.x.array[1::2][self._nodes] @ self._table
-        return T.ravel()
-
-    def update(self) -> None:
-        """Evaluate every property at the present temperature."""
-        T = self.temperatures()
+    def update(self, temperature: Floats) -> None:
+        """Evaluate every property at nodal temperatures (nodes,) [K]."""
+        T = (temperature[self._cells.nodes] @ self._cells.shapes.T).ravel()
         for law, value, slope in self._targets:
-            value.x.array[self._points], slope.x.array[self._points] = law.evaluate(T, self._body)
+            value.flat, slope.flat = law.evaluate(T, self._body)

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from dolfinx import fem
 from support.blocks import Box, joint_of, pairings_of
+from scipy.sparse import csr_matrix
 from support.properties import constant, inverse, linear, properties
+from support.ufl_reference import assembled, residual_form
 
 from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal import Boundary, Current, ElectroThermal, Scheme, Voltage
@@ -40,7 +42,7 @@ def test_jacobian_is_the_derivative(thermoelectric):
     pair = Interface(joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient)
     system = ElectroThermalSystem(joint, data, LOSSES, [pair], displaced(joint))
     system.pair(pairings_of(joint, system.space, 1.0))
-    system.rate.value = 1e5
+    system.rate = 1e5
     random = np.random.default_rng(3)
     n = system.y.x.array.size // 2
     system.y.x.array[:] = np.column_stack([random.uniform(0, 0.1, n), random.uniform(300, 900, n)]).ravel()
@@ -76,25 +78,37 @@ def conductor(joint, displacement=None, seebeck=S[:1], **options):
     )  # fmt: skip
 
 
-def test_quadrature_points_carry_their_own_cells_values():
-    """sigma(T(x)) written by our table equals the same function evaluated by DOLFINx at the points, in every cell."""
-    import basix
-    import ufl
-
-    joint = joint_of(TWO)
-    system = ElectroThermalSystem(joint, properties(SIGMA, K), {}, [], None)
-    x = system.space.tabulate_dof_coordinates()
-    system.y.x.array[1::2] = 300 + 1e8 * x[:, 0] ** 2 + 3e7 * x[:, 1] * x[:, 2]
-    system.data.update()
-    points, _ = basix.make_quadrature(basix.CellType.tetrahedron, 4)
-    cells = np.arange(joint.mesh.topology.index_map(3).size_local, dtype=np.int32)
-    T = fem.Expression(ufl.split(system.y)[1], points).eval(joint.mesh, cells)
-    sigma = system.data.forms.sigma
-    read = fem.Expression(ufl.as_ufl(sigma), points).eval(joint.mesh, cells)
-    body = np.zeros(len(cells), dtype=int)
-    body[joint.cell_tags.find(2)] = 1
-    expected = np.where(body[:, None] == 0, SIGMA[0](T)[0], SIGMA[1](T)[0])
-    assert np.allclose(read.reshape(T.shape), expected, rtol=1e-13)
+def test_kernel_equals_the_form_in_ufl():
+    """Residual and Jacobian of the compiled kernel against UFL's, on curved, displaced cells with every term in play."""
+    joint = joint_of([Box("a", (0, 0, 0), (2 * SIZE, SIZE, SIZE), (2, 1, 1))], order=2)
+    joint.mesh.geometry.x[:] += 0.03 * SIZE * np.sin(joint.mesh.geometry.x[:, [1, 2, 0]] * 2000)
+    u = displaced(joint)
+    system = ElectroThermalSystem(joint, properties(SIGMA[:1], K[:1], H[:1], S[:1]), {}, [], u)
+    old, source = fem.Function(system.space), fem.Function(fem.functionspace(joint.mesh, ("DG", 0)))
+    random = np.random.default_rng(5)
+    n = old.x.array.size // 2
+    for y in (old, system.y):
+        y.x.array[:] = np.column_stack([random.uniform(0, 0.1, n), random.uniform(300, 900, n)]).ravel()
+    source.x.array[:] = random.uniform(0, 1e12, source.x.array.size)
+    system.data.update(old.x.array[1::2])
+    system.data.now.enthalpy_old[:] = system.data.now.enthalpy
+    system.data.now.source[:] = source.x.array
+    system.rate = 1e5
+    laws = {
+        "sigma": lambda T: 1e7 - 4e3 * (T - 300.0), "k": lambda T: 90.0 - 0.03 * (T - 300.0),
+        "enthalpy": lambda T: 3e6 * T + 500.0 * T**2, "seebeck": lambda T: -2e-5 + 3e-8 * (T - 300.0),
+    }  # fmt: skip
+    vector, matrix = assembled(residual_form(system.y, old, laws, 1e5, source, u), system.y)
+    ours = system.assemble_residual().array.copy()
+    rows, columns, values = system.assemble_jacobian().getValuesCSR()
+    compiled = csr_matrix((values, columns, rows), shape=matrix.shape).toarray()
+    for component in (0, 1):
+        part = slice(component, None, 2)
+        assert np.abs(ours - vector)[part].max() < 1e-12 * np.abs(vector[part]).max()
+        for other in (0, 1):
+            block = slice(other, None, 2)
+            size = np.abs(matrix[part, block]).max()
+            assert np.abs(compiled - matrix)[part, block].max() < 1e-12 * size
 
 
 def test_deformed_reference_equals_the_deformed_mesh():
