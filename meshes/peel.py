@@ -2,7 +2,8 @@
 
 A tetrahedron with two facets on one smooth surface is squashed when its facets become curved: they are tangent to each
 other along their common edge, where the Jacobian vanishes. Such a cell is peeled off before the cells are curved: its
-two other facets become the surface. No vertex moves, and the curved mesh fills the same shape.
+two other facets become the surface. No vertex moves, and the curved mesh fills the same shape. Round bodies should be
+drawn in pieces (halves, quarters): Gmsh curves cells badly along the seam of a surface that closes on itself.
 """
 
 from __future__ import annotations

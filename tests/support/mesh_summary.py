@@ -1,0 +1,39 @@
+"""Mesh the coarse crossed wires on all ranks and write what does not depend on their number: FOLDER as argument."""
+
+import json
+import sys
+from pathlib import Path
+
+from microweld.errors import MeshError
+from microweld.meshes.crossed_wire import build_joint
+from microweld.meshes.picture import write_picture
+from microweld.meshes.quality import assess
+from microweld.meshes.skin import gather_skin
+from mpi4py import MPI
+from support.crossed_wires import crossed, half, volume
+
+
+def summary(folder: Path) -> dict[str, object]:
+    """Counts, areas and errors of one mesh; collective."""
+    joint = build_joint(crossed(), 2.0)
+    write_picture(joint, folder / "mesh.png")
+    skin, quality = gather_skin(joint), assess(joint)
+    try:
+        build_joint(crossed(half(offset=1.0), quarter=False), 2.0)
+        refusal = ""
+    except MeshError as error:
+        refusal = str(error)
+    return {
+        "counts": [quality.cells, quality.nodes, quality.untagged_facets],
+        "facets": {name: int((skin.surface == tag).sum()) for name, tag in joint.surfaces.items()},
+        "facets_of_bodies": {name: int((skin.body == tag).sum()) for name, tag in joint.bodies.items()},
+        "volumes": [volume(joint, body) for body in joint.bodies],
+        "shape": [quality.lowest_shape, quality.mean_shape, quality.lowest_jacobian],
+        "sizes": [contact.slave_size for contact in quality.contacts],
+        "refusal": refusal,
+    }
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    (target / f"rank-{MPI.COMM_WORLD.rank}.json").write_text(json.dumps(summary(target)))
