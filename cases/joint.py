@@ -13,17 +13,13 @@ from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, 
 from pydantic import Field, model_validator
 
 
-class Wire(CaseModel):
-    """A straight round wire."""
+class _Body(CaseModel):
+    """What wires and electrodes are made of."""
 
     material: MaterialName
     """Name of a record in the material library (`microweld materials list`)."""
     temper: str | None = None
     """Condition on delivery, one of the record's tempers; by default the record's own default."""
-    diameter: Length
-    """Diameter of the wire [m]."""
-    overhang: Length
-    """Length of wire that stands out beyond the edge of its electrode, at each end [m]."""
 
     @model_validator(mode="after")
     def _temper_exists(self) -> Self:
@@ -32,15 +28,22 @@ class Wire(CaseModel):
         tempers = tuple(load_material(self.material).record.tempers)
         if self.temper is not None and self.temper not in tempers:
             text = f"{self.material} has no such temper"
-            refuse("wire", [Fault(("temper",), text, self.temper, ", ".join(tempers), "choose one of them")])
+            refuse("body", [Fault(("temper",), text, self.temper, ", ".join(tempers), "choose one of them")])
         return self
 
 
-class _Electrode(CaseModel):
+class Wire(_Body):
+    """A straight round wire."""
+
+    diameter: Length
+    """Diameter of the wire [m]."""
+    overhang: Length
+    """Length of wire that stands out beyond the edge of its electrode, at each end [m]."""
+
+
+class _Electrode(_Body):
     """A square block; its face looks at the wire."""
 
-    material: MaterialName
-    """Name of a record in the material library."""
     width: Length
     """Side of the square block [m]."""
     height: Length

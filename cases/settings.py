@@ -52,7 +52,7 @@ class MeshSettings(CaseModel):
     @property
     def size_factor(self) -> float:
         """Element size over that of the default mesh [-]."""
-        return {"coarse": 1.5, "default": 1.0, "fine": 0.6}[self.size] * self.factor
+        return {"coarse": 2.0, "default": 1.0, "fine": 0.6}[self.size] * self.factor
 
 
 class Petsc(CaseModel):

@@ -117,10 +117,11 @@ def test_unknown_material_names_the_nearest(nickel: str) -> None:
     assert "cucrzr" in problem.allowed
 
 
-def test_unknown_temper_lists_those_of_the_record(nickel: str) -> None:
-    problem = only_problem(nickel.replace("temper: annealed", "temper: soft", 1))
-    assert problem.key == "joint.wire_lower.temper"
-    assert "annealed" in problem.allowed
+@pytest.mark.parametrize(("body", "own"), [("wire_lower", "annealed"), ("electrode_upper", "hard")])
+def test_unknown_temper_lists_those_of_the_record(nickel: str, body: str, own: str) -> None:
+    problem = only_problem(nickel, f"joint.{body}.temper=soft")
+    assert problem.key == f"joint.{body}.temper"
+    assert own in problem.allowed
 
 
 def test_duplicate_key_names_both_lines(nickel: str) -> None:
