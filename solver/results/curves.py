@@ -1,0 +1,162 @@
+"""The curves of a run: current and voltage, resistance, set-down and force, temperatures, contact areas, energy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from microweld.fields import HISTORY
+from microweld.results.history import read_history
+from microweld.results.scales import scale_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")  # told apart by every eye
+ENERGIES = (
+    "energy_electrical_input",
+    "energy_stored_heat",
+    "energy_lost_electrodes",
+    "energy_lost_surfaces",
+    "energy_plastic_heat",
+)
+SIZE = (15.0, 8.2)  #: of the figure [inch]
+
+
+def draw_curves(folder: Path) -> Path:
+    """Write `curves.png` from the history of a results folder, and return its path.
+
+    Raises:
+        InputError: If there is no history.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    history = read_history(folder)
+    facts = json.loads((folder / "joint.json").read_text(encoding="utf-8"))
+    figure = Figure(figsize=SIZE, layout="constrained")
+    FigureCanvasAgg(figure)
+    fill(figure, history, facts)
+    path = folder / "curves.png"
+    figure.savefig(path, dpi=110)
+    return path
+
+
+def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, object]) -> None:
+    """Put the six panels in a figure.
+
+    Args:
+        figure: To draw in.
+        history: Columns by key, SI.
+        facts: What `joint.json` tells: title, bodies, pairs, solidus.
+    """
+    bodies, pairs = list(_mapping(facts["bodies"])), [str(pair) for pair in _sequence(facts["pairs"])]
+    axes = figure.subplots(2, 3, sharex=True)
+    two_quantities(axes[0, 0], history, "current", "voltage")
+    many(axes[0, 1], history, {"resistance": "whole"} | {f"contact_resistance_{pair}": pair for pair in pairs})
+    look_at_pulse(axes[0, 1], history, "resistance")
+    two_quantities(axes[0, 2], history, "set_down", "force")
+    peaks = {f"temperature_peak_{body}": body for body in bodies}
+    many(axes[1, 0], history, peaks | {f"contact_temperature_peak_{pair}": f"{pair} contact" for pair in pairs})
+    melting_lines(axes[1, 0], {name: float(str(value)) for name, value in _mapping(facts["solidus"]).items()})
+    many(axes[1, 1], history, {f"contact_area_{pair}": pair for pair in pairs})
+    many(axes[1, 2], history, {key: HISTORY[key].name for key in ENERGIES})
+    tell_imbalance(axes[1, 2], history)
+    for panel in axes[1]:
+        panel.set_xlabel("time [ms]")
+    for panel in axes.flat:
+        panel.grid(alpha=0.25)
+        panel.margins(x=0.0)
+    figure.suptitle(str(facts["title"]))
+
+
+def two_quantities(panel: Axes, history: Mapping[str, Floats], left: str, right: str) -> None:
+    """Two quantities with a scale each, told apart by colour."""
+    for number, (key, side) in enumerate(((left, panel), (right, panel.twinx()))):
+        column = HISTORY[key]
+        scale = scale_of(column.unit, _largest(history, [key]))
+        side.plot(history["time"] * 1e3, history[key] / scale.size, color=COLOURS[number], linewidth=1.8)
+        side.set_ylabel(f"{column.name.partition(' between')[0]} [{scale.unit}]", color=COLOURS[number])
+        side.tick_params(axis="y", colors=COLOURS[number])
+        side.set_ylim(bottom=min(0.0, float(np.nanmin(history[key], initial=0.0)) / scale.size))
+    panel.set_title(f"{left} and {right}".replace("_", "-"), fontsize=11)
+
+
+def many(panel: Axes, history: Mapping[str, Floats], labels: Mapping[str, str]) -> None:
+    """Several columns of one unit on one scale."""
+    columns = [next(HISTORY[name] for name in _stems(key) if name in HISTORY) for key in labels]
+    scale = scale_of(columns[0].unit, _largest(history, labels))
+    for number, (key, label) in enumerate(labels.items()):
+        colour, style = COLOURS[number % len(COLOURS)], "-" if number < len(COLOURS) else "--"
+        values = history[key] / scale.size
+        panel.plot(history["time"] * 1e3, values, style, color=colour, label=label.replace("_", " "), linewidth=1.6)
+    kind = columns[0].name if len({column.key for column in columns}) == 1 else _family(columns[0].unit)
+    panel.set_ylabel(f"{kind} [{scale.unit}]")
+    panel.set_title(kind, fontsize=11)
+    panel.legend(fontsize=8, framealpha=0.7)
+
+
+def look_at_pulse(panel: Axes, history: Mapping[str, Floats], key: str) -> None:
+    """Choose the scale by what a quantity is while current flows; the first touch would dwarf the rest."""
+    flowing = np.abs(history["current"]) > 0.01 * _largest(history, ["current"])
+    values = history[key][flowing & np.isfinite(history[key])]
+    if values.size:
+        scale = scale_of(HISTORY[key].unit, _largest(history, [key]))
+        panel.set_ylim(0.0, 1.1 * float(values.max()) / scale.size)
+
+
+def melting_lines(panel: Axes, solidus: Mapping[str, float]) -> None:
+    """A line where melting begins, once for each temperature that comes into view."""
+    top = panel.get_ylim()[1]
+    for temperature in sorted(set(solidus.values())):
+        if temperature > 1.35 * top:
+            continue
+        names = ", ".join(name.replace("_", " ") for name, value in solidus.items() if value == temperature)
+        panel.axhline(temperature, color="0.35", linestyle=":", linewidth=1.2)
+        panel.annotate(
+            f"{names} melts, {temperature:.0f} K",
+            (1.0, temperature),
+            xycoords=("axes fraction", "data"),
+            xytext=(-4, 3),
+            textcoords="offset points",
+            ha="right",
+            fontsize=8,
+            color="0.35",
+        )
+
+
+def tell_imbalance(panel: Axes, history: Mapping[str, Floats]) -> None:
+    """Write the final imbalance of the ledger in its panel."""
+    share = history["energy_imbalance_relative"]
+    if share.size and np.isfinite(share[-1]):
+        panel.set_title(f"energy, imbalance {abs(share[-1]):.1e} of the input", fontsize=11)
+
+
+def _family(unit: str) -> str:
+    return {"ohm": "resistance", "K": "peak temperature", "J": "energy", "m2": "contact area"}[unit]
+
+
+def _stems(key: str) -> list[str]:
+    """The key and every beginning of it that ends before an underscore, longest first."""
+    parts = key.split("_")
+    return ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _largest(history: Mapping[str, Floats], keys: Sequence[str] | Mapping[str, str]) -> float:
+    finite = np.concatenate([history[key][np.isfinite(history[key])] for key in keys])
+    return float(np.max(np.abs(finite), initial=0.0))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _sequence(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else []

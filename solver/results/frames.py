@@ -1,0 +1,161 @@
+"""Moments of a run read back from its files: the deformed bodies as surfaces, whole or cut open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from microweld.errors import InputError
+from microweld.fields import FIELDS
+from microweld.results.collection import read_collection
+
+if TYPE_CHECKING:
+    import pyvista
+
+MM = 1e3  #: millimetres in a metre
+TEMPERATURE = FIELDS["temperature"].file_name
+DISPLACEMENT = FIELDS["displacement"].file_name
+#: A quadratic tetrahedron cut at the middles of its edges.
+STRAIGHT = np.array(
+    [[0, 4, 6, 7], [4, 1, 5, 8], [6, 5, 2, 9], [7, 8, 9, 3], [6, 8, 4, 5], [6, 8, 5, 9], [6, 8, 9, 7], [6, 8, 7, 4]]
+)
+BESIDE = 1e-4  #: distance of a cut from the plane of the mesh's own nodes [size of the body], where cuts go wrong
+ROUNDING = 2  #: how often a curved facet is halved to be drawn
+
+
+@dataclass(frozen=True)
+class JointFacts:
+    """What pictures need to know of a joint, from `joint.json`."""
+
+    title: str
+    bodies: dict[str, int]
+    pairs: list[str]
+    symmetry_axes: list[int]
+    solidus: dict[str, float]
+
+    @property
+    def section_axis(self) -> int:
+        """Normal of the plane in which the joint is shown cut open: the last plane of symmetry, else y = 0."""
+        return self.symmetry_axes[-1] if self.symmetry_axes else 1
+
+
+def read_facts(folder: Path) -> JointFacts:
+    """The facts of the joint in a results folder.
+
+    Raises:
+        InputError: If it has none.
+    """
+    try:
+        told = json.loads((folder / "joint.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError.single("no joint is described here", file=str(folder), cure="name a results folder") from error
+    return JointFacts(**{name: told[name] for name in JointFacts.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One output time of a run."""
+
+    time: float  #: [s]
+    file: Path  #: of the fields
+    facts: JointFacts
+
+    @cached_property
+    def grid(self) -> pyvista.UnstructuredGrid:
+        """The mesh in its deformed shape [mm]."""
+        import pyvista
+
+        grid = pyvista.read(self.file)
+        grid.points = MM * (np.asarray(grid.points) + np.asarray(grid.point_data[DISPLACEMENT]))
+        return grid
+
+    @cached_property
+    def temperatures(self) -> tuple[float, float]:
+        """Lowest and highest temperature [K]."""
+        values = np.asarray(self.grid.point_data[TEMPERATURE])
+        return float(values.min()), float(values.max())
+
+    def whole(self) -> dict[str, pyvista.PolyData]:
+        """Surface of every body of the whole joint, mirrored at its planes of symmetry."""
+        return {body: self._surface(tag, self.facts.symmetry_axes) for body, tag in self.facts.bodies.items()}
+
+    def section(self) -> dict[str, pyvista.PolyData]:
+        """Surface of every body of the half joint behind the section plane, mirrored at the other planes."""
+        cut = self.facts.section_axis
+        axes = [axis for axis in self.facts.symmetry_axes if axis != cut]
+        return {body: self._surface(tag, axes, cut) for body, tag in self.facts.bodies.items()}
+
+    def _surface(self, tag: int, mirrored: Sequence[int], cut: int | None = None) -> pyvista.PolyData:
+        part = self.grid.extract_cells(np.asarray(self.grid.cell_data["body"]) == tag)
+        if cut is not None and cut not in self.facts.symmetry_axes:
+            part = straightened(part).clip(normal=-np.eye(3)[cut], origin=BESIDE * part.length * np.eye(3)[cut])
+        surface = part.extract_surface(nonlinear_subdivision=ROUNDING).triangulate()
+        for axis in mirrored:
+            half = without_plane(surface, axis)
+            surface = half.merge(half.reflect(np.eye(3)[axis], point=(0.0, 0.0, 0.0)))
+        return surface.clean().compute_normals(consistent_normals=True, auto_orient_normals=True, split_vertices=False)
+
+
+def moments(folder: Path) -> list[Moment]:
+    """All output times of a results folder, in order of time.
+
+    Raises:
+        InputError: If the folder holds no fields.
+    """
+    facts, collection = read_facts(folder), folder / "fields.pvd"
+    if not collection.is_file():
+        raise InputError.single("no fields were written here", file=str(folder))
+    found = read_collection(collection)
+    return [Moment(time, folder / file, facts) for time, file in zip(found.times, found.files, strict=True)]
+
+
+def chosen(all_moments: Sequence[Moment], times: Sequence[float] = ()) -> dict[str, Moment]:
+    """The moments to draw by name: `peak` (hottest output), `end`, and the outputs nearest to given times [s]."""
+    asked = [min(all_moments, key=lambda moment: abs(moment.time - time)) for time in times]
+    named = {f"{moment.time * 1e3:.4f}ms": moment for moment in asked}
+    return named | {"peak": max(all_moments, key=lambda moment: moment.temperatures[1]), "end": all_moments[-1]}
+
+
+def without_plane(surface: pyvista.PolyData, axis: int) -> pyvista.PolyData:
+    """The surface without its facets in the plane of symmetry, which are inside once it is mirrored."""
+    small = 1e-6 * surface.length
+    height = np.asarray(surface.points)[:, axis]
+    surface.points[:, axis] = np.where(np.abs(height) < small, 0.0, height)
+    outside = np.any(np.asarray(surface.points)[surface.regular_faces][:, :, axis] != 0.0, axis=1)
+    return surface.extract_cells(outside).extract_surface()
+
+
+def straightened(part: pyvista.UnstructuredGrid) -> pyvista.UnstructuredGrid:
+    """Quadratic tetrahedra as eight straight ones each, which VTK cuts cleanly."""
+    import pyvista
+
+    cells = part.cells.reshape(-1, 11)[:, 1:][:, STRAIGHT].reshape(-1, 4)
+    linear = pyvista.UnstructuredGrid({pyvista.CellType.TETRA: cells}, np.asarray(part.points))
+    linear.point_data.update(part.point_data)
+    return linear
+
+
+def contact_centre(folder: Path, facts: JointFacts, moment: Moment) -> NDArray[np.float64] | None:
+    """Middle of the contact points nearest to that time [mm], of the middle pair; None if there are none."""
+    import pyvista
+
+    collection = folder / f"contact_{facts.pairs[len(facts.pairs) // 2]}.pvd" if facts.pairs else None
+    if collection is None or not collection.is_file():
+        return None
+    found = read_collection(collection)
+    nearest = min(range(len(found.times)), key=lambda index: abs(found.times[index] - moment.time))
+    points = np.asarray(pyvista.read(folder / found.files[nearest]).points)
+    return MM * points.mean(axis=0) * [axis not in facts.symmetry_axes for axis in range(3)] if len(points) else None
+
+
+def values_at(history: Mapping[str, NDArray[np.float64]], time: float) -> dict[str, float]:
+    """The row of the history at a time [s], or the one nearest to it."""
+    row = int(np.argmin(np.abs(history["time"] - time)))
+    return {key: float(column[row]) for key, column in history.items()}

@@ -1,0 +1,85 @@
+"""How a run is going, for whoever watches: one live line on a terminal, now and then a plain line elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TextIO
+
+if TYPE_CHECKING:
+    from mpi4py import MPI
+    from rich.progress import Progress as Bar
+
+PAUSE = 1.0  #: least time between two plain lines [s]
+
+
+class Progress:
+    """Shows time, step, current, resistance, highest temperature and set-down. A context manager; the first rank speaks.
+
+    Args:
+        end: End of the simulated time [s].
+        comm: Communicator of the run.
+        stream: Where to write; the standard error stream by default.
+        clock: Tells the time that passes [s].
+    """
+
+    def __init__(
+        self, end: float, comm: MPI.Comm, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._end = end
+        self._stream = stream or sys.stderr
+        self._speaks = comm.rank == 0
+        self._clock = clock
+        self._begin = clock()
+        self._said = self._begin - PAUSE
+        self._bar = _bar(self._stream) if self._speaks and self._stream.isatty() else None
+        self._task = self._bar.add_task("", total=end) if self._bar else None
+
+    def update(self, step: int, row: Mapping[str, float]) -> None:
+        """Tell of an accepted step.
+
+        Args:
+            step: Its number.
+            row: Its row of the history.
+        """
+        text = status(step, row)
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=row["time"], description=text)
+        elif self._speaks and (self._clock() - self._said >= PAUSE or row["time"] >= self._end):
+            self._said = self._clock()
+            share = 100.0 * row["time"] / self._end
+            self._stream.write(f"{share:3.0f} %  {text}  {self._said - self._begin:.0f} s\n")
+            self._stream.flush()
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the last line standing."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def status(step: int, row: Mapping[str, float]) -> str:
+    """The figures of a step in one line."""
+    hottest = max(value for key, value in row.items() if key.startswith("temperature_peak"))
+    return (
+        f"step {step:3d}  t {row['time'] * 1e3:7.3f} ms  I {row['current']:5.0f} A  R {row['resistance'] * 1e3:6.3f} mΩ"
+        f"  T {hottest:5.0f} K  set-down {row['set_down'] * 1e6:6.1f} µm"
+    )
+
+
+def _bar(stream: TextIO) -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn(), TimeRemainingColumn()
+    return Bar(*columns, console=Console(file=stream))
