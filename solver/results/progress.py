@@ -16,7 +16,7 @@ PAUSE = 1.0  #: least time between two plain lines [s]
 
 
 class Progress:
-    """Shows time, step, current, resistance, highest temperature and set-down. A context manager; the first rank speaks.
+    """Shows time, step, current, resistance, highest temperature and set-down, from the first rank. A context manager.
 
     Args:
         end: End of the simulated time [s].

@@ -118,6 +118,7 @@ def test_log_ends_with_the_run(tmp_path: Path, case: Case) -> None:
         pass
     logging.getLogger("microweld").warning("later")
     assert "later" not in (tmp_path / "run.log").read_text()
+    assert not any(isinstance(handler, logging.FileHandler) for handler in logging.getLogger("microweld").handlers)
 
 
 def test_results_are_never_written_over(tmp_path: Path, case: Case) -> None:

@@ -20,6 +20,7 @@ from microweld.results.curves import draw_curves, fill
 from microweld.results.field_files import FieldWriter
 from microweld.results.frames import DISPLACEMENT, TEMPERATURE, Moment, chosen, contact_centre, moments
 from microweld.results.history import HistoryWriter, read_history
+from microweld.results.illustrate import illustrate
 from microweld.results.pictures import draw_pictures
 from microweld.results.scales import Scale, scale_of
 from support.blocks import Box, joint_of
@@ -198,3 +199,13 @@ def test_scales(unit: str, largest: float, scale: Scale) -> None:
     found = scale_of(unit, largest)
     assert found.size == pytest.approx(scale.size)
     assert found.unit == scale.unit
+
+
+def test_illustrating_draws_what_the_files_allow(
+    tmp_path: Path, quarter: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert [path.name for path in illustrate(quarter)] == ["curves.png", "temperature_peak.png", "temperature_end.png"]
+    for name in ("history.csv", "joint.json"):
+        (tmp_path / name).write_bytes((quarter / name).read_bytes())
+    assert [path.name for path in illustrate(tmp_path)] == ["curves.png"]
+    assert "no fields were written" in caplog.text
