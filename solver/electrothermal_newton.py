@@ -7,7 +7,8 @@ All nodes of the terminal share one potential U. With e the indicator of its pot
 by two solves with one factor. The signs follow from R_phi: summed over the terminal it is the current that enters there.
 
 A field has converged when the sum of |R| over its free nodes is a small part of what flows through the field, so the imbalances
-of charge and of energy are bounded by the tolerance itself; rounding sets a floor, a few ulp of sum |A_ii y_i|.
+of charge and of energy are bounded by the tolerance itself. Rounding may stop the residual before: it counts as converged too
+when it no longer falls and is below 1e-12 of sum |A_ii y_i|.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ Floats = NDArray[np.float64]
 
 log = logging.getLogger("microweld.electrothermal")
 
-ROUNDING = 2e-15
+ROUNDING = 1e-12
+STALLED = 0.3  # a residual that falls to no less than this part has stopped falling: Newton is quadratic
+THERMOELECTRIC = 0.01  # size of S T in metals [V]: without a current, potentials are what is left of its cancellation
 _NAMES = ("electric potential", "temperature")
 
 
@@ -131,17 +134,19 @@ class BorderedNewton:
         """
         self.apply(drive)
         history: list[Floats] = []
-        scale, floor, forcing = np.zeros(2), np.zeros(2), 1e-3
+        scale, floor, last, forcing = np.zeros(2), np.zeros(2), np.full(2, np.inf), 1e-3
         for iteration in range(self.settings.maximum_iterations + 1):
             norms = self._norms(drive)
             scale = np.maximum(scale, self._scale(norms, drive, first=iteration == 0))
             history.append(norms.free / np.maximum(scale, 1e-300))
             log.debug("iteration %d: residuals %s", iteration, history[-1])
-            if np.all(norms.free <= self.settings.tolerance * scale + floor):
+            stalled = norms.free >= STALLED * last
+            if np.all((norms.free <= self.settings.tolerance * scale) | ((norms.free <= floor) & stalled)):
                 self.iterations += iteration
                 return iteration
             if iteration == self.settings.maximum_iterations or not np.all(np.isfinite(norms.free)):
                 break
+            last = norms.free
             forcing = self._forcing(history, forcing)
             floor = self._update(drive, norms.missing_current, forcing)
         raise self._failure(history)
@@ -211,7 +216,9 @@ class BorderedNewton:
         return row, corner
 
     def _floor(self, matrix: PETSc.Mat) -> Floats:
-        gross = np.abs(matrix.getDiagonal().getArray() * self.system.y.x.array[: self._owned])
+        size = np.abs(self.system.y.x.array[: self._owned])
+        size[0::2] += THERMOELECTRIC
+        gross = np.abs(matrix.getDiagonal().getArray()) * size
         sums: Floats = self._comm.allreduce(np.array([gross[0::2].sum(), gross[1::2].sum()]))
         return ROUNDING * sums
 

@@ -16,6 +16,7 @@ from dolfinx.fem import petsc as fem_petsc
 from numpy.typing import NDArray
 from petsc4py import PETSc
 
+from microweld.cell_matrix import CellMatrix
 from microweld.electrothermal_forms import SurfaceLoss, loss_density
 from microweld.electrothermal_kernel import assemble_jacobian, assemble_residual, integrate
 from microweld.point_data import QUADRATURE_DEGREE, BulkProperties, PointData, body_of_cells, cells_of
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from microweld.meshes.joint import Joint
 
 Floats = NDArray[np.float64]
-
-CHUNK = 2048  # cells whose matrices are held at once, 6.5 MB
 
 
 @dataclass
@@ -86,7 +85,8 @@ class ElectroThermalSystem:
         self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
         self._local_to_global = self.matrix.getLGMap()
         self.residual = self.y.x.petsc_vec.duplicate()
-        self._blocks = np.empty((min(CHUNK, self.owned_cells), 20, 20))
+        nodes = self.space.dofmap.index_map
+        self._bulk = CellMatrix(self.cells.nodes[: self.owned_cells], nodes.size_local + nodes.num_ghosts, block=2)
 
     def _pattern(self) -> fem.Form:
         """A cheap form that couples what the kernel couples."""
@@ -165,13 +165,12 @@ class ElectroThermalSystem:
     def _assemble_bulk(self) -> None:
         self.matrix.zeroEntries()
         y, u = self._fields()
-        for first in range(0, self.owned_cells, CHUNK):
-            nodes = self.cells.nodes[first : min(first + CHUNK, self.owned_cells)]
-            blocks = self._blocks[: len(nodes)]
-            assemble_jacobian(first, self.cells, self.data.now, y, u, self.rate, blocks)
-            self.matrix.setValuesBlockedLocalRCV(
-                nodes, nodes, blocks.reshape(len(nodes), -1), addv=PETSc.InsertMode.ADD_VALUES
-            )
+        bulk = self._bulk
+        bulk.values[:] = 0.0
+        assemble_jacobian(
+            self.owned_cells, self.cells, self.data.now, y, u, self.rate, bulk.starts, bulk.places, bulk.values
+        )
+        bulk.add_to(self.matrix)
         if self._loss_jacobian is not None:
             fem_petsc.assemble_matrix(self.matrix, self._loss_jacobian)
 

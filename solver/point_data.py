@@ -65,10 +65,10 @@ def cells_of(space: FunctionSpace) -> Cells:
     return Cells(
         x=mesh.geometry.x,
         geometry=geometry,
-        geometry_slopes=np.ascontiguousarray(np.moveaxis(geometry_slopes[1:], 0, -1)),
+        geometry_slopes=np.ascontiguousarray(np.moveaxis(geometry_slopes[1:], 0, 1)),
         nodes=space.dofmap.list,
         shapes=np.ascontiguousarray(slopes[0]),
-        slopes=np.ascontiguousarray(np.moveaxis(slopes[1:], 0, -1)),
+        slopes=np.ascontiguousarray(np.moveaxis(slopes[1:], 0, 1)),
         weights=weights,
     )
 
