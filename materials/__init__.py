@@ -4,6 +4,9 @@ Records state law, unit, valid range, source and status of every property; the s
 them as piecewise polynomials of temperature (`piecewise`) and as flow stress rows (`flow`).
 """
 
+if __name__ != "microweld.materials":
+    raise ImportError(f"this package is 'microweld.materials', not {__name__!r}: import it by that name")
+
 from microweld.materials.catalogue import list_materials, load_material
 from microweld.materials.flow import FlowSet, compile_flow, flow_stress
 from microweld.materials.material import Material, PropertySet, compile_properties
