@@ -13,6 +13,7 @@ import numpy as np
 import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
+from mpi4py import MPI
 from numpy.typing import NDArray
 from petsc4py import PETSc
 
@@ -78,6 +79,7 @@ class ElectroThermalSystem:
         self.owned_cells = mesh.topology.index_map(3).size_local
         self.statistics = AssemblyStatistics()
         self.interfaces = {interface.name: interface for interface in interfaces}
+        self._coupled: set[bytes] = set()  # pairs of facets, as their dofs, that the matrix has places for
         self.rate = 0.0  #: 1/dt of the stage [1/s], 0 in a steady state
         self._displacement = displacement
         self._surface_forms(joint, losses)
@@ -120,19 +122,28 @@ class ElectroThermalSystem:
     def pair(self, pairings: Mapping[str, Pairing]) -> None:
         """Take new pairings and widen the matrix where they couple nodes that were not coupled yet; collective."""
         with self.statistics.timed("contact"):
-            coupling = PETSc.Mat().createAIJ(self.matrix.getSizes(), bsize=2, comm=self.matrix.comm)
-            coupling.setUp()
+            facets: set[bytes] = set()
             for name, interface in self.interfaces.items():
                 interface.pair(pairings[name], self.y.x.petsc_vec)
-                self._insert(coupling, interface.dofs, np.zeros((len(interface.dofs), 24, 24)))
-            coupling.assemble()
-            if not self.matrix.isAssembled():
-                self._assemble_bulk()
-                self.matrix.assemble()
-            self.matrix.axpy(1.0, coupling, PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
-            self.matrix.setLGMap(*self._local_to_global)
-            self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
-            coupling.destroy()
+                facets.update(row.tobytes() for row in interface.dofs)
+            if self.space.mesh.comm.allreduce(not facets <= self._coupled, MPI.LOR):
+                self._widen()
+            self._coupled |= facets
+
+    def _widen(self) -> None:
+        """Add the places of the interfaces' entries to the matrix."""
+        coupling = PETSc.Mat().createAIJ(self.matrix.getSizes(), bsize=2, comm=self.matrix.comm)
+        coupling.setUp()
+        for interface in self.interfaces.values():
+            self._insert(coupling, interface.dofs, np.zeros((len(interface.dofs), 24, 24)))
+        coupling.assemble()
+        if not self.matrix.isAssembled():
+            self._assemble_bulk()
+            self.matrix.assemble()
+        self.matrix.axpy(1.0, coupling, PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
+        self.matrix.setLGMap(*self._local_to_global)
+        self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
+        coupling.destroy()
 
     @staticmethod
     def _insert(matrix: PETSc.Mat, dofs: NDArray[np.int32], values: Floats) -> None:
