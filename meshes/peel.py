@@ -16,6 +16,7 @@ import numpy as np
 TRIANGLE, TETRAHEDRON = 2, 4  #: Gmsh's numbers of the first-order elements
 
 Nodes = tuple[int, ...]  #: in ascending order
+Edges = set[Nodes]
 Skin = dict[Nodes, int]  #: facet -> Gmsh surface that it lies on
 
 
@@ -46,8 +47,8 @@ def peel_volume(volume: int) -> int:
 def elements(kind: int, entity: int) -> dict[Nodes, int]:
     """First-order elements of a Gmsh entity: nodes -> Gmsh element."""
     tags, nodes = gmsh.model.mesh.getElementsByType(kind, entity)
-    rows = np.sort(np.reshape(nodes, (len(tags), -1)), axis=1).tolist()
-    return {tuple(row): int(tag) for row, tag in zip(rows, tags, strict=True)}
+    rows = np.sort(np.reshape(nodes, (len(tags), -1)), axis=1)
+    return {tuple(int(node) for node in row): int(tag) for row, tag in zip(rows, tags, strict=True)}
 
 
 def peel(cells: dict[Nodes, int], before: Skin) -> tuple[Skin, list[int]]:
@@ -61,13 +62,13 @@ def peel(cells: dict[Nodes, int], before: Skin) -> tuple[Skin, list[int]]:
         The facets of its curved surfaces afterwards, and the elements to remove.
     """
     skin, left, lost = dict(before), dict(cells), []
-    edges = {edge for facet in skin for edge in combinations(facet, 2)}
+    edges: Edges = {edge for facet in skin for edge in combinations(facet, 2)}
     while found := [cell for cell in left if flip(cell, skin, edges)]:
         lost += [left.pop(cell) for cell in found]
     return skin, lost
 
 
-def flip(cell: Nodes, skin: Skin, edges: set[Nodes]) -> bool:
+def flip(cell: Nodes, skin: Skin, edges: Edges) -> bool:
     """Take a cell off the skin if exactly two of its facets lie on one surface; says whether it did."""
     facets = list(combinations(cell, 3))
     outer = [facet for facet in facets if facet in skin]

@@ -72,7 +72,8 @@ class MeshQuality:
 def assess(joint: Joint) -> MeshQuality:
     """Measure a joint's mesh. Collective; every rank gets the result."""
     comm, topology = joint.mesh.comm, joint.mesh.topology
-    points = joint.mesh.geometry.x[cell_nodes(joint.mesh)[: topology.index_map(3).size_local]]
+    owned = cell_nodes(joint.mesh)[: topology.index_map(3).size_local]
+    points = np.asarray(joint.mesh.geometry.x, dtype=np.float64)[owned]
     shape, jacobian = shapes(points), curved_jacobians(points)
     cells = topology.index_map(3).size_global
     nodes = joint.mesh.geometry.index_map().size_global
@@ -163,7 +164,7 @@ def curved_jacobians(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     import basix.ufl
 
-    gradients = basix.ufl.element("Lagrange", "tetrahedron", 2).tabulate(1, NODES)[1:]
+    gradients = np.asarray(basix.ufl.element("Lagrange", "tetrahedron", 2).tabulate(1, NODES), dtype=np.float64)[1:]
     curved = np.linalg.det(np.einsum("kqa,nai->nqik", gradients, points))
     straight = np.linalg.det(points[:, 1:4] - points[:, :1])
     return np.asarray((curved / straight[:, None]).min(axis=1, initial=np.inf))

@@ -29,7 +29,7 @@ class Skin:
 
     def of(self, joint: Joint, surface: str) -> NDArray[np.float64]:
         """Nodes (m, 6, 3) [m] of the facets of one named surface."""
-        return self.points[self.surface == joint.surfaces[surface]]
+        return np.asarray(self.points[self.surface == joint.surfaces[surface]])
 
 
 def gather_skin(joint: Joint, selection: Selection | None = None) -> Skin:

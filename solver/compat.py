@@ -23,11 +23,10 @@ def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, Me
     Returns:
         The mesh, its cell tags and its facet tags.
     """
-    try:
-        from dolfinx.io import gmsh as reader  # 0.10 and later
-    except ImportError:
-        from dolfinx.io import gmshio as reader
-    data = reader.model_to_mesh(model, comm, rank, gdim=3)
+    from importlib import import_module, util
+
+    name = "dolfinx.io.gmsh" if util.find_spec("dolfinx.io.gmsh") else "dolfinx.io.gmshio"  # renamed in 0.10
+    data = import_module(name).model_to_mesh(model, comm, rank, gdim=3)
     if isinstance(data, tuple) and len(data) == 3:
         return data
     return data.mesh, data.cell_tags, data.facet_tags

@@ -22,6 +22,9 @@ def test_every_body_is_seen_whole_and_close_up(tmp_path: Path, quarter: bool) ->
     for colour in COLOURS[:4]:
         assert share(left, colour) > 0.01
         assert share(right, colour) > 0.03
+    middle = right[400:600, 375:575]
+    for body, colour in zip(("wire", "electrode") * 2, COLOURS, strict=False):
+        assert (share(middle, colour) > 0.05) is (body == "wire"), "the wires' contact is hidden"
     assert 0.3 < np.mean(left.min(axis=-1) > 0.99) < 0.9
 
 

@@ -15,7 +15,7 @@ def test_two_ranks_have_the_same_joint_as_one(tmp_path: Path) -> None:
     expected = mesh_summary.summary(tmp_path)
     (tmp_path / "mesh.png").unlink()
     for rank in run_on_two_ranks(tmp_path):
-        for key in ("counts", "facets", "facets_of_bodies", "refusal"):
+        for key in ("counts", "facets", "facets_of_bodies", "block_facets", "refusal"):
             assert rank[key] == expected[key], key
         for key in ("volumes", "shape", "sizes"):
             assert rank[key] == pytest.approx(expected[key], rel=1e-12, abs=0), key

@@ -4,13 +4,29 @@ import json
 import sys
 from pathlib import Path
 
+import gmsh
 from microweld.errors import MeshError
 from microweld.meshes.crossed_wire import build_joint
+from microweld.meshes.drawing import Drawing, name_surfaces
+from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.picture import write_picture
 from microweld.meshes.quality import assess
 from microweld.meshes.skin import gather_skin
 from mpi4py import MPI
 from support.crossed_wires import crossed, half, volume
+
+
+def block_facets() -> int:
+    """Outer facets of one block, which two ranks must share; collective."""
+
+    def draw() -> Drawing:
+        block = gmsh.model.occ.addBox(0, 0, 0, 1, 1, 1)
+        gmsh.model.occ.synchronize()
+        ends = name_surfaces([block], {"bottom": lambda x, y, z: z, "top": lambda x, y, z: z - 1})
+        return Drawing({"block": [block]}, ends)
+
+    roles = Roles("bottom", "top")
+    return len(gather_skin(import_model(draw, roles, MPI.COMM_WORLD, cell_size=lambda *_: 0.4)).body)
 
 
 def summary(folder: Path) -> dict[str, object]:
@@ -30,6 +46,7 @@ def summary(folder: Path) -> dict[str, object]:
         "volumes": [volume(joint, body) for body in joint.bodies],
         "shape": [quality.lowest_shape, quality.mean_shape, quality.lowest_jacobian],
         "sizes": [contact.slave_size for contact in quality.contacts],
+        "block_facets": block_facets(),
         "refusal": refusal,
     }
 
