@@ -132,6 +132,7 @@ class Mechanics:
         self.old = State.virgin(self.points.count)
         self._build_forms()
         self._build_constraints()
+        self._rounding = self._smallest_residual()
         self.solver = direct_solver(joint.mesh.comm, "mechanics_")
 
     def _build_forms(self) -> None:
@@ -244,13 +245,13 @@ class Mechanics:
         free = vector.copy()
         free.array[self._fixed_owned] = 0.0
         scale = max(np.sqrt(max(vector.norm() ** 2 - free.norm() ** 2, 0.0)), abs(load.force or 0.0))
-        return free, (load.force - reaction if load.force is not None else 0.0), max(scale, self.force_floor)
+        return free, (load.force - reaction if load.force is not None else 0.0), max(scale, self._rounding / self.settings.tolerance)
 
-    @property
-    def force_floor(self) -> float:
-        """Force below which nothing is resolved [N]: 1e-12 of modulus x area of the first pair's facets."""
-        largest = max((float(p.settings.effective_modulus * np.max(p.weight, initial=0.0)) for p in self.pairs), default=0.0)
-        return 1e-9 * self.joint.mesh.comm.allreduce(max(largest, 1e-3), MPI.MAX)
+    def _smallest_residual(self) -> float:
+        """Residual norm that rounding leaves [N], of the order of 1e-16 E* A sqrt(nodes), A a contact point's area."""
+        stiffest = [pair.settings.effective_modulus * float(np.max(pair.weight, initial=0.0)) for pair in self.pairs]
+        largest = self.joint.mesh.comm.allreduce(max(stiffest, default=0.0), MPI.MAX)
+        return 1e-15 * largest * np.sqrt(self._vector.getSize())
 
     def direction(self, matrix: PETSc.Mat, free: PETSc.Vec, unbalance: float, load: Load) -> tuple[PETSc.Vec, float]:
         """Newton direction (du, dU) of the bordered system; two solves with one factorisation."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import resource
 import sys
 import time
 from contextlib import ExitStack
@@ -19,6 +18,9 @@ from microweld.machine import current_waveform, force_waveform, milestones
 from microweld.monitors import Monitors
 from microweld.results.field_files import FieldWriter
 from microweld.results.folder import ResultsFolder
+from microweld.results.illustrate import illustrate
+from microweld.results.progress import Progress
+from microweld.results.provenance import memory_use
 from microweld.stepping import Step, StepController
 from microweld.weld import Weld, build_weld
 
@@ -34,8 +36,12 @@ def run(case: Case, output: Path, comm: MPI.Comm = MPI.COMM_WORLD) -> None:
         InputError: for a joint or material that cannot be used.
         SolveError: when a step cannot be made small enough to converge.
     """
-    with ResultsFolder(output, case, comm, sys.argv) as folder:
-        Run(case, folder, comm).go()
+    try:
+        with ResultsFolder(output, case, comm, sys.argv) as folder:
+            Run(case, folder, comm).go()
+    finally:
+        if case.output.pictures and comm.rank == 0:
+            illustrate(output, case.output.field_times)
 
 
 class Run:
@@ -71,6 +77,7 @@ class Run:
         """Touch, then step to the end; the summary and pictures are written even if a step fails."""
         with ExitStack() as ending:
             ending.callback(self._finish)
+            self.progress = ending.enter_context(Progress(self.case.machine.end_time, self.comm))
             started = time.perf_counter()
             self.coupling.touch()
             self.seconds["touch"] = time.perf_counter() - started
@@ -99,11 +106,7 @@ class Run:
         started = time.perf_counter()
         row = self.monitors.row(step.end, solved)
         self.folder.record(row)
-        log.info(
-            "step %3d  t %8.4f ms  I %6.1f A  U %7.4f V  T %6.0f K  set-down %6.2f um  rounds %d",
-            self.controller.accepted, step.end * 1e3, solved.current, row["voltage"],
-            max(self.monitors.peak_temperatures().values()), row["set_down"] * 1e6, solved.rounds,
-        )
+        self.progress.update(self.controller.accepted, row)
         if self._wants_fields(step):
             self.fields.write(
                 step.end, self.monitors.node_fields(), self.monitors.cell_fields(), self.monitors.contact_fields()
@@ -123,7 +126,7 @@ class Run:
         self.folder.add_to_summary("ledger", ledger.figures())
         self.folder.add_to_summary("work", self._work())
         self.folder.add_to_summary("seconds", self.seconds)
-        self.folder.add_to_summary("memory", self._memory())
+        self.folder.add_to_summary("memory", memory_use(self.comm))
 
     def _work(self) -> dict[str, object]:
         """Counts of what was done; sizes of what it was done on."""
@@ -138,9 +141,3 @@ class Run:
             "mechanics": self.weld.mechanics.statistics(),
             "electrothermal": self.weld.electrothermal.statistics(),
         }
-
-    def _memory(self) -> dict[str, object]:
-        """Peak resident memory [bytes]."""
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        every = self.comm.allgather(own)
-        return {"largest_rank": max(every), "sum_of_ranks": sum(every), "ranks": self.comm.size}

@@ -11,6 +11,7 @@ import ufl
 from dolfinx import fem
 from mpi4py import MPI
 
+from microweld.cases.joint import Wire
 from microweld.cases.schema import Case
 from microweld.contact.conductance import ContactSide, RoughMetalContact, SideLaw, effusivity, slave_heat_share
 from microweld.contact.pair import ContactPair, ContactSettings
@@ -72,7 +73,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
 
 def _material(case: Case, body: str) -> Material:
     part = getattr(case.joint, body)
-    return load_material(part.material, temper=part.temper)
+    return load_material(part.material, temper=part.temper if isinstance(part, Wire) else None)
 
 
 def _solid(materials: list[Material]) -> SolidProperties:

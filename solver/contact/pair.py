@@ -33,7 +33,7 @@ class ContactSettings:
 
     effective_modulus: float  #: E* of the two bodies [Pa]
     friction: float = 0.0  #: Coulomb coefficient [-]
-    penalty: float = 20.0  #: normal stiffness in units of E*/facet size [-]
+    penalty: float = 5.0  #: normal stiffness in units of E*/facet size [-]
     reach: float = 1e-4  #: largest gap that is still paired [m]
 
 
