@@ -140,6 +140,9 @@ class ElectroThermalSystem:
         if not self.matrix.isAssembled():
             self._assemble_bulk()
             self.matrix.assemble()
+        # a new object: PETSc tells patterns apart by a counter that two widenings of one matrix can leave the same,
+        # and would then factorise in the symbolic factor of the old pattern
+        self.matrix = self.matrix.copy()
         self.matrix.axpy(1.0, coupling, PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
         self.matrix.setLGMap(*self._local_to_global)
         self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
