@@ -1,6 +1,22 @@
-"""Makes `support`, the tests' helpers, importable from every room."""
+"""Makes `support`, the tests' helpers, importable from every room, and tidies up after every test."""
 
+import gc
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True)
+def collect_garbage() -> Iterator[None]:
+    """Destructors of PETSc objects are collective, so that all ranks must run them at the same place."""
+    yield
+    gc.collect()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first: a plain mistake shows at once."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
