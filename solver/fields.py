@@ -80,7 +80,6 @@ FIELDS: dict[str, Field] = {
 LEDGER = (
     Column("energy_electrical_input", r"E_\mathrm{el}", "electrical energy put in", "J"),
     Column("energy_plastic_heat", r"E_\mathrm{p}", "heat of plastic work", "J"),
-    Column("energy_friction_heat", r"E_\mathrm{f}", "heat of friction", "J"),
     Column("energy_stored_heat", r"E_\mathrm{st}", "heat stored", "J"),
     Column("energy_lost_surfaces", r"E_\mathrm{air}", "heat lost to the surroundings", "J"),
     Column("energy_lost_electrodes", r"E_\mathrm{cool}", "heat lost to the electrode ends", "J"),

@@ -1,10 +1,11 @@
 """The energy ledger: where the heat of every step came from and where it went.
 
-    electrical input + heat of plastic work + heat of friction
+    electrical input + heat of plastic work
         = stored heat + lost to the surroundings + lost to the cooled ends + imbalance
 
-All in joule, of the whole joint. Contact heat and Peltier heat are parts of the electrical input, and the work of the
-electrodes is what plastic work and friction come from: these three inform and are not added.
+All in joule, of the whole joint. Contact heat (Peltier heat too) is part of the electrical input, and the work of the
+electrodes is what plastic work comes from: these two inform and are not added. The heat of friction, some 1e-5 of the
+input of a weld (friction coefficient x force x a few um of slip), is left out.
 """
 
 from __future__ import annotations
@@ -21,18 +22,16 @@ class LedgerEntry:
 
     electrical_input: float = 0.0  #: integral of voltage times current
     plastic_heat: float = 0.0  #: Taylor-Quinney share of the plastic work
-    friction_heat: float = 0.0  #: heat of sliding
     stored_heat: float = 0.0  #: change of enthalpy
     surface_loss: float = 0.0  #: given to the surroundings by convection and radiation
     terminal_loss: float = 0.0  #: given to the cooled electrode ends
     contact_heat: Mapping[str, float] = field(default_factory=dict)  #: Joule heat of each pair, part of the input
-    peltier_heat: float = 0.0  #: Peltier heat set free at the contacts, part of the input
     electrode_work: float = 0.0  #: force times travel
 
     @property
     def heat_input(self) -> float:
         """All heat that came in [J]."""
-        return self.electrical_input + self.plastic_heat + self.friction_heat
+        return self.electrical_input + self.plastic_heat
 
     @property
     def losses(self) -> float:
@@ -47,7 +46,7 @@ class LedgerEntry:
     @property
     def turnover(self) -> float:
         """Energy that the imbalance is measured by [J]: the input, or, without one, the heat that moved."""
-        inflow = abs(self.electrical_input) + abs(self.plastic_heat) + abs(self.friction_heat)
+        inflow = abs(self.electrical_input) + abs(self.plastic_heat)
         return max(inflow, abs(self.stored_heat))
 
     def __add__(self, other: LedgerEntry) -> LedgerEntry:
@@ -100,7 +99,6 @@ class Ledger:
         return {
             "energy_electrical_input": total.electrical_input,
             "energy_plastic_heat": total.plastic_heat,
-            "energy_friction_heat": total.friction_heat,
             "energy_stored_heat": total.stored_heat,
             "energy_lost_surfaces": total.surface_loss,
             "energy_lost_electrodes": total.terminal_loss,

@@ -5,20 +5,18 @@ import pytest
 from microweld.fields import LEDGER
 from microweld.ledger import NUMBERS, Ledger, LedgerEntry
 
-#: 10 J electrical, 2 J plastic, 1 J friction; 9 J stored, 4 J lost in three ways.
+#: 10 J electrical, 3 J plastic; 9 J stored, 4 J lost in two ways.
 BALANCED = LedgerEntry(
     electrical_input=10.0,
-    plastic_heat=2.0,
-    friction_heat=1.0,
+    plastic_heat=3.0,
     stored_heat=9.0,
     surface_loss=0.75,
     terminal_loss=3.25,
     contact_heat={"faying": 3.0, "upper": 1.0},
-    peltier_heat=-0.3,
     electrode_work=2.5,
 )
-INFORMATION = {"peltier_heat", "electrode_work"}
-SOURCES = {"electrical_input", "plastic_heat", "friction_heat"}
+INFORMATION = {"electrode_work"}
+SOURCES = {"electrical_input", "plastic_heat"}
 
 
 def test_balanced_entry_has_no_imbalance():
