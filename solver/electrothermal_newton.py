@@ -29,12 +29,18 @@ from microweld.linear import LinearSolver, Options
 from microweld.linear_presets import electrothermal_options
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 log = logging.getLogger("microweld.electrothermal")
 
 ROUNDING = 1e-12
 STALLED = 0.3  # a residual that falls to no less than this part has stopped falling: Newton is quadratic
 THERMOELECTRIC = 0.01  # size of S T in metals [V]: without a current, potentials are what is left of its cancellation
+FITTING = 0.1  # a start whose current is out of balance by more than this part first has its potential fitted
+FIRST_FORCING = 1e-3
+TINY = 1e-100  # stands for a field through which nothing flows
+HALVINGS = 6  # of a step in the line search
+SEARCHED = 1e-5  # below this residual the full step is taken
 _NAMES = ("electric potential", "temperature")
 
 
@@ -78,6 +84,8 @@ class BorderedNewton:
         self._terminal = terminal[terminal < self._owned]
         fixed = np.concatenate([*(part.dofs for part in constraints.fixed), terminal]).astype(np.int64)
         self._constrained = np.unique(fixed[fixed < self._owned])
+        temperature = np.arange(TEMPERATURE, self._owned, 2)
+        self._held_temperature = np.union1d(self._constrained, temperature)
         self._free = np.ones(self._owned, dtype=bool)
         self._free[self._constrained] = False
         self.linear = LinearSolver(
@@ -133,12 +141,12 @@ class BorderedNewton:
             SolveError: if it does not converge; names the field, the place of the largest residual and the history.
         """
         self.apply(drive)
+        norms = self._start(drive)
+        scale, floor, last = self._scale(norms, drive), np.zeros(2), np.full(2, np.inf)
         history: list[Floats] = []
-        scale, floor, last, forcing = np.zeros(2), np.zeros(2), np.full(2, np.inf), 1e-3
         for iteration in range(self.settings.maximum_iterations + 1):
-            norms = self._norms(drive)
-            scale = np.maximum(scale, self._scale(norms, drive, first=iteration == 0))
-            history.append(norms.free / np.maximum(scale, 1e-300))
+            scale = np.maximum(scale, self._flow(norms, drive))
+            history.append(norms.free / scale)
             log.debug("iteration %d: residuals %s", iteration, history[-1])
             stalled = norms.free >= STALLED * last
             if np.all((norms.free <= self.settings.tolerance * scale) | ((norms.free <= floor) & stalled)):
@@ -147,17 +155,40 @@ class BorderedNewton:
             if iteration == self.settings.maximum_iterations or not np.all(np.isfinite(norms.free)):
                 break
             last = norms.free
-            forcing = self._forcing(history, forcing)
-            floor = self._update(drive, norms.missing_current, forcing)
+            floor = self._linear_step(drive, norms.missing_current, self._forcing(history))
+            norms = self._search(drive, last, scale)
         raise self._failure(history)
 
-    def _forcing(self, history: list[Floats], last: float) -> float:
+    def _start(self, drive: Drive | None) -> _Norms:
+        """Norms of a start whose potential fits its temperature: without that, Newton's first step is far off."""
+        norms = self._norms(drive)
+        if norms.free[POTENTIAL] > FITTING * self._flow(norms, drive)[POTENTIAL]:
+            self._linear_step(drive, norms.missing_current, FIRST_FORCING, potential_only=True)
+            self._move(1.0, self.system.y.x.array.copy())
+            norms = self._norms(drive)
+        return norms
+
+    def _search(self, drive: Drive | None, last: Floats, scale: Floats) -> _Norms:
+        """Go along the step as far as the residual falls; returns the norms there."""
+        start, length = self.system.y.x.array.copy(), self._longest()
+        merit = float(np.sum((last / scale) ** 2))
+        for _ in range(HALVINGS):
+            self._move(length, start)
+            norms = self._norms(drive)
+            now = float(np.sum((norms.free / scale) ** 2))
+            if now <= (1.0 - 0.2 * length) * merit or merit < SEARCHED**2:
+                break
+            length *= 0.5
+            log.debug("step shortened to %.3g", length)
+        return norms
+
+    def _forcing(self, history: list[Floats]) -> float:
         """How far to solve the linear system: no further than Newton itself gets (Eisenstat and Walker, choice 2)."""
         if len(history) < 2:
-            return last
+            return FIRST_FORCING
         fall = float(np.max(history[-1]) / np.max(history[-2]))
         least = 0.1 * self.settings.tolerance / float(np.max(history[-1]))
-        return float(np.clip(0.9 * fall**2, max(least, 1e-8), 1e-3))
+        return float(np.clip(0.9 * fall**2, max(least, 1e-8), FIRST_FORCING))
 
     def _norms(self, drive: Drive | None) -> _Norms:
         residual = self.system.assemble_residual().getArray(readonly=True)
@@ -175,22 +206,29 @@ class BorderedNewton:
         return _Norms(free_sums, total[2:4], abs(float(total[4])), float(missing))
 
     @staticmethod
-    def _scale(norms: _Norms, drive: Drive | None, first: bool) -> Floats:
+    def _flow(norms: _Norms, drive: Drive | None) -> Floats:
         """What flows through either field [A], [W]."""
         current = abs(drive.amperes) if isinstance(drive, Current) else 0.0
-        scale = np.maximum(norms.reaction, [current, norms.electrical_power])
-        return np.maximum(scale, norms.free) if first else scale
+        return np.maximum(norms.reaction, [max(current, TINY), max(norms.electrical_power, TINY)])
 
-    def _update(self, drive: Drive | None, missing_current: float, forcing: float) -> Floats:
-        """One Newton step; returns the rounding floors of both fields."""
+    def _scale(self, norms: _Norms, drive: Drive | None) -> Floats:
+        """What the residuals of a solve are measured by: what flows, and what is missing at its start."""
+        return np.maximum(self._flow(norms, drive), norms.free)
+
+    def _linear_step(
+        self, drive: Drive | None, missing_current: float, forcing: float, potential_only: bool = False
+    ) -> Floats:
+        """Solve for the Newton step, with the temperature held on demand; returns the rounding floors of both fields."""
         matrix = self.system.assemble_jacobian()
         floor = self._floor(matrix)
+        held = self._held_temperature if potential_only else self._constrained
         bordered = isinstance(drive, Current)
         if bordered:
-            row, corner = self._borders(matrix)
-        matrix.zeroRowsColumns((self._first + self._constrained).astype(PETSc.IntType), diag=1.0)
+            row, corner = self._borders(matrix, held)
+        matrix.zeroRowsColumns((self._first + held).astype(PETSc.IntType), diag=1.0)
         self.system.residual.copy(self._right)
-        self._right.getArray()[:] *= np.where(self._free, -1.0, 0.0)
+        self._right.scale(-1.0)
+        self._right.getArray()[held] = 0.0
         self.linear.set_operator(matrix)
         self.linear.solve(self._right, self._step, forcing)
         if bordered:
@@ -199,11 +237,10 @@ class BorderedNewton:
             self._step.axpy(-change, self._border_step)
             self._step.getArray()[self._terminal] = change
             row.destroy()
-        self._move()
         return floor
 
-    def _borders(self, matrix: PETSc.Mat) -> tuple[PETSc.Vec, float]:
-        """A e into `_border`, zero at prescribed dofs; returns A^T e likewise, and e.A e."""
+    def _borders(self, matrix: PETSc.Mat, held: Ints) -> tuple[PETSc.Vec, float]:
+        """A e into `_border`, zero at held dofs; returns A^T e likewise, and e.A e."""
         indicator = matrix.createVecRight()
         indicator.getArray()[self._terminal] = 1.0
         matrix.mult(indicator, self._border)
@@ -211,7 +248,7 @@ class BorderedNewton:
         row = matrix.createVecRight()
         matrix.multTranspose(indicator, row)
         for vector in (self._border, row):
-            vector.getArray()[~self._free] = 0.0
+            vector.getArray()[held] = 0.0
         indicator.destroy()
         return row, corner
 
@@ -222,24 +259,21 @@ class BorderedNewton:
         sums: Floats = self._comm.allreduce(np.array([gross[0::2].sum(), gross[1::2].sum()]))
         return ROUNDING * sums
 
-    def _move(self) -> None:
-        """Take the step, its temperatures damped so that none jumps too far or falls below half its value.
-
-        The potential is linear at a given temperature, so it always takes its full step.
-        """
-        step = self._step.getArray(readonly=True)
-        y = self.system.y.x.array[: self._owned]
-        rise, T = step[1::2], y[1::2]
+    def _longest(self) -> float:
+        """Share of the step at which no temperature jumps too far or falls below half its value; at most 1."""
+        rise = self._step.getArray(readonly=True)[1::2]
+        T = self.system.y.x.array[1 : self._owned : 2]
         cooling = rise < 0.0
         local = min(
             self.settings.maximum_temperature_change / max(float(np.max(np.abs(rise), initial=0.0)), 1e-300),
             float(np.min(-0.5 * T[cooling] / rise[cooling], initial=np.inf)),
         )
-        damping = min(1.0, self._comm.allreduce(local, op=MPI.MIN))
-        if damping < 1.0:
-            log.debug("temperature step damped to %.3g", damping)
-        y[0::2] += step[0::2]
-        y[1::2] += damping * step[1::2]
+        return min(1.0, float(self._comm.allreduce(local, op=MPI.MIN)))
+
+    def _move(self, length: float, start: Floats) -> None:
+        """y = start + length * step."""
+        step = self._step.getArray(readonly=True)
+        self.system.y.x.array[: self._owned] = start[: self._owned] + length * step
         self.system.y.x.scatter_forward()
 
     def _failure(self, history: list[Floats]) -> SolveError:

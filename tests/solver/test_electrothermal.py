@@ -246,7 +246,8 @@ def test_statistics_count_the_work():
     problem = conductor(joint_of(BAR))
     result = problem.solve(1e-4, Current(50.0))
     counts = problem.statistics()
-    assert counts["newton_iterations"] == result.iterations == counts["jacobian_assemblies"]
-    assert counts["linear_solves"] == 2 * result.iterations  # the border doubles them
-    assert counts["residual_assemblies"] == result.iterations + 1
+    assert counts["newton_iterations"] == result.iterations
+    assert counts["jacobian_assemblies"] == result.iterations + 1  # the potential is fitted first
+    assert counts["linear_solves"] == 2 * counts["jacobian_assemblies"]  # the border doubles them
+    assert counts["residual_assemblies"] == counts["jacobian_assemblies"] + 1
     assert set(counts["seconds"]) >= {"properties", "residual", "jacobian", "contact", "linear_setup", "linear_solve"}
