@@ -2,7 +2,12 @@
 
 from setuptools import find_packages, setup
 
-ROOMS = {"microweld": "solver", "microweld.meshes": "meshes", "microweld.materials": "materials", "microweld.cases": "cases"}
+ROOMS = {
+    "microweld": "solver",
+    "microweld.meshes": "meshes",
+    "microweld.materials": "materials",
+    "microweld.cases": "cases",
+}
 
 setup(
     package_dir=ROOMS,

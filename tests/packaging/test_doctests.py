@@ -5,8 +5,9 @@ import importlib
 import pkgutil
 import sys
 
-import microweld
 import pytest
+
+import microweld
 
 FOLDERS = ("solver", "meshes", "materials", "cases")
 MODULES = ["microweld", *(found.name for found in pkgutil.walk_packages(microweld.__path__, "microweld."))]

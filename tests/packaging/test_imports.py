@@ -1,6 +1,6 @@
 """Dependencies point one way, and what needs no MPI loads none.
 
-    errors, units, fields  <-  materials, meshes, cases  <-  physics  <-  runs, results, command line
+errors, units, fields  <-  materials, meshes, cases  <-  physics  <-  runs, results, command line
 """
 
 import ast
@@ -31,7 +31,7 @@ PARALLEL = {"dolfinx", "gmsh", "mpi4py", "petsc4py"}
 
 
 def layer(module: str) -> str:
-    """Layer of a module of the package, given without the leading `microweld.`"""
+    """Layer of a module of the package, given without the leading `microweld.`."""
     part = module.split(".")[0]
     if part in ("materials", "meshes", "cases"):
         return part
@@ -69,7 +69,7 @@ def is_name_of_root(name: str) -> bool:
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    """All modules of the package, without the leading `microweld.`"""
+    """All modules of the package, without the leading `microweld.`."""
     for folder, package in ROOMS.items():
         for path in sorted((ROOT / folder).rglob("*.py")):
             parts = [*([package] if package else []), *path.relative_to(ROOT / folder).with_suffix("").parts]
