@@ -17,7 +17,7 @@ RUN python3 -m pip wheel --no-index --no-deps --no-build-isolation --wheel-dir /
 
 FROM base
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
-    python3 -m pip install --no-index --no-deps --break-system-packages /wheels/*.whl
+    python3 -m pip install --no-index --no-deps --break-system-packages --root-user-action=ignore /wheels/*.whl
 ENV OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 PYVISTA_OFF_SCREEN=true \
     XDG_CACHE_HOME=/var/cache/microweld NUMBA_CACHE_DIR=/var/cache/microweld/numba MPLCONFIGDIR=/var/cache/microweld/matplotlib \
     OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_btl=self,sm \
