@@ -156,6 +156,8 @@ class BorderedNewton:
                 break
             last = norms.free
             floor = self._linear_step(drive, norms.missing_current, self._forcing(history))
+            # where next to nothing flows (no current: only thermoelectric eddies) rounding is what residuals compare with
+            scale = np.maximum(scale, floor / self.settings.tolerance)
             norms = self._search(drive, last, scale)
         raise self._failure(history)
 
