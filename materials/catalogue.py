@@ -76,8 +76,18 @@ def load_material(
         InputError: unknown name or temper, or a record that cannot be used.
     """
     path = _path(name_or_path)
-    plain = path.parent == LIBRARY and not overrides
-    record = library_record(path.stem) if plain else read_record(path, overrides, overrides_file)
+    if path.parent == LIBRARY and not overrides:
+        return _library_material(path.stem, temper)
+    return _in_temper(read_record(path, overrides, overrides_file), temper)
+
+
+@cache
+def _library_material(name: str, temper: str | None) -> Material:
+    """A library material, compiled once however often it is asked for."""
+    return _in_temper(library_record(name), temper)
+
+
+def _in_temper(record: Record, temper: str | None) -> Material:
     chosen = temper or record.default_temper
     if chosen not in record.tempers:
         raise InputError.single(

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from microweld.materials.flow import flow_stress, material_row
+import numpy as np
+
+from microweld.materials.flow import FlowSet, material_row
 from microweld.materials.laws import Outside, TemperatureLaw
-from microweld.materials.piecewise import Piecewise, bridge, combined, constant, join
+from microweld.materials.piecewise import Floats, Piecewise, bridge, combined, constant, join
 from microweld.materials.record import Branches, Record, Transition
 
 
@@ -56,13 +58,14 @@ class Compiler:
         branches: Branches = getattr(self.record.properties, name)
         return branches
 
-    def flow_stress(self, strain: float, T: float) -> float:
-        """Flow stress of the temper at a strain and 1/s [Pa]."""
+    def flow_stress(self, strain: float, T: Floats) -> Floats:
+        """Flow stress of the temper at one strain and 1/s [Pa]."""
         flow, (solidus, liquidus) = self.record.tempers[self.temper].flow, self.melting_range
         row = material_row(
             flow.law, prestrain=flow.prestrain, solidus=solidus, liquidus=liquidus, floor=self.record.flow_floor.value
         )
-        return float(flow_stress(row, strain, 1.0, T)[0])
+        points = np.full_like(T, strain), np.ones_like(T), T, np.zeros(T.size, dtype=np.int64)
+        return FlowSet(row[None, :]).evaluate(*points)[0]
 
     @property
     def melting_range(self) -> tuple[float, float]:
@@ -153,10 +156,11 @@ class Compiler:
         def stretch(T: float, alpha: float, slope: float) -> tuple[float, float]:
             return 1.0 + alpha * (T - reference), alpha + slope * (T - reference)
 
-        coefficient = self._solid("thermal_expansion")
+        known = self._solid("thermal_expansion")
+        coefficient = known.restricted(min(known.low, reference), known.high)
         # a break at the reference temperature makes theta exactly 1 there
         halves = (coefficient.low, reference), (reference, coefficient.high)
-        solid = join([coefficient.restricted(*half).mapped(stretch) for half in halves])
+        solid = join([coefficient.restricted(*half).mapped(stretch) for half in halves if half[0] < half[1]])
         if self.record.melting is None:
             return Curve(solid, _outside(branches))
         solidus, liquidus = self.melting_range

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.interpolate import PchipInterpolator
 
 from microweld.errors import InputError
-from microweld.materials.piecewise import Piecewise, combined, constant
+from microweld.materials.piecewise import Floats, Piecewise, combined, constant
 from microweld.units import Quantity
 
 Temperature = Annotated[float, Quantity("K", gt=0.0)]
@@ -79,8 +79,8 @@ class Law(Sourced):
 class Peers(Protocol):
     """Gives laws access to other properties."""
 
-    def flow_stress(self, strain: float, T: float) -> float:
-        """Flow stress of this temper at a strain, at 1/s [Pa]."""
+    def flow_stress(self, strain: float, T: Floats) -> Floats:
+        """Flow stress of this temper at one strain and several temperatures, at 1/s [Pa]."""
 
     def branch(self, material: str | None, name: str, phase: str) -> Piecewise:
         """The compiled branch of a property of another material, or of this one."""
@@ -196,7 +196,7 @@ class Tabor(Law):
         """Monotone cubics through samples 10 K apart, or finer in a short range."""
         low, high = self.valid
         T = np.linspace(low, high, max(17, int((high - low) / 10.0)))
-        rows = PchipInterpolator(T, [self.factor * peers.flow_stress(self.strain, t) for t in T]).c[::-1].T
+        rows = PchipInterpolator(T, self.factor * peers.flow_stress(self.strain, T)).c[::-1].T
         return Piecewise(T, np.ascontiguousarray(rows))
 
 

@@ -60,12 +60,12 @@ class Material:
     @property
     def solidus(self) -> float:
         """Where melting starts in the solver: melting point less half width where it is sharp [K]."""
-        return self._compiler.melting_range[0]
+        return self.compiler.melting_range[0]
 
     @property
     def liquidus(self) -> float:
         """Where melting ends in the solver [K]."""
-        return self._compiler.melting_range[1]
+        return self.compiler.melting_range[1]
 
     @property
     def latent_heat(self) -> float:
@@ -98,7 +98,8 @@ class Material:
         return self.record.surface
 
     @property
-    def _compiler(self) -> Compiler:
+    def compiler(self) -> Compiler:
+        """What compiles the laws of this record in this temper."""
         return Compiler(self.record, self.temper, self.library)
 
     @cached_property
@@ -118,7 +119,7 @@ class Material:
         if name not in SOLVER_PROPERTIES:
             raise InputError.single("unknown property", key=name, allowed=", ".join(SOLVER_PROPERTIES))
         if name not in self._curves:
-            self._curves[name] = self._compiler.curve(name)
+            self._curves[name] = self.compiler.curve(name)
         return self._curves[name]
 
     def evaluate(self, name: str, T: float | Floats) -> tuple[Floats, Floats]:

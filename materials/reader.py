@@ -47,10 +47,10 @@ def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:
         file, line = document.place(("inherits",))
         known = sorted(p.stem for p in LIBRARY.glob("*.yaml"))
         near = difflib.get_close_matches(str(parent), known, 3)
+        cure = f"did you mean {', '.join(near)}?" if near else "see: microweld materials list"
         raise InputError.single(
-            "inherits from an unknown record", file=file, line=line, key="inherits", value=str(parent),
-            allowed="a record of the library", cure=f"did you mean {', '.join(near)}?" if near else "see materials list",
-        )  # fmt: skip
+            "inherits from an unknown record", file=file, line=line, key="inherits", value=str(parent), cure=cure
+        )
     base = _with_parents(read_document(path), (*seen, str(parent)))
     base.data["aliases"] = []
     return base.merged(document)
@@ -96,8 +96,7 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
             problem, message="missing", value="", cure=f"add {path[-1]}: see docs/materials for the format"
         )
     if details["type"].startswith("union_tag"):
-        problem = replace(problem, message="unknown law" if "invalid" in details["type"] else "missing law",
-                          value=str(details.get("ctx", {}).get("tag", "")), allowed=", ".join(_LAWS))  # fmt: skip
+        problem = _unknown_law(str(details.get("ctx", {}).get("tag", "")))
     return _placed(problem, path, document)
 
 
@@ -114,6 +113,14 @@ def _unknown_key(path: KeyPath) -> Problem:
     near = difflib.get_close_matches(str(path[-1]), _known_keys(), 3)
     cure = f"did you mean {' or '.join(near)}?" if near else "remove it; see docs/materials for the format"
     return Problem("unknown key", value=str(path[-1]), cure=cure)
+
+
+def _unknown_law(given: str) -> Problem:
+    near = difflib.get_close_matches(given, _LAWS, 1)
+    message = "unknown law" if given else "missing law"
+    return Problem(
+        message, value=given, allowed=", ".join(_LAWS), cure=f"did you mean {near[0]}?" if near else "add law"
+    )
 
 
 def _known_keys() -> list[str]:

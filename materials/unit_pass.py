@@ -6,6 +6,7 @@ numbers under `columns`, become SI floats here; every wrong unit becomes a probl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from microweld.errors import InputError, Problem
@@ -51,17 +52,13 @@ class _Converter:
 
     def flow_table(self, law: dict[str, Any], path: KeyPath) -> dict[str, Any]:
         """A flow stress table: bare numbers in the units of `columns`, temperature then stress."""
-        columns = law.pop("columns", None)
-        if not (isinstance(columns, list) and len(columns) == 2):
-            self.refuse(InputError.single("bare numbers without units", cure="write columns: [K, MPa]"), path)
-            return law
-        T0, T_factor = self.affine(columns[0], "K", (*path, "columns"))
-        _, factor = self.affine(columns[1], "Pa", (*path, "columns"))
-        T, stress = law.get("temperature", []), law.get("stress", [])
-        law["temperature"] = [T0 + T_factor * self.bare(v, (*path, "temperature", i)) for i, v in enumerate(T)]
+        to_kelvin, factor = self.units(law.pop("columns", None), "Pa", path)
+        law["temperature"] = [
+            to_kelvin(self.bare(v, (*path, "temperature", i))) for i, v in self.items(law, "temperature", path)
+        ]
         law["stress"] = [
             [factor * self.bare(v, (*path, "stress", i)) for v in row] if isinstance(row, list) else row
-            for i, row in enumerate(stress)
+            for i, row in self.items(law, "stress", path)
         ]
         return law
 
@@ -90,27 +87,40 @@ class _Converter:
 
     def columns(self, law: dict[str, Any], unit: str, path: KeyPath) -> dict[str, Any]:
         """Tables and polynomials: bare numbers in the units of `columns`."""
-        columns = law.pop("columns", None)
-        if not (isinstance(columns, list) and len(columns) == 2):
-            self.refuse(
-                InputError.single("bare numbers without units", allowed="columns: [unit, unit]", cure=_COLUMNS_CURE),
-                path,
-            )
-            return law
-        T0, T_factor = self.affine(columns[0], "K", (*path, "columns"))
-        _, factor = self.affine(columns[1], unit, (*path, "columns"))
+        to_kelvin, factor = self.units(law.pop("columns", None), unit, path)
         if law["law"] == "polynomial":
+            law["centre"] = to_kelvin(self.bare(law.get("centre", 0.0), (*path, "centre")))
             law["coefficients"] = [
-                self.bare(c, (*path, "coefficients", i)) * factor for i, c in enumerate(law.get("coefficients", []))
+                factor * self.bare(c, (*path, "coefficients", i)) for i, c in self.items(law, "coefficients", path)
             ]
-            law["centre"] = T0 + T_factor * self.bare(law.get("centre", 0.0), (*path, "centre"))
             return law
-        rows = [row if isinstance(row, list) and len(row) == 2 else [row, None] for row in law.get("data", [])]
-        law["data"] = [
-            [T0 + T_factor * self.bare(T, (*path, "data", i)), self.bare(v, (*path, "data", i)) * factor]
-            for i, (T, v) in enumerate(rows)
-        ]
+        law["data"] = [self.row(row, to_kelvin, factor, (*path, "data", i)) for i, row in self.items(law, "data", path)]
         return law
+
+    def row(self, row: Any, to_kelvin: Callable[[float], float], factor: float, path: KeyPath) -> list[float]:
+        """One row of a table, temperature and value, in SI."""
+        if not (isinstance(row, list) and len(row) == 2):
+            self.refuse(InputError.single("not a row", value=str(row), cure="write [temperature, value]"), path)
+            return [1.0, 1.0]
+        return [to_kelvin(self.bare(row[0], path)), factor * self.bare(row[1], path)]
+
+    def items(self, law: dict[str, Any], key: str, path: KeyPath) -> list[tuple[int, Any]]:
+        """The numbered items of a list in a law; anything but a list is refused."""
+        given = law.get(key)
+        if isinstance(given, list):
+            return list(enumerate(given))
+        self.refuse(InputError.single("not a list of numbers", value=str(given), cure=_COLUMNS_CURE), (*path, key))
+        return []
+
+    def units(self, columns: Any, unit: str, path: KeyPath) -> tuple[Callable[[float], float], float]:
+        """How a law's two columns become kelvin and SI."""
+        if not (isinstance(columns, list) and len(columns) == 2):
+            error = InputError.single("bare numbers without units", allowed="columns: [unit, unit]", cure=_COLUMNS_CURE)
+            self.refuse(error, path)
+            return (lambda T: T), 1.0
+        zero, kelvin = self.affine(columns[0], "K", (*path, "columns"))
+        _, factor = self.affine(columns[1], unit, (*path, "columns"))
+        return (lambda T: zero + kelvin * T), factor
 
     def affine(self, given: Any, unit: str, path: KeyPath) -> tuple[float, float]:
         """Offset and factor that bring a column to SI."""
