@@ -102,6 +102,7 @@ HISTORY: dict[str, Column] = {
         Column("temperature_peak", r"T_\mathrm{max}", "peak temperature", "K", "body"),
         Column("contact_temperature_peak", r"T_\mathrm{max}", "peak temperature of the contact", "K", "pair"),
         Column("contact_area", "A_c", "contact area", "m2", "pair"),
+        Column("charge_imbalance", r"\Delta I/I", "current not accounted for, over the current", "1"),
         Column("molten_volume", "V_l", "molten volume", "m3"),
         *LEDGER,
     )

@@ -60,6 +60,7 @@ class Monitors:
             "resistance": result.terminal_potential / solved.current if flowing else np.nan,
             "force": solved.force,
             "set_down": set_down,
+            "charge_imbalance": result.ledger.charge_imbalance if flowing else 0.0,
             "molten_volume": self.molten_volume(),
             **self.ledger.columns(),
         }

@@ -1,0 +1,148 @@
+"""The whole chain on two crossed nickel wires: balances, physics of the process, ranks, units, failures.
+
+The load-bearing properties: charge and energy balance in every step; the wires only heat at a low current and melt at
+their interface at a high one; set-down rises and resistance falls as they collapse; ranks and units change nothing.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from microweld.cases import read_case
+from microweld.errors import SolveError
+from microweld.pipeline import run
+from microweld.results.history import read_history
+
+CASE = """
+schema: microweld-case/1
+title: short weld
+joint:
+  type: crossed-wire
+  wire_lower: {material: nickel, temper: annealed, diameter: %(diameter)s, overhang: %(overhang)s}
+  wire_upper: {material: nickel, temper: annealed, diameter: %(diameter)s, overhang: %(overhang)s}
+  electrode_lower: {material: cucrzr, face: flat, width: %(width)s, height: %(height)s}
+  electrode_upper: {material: cucrzr, face: flat, width: %(width)s, height: %(height)s}
+machine:
+  force: {profile: ramp-hold, force: %(force)s, squeeze: %(squeeze)s, hold: %(hold)s}
+  current: {waveform: trapezoid, peak: %(peak)s, up: %(up)s, hold: %(on)s, down: %(down)s}
+mesh: {size: coarse}
+output: {fields_every: 1000, pictures: false}
+"""
+SI = {
+    "diameter": "4e-4 m", "overhang": "3e-4 m", "width": "1.2e-3 m", "height": "6e-4 m", "force": "10 N",
+    "squeeze": "1e-3 s", "hold": "2e-4 s", "peak": "150 A", "up": "2e-4 s", "on": "4e-4 s", "down": "2e-4 s",
+}  # fmt: skip
+PRACTICAL = {
+    "diameter": "0.4 mm", "overhang": "300 um", "width": "1.2 mm", "height": "0.6 mm", "force": "0.01 kN",
+    "squeeze": "1 ms", "hold": "200 us", "peak": "0.15 kA", "up": "200 us", "on": "0.4 ms", "down": "200 us",
+}  # fmt: skip
+
+
+def weld(folder: Path, values: dict[str, str] = SI) -> dict[str, np.ndarray]:
+    """History of a run in this process."""
+    run(read_case(CASE % values), folder)
+    return read_history(folder)
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """Folder of a short weld of 150 A on a coarse mesh."""
+    folder = tmp_path_factory.mktemp("weld") / "short"
+    weld(folder)
+    return folder
+
+
+def test_energy_and_charge_balance(short):
+    summary = json.loads((short / "summary.json").read_text())
+    assert summary["status"] == "finished"
+    ledger = summary["ledger"]
+    assert ledger["closes"] and abs(ledger["worst_relative_imbalance"]) < 1e-6
+    assert ledger["electrical_input"] > 0.01
+    assert summary["largest"]["charge_imbalance"] < 1e-8
+
+
+def test_ledger_is_the_integral_of_the_history(short):
+    """Sum of U I dt over the history is the electrical input."""
+    history = read_history(short)
+    dt = np.diff(history["time"], prepend=0.0)
+    assert np.sum(history["voltage"] * history["current"] * dt) == pytest.approx(
+        history["energy_electrical_input"][-1], rel=1e-9
+    )
+
+
+def test_squeeze_ends_at_the_force_and_sinks_in(short):
+    history = read_history(short)
+    assert history["force"][-1] == pytest.approx(10.0)
+    squeezed = history["time"] <= 1e-3
+    assert np.all(np.diff(history["set_down"][squeezed]) > 0)
+    assert 2e-6 < history["set_down"][squeezed][-1] < 50e-6
+
+
+def test_interface_is_hottest_and_wires_heat(short):
+    history = read_history(short)
+    hottest = int(np.argmax(history["contact_temperature_peak_faying"]))
+    faying = history["contact_temperature_peak_faying"][hottest]
+    kohlrausch = np.sqrt(293.15**2 + np.max(history["voltage"]) ** 2 / (4 * 2.0e-8))  # no metal here has less than 2e-8
+    assert 400 < faying < kohlrausch
+    assert faying > history["contact_temperature_peak_lower_electrode"][hottest]
+    assert np.all(history["molten_volume"] == 0)
+
+
+def test_resistance_is_the_sum_of_its_parts(short):
+    """The contacts are part of the whole, and the whole exceeds them by the bulk of wires and electrodes."""
+    history = read_history(short)
+    flowing = history["current"] > 100
+    parts = sum(history[f"contact_resistance_{pair}"] for pair in ("lower_electrode", "faying", "upper_electrode"))
+    assert np.all(parts[flowing] > 0) and np.all(history["resistance"][flowing] > parts[flowing])
+
+
+def test_units_change_nothing(short, tmp_path):
+    """The same case in mm, kA, kN and ms takes the same steps and iterations to the same figures."""
+    weld(tmp_path / "practical", PRACTICAL)
+    one, other = (json.loads((folder / "summary.json").read_text()) for folder in (short, tmp_path / "practical"))
+    assert one["work"]["mechanics"] == other["work"]["mechanics"]
+    assert one["steps"] == other["steps"]
+    assert other["at_end"] == pytest.approx(one["at_end"], rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.mpi
+@pytest.mark.slow
+@pytest.mark.parametrize("ranks", [2, 3])
+def test_ranks_change_nothing(short, tmp_path, ranks):
+    """1, 2 and 3 ranks write the same history within 1e-6."""
+    case = tmp_path / "case.yaml"
+    case.write_text(CASE % SI)
+    command = ["mpirun", "-n", str(ranks), "--oversubscribe", sys.executable, "-m", "microweld", "run", str(case)]
+    subprocess.run([*command, "-o", str(tmp_path / "out")], check=True, capture_output=True)
+    one, other = read_history(short), read_history(tmp_path / "out")
+    for name in ("time", "voltage", "set_down", "contact_temperature_peak_faying", "contact_area_faying"):
+        assert np.allclose(other[name], one[name], rtol=1e-6, atol=1e-12), name
+
+
+def test_failed_run_keeps_its_results(tmp_path):
+    """A force that no contact carries ends with exit code 3, says where, and keeps all earlier steps."""
+    text = CASE % {**SI, "force": "20000 N"}
+    text += "numerics: {minimum_step: 1 us, initial_step: 2 us}\n"
+    with pytest.raises(SolveError, match="displacement") as failure:
+        run(read_case(text), tmp_path / "out")
+    assert failure.value.exit_code == 3 and "t = " in failure.value.where and failure.value.cure
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary["status"] == "failed" and summary["error"]["exit_code"] == 3
+    assert len(read_history(tmp_path / "out")["time"]) == summary["steps"]
+
+
+@pytest.mark.slow
+def test_low_current_heats_and_high_current_melts(tmp_path):
+    """The shipped joint: at 150 A no metal melts; at 450 A the interface passes the melting point of nickel."""
+    slow = {**PRACTICAL, "force": "40 N", "squeeze": "5 ms", "hold": "1 ms", "up": "1 ms", "on": "8 ms", "down": "1 ms"}
+    cold = weld(tmp_path / "low", {**slow, "peak": "150 A"})
+    hot = weld(tmp_path / "high", {**slow, "peak": "450 A"})
+    assert cold["contact_temperature_peak_faying"].max() < 900 and cold["molten_volume"].max() == 0
+    assert hot["contact_temperature_peak_faying"].max() > 1728 and hot["molten_volume"].max() > 0
+    assert hot["set_down"][-1] > 1.3 * cold["set_down"][-1]
+    peak = int(np.nanargmax(hot["resistance"]))
+    assert np.nanmin(hot["resistance"][peak:]) < 0.97 * hot["resistance"][peak], "resistance falls as the wires collapse"
