@@ -20,3 +20,9 @@ def collect_garbage() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first: a plain mistake shows at once."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """What the imports made stays: collecting it again after every test would take longer than the tests."""
+    gc.collect()
+    gc.freeze()
