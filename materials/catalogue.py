@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from microweld.errors import InputError
+from microweld.materials import checks
 from microweld.materials.compiled import Compiler
 from microweld.materials.material import Material
 from microweld.materials.piecewise import Piecewise
@@ -73,21 +75,30 @@ def load_material(
         overrides_file: where the overrides stand, for messages.
 
     Raises:
-        InputError: unknown name or temper, or a record that cannot be used.
+        InputError: unknown name or temper, a record that cannot be used, or a user's that fails the physical checks.
     """
     path = _path(name_or_path)
     if path.parent == LIBRARY and not overrides:
         return _library_material(path.stem, temper)
-    return _in_temper(read_record(path, overrides, overrides_file), temper)
+    material = material_of(read_record(path, overrides, overrides_file), temper)
+    found = checks.problems(material)
+    if found:
+        raise InputError([replace(problem, file=overrides_file if overrides else str(path)) for problem in found])
+    return material
 
 
 @cache
 def _library_material(name: str, temper: str | None) -> Material:
-    """A library material, compiled once however often it is asked for."""
-    return _in_temper(library_record(name), temper)
+    """A library material, compiled once however often it is asked for; the tests check it."""
+    return material_of(library_record(name), temper)
 
 
-def _in_temper(record: Record, temper: str | None) -> Material:
+def material_of(record: Record, temper: str | None = None) -> Material:
+    """The material of a record, without the physical checks.
+
+    Raises:
+        InputError: unknown temper.
+    """
     chosen = temper or record.default_temper
     if chosen not in record.tempers:
         raise InputError.single(

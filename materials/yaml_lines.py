@@ -81,12 +81,11 @@ def document_of(loaded: Mapping[str, Any], file: str) -> Document:
 def _plain(node: Any, path: KeyPath, file: str, places: dict[KeyPath, tuple[str, int]]) -> Any:
     if isinstance(node, Mapping):
         for key in node:
-            if isinstance(node, CommentedMap):
-                places[(*path, key)] = (file, node.lc.key(key)[0] + 1)
+            places[(*path, key)] = (file, node.lc.key(key)[0] + 1 if isinstance(node, CommentedMap) else 0)
         return {key: _plain(value, (*path, key), file, places) for key, value in node.items()}
     if isinstance(node, list | tuple):
-        if isinstance(node, CommentedSeq):
-            places.update({(*path, i): (file, node.lc.item(i)[0] + 1) for i in range(len(node))})
+        for i in range(len(node)):
+            places[(*path, i)] = (file, node.lc.item(i)[0] + 1 if isinstance(node, CommentedSeq) else 0)
         return [_plain(value, (*path, i), file, places) for i, value in enumerate(node)]
     return _scalar(node)
 

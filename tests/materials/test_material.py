@@ -170,14 +170,14 @@ def test_aliases_lead_to_the_record() -> None:
 def test_overrides_replace_a_law_whole() -> None:
     law = {
         "law": "constant",
-        "value": "80 W/m/K",
+        "value": "-20 uV/K",
         "valid": ["273 K", "1728 K"],
         "source": ["mine"],
         "status": "measured",
     }
-    m = load_material("nickel", overrides={"properties": {"thermal_conductivity": {"solid": law}}})
-    assert m.evaluate("thermal_conductivity", 500.0)[0] == pytest.approx(80.0)
-    assert load_material("nickel").evaluate("thermal_conductivity", 500.0)[0] == pytest.approx(72.2)
+    m = load_material("nickel", overrides={"properties": {"seebeck": {"solid": law}}})
+    assert m.evaluate("seebeck", 500.0)[0] == pytest.approx(-20e-6)
+    assert load_material("nickel").evaluate("seebeck", 500.0)[0] == pytest.approx(-25.2e-6, abs=0.2e-6)
 
 
 def test_unverified_values_are_listed() -> None:
