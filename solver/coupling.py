@@ -132,8 +132,13 @@ class Coupling:
         return float(changed) / max(float(closed), 1.0)
 
     def accept(self, step: Step) -> None:
-        """Make the solved state the start of the next step."""
+        """Make the solved state the start of the next step.
+
+        Raises:
+            MaterialRangeError: where a temperature lies outside the range of a law.
+        """
         weld = self.weld
+        weld.check_ranges()
         weld.mechanics.accept(step.size)
         weld.electrothermal.accept()
         now = weld.electrothermal.y.x.array

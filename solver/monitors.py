@@ -39,10 +39,6 @@ class Monitors:
         self._liquid_function = points.function()
         deformation = ufl.Identity(3) + ufl.grad(weld.mechanics.displacement)
         self._molten = fem.form(self._liquid_function * ufl.det(deformation) * dx)
-        space = weld.electrothermal.space
-        dofs = space.dofmap.list
-        tags = weld.joint.cell_tags
-        self._nodes = {body: np.unique(dofs[tags.find(tag)]) for body, tag in weld.joint.bodies.items()}
         self._density = self._current_density_expression()
 
     def row(self, time: float, solved: Solved) -> dict[str, float]:
@@ -75,9 +71,9 @@ class Monitors:
     def peak_temperatures(self) -> dict[str, float]:
         """Highest nodal temperature of each body [K]; collective."""
         temperature = self.weld.electrothermal.temperature
-        local = np.array([np.max(temperature[nodes], initial=0.0) for nodes in self._nodes.values()])
+        local = np.array([np.max(temperature[nodes], initial=0.0) for nodes in self.weld.nodes.values()])
         self.weld.comm.Allreduce(MPI.IN_PLACE, local, MPI.MAX)
-        return dict(zip(self._nodes, map(float, local), strict=True))
+        return dict(zip(self.weld.nodes, map(float, local), strict=True))
 
     def molten_volume(self) -> float:
         """Current volume of liquid [m3]; collective."""
@@ -115,7 +111,7 @@ class Monitors:
         weld = self.weld
         temperature = weld.electrothermal.temperature
         liquid = np.zeros_like(temperature)
-        for index, nodes in enumerate(self._nodes.values()):
+        for index, nodes in enumerate(weld.nodes.values()):
             liquid[nodes] = self._liquid.evaluate(temperature[nodes], np.full(nodes.size, index))[0]
         return {
             "displacement": weld.mechanics.displacement,

@@ -65,12 +65,23 @@ class Run:
         self.monitors = Monitors(self.weld)
         folder.describe_joint(joint, {body: material.solidus for body, material in self.weld.materials.items()})
         self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
+        self._tell_evidence()
         self.seconds["build"] = time.perf_counter() - started
         numerics = case.numerics
         stops = milestones([current, force], case.machine.end_time, case.output.field_times)
         self.controller = StepController(
             stops, case.machine.end_time, numerics.minimum_step, numerics.maximum_step, numerics.initial_step,
             numerics.maximum_temperature_change, TARGET_NEWTON,
+        )
+
+    def _tell_evidence(self) -> None:
+        """Log the estimated and recalled values that the result rests on, and keep them in the summary."""
+        used = {material.name: material for material in self.weld.materials.values()}
+        unverified = [item for material in used.values() for item in material.unverified()]
+        for item in unverified:
+            log.info("rests on: %s, %s: %s (%s)", item.material, item.what, item.status, ", ".join(item.source))
+        self.folder.add_to_summary(
+            "rests_on", {f"{item.material}: {item.what}": item.status for item in unverified}
         )
 
     def go(self) -> None:

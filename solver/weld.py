@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import basix.ufl
@@ -10,6 +11,7 @@ import numpy as np
 import ufl
 from dolfinx import fem
 from mpi4py import MPI
+from numpy.typing import NDArray
 
 from microweld.cases.joint import Wire
 from microweld.cases.schema import Case
@@ -21,11 +23,14 @@ from microweld.electrothermal_newton import NewtonSettings as ElectroThermalNewt
 from microweld.interface import Interface
 from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
-from microweld.materials.material import Material, compile_properties
+from microweld.materials.material import Material, PropertySet, compile_properties
 from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
 
+Floats = NDArray[np.float64]
+
+RANGED = ("electrical_conductivity", "thermal_conductivity", "enthalpy", "seebeck", "youngs_modulus", "hardness")
 REACH = 0.1  # largest paired gap, in diameters of the thinner wire
 MERGED_LENGTH = 0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
 
@@ -40,6 +45,19 @@ class Weld:
     pairs: tuple[ContactPair, ...]
     mechanics: Mechanics
     electrothermal: ElectroThermal
+    nodes: dict[str, NDArray[np.int32]]  #: local nodes of each body, in the order of `joint.bodies`
+    ranged: tuple[PropertySet, ...]  #: properties whose range is checked
+
+    def check_ranges(self) -> None:
+        """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
+
+        Only the hot end is watched: nothing cools below the surroundings, but second-order elements undershoot a steep front.
+        """
+        temperature = self.electrothermal.temperature
+        hottest = np.array([np.max(temperature[nodes], initial=0.0) for nodes in self.nodes.values()])
+        self.comm.Allreduce(MPI.IN_PLACE, hottest, MPI.MAX)
+        lowest = np.full_like(hottest, self.case.surroundings.temperature)
+        check_ranges(self.ranged, np.maximum(hottest, lowest))
 
     @property
     def comm(self) -> MPI.Comm:
@@ -68,7 +86,18 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         ufl.split(electrothermal.y)[1],
         MechanicalNewton(tolerance=case.numerics.newton_tolerance, iterations=case.numerics.newton_iterations),
     )
-    return Weld(case, joint, materials, pairs, mechanics, electrothermal)
+    dofs = electrothermal.space.dofmap.list
+    nodes = {body: np.unique(dofs[joint.cell_tags.find(tag)]) for body, tag in joint.bodies.items()}
+    ranged = tuple(compile_properties(list(materials.values()), name) for name in RANGED)
+    check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
+    check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
+    return Weld(case, joint, materials, pairs, mechanics, electrothermal, nodes, ranged)
+
+
+def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None:
+    """Raise MaterialRangeError where a property is not known at the temperature of its body [K], one per body."""
+    for compiled in properties:
+        compiled.check_range(temperature, np.arange(temperature.size))
 
 
 def _material(case: Case, body: str) -> Material:

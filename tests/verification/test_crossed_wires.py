@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from microweld.cases import read_case
-from microweld.errors import SolveError
+from microweld.errors import MaterialRangeError, SolveError
 from microweld.pipeline import run
 from microweld.results.history import read_history
 
@@ -146,3 +146,11 @@ def test_low_current_heats_and_high_current_melts(tmp_path):
     assert hot["set_down"][-1] > 1.3 * cold["set_down"][-1]
     peak = int(np.nanargmax(hot["resistance"]))
     assert np.nanmin(hot["resistance"][peak:]) < 0.97 * hot["resistance"][peak], "resistance falls as the wires collapse"
+
+
+def test_temperature_beyond_a_law_is_refused(tmp_path):
+    """A current that would boil the nickel ends with an input error that names law, range and cure."""
+    with pytest.raises(MaterialRangeError, match=r"above the range of \w+ of (nickel|cucrzr)") as failure:
+        weld(tmp_path / "out", {**SI, "peak": "3000 A", "up": "1e-4 s", "on": "2e-3 s"})
+    assert failure.value.exit_code == 2 and failure.value.problems[0].cure
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["status"] == "failed"
