@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from microweld.errors import Problem
 from microweld.materials.flow import compile_flow
+from microweld.materials.laws import TemperatureLaw
 from microweld.materials.material import Material, compile_properties
 from microweld.materials.piecewise import Piecewise
 from microweld.materials.quantities import SOLVER_PROPERTIES
@@ -53,7 +54,7 @@ def problems(material: Material) -> list[Problem]:
 
 def _temperatures(material: Material, name: str, to: float = np.inf, count: int = 400) -> Floats:
     low, high = material.range(name)
-    return np.linspace(low, min(high, to), count)
+    return np.linspace(low, min(high, to), count, dtype=np.float64)
 
 
 def _wrong(material: Material, what: str, message: str, value: object, allowed: str) -> Problem:
@@ -70,27 +71,23 @@ def _band(band: tuple[float, float]) -> str:
     return f"{band[0]:g} to {band[1]:g}"
 
 
-def _laws(material: Material) -> Iterator[tuple[str, str, Piecewise]]:
-    """Property, phase and compiled function of every law of the record."""
-    compiler = material.compiler
-    named = [
-        *material.record.properties.items().items(),
-        ("hardness", material.record.tempers[material.temper].hardness),
-    ]
-    for name, branches in named:
+def _laws(material: Material) -> Iterator[tuple[str, str, TemperatureLaw, Piecewise]]:
+    """Property, phase, law and compiled function of every law of the record."""
+    temper = material.record.tempers[material.temper]
+    for name, branches in [*material.record.properties.items().items(), ("hardness", temper.hardness)]:
         for phase, law in branches.laws().items():
-            yield name, phase, law.compiled(compiler, name, phase)
+            yield name, phase, law, law.compiled(material.compiler, name, phase)
 
 
 def check_points(material: Material) -> Iterator[Problem]:
     """Every law returns the check points of its sources."""
-    for name, phase, function in _laws(material):
-        law = material.compiler.branches(name).laws()[phase]
+    for name, phase, law, function in _laws(material):
         for point in law.checks:
             found = function(point.at)
             if abs(found - point.value) > point.within * abs(point.value):
-                yield _wrong(material, f"{name}, {phase}", f"misses its check point at {point.at:g} K", f"{found:.5g}",
-                             f"{point.value:g} within {point.within:.1%} ({point.source})")  # fmt: skip
+                message = f"misses its check point at {point.at:g} K"
+                allowed = f"{point.value:g} within {point.within:.1%} ({point.source})"
+                yield _wrong(material, f"{name}, {phase}", message, f"{found:.5g}", allowed)
 
 
 def plausible_values(material: Material) -> Iterator[Problem]:
@@ -98,7 +95,7 @@ def plausible_values(material: Material) -> Iterator[Problem]:
     side = 0 if material.record.material_class in _CONDUCTORS else 1
     if _outside(material.density, _DENSITY[side]):
         yield _wrong(material, "density", "implausible", material.density, _band(_DENSITY[side]))
-    for name, phase, function in _laws(material):
+    for name, phase, _, function in _laws(material):
         if name in _LIMITS and phase != "liquid":
             value = function(max(function.low, 293.15))
             if _outside(value, _LIMITS[name][side]):
@@ -107,7 +104,7 @@ def plausible_values(material: Material) -> Iterator[Problem]:
 
 def kelvin_not_celsius(material: Material) -> Iterator[Problem]:
     """A law valid below 100 K was most likely written in degrees Celsius."""
-    for name, phase, function in _laws(material):
+    for name, phase, _, function in _laws(material):
         if function.low < 100.0:
             yield _wrong(
                 material,
@@ -188,7 +185,7 @@ def positive_transport(material: Material) -> Iterator[Problem]:
 
 def strength(material: Material) -> Iterator[Problem]:
     """Flow stress falls with temperature, rises with strain and has a plausible size; so does hardness."""
-    T = np.linspace(273.15, min(material.liquidus + 50.0, 4000.0), 300)
+    T = np.linspace(273.15, min(material.liquidus + 50.0, 4000.0), 300, dtype=np.float64)
     curves = np.array([_flow(material, strain, T) for strain in (0.0, 0.05, 0.2, 1.0)])
     size = _STRESS[0 if material.record.material_class in _CONDUCTORS else 1]
     if np.any(np.diff(curves, axis=1) > 1e-6 * curves[:, :-1]):

@@ -170,11 +170,25 @@ class FlowLaw(Protocol):
 class HasFlow(Protocol):
     """What `compile_flow` needs to know of a material."""
 
-    flow: FlowLaw
-    prestrain: float
-    flow_floor: float
-    solidus: float
-    liquidus: float
+    @property
+    def flow(self) -> FlowLaw:
+        """The hardening law."""
+
+    @property
+    def prestrain(self) -> float:
+        """Plastic strain already in the law at delivery [-]."""
+
+    @property
+    def flow_floor(self) -> float:
+        """Yield stress that remains in the liquid [Pa]."""
+
+    @property
+    def solidus(self) -> float:
+        """Where melting starts [K]."""
+
+    @property
+    def liquidus(self) -> float:
+        """Where melting ends [K]."""
 
 
 def material_row(law: FlowLaw, *, prestrain: float, solidus: float, liquidus: float, floor: float) -> Floats:

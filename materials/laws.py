@@ -135,7 +135,7 @@ class Polynomial(Law):
         """The law on its valid range; above the third degree to the tolerance of `Piecewise.mapped`."""
         p = np.polynomial.Polynomial(self.coefficients)
         dp = p.deriv()
-        base = Piecewise(np.linspace(*self.valid, 9), np.zeros((8, 4)))
+        base = Piecewise(np.linspace(*self.valid, 9, dtype=np.float64), np.zeros((8, 4)))
         return base.mapped(lambda T, v, s: (float(p(T - self.centre)), float(dp(T - self.centre))))
 
 
@@ -195,7 +195,7 @@ class Tabor(Law):
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
         """Monotone cubics through samples 10 K apart, or finer in a short range."""
         low, high = self.valid
-        T = np.linspace(low, high, max(17, int((high - low) / 10.0)))
+        T = np.linspace(low, high, max(17, int((high - low) / 10.0)), dtype=np.float64)
         rows = PchipInterpolator(T, self.factor * peers.flow_stress(self.strain, T)).c[::-1].T
         return Piecewise(T, np.ascontiguousarray(rows))
 

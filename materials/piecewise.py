@@ -6,12 +6,14 @@ same function and no law is interpreted per point.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numba
 import numpy as np
+from numpy.polynomial import Polynomial
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -63,33 +65,40 @@ class Piecewise:
         x = left - self.breaks[i]
         return np.array([a + x * (b + x * (c + x * d)), b + x * (2 * c + 3 * x * d), c + 3 * d * x, d])
 
+    def _pieces(self) -> Iterator[tuple[Floats, float, float]]:
+        """Coefficients, left end and right end of every piece."""
+        for i in range(len(self.coefficients)):
+            yield self.coefficients[i], float(self.breaks[i]), float(self.breaks[i + 1])
+
     def mapped(self, point: PointMap) -> Piecewise:
         """Cubics for point(T, value, slope) -> (value, slope), bisected to `CUBIC_TOLERANCE`; exact at the breaks."""
-        breaks, rows = [self.low], []
-        for i, row in enumerate(self.coefficients):
-            origin, stop = self.breaks[i], self.breaks[i + 1]
-            for end, part in _hermite_pieces(lambda T, r=row, o=origin: point(T, *_cubic(r, T - o)), origin, stop):
-                breaks.append(end)
-                rows.append(part)
-        return Piecewise(np.array(breaks), np.array(rows))
+
+        def changed(row: Floats, origin: float, T: float) -> tuple[float, float]:
+            return point(T, *_cubic(row, T - origin))
+
+        parts = [
+            part for row, low, high in self._pieces() for part in _hermite_pieces(partial(changed, row, low), low, high)
+        ]
+        return Piecewise(np.array([self.low, *(end for end, _ in parts)]), np.array([row for _, row in parts]))
+
+    def integral(self) -> Piecewise:
+        """The integral from the low end; a cubic piece becomes cubics to the tolerance of `mapped`."""
+
+        def summed(area: Polynomial, row: Floats, origin: float, T: float) -> tuple[float, float]:
+            return float(area(T - origin)), _cubic(row, T - origin)[0]
+
+        parts: list[tuple[float, Floats]] = []
+        start = 0.0
+        for row, low, high in self._pieces():
+            area = Polynomial([start, *(row / np.arange(1, 5))])  # start + a x + b x^2/2 + ...
+            parts += _hermite_pieces(partial(summed, area, row, low), low, high)
+            start = float(area(high - low))
+        return Piecewise(np.array([self.low, *(end for end, _ in parts)]), np.array([row for _, row in parts]))
 
     def derivative(self) -> Piecewise:
         """The slope of this function."""
         _, b, c, d = self.coefficients.T
         return Piecewise(self.breaks, np.column_stack([b, 2 * c, 3 * d, np.zeros_like(b)]))
-
-    def integral(self) -> Piecewise:
-        """The integral from the low end; a cubic piece becomes cubics to the tolerance of `mapped`."""
-        breaks, rows, start = [self.low], [], 0.0
-        for row, origin, stop in zip(self.coefficients, self.breaks[:-1], self.breaks[1:], strict=True):
-            area = np.polynomial.Polynomial([start, *(row / np.arange(1, 5))])  # start + a x + b x^2/2 + ...
-            for end, part in _hermite_pieces(
-                lambda T, a=area, r=row, o=origin: (float(a(T - o)), _cubic(r, T - o)[0]), origin, stop
-            ):
-                breaks.append(end)
-                rows.append(part)
-            start = float(area(stop - origin))
-        return Piecewise(np.array(breaks), np.array(rows))
 
     def shifted(self, offset: float) -> Piecewise:
         """This function plus a constant."""
