@@ -112,8 +112,7 @@ class ResultsFolder:
         history = self._history
         content: dict[str, object] = {"status": status, "title": self._case.title}
         if error is not None:
-            code = error.exit_code if isinstance(error, MicroweldError) else 1
-            content["error"] = {"kind": type(error).__name__, "message": str(error), "exit_code": code}
+            content["error"] = {"kind": type(error).__name__, "message": str(error), "exit_code": _exit_code(error)}
         content["wall_time"] = time.monotonic() - self._begin
         content["steps"] = history.rows if history else 0
         content["at_end"] = history.last if history else {}

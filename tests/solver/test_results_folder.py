@@ -91,7 +91,7 @@ def test_joint_is_described_for_the_pictures(tmp_path: Path, case: Case, joint: 
 
 @pytest.mark.parametrize(
     ("error", "status", "code"),
-    [(SolveError("displacement", "no way on"), "failed", 3), (KeyboardInterrupt(), "interrupted", 1)],
+    [(SolveError("displacement", "no way on"), "failed", 3), (KeyboardInterrupt(), "interrupted", 130)],
 )
 def test_broken_run_keeps_its_rows_and_says_why(
     tmp_path: Path, case: Case, joint: Joint, error: BaseException, status: str, code: int
