@@ -14,15 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mpi4py import MPI
+from petsc4py import PETSc
+
 import numpy as np
 import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
-from mpi4py import MPI
 from numpy.typing import NDArray
-from petsc4py import PETSc
 
-from microweld.contact.pair import ContactPair
+from microweld.contact.pair import ContactPair, Contribution
 from microweld.errors import SolveError
 from microweld.meshes.joint import Joint
 from microweld.plasticity import update_points
@@ -34,7 +35,8 @@ log = logging.getLogger("microweld.mechanics")
 Floats = NDArray[np.float64]
 
 _SEARCHES = 4  # Newton iterations that may change opposite facets; then the pairing is frozen, or it chatters
-TOUCH = 5e-4  # approach of the electrodes at first touch, over the distance between the outer bodies
+TOUCH = 1e-3  # overlap of each pair before the first solve, in facet sizes
+_PROXIMAL = 1e-9  # of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches yet
 _AXIS = 2  # the driven face moves along z
 
 
@@ -124,6 +126,7 @@ class Mechanics:
         self.counts = Counts()
         self._accepted = displacement.x.array.copy()
         self._rate = np.zeros_like(self._accepted)
+        self._step = fem.Function(self.space, name="step")
         self.points = QuadraturePoints(joint.mesh, 2)
         self.body = self.points.by_point(body_indices(joint))
         self._strain_expression = self.points.expression(ufl.Identity(3) + ufl.grad(self.displacement))
@@ -195,11 +198,13 @@ class Mechanics:
         theta, _ = self.properties.thermal_stretch.evaluate(self.temperature, self.body)
         self._moduli = (young / (3 * (1 - 2 * poisson)), young / (2 * (1 + poisson)), theta)
 
-    def residual(self, dt: float, tangent: bool, search: bool) -> tuple[PETSc.Vec, list[Any]] | None:
+    def residual(self, dt: float, tangent: bool, search: bool) -> tuple[PETSc.Vec, list[Contribution]] | None:
         """Assemble the residual [N] at the present displacement; None if a cell is inverted.
 
         Args:
-            dt: time step [s]. tangent: prepare the tangent too. search: whether opposite facets may change.
+            dt: time step [s].
+            tangent: prepare the tangent too.
+            search: whether opposite facets may change.
 
         Returns:
             The residual (valid until the next call) and the contact contributions of each pair.
@@ -217,13 +222,15 @@ class Mechanics:
         for pair in self.pairs:
             pair.move(self.displacement.x.array.reshape(-1, 3))
             pair.search() if search else pair.follow()
-            dofs, forces, stiffness = pair.assemble(tangent)
-            vector.setValues(dofs.ravel().astype(np.int32), forces.ravel(), addv=PETSc.InsertMode.ADD_VALUES)
-            contributions.append((dofs, stiffness))
+            pair.measure()
+            contribution = pair.assemble(tangent)
+            rows = contribution.dofs.ravel().astype(np.int32)
+            vector.setValues(rows, contribution.forces.ravel(), addv=PETSc.InsertMode.ADD_VALUES)
+            contributions.append(contribution)
         vector.assemble()
         return vector, contributions
 
-    def tangent(self, contributions: list[Any]) -> PETSc.Mat:
+    def tangent(self, contributions: list[Contribution]) -> PETSc.Mat:
         """The stiffness matrix [N/m], bulk and contact, without constraints."""
         self.counts.tangents += 1
         self._matrix.zeroEntries()
@@ -245,7 +252,8 @@ class Mechanics:
         free = vector.copy()
         free.array[self._fixed_owned] = 0.0
         scale = max(np.sqrt(max(vector.norm() ** 2 - free.norm() ** 2, 0.0)), abs(load.force or 0.0))
-        return free, (load.force - reaction if load.force is not None else 0.0), max(scale, self._rounding / self.settings.tolerance)
+        unbalance = load.force - reaction if load.force is not None else 0.0
+        return free, unbalance, max(scale, self._rounding / self.settings.tolerance)
 
     def _smallest_residual(self) -> float:
         """Residual norm that rounding leaves [N], of the order of 1e-16 E* A sqrt(nodes), A a contact point's area."""
@@ -253,23 +261,35 @@ class Mechanics:
         largest = self.joint.mesh.comm.allreduce(max(stiffest, default=0.0), MPI.MAX)
         return 1e-15 * largest * np.sqrt(self._vector.getSize())
 
-    def direction(self, matrix: PETSc.Mat, free: PETSc.Vec, unbalance: float, load: Load) -> tuple[PETSc.Vec, float]:
+    def direction(self, matrix: PETSc.Mat, right: PETSc.Vec, unbalance: float, load: Load) -> tuple[PETSc.Vec, float]:
         """Newton direction (du, dU) of the bordered system; two solves with one factorisation."""
         column, row = matrix.createVecLeft(), matrix.createVecLeft()
         matrix.mult(self._indicator, column)
         matrix.multTranspose(self._indicator, row)
         corner = self._indicator.dot(column)
-        matrix.zeroRowsColumns(self._fixed_global, diag=self._diagonal(matrix))
+        diagonal = self._diagonal(matrix)
+        matrix.zeroRowsColumns(self._fixed_global, diag=diagonal)
+        matrix.shift(_PROXIMAL * diagonal)
         self.solver.setOperators(matrix)
         column.array[self._fixed_owned] = 0.0
         row.array[self._fixed_owned] = 0.0
         if load.displacement is not None:
             move = float(load.displacement) - self.face_displacement
-            return self._solve(-(free + move * column)), move
-        step, influence = self._solve(-free), self._solve(-column)
+            return self._solve(right - move * column), move
+        step, influence = self._solve(right), self._solve(-column)
         move = -(unbalance + row.dot(step)) / (corner + row.dot(influence))
         step.axpy(move, influence)
         return step, move
+
+    def _closing(self, contributions: list[Contribution]) -> PETSc.Vec:
+        """Forces of the contact pressures that the linear step brings [N]."""
+        vector = self._indicator.duplicate()
+        vector.set(0.0)
+        for part in contributions:
+            vector.setValues(part.dofs.ravel().astype(np.int32), part.closing.ravel(), addv=PETSc.InsertMode.ADD_VALUES)
+        vector.assemble()
+        vector.array[self._fixed_owned] = 0.0
+        return vector
 
     def _diagonal(self, matrix: PETSc.Mat) -> float:
         diagonal = matrix.getDiagonal()
@@ -283,16 +303,26 @@ class Mechanics:
             raise SolveError("displacement", f"linear solver stopped with reason {self.solver.getConvergedReason()}")
         return out
 
+    def _aim(self, step: PETSc.Vec) -> None:
+        """Tell the contact pairs the linear step."""
+        x = self._step.x.array
+        x[: self._owned] = step.array
+        self._step.x.scatter_forward()
+        for pair in self.pairs:
+            pair.aim(x.reshape(-1, 3))
+
     def _advance(self, start: Floats, face: float, step: PETSc.Vec, move: float, length: float) -> None:
-        """u = start + length du, U = face + length dU."""
+        """Go to u = start + length du, U = face + length dU, and the contact pressures likewise."""
         x = self.displacement.x.array
         x[:] = start
         x[: self._owned] += length * step.array
         self.displacement.x.scatter_forward()
         x[self._face] = face + length * move
+        for pair in self.pairs:
+            pair.vertex_pressure.advance(length)
 
     def solve(self, load: Load, dt: float) -> Report:
-        """Newton iteration with line search from the present displacement.
+        """Newton iteration with line search from the present displacement and contact pressures.
 
         Raises:
             SolveError: if it does not converge; the displacement is then meaningless.
@@ -305,8 +335,9 @@ class Mechanics:
                 raise SolveError("displacement", "a cell is turned inside out", cure="smaller steps, or a finer mesh")
             vector, contributions = assembled
             free, unbalance, scale = self._unbalance(vector, load)
-            error = float(np.hypot(free.norm(), unbalance)) / scale
-            arrived = load.displacement is None or load.displacement == self.face_displacement
+            error = self._norm(free, unbalance) / scale
+            away = 0.0 if load.displacement is None else abs(load.displacement - self.face_displacement)
+            arrived = away <= 1e-12 * abs(load.displacement or 0.0)
             report.residuals.append(error)
             log.debug("mechanics %d: residual %.3e of %.3e N", iteration, error, scale)
             if error < self.settings.tolerance and arrived:
@@ -316,19 +347,36 @@ class Mechanics:
                 break
             self.counts.newton += 1
             matrix = self.tangent(contributions)
-            step, move = self.direction(matrix, free, unbalance, load)
-            if arrived:
-                self._line_search(load, dt, step, move, free.dot(step) + unbalance * move, iteration < _SEARCHES)
-            else:
-                self._advance(self.displacement.x.array.copy(), self.face_displacement, step, move, 1.0)
-                self.move_face(load.displacement)
+            right = self._closing(contributions) - free
+            step, move = self.direction(matrix, right, unbalance, load)
+            self._aim(step)
+            work = abs(step.dot(right) - unbalance * move)
+            before = free.dot(step) + unbalance * move
+            self._line_search(load, dt, step, move, before, work, iteration < _SEARCHES)
             matrix.destroy()
         raise SolveError("displacement", f"no convergence; residuals {_history(report)}", cure="smaller time steps")
 
-    def _line_search(self, load: Load, dt: float, step: PETSc.Vec, move: float, slope: float, search: bool) -> None:
-        """Find a length at which the residual along the direction has dropped; keep the best one."""
+    def _norm(self, free: PETSc.Vec, unbalance: float) -> float:
+        """Norm of everything that must vanish [N]."""
+        mismatch = [float(np.linalg.norm(pair.vertex_pressure.mismatch)) for pair in self.pairs]
+        return float(np.linalg.norm([free.norm(), unbalance, *mismatch]))
+
+    def _line_search(
+        self, load: Load, dt: float, step: PETSc.Vec, move: float, before: float, work: float, search: bool
+    ) -> None:
+        """Shorten the step until it does not overshoot: R(u + s du).du <= 0.7 work, the work of the linear step.
+
+        Args:
+            load: see `solve`.
+            dt: time step [s].
+            step: du.
+            move: dU [m].
+            before: R(u).du [J].
+            work: du.K du [J].
+            search: whether opposite facets may change.
+        """
         start, face = self.displacement.x.array.copy(), self.face_displacement
-        low, low_value, length = 0.0, slope, 1.0
+        low, low_value, length = 0.0, before, 1.0
         for _ in range(self.settings.line_search):
             self._advance(start, face, step, move, length)
             assembled = self.residual(dt, tangent=False, search=search)
@@ -337,11 +385,9 @@ class Mechanics:
                 continue
             free, unbalance, _ = self._unbalance(assembled[0], load)
             value = free.dot(step) + unbalance * move
-            if abs(value) <= 0.7 * abs(slope):
+            if value <= 0.7 * work:
                 return
-            if value * slope > 0.0 and length >= 1.0:
-                return
-            guess = low + (length - low) * low_value / (low_value - value) if low_value != value else 0.5 * length
+            guess = low - (length - low) * low_value / (value - low_value) if low_value < 0.0 else 0.5 * length
             length = float(np.clip(guess, 0.1 * length, 0.8 * length))
         log.debug("line search ends at %.3f", length)
         self._advance(start, face, step, move, length)
@@ -351,16 +397,15 @@ class Mechanics:
 
         The bodies, stacked along z, are shifted so that each pair overlaps a little, and the driven face is held there.
         """
-        heights = self._heights()
-        order = np.argsort(np.argsort(heights))
-        approach = TOUCH * (heights.max() - heights.min())
-        shift = -approach * order / (len(order) - 1)
+        order = np.argsort(np.argsort(self._heights()))
+        approach = max(pair.clearance() + TOUCH * pair.cell_size for pair in self.pairs)
+        shift = -approach * order
         z = self.displacement.x.array[_AXIS::3]
         for body, tag in enumerate(self.joint.bodies.values()):
             z[np.unique(self.space.dofmap.list[self.joint.cell_tags.find(tag)])] = shift[body]
         self.displacement.x.array[np.setdiff1d(self._fixed, self._face)] = 0.0
         self.displacement.x.scatter_forward()
-        self.solve(Load(displacement=-approach), 0.0)
+        self.solve(Load(displacement=float(shift.min())), 0.0)
         self.accept(0.0)
 
     def _heights(self) -> Floats:
@@ -389,6 +434,8 @@ class Mechanics:
     def reject(self) -> None:
         """Return to the displacement at the step's start."""
         self.displacement.x.array[:] = self._accepted
+        for pair in self.pairs:
+            pair.reject()
 
     def statistics(self) -> dict[str, int]:
         """Counts so far, for the summary of a run."""
@@ -403,14 +450,17 @@ def body_indices(joint: Joint) -> NDArray[np.int32]:
     return np.array([index[t] for t in tags], dtype=np.int32)
 
 
-def coupling_matrix(like: PETSc.Mat, contributions: list[Any]) -> PETSc.Mat:
-    """Matrix of contact contributions [(dofs (m, k), blocks (m, k, k)), ...] in global dofs, laid out like another."""
+def coupling_matrix(like: PETSc.Mat, contributions: list[Contribution]) -> PETSc.Mat:
+    """Matrix of contact contributions, laid out like another matrix."""
     matrix = PETSc.Mat().create(like.comm)
     matrix.setSizes(like.getSizes())
     matrix.setType(PETSc.Mat.Type.AIJ)
     matrix.setUp()
-    for dofs, blocks in contributions:
-        matrix.setValuesRCV(dofs.astype(np.int32), dofs.astype(np.int32), blocks, addv=PETSc.InsertMode.ADD_VALUES)
+    for part in contributions:
+        dofs, patches = part.dofs.astype(np.int32), part.patches
+        matrix.setValuesRCV(dofs, dofs, part.stiffness, addv=PETSc.InsertMode.ADD_VALUES)
+        csr = (patches.matrix.indptr.astype(np.int32), patches.matrix.indices.astype(np.int32), patches.matrix.data)
+        matrix.setValuesIJV(*csr, addv=PETSc.InsertMode.ADD_VALUES, rowmap=patches.rows.astype(np.int32))
     matrix.assemble()
     return matrix
 

@@ -23,8 +23,12 @@ def plastic_increment(
     """Solve trial - 3 G dp = sigma_y(strain + dp, dp/dt, T) by safeguarded Newton.
 
     Args:
-        trial: von Mises trial stress [Pa]. shear: G [Pa]. row: flow law. strain: eps_p at the step's start [-].
-        dt: step [s]; zero or less means rate-independent. temperature: [K].
+        trial: von Mises trial stress [Pa].
+        shear: G [Pa].
+        row: flow law.
+        strain: eps_p at the step's start [-].
+        dt: step [s]; zero or less means rate-independent.
+        temperature: [K].
 
     Returns:
         dp [-], d sigma_y / d dp (rate included) [Pa], sigma_y [Pa].
@@ -59,9 +63,17 @@ def update_point(
     """Stress, tangent and new state of one point.
 
     Args:
-        f: (3, 3) deformation gradient. plastic_inverse: (3, 3) C_p^-1, overwritten with its new value.
-        strain: eps_p [-]. temperature: [K]. dt: [s]. bulk, shear: K, G [Pa]. theta: thermal stretch [-].
-        row: flow law. stress: (9,) written, first Piola-Kirchhoff P [Pa]. tangent: (9, 9) written, dP/dF [Pa].
+        f: (3, 3) deformation gradient.
+        plastic_inverse: (3, 3) C_p^-1, overwritten with its new value.
+        strain: eps_p [-].
+        temperature: [K].
+        dt: [s].
+        bulk: K [Pa].
+        shear: G [Pa].
+        theta: thermal stretch [-].
+        row: flow law.
+        stress: (9,) written, first Piola-Kirchhoff P [Pa].
+        tangent: (9, 9) written, dP/dF [Pa].
         with_tangent: whether to compute it.
 
     Returns:
@@ -115,7 +127,7 @@ def _first_piola(tau: Floats, frame: Floats, pulled: Floats, stress: Floats) -> 
 def _principal_moduli(
     bulk: float, shear: float, scale: float, plastic: bool, hardening: float, deviator: Floats, size: float
 ) -> Floats:
-    """d tau_i / d eps_j in principal axes (3, 3), consistent with the return mapping."""
+    """Slopes d tau_i / d eps_j in principal axes (3, 3), consistent with the return mapping."""
     moduli = np.full((3, 3), bulk - 2.0 * shear * scale / 3.0)
     for i in range(3):
         moduli[i, i] += 2.0 * shear * scale
@@ -131,9 +143,9 @@ def _principal_moduli(
 def _spread_tangent(
     moduli: Floats, tau: Floats, squared: Floats, frame: Floats, pulled: Floats, tangent: Floats
 ) -> None:
-    """dP/dF from principal moduli: dP = (d tau - tau l^T) F^-T with l = dF F^-1, written in the eigenframe.
+    """Write dP/dF from principal moduli: dP = (d tau - tau l^T) F^-T with l = dF F^-1, in the eigenframe.
 
-    d tau_ij = (tau_i - tau_j)/(lam_i - lam_j) (l_ij lam_j + lam_i l_ji) off the diagonal, its limit where lam_i = lam_j.
+    Off the diagonal d tau_ij = (tau_i - tau_j)/(lam_i - lam_j) (l_ij lam_j + lam_i l_ji), its limit where equal.
     """
     dyads = np.empty((3, 3, 9))
     for p in range(3):

@@ -53,9 +53,13 @@ def _frame_variation(base: Floats, shape: Floats, gap: float, normal: Floats, d_
 
 @njit(cache=True)
 def _friction(
-    normal: Floats, pressure: float, drive: Floats, d_normal: Floats, d_pressure: Floats, d_drive: Floats, mu: float
-) -> tuple[Floats, Floats]:
-    """Coulomb traction from the elastic drive vector (history + stiffness x slip), and its variation (3, 36)."""
+    normal: Floats, pressure: float, drive: Floats, d_normal: Floats, d_drive: Floats, mu: float
+) -> tuple[Floats, Floats, Floats]:
+    """Coulomb traction from the elastic drive vector (history + stiffness x slip).
+
+    Returns:
+        Traction (3,) [Pa], its variation at fixed pressure (3, 36) [Pa/m], its slope in the pressure (3,) [-].
+    """
     along = np.dot(normal, drive)
     trial = drive - along * normal
     d_along = normal @ d_drive + drive @ d_normal
@@ -64,105 +68,104 @@ def _friction(
         d_trial[i] -= normal[i] * d_along
     size, limit = np.linalg.norm(trial), mu * pressure
     if size <= limit:
-        return trial, d_trial
+        return trial, d_trial, np.zeros(3)
     direction = trial / size
     d_size = direction @ d_trial
     d_traction = d_trial * (limit / size)
     for i in range(3):
-        d_traction[i] += direction[i] * (mu * d_pressure - (limit / size) * d_size)
-    return limit * direction, d_traction
+        d_traction[i] -= direction[i] * ((limit / size) * d_size)
+    return limit * direction, d_traction, mu * direction
 
 
 @njit(cache=True)
 def point_traction(
     slave: Floats, slave_old: Floats, slave_shape: Floats, master: Floats, master_old: Floats,
-    xi: float, eta: float, multiplier: float, friction_old: Floats,
-    normal_stiffness: float, tangential_stiffness: float, mu: float, ceiling: float, tangent: bool,
-) -> tuple[float, float, Floats, Floats, Floats, Floats]:
-    """Nominal traction on the slave at one contact point.
-
-    t = p n - t_T,  p = <lambda - eps_n g>,  t_T = Coulomb return of (t_T_old + eps_t slip).
+    xi: float, eta: float, pressure: float, friction_old: Floats, tangential_stiffness: float, mu: float,
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+    """Nominal traction on the slave at a contact point: t = p n - t_T, t_T the Coulomb return of t_T_old + eps_t slip.
 
     Args:
-        slave, slave_old, master, master_old: (6, 3) current and step-start nodal positions [m].
+        slave: (6, 3) nodes of the slave facet [m].
+        slave_old: (6, 3) the same at the step's start.
         slave_shape: (6,) shape functions at the point.
-        xi, eta: facet coordinates of the closest master point.
-        multiplier: lambda [Pa]. friction_old: (3,) frictional traction at the step's start [Pa].
-        normal_stiffness, tangential_stiffness: eps_n, eps_t [Pa/m]. mu: friction coefficient [-].
-        ceiling: above this pressure [Pa] the geometric part of the tangent is scaled down. Pressures near Young's
-            modulus only occur on the way to a solution, where their geometric stiffness is indefinite.
-        tangent: whether to compute the variation.
+        master: (6, 3) nodes of the master facet [m].
+        master_old: (6, 3) the same at the step's start.
+        xi: first facet coordinate of the closest master point.
+        eta: second facet coordinate.
+        pressure: p [Pa].
+        friction_old: (3,) frictional traction at the step's start [Pa].
+        tangential_stiffness: eps_t [Pa/m].
+        mu: friction coefficient [-].
 
     Returns:
-        gap [m], pressure p [Pa], traction t (3,) [Pa], frictional traction t_T (3,) [Pa],
-        dt/d(nodes) (3, 36) [Pa/m], d(xi, eta)/d(nodes) (2, 36) [1/m]; the last two are zero when not asked for or open.
+        Normal n (3,), traction t (3,) [Pa], frictional traction t_T (3,) [Pa]; of t, the variation with the nodes at
+        fixed pressure (3, 36) [Pa/m] and the slope in the pressure (3,) [-]; last d(xi, eta)/d(nodes) (2, 36) [1/m].
     """
     shape = shape_functions(xi, eta)
     base = shape @ master
     normal = np.cross(base[1], base[2])
     normal /= np.linalg.norm(normal)
-    jump = slave_shape @ slave - base[0]
-    gap = np.dot(jump, normal)
-    pressure = multiplier - normal_stiffness * gap
-    d_traction, d_coordinates = np.zeros((3, 36)), np.zeros((2, 36))
-    zero = np.zeros(3)
-    if pressure <= 0.0:
-        return gap, 0.0, zero, zero, d_traction, d_coordinates
-    advance = master - master_old
-    moved = shape @ advance
+    gap = np.dot(slave_shape @ slave - base[0], normal)
+    moved = shape @ (master - master_old)
     slip = slave_shape @ (slave - slave_old) - moved[0]
-    d_jump, d_normal, d_pressure = np.zeros((3, 36)), np.zeros((3, 36)), np.zeros(36)
-    if tangent:
-        _place(d_jump, slave_shape, shape[0])
-        d_coordinates, d_normal = _frame_variation(base, shape, gap, normal, d_jump)
-        d_pressure = -normal_stiffness * (normal @ d_jump)
-        if pressure > ceiling:
-            d_coordinates *= ceiling / pressure
-            d_normal *= ceiling / pressure
-    drive = friction_old + tangential_stiffness * slip
+    d_jump = np.zeros((3, 36))
+    _place(d_jump, slave_shape, shape[0])
+    d_coordinates, d_normal = _frame_variation(base, shape, gap, normal, d_jump)
     d_slip = d_jump.copy()
     for c in range(2):
         for i in range(3):
             d_slip[i] -= moved[1 + c, i] * d_coordinates[c]
-    friction, d_friction = _friction(normal, pressure, drive, d_normal, d_pressure, tangential_stiffness * d_slip, mu)
-    if tangent:
-        d_traction = pressure * d_normal - d_friction
-        for i in range(3):
-            d_traction[i] += normal[i] * d_pressure
-    return gap, pressure, pressure * normal - friction, friction, d_traction, d_coordinates
+    drive = friction_old + tangential_stiffness * slip
+    friction, d_friction, slope = _friction(normal, pressure, drive, d_normal, tangential_stiffness * d_slip, mu)
+    d_traction = pressure * d_normal - d_friction
+    return normal, pressure * normal - friction, friction, d_traction, normal - slope, d_coordinates
 
 
 @njit(cache=True)
 def assemble_points(
-    active: NDArray, slave: Floats, slave_old: Floats, slave_shape: Floats, weight: Floats,
-    master: Floats, master_old: Floats, coordinates: Floats,
-    multiplier: Floats, friction_old: Floats, normal_stiffness: Floats, mu: float, ceiling: float, tangent: bool,
-    gap: Floats, pressure: Floats, friction: Floats, residual: Floats, stiffness: Floats,
+    slave: Floats, slave_old: Floats, slave_shape: Floats, weight: Floats, master: Floats, master_old: Floats,
+    coordinates: Floats, pressure: Floats, friction_old: Floats, tangential_stiffness: Floats, mu: float,
+    friction: Floats, residual: Floats, stiffness: Floats, gap_slope: Floats, pressure_slope: Floats,
+    tangent: bool,
 ) -> None:
-    """Residual (n, 36) and stiffness (n, 36, 36) of all active points, written in place.
+    """Share of each of n points in the system, written in place into the five arrays after `mu`.
 
     Weak form: R = -int t.(v_s - v_m) over the reference slave area; the sign is that of int P : grad v.
+
+    Args:
+        slave: (n, 6, 3) and so on to `mu`, as in `point_traction`.
+        slave_old: at the step's start.
+        slave_shape: (n, 6).
+        weight: (n,) reference area of each point [m2].
+        master: (n, 6, 3).
+        master_old: at the step's start.
+        coordinates: (n, 2) of the closest master points.
+        pressure: (n,).
+        friction_old: (n, 3).
+        tangential_stiffness: (n,).
+        mu: friction coefficient [-].
+        friction: (n, 3) t_T [Pa].
+        residual: (n, 36) [N].
+        stiffness: (n, 36, 36) dR/du at fixed pressure [N/m].
+        gap_slope: (n, 36) weight x dg/du [m2].
+        pressure_slope: (n, 36) -dR/dp [m2].
+        tangent: whether to write `stiffness`.
     """
-    for i in range(len(active)):
-        if not active[i]:
-            continue
-        eps = normal_stiffness[i]
+    for i in range(len(pressure)):
         xi, eta = coordinates[i]
-        gap[i], pressure[i], t, friction[i], dt, dxi = point_traction(
+        n, t, friction[i], dt, slope, dxi = point_traction(
             slave[i], slave_old[i], slave_shape[i], master[i], master_old[i], xi, eta,
-            multiplier[i], friction_old[i], eps, eps, mu, ceiling, tangent,
+            pressure[i], friction_old[i], tangential_stiffness[i], mu,
         )
-        if pressure[i] == 0.0:
-            continue
         shape = shape_functions(xi, eta)
         w = weight[i]
         for a in range(6):
             for k in range(3):
                 row = 3 * a + k
-                residual[i, row] = -w * slave_shape[i, a] * t[k]
-                residual[i, 18 + row] = w * shape[0, a] * t[k]
+                mine, other = w * slave_shape[i, a], w * shape[0, a]
+                residual[i, row], residual[i, 18 + row] = -mine * t[k], other * t[k]
+                gap_slope[i, row], gap_slope[i, 18 + row] = mine * n[k], -other * n[k]
+                pressure_slope[i, row], pressure_slope[i, 18 + row] = mine * slope[k], -other * slope[k]
                 if tangent:
-                    stiffness[i, row] = -w * slave_shape[i, a] * dt[k]
-                    stiffness[i, 18 + row] = w * (
-                        shape[0, a] * dt[k] + t[k] * (shape[1, a] * dxi[0] + shape[2, a] * dxi[1])
-                    )
+                    stiffness[i, row] = -mine * dt[k]
+                    stiffness[i, 18 + row] = other * dt[k] + w * t[k] * (shape[1, a] * dxi[0] + shape[2, a] * dxi[1])

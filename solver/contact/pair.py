@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from mpi4py import MPI
+
+import numpy as np
 from numpy.typing import NDArray
 
 from microweld.contact.mechanical import assemble_points
 from microweld.contact.pairing import Pairing
-from microweld.contact.search import find_opposite, follow, signed_gap
+from microweld.contact.pressure import PatchStiffness, VertexPressure
+from microweld.contact.search import find_opposite, follow, gap_changes, gaps
 from microweld.contact.surface import Surface, all_gather, facet_quadrature, facet_sizes, shape_functions, surface_of
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 QUADRATURE_DEGREE = 4  # 6 points a facet
-_CEILING = 0.1  # pressure, in units of E*, above which the geometric tangent is damped
 _OPEN_AREA = 1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
 
 
@@ -33,8 +34,20 @@ class ContactSettings:
 
     effective_modulus: float  #: E* of the two bodies [Pa]
     friction: float = 0.0  #: Coulomb coefficient [-]
-    penalty: float = 5.0  #: normal stiffness in units of E*/facet size [-]
+    penalty: float = 20.0  #: normal stiffness in units of E*/facet size [-]
+    tangential_penalty: float = 1.0  #: stiffness of sticking in units of E*/facet size [-]
     reach: float = 1e-4  #: largest gap that is still paired [m]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What the m points under pressure add to the system, in global displacement dofs."""
+
+    dofs: Ints  #: (m, 36)
+    forces: Floats  #: (m, 36) residual [N]
+    closing: Floats | None = None  #: (m, 36) forces of the pressures yet to come [N]
+    stiffness: Floats | None = None  #: (m, 36, 36) tangent at fixed pressure [N/m]
+    patches: PatchStiffness | None = None  #: tangent by way of the pressure
 
 
 class ContactPair:
@@ -58,7 +71,11 @@ class ContactPair:
         self._derivatives = np.tile(shapes[:, 1:3], (facets, 1, 1))
         self.weight = np.tile(weights, facets) * self._area_factor(self.slave.coordinates)
         sizes = facet_sizes(self.slave.coordinates)[self._facet]
-        self.stiffness = settings.penalty * settings.effective_modulus / sizes
+        modulus = settings.effective_modulus / sizes
+        self.tangential_stiffness = settings.tangential_penalty * modulus
+        self.vertex_pressure = VertexPressure(
+            self._comm, self.slave, points, self.weight, modulus, settings.penalty
+        )
         self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
         self._start_state(len(self._facet))
@@ -66,7 +83,6 @@ class ContactPair:
     def _start_state(self, n: int) -> None:
         self.opposite: Ints = np.full(n, -1, dtype=np.int64)
         self.coordinates = np.zeros((n, 2))
-        self.multiplier = np.zeros(n)
         self.friction_old = np.zeros((n, 3))
         self.gap, self.pressure, self.friction = np.zeros(n), np.zeros(n), np.zeros((n, 3))
         self.move(np.zeros((int(self.slave.nodes.max(initial=-1)) + 1, 3)), reference=True)
@@ -107,41 +123,67 @@ class ContactPair:
         """Keep every point's opposite facet and move its closest point only."""
         follow(self.positions(), self.master_now, self.opposite, self.coordinates)
 
-    def assemble(self, tangent: bool) -> tuple[Ints, Floats, Floats]:
-        """Contributions of the points under pressure.
+    def measure(self) -> None:
+        """Take gaps and pressures at the pairing found last; collective."""
+        paired = self.opposite >= 0
+        self.gap = np.where(paired, gaps(self.positions(), self.master_now, self.opposite, self.coordinates), np.inf)
+        self.vertex_pressure.measure(np.where(paired, self.gap, 0.0), paired)
+        self.pressure = np.where(paired, self.vertex_pressure.at_points(self.vertex_pressure.values), 0.0)
 
-        Returns:
-            Global displacement dofs (m, 36), residual (m, 36) [N], stiffness (m, 36, 36) [N/m] (empty without tangent).
-        """
-        n = len(self.opposite)
-        residual = np.zeros((n, 36))
-        stiffness = np.zeros((n, 36, 36)) if tangent else np.zeros((1, 36, 36))
-        self.gap[:], self.pressure[:], self.friction[:] = self.settings.reach, 0.0, 0.0
+    def assemble(self, tangent: bool) -> Contribution:
+        """Contributions of the points under pressure, present or to come, after `measure`; collective with tangent."""
+        jump = np.where(self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0)
+        at = np.flatnonzero((self.pressure > 0.0) | (jump != 0.0))
+        facet, opposite, n = self._facet[at], self.opposite[at], len(at)
+        friction, residual, stiffness = np.zeros((n, 3)), np.zeros((n, 36)), np.zeros((n if tangent else 1, 36, 36))
+        gap_slope, pressure_slope = np.zeros((n, 36)), np.zeros((n, 36))
         assemble_points(
-            self.opposite >= 0, self.slave_now[self._facet], self.slave_old[self._facet], self.shape, self.weight,
-            self.master_now[self.opposite], self.master_old[self.opposite], self.coordinates,
-            self.multiplier, self.friction_old, self.stiffness, self.settings.friction, _CEILING * self.settings.effective_modulus, tangent,
-            self.gap, self.pressure, self.friction, residual, stiffness,
+            self.slave_now[facet], self.slave_old[facet], self.shape[at], self.weight[at],
+            self.master_now[opposite], self.master_old[opposite], self.coordinates[at], self.pressure[at],
+            self.friction_old[at], self.tangential_stiffness[at], self.settings.friction,
+            friction, residual, stiffness, gap_slope, pressure_slope, tangent,
         )
-        pressed = self.pressure > 0
-        nodes = np.hstack([self.slave.global_nodes[self._facet[pressed]], self.master_nodes[self.opposite[pressed]]])
+        self.friction[:] = 0.0
+        self.friction[at] = friction
+        nodes = np.hstack([self.slave.global_nodes[facet], self.master_nodes[opposite]])
         dofs = (3 * nodes[:, :, None] + np.arange(3)).reshape(-1, 36)
-        return dofs, residual[pressed], stiffness[pressed] if tangent else stiffness[:0]
+        if not tangent:
+            return Contribution(dofs, residual)
+        closing = pressure_slope * jump[at, None]
+        patches = self.vertex_pressure.stiffness(at, dofs, gap_slope, pressure_slope)
+        return Contribution(dofs, residual, closing, stiffness, patches)
+
+    def clearance(self) -> float:
+        """Smallest mean gap around a vertex of the undeformed slave surface [m]; collective."""
+        self.search()
+        self.measure()
+        return self.vertex_pressure.clearance()
+
+    def aim(self, step: Floats) -> None:
+        """Tell the pressures the linear step (nodes, 3) [m] that is about to be taken; collective."""
+        paired = np.flatnonzero(self.opposite >= 0)
+        slave = self.slave.values(step)[self._facet]
+        master = all_gather(self._comm, self.master.values(step))
+        change = np.zeros(len(self.opposite))
+        change[paired] = gap_changes(
+            self.master_now[self.opposite[paired]], self.coordinates[paired], self.shape[paired], slave[paired],
+            master[self.opposite[paired]],
+        )
+        self.vertex_pressure.aim(change, self.opposite >= 0)
 
     def accept(self) -> None:
-        """Make the current positions and frictional tractions the start of the next step."""
+        """Make the current positions, pressures and frictional tractions the start of the next step."""
         self.slave_old, self.master_old = self.slave_now.copy(), self.master_now.copy()
         self.friction_old = self.friction.copy()
+        self.vertex_pressure.accept()
 
-    def augment(self) -> float:
-        """Uzawa step: take the present pressures as multipliers. Returns the largest penetration left [m]."""
-        self.multiplier = self.pressure.copy()
-        return float(np.max(-self.gap[self.pressure > 0], initial=0.0))
+    def reject(self) -> None:
+        """Go back to the pressures at the step's start."""
+        self.vertex_pressure.reject()
 
     def resultant(self) -> Floats:
         """Force of the master on the slave on this rank (3,) [N]."""
-        _, residual, _ = self.assemble(tangent=False)
-        return -residual[:, :18].reshape(-1, 6, 3).sum(axis=(0, 1))
+        return -self.assemble(tangent=False).forces[:, :18].reshape(-1, 6, 3).sum(axis=(0, 1))
 
     def pairing(self) -> Pairing:
         """The pairing as the electro-thermal interface sees it: all points with an opposite facet."""
@@ -156,16 +198,10 @@ class ContactPair:
             master_nodes=self.master_nodes[self.opposite[paired]],
             master_shape=master_shape,
             area=(self.weight * stretch)[paired],
-            gap=self._gaps(paired),
+            gap=gaps(self.positions(), self.master_now, self.opposite, self.coordinates)[paired],
             pressure=self.pressure[paired] / np.maximum(stretch[paired], _OPEN_AREA),
         )
 
     @staticmethod
     def _weights() -> Floats:
         return facet_quadrature(QUADRATURE_DEGREE)[1]
-
-    def _gaps(self, points: Ints) -> Floats:
-        x = self.positions()
-        return np.array(
-            [signed_gap(x[i], self.master_now[self.opposite[i]], *self.coordinates[i])[0] for i in points]
-        )

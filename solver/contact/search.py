@@ -63,6 +63,28 @@ def signed_gap(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, 
 
 
 @njit(cache=True)
+def gaps(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> Floats:
+    """Signed distance of each point from its opposite facet (n,) [m]; 0 where there is none."""
+    out = np.zeros(len(x))
+    for i in range(len(x)):
+        if facet[i] >= 0:
+            out[i], _ = signed_gap(x[i], masters[facet[i]], coordinates[i, 0], coordinates[i, 1])
+    return out
+
+
+@njit(cache=True)
+def gap_changes(masters: Floats, coordinates: Floats, shape: Floats, slave_step: Floats, master_step: Floats) -> Floats:
+    """First-order change of each point's gap (n,) [m] as the nodes of its two facets move by steps (n, 6, 3)."""
+    out = np.empty(len(masters))
+    for i in range(len(masters)):
+        base = shape_functions(coordinates[i, 0], coordinates[i, 1])[:3]
+        tangents = base @ masters[i]
+        normal = np.cross(tangents[1], tangents[2])
+        out[i] = np.dot(normal, shape[i] @ slave_step[i] - base[0] @ master_step[i]) / np.linalg.norm(normal)
+    return out
+
+
+@njit(cache=True)
 def _best_facets(
     x: Floats, normals: Floats, masters: Floats, candidates: Ints, reach: float, facet: Ints, coordinates: Floats
 ) -> None:

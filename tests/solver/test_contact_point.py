@@ -1,12 +1,17 @@
 """Load-bearing properties: the tangent of one contact point is exact, sticking and slipping, on curved facets."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
+
 from microweld.contact.mechanical import assemble_points
-from microweld.contact.search import follow
+from microweld.contact.search import follow, gap_changes, gaps
 from microweld.contact.surface import shape_functions
 
 POINTS = np.array([[0, 0], [1, 0], [0, 1], [0.5, 0.5], [0, 0.5], [0.5, 0]])
+SHAPE = shape_functions(0.3, 0.25)[0][None]
+WEIGHT = np.array([0.7])
 
 
 def facet(height: float, bend: float, flip: bool) -> np.ndarray:
@@ -16,50 +21,91 @@ def facet(height: float, bend: float, flip: bool) -> np.ndarray:
     return np.column_stack([xy, height + bend * rng.normal(size=6)]) + 0.02 * rng.normal(size=(6, 3))
 
 
-def evaluate(nodes, old, mu, tangent):
-    """Residual and stiffness of one contact point, closest point included."""
-    slave, master = nodes[None, :6], nodes[None, 6:]
-    shape = shape_functions(0.3, 0.25)[0][None]
-    where = np.array([[0.3, 0.3]])
-    follow(shape @ slave[0], master, np.array([0]), where)
-    gap, pressure, friction = np.zeros(1), np.zeros(1), np.zeros((1, 3))
-    residual, stiffness = np.zeros((1, 36)), np.zeros((1, 36, 36))
+def nodes() -> np.ndarray:
+    """A slave facet (first six rows) a little below the master facet it faces."""
+    return np.vstack([facet(-0.1, 0.03, True), facet(0.0, 0.05, False)])
+
+
+@dataclass
+class Point:
+    """Everything one contact point adds."""
+
+    gap: float
+    friction: np.ndarray
+    residual: np.ndarray
+    stiffness: np.ndarray
+    gap_slope: np.ndarray
+    pressure_slope: np.ndarray
+    coordinates: np.ndarray
+
+
+def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) -> Point:
+    """One contact point, closest point included."""
+    slave, master = x[None, :6], x[None, 6:]
+    where, opposite = np.array([[0.3, 0.3]]), np.array([0])
+    follow(SHAPE @ slave[0], master, opposite, where)
+    gap = gaps(SHAPE @ slave[0], master, opposite, where)[0]
+    out = Point(gap, np.zeros((1, 3)), *(np.zeros((1, *s)) for s in ((36,), (36, 36), (36,), (36,))), where)
     assemble_points(
-        np.array([True]), slave, old[None, :6], shape, np.array([0.7]), master, old[None, 6:], where,
-        np.array([0.05]), np.array([[0.01, -0.02, 0.0]]), np.array([3.0]), mu, 1e9, tangent,
-        gap, pressure, friction, residual, stiffness,
-    )
-    return residual[0], stiffness[0], pressure[0], friction[0]
+        slave, old[None, :6], SHAPE, WEIGHT, master, old[None, 6:], where,
+        np.array([pressure]), np.array([[0.01, -0.02, 0.0]]), np.array([3.0]), mu,
+        out.friction, out.residual, out.stiffness, out.gap_slope, out.pressure_slope, True,
+    )  # fmt: skip
+    return out
+
+
+def difference(function, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
+    """Central differences of a function of the nodes, the 36 directions last."""
+    columns = []
+    for k in range(36):
+        d = np.zeros(36)
+        d[k] = h
+        columns.append((function(x + d.reshape(12, 3)) - function(x - d.reshape(12, 3))) / (2 * h))
+    return np.stack(columns, axis=-1)
 
 
 @pytest.mark.parametrize("mu", [0.0, 0.05, 50.0], ids=["frictionless", "slipping", "sticking"])
 def test_tangent_matches_central_differences(mu):
-    """d(residual)/d(nodes) with moving closest point, turning normal and friction."""
-    nodes = np.vstack([facet(-0.1, 0.03, True), facet(0.0, 0.05, False)])
-    old = nodes + 0.01 * np.random.default_rng(3).normal(size=nodes.shape)
-    _, stiffness, pressure, _ = evaluate(nodes, old, mu, True)
-    assert pressure > 0
-    numeric, h = np.empty((36, 36)), 1e-6
-    for k in range(36):
-        d = np.zeros(36)
-        d[k] = h
-        plus, minus = (evaluate(nodes + s * d.reshape(12, 3), old, mu, False)[0] for s in (1, -1))
-        numeric[:, k] = (plus - minus) / (2 * h)
-    assert np.abs(stiffness - numeric).max() < 1e-7 * np.abs(numeric).max()
+    """d(residual)/d(nodes) at fixed pressure, with moving closest point, turning normal and friction."""
+    x = nodes()
+    old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
+    numeric = difference(lambda y: evaluate(y, old, mu).residual[0], x)
+    assert np.abs(evaluate(x, old, mu).stiffness[0] - numeric).max() < 1e-7 * np.abs(numeric).max()
+
+
+@pytest.mark.parametrize("mu", [0.0, 0.05, 50.0], ids=["frictionless", "slipping", "sticking"])
+def test_slopes_of_gap_and_pressure_match_differences(mu):
+    """The slopes weight dg/d(nodes), and -dR/dp, which friction that slips takes part in."""
+    x = nodes()
+    old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
+    point, h = evaluate(x, old, mu), 1e-5
+    numeric = difference(lambda y: np.array([WEIGHT[0] * evaluate(y, old, mu).gap]), x)
+    assert np.abs(point.gap_slope - numeric).max() < 1e-7
+    by_pressure = (evaluate(x, old, mu, 0.25 + h).residual - evaluate(x, old, mu, 0.25 - h).residual) / (2 * h)
+    assert np.abs(point.pressure_slope + by_pressure).max() < 1e-7
+
+
+def test_linear_change_of_the_gap_matches_differences():
+    """What a step of the nodes does to the gap in first order."""
+    x, step = nodes(), 1e-6 * np.random.default_rng(5).normal(size=(12, 3))
+    where = evaluate(x, x, 0.0).coordinates
+    change = gap_changes(x[None, 6:], where, SHAPE, step[None, :6], step[None, 6:])[0]
+    exact = (evaluate(x + step, x, 0.0).gap - evaluate(x - step, x, 0.0).gap) / 2
+    assert change == pytest.approx(exact, rel=1e-6)
 
 
 def test_forces_balance_and_friction_is_bounded():
     """Slave and master forces are opposite; |t_T| <= mu p."""
-    nodes = np.vstack([facet(-0.1, 0.03, True), facet(0.0, 0.05, False)])
-    old = nodes + 0.05
+    x = nodes()
+    old = x + 0.05
     old[6:] -= 0.2
-    residual, _, pressure, friction = evaluate(nodes, old, 0.1, False)
-    assert np.allclose(residual[:18].reshape(6, 3).sum(0), -residual[18:].reshape(6, 3).sum(0), atol=1e-14)
-    assert np.linalg.norm(friction) == pytest.approx(0.1 * pressure, rel=1e-12)
+    point = evaluate(x, old, 0.1)
+    slave, master = (part.reshape(6, 3).sum(0) for part in np.split(point.residual[0], 2))
+    assert np.allclose(slave, -master, atol=1e-14)
+    assert np.linalg.norm(point.friction) == pytest.approx(0.1 * 0.25, rel=1e-12)
 
 
-def test_open_point_carries_nothing():
-    """A positive gap gives no traction."""
-    nodes = np.vstack([facet(0.5, 0.03, True), facet(0.0, 0.05, False)])
-    residual, _, pressure, _ = evaluate(nodes, nodes, 0.1, True)
-    assert pressure == 0 and not residual.any()
+def test_no_pressure_no_traction():
+    """Without pressure there is no friction either."""
+    x = nodes()
+    assert not evaluate(x, x + 0.01, 0.1, pressure=0.0).residual.any()

@@ -1,0 +1,160 @@
+"""Contact pressure as a continuous, piecewise linear field on the slave surface, solved for beside the displacement.
+
+A pressure at every quadrature point of second-order facets asks more of the displacement than it can give: it then
+oscillates from point to point. Here each vertex A of the slave surface has a pressure, tied to the mean gap around it,
+
+    lambda_A = eps_A <-g_A>,    g_A = G_A / M_A,    G_A = int psi_A g dA,    M_A = int psi_A dA,
+
+with psi_A its hat function, and p = sum_A psi_A lambda_A. Second-order displacements with linear pressures are the
+stable pair of Taylor and Hood. p follows from the energy sum_A M_A eps_A <-g_A>^2 / 2, so without friction the tangent
+is symmetric.
+
+The pressures are unknowns of the Newton iteration (a primal-dual active set): the residual sees lambda, which is
+bounded, never the force eps g of an overlap that a trial displacement happens to have. With c_A = eps_A / firmness
+
+    lambda_A = <lambda_A - c_A (g_A + lambda_A / eps_A)>,
+
+A is closed where the bracket is positive, and the iteration's linear step gives every closed vertex the pressure
+-eps_A (g_A + dg_A) and every other one none (Hueber and Wohlmuth, Comput. Methods Appl. Mech. Engrg. 194 (2005) 3147).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mpi4py import MPI
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, diags_array
+
+from microweld.contact.surface import Surface, all_gather
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PatchStiffness:
+    """dR/du by way of the pressure: rows of a matrix in global dofs."""
+
+    rows: Ints  #: (r,) global dofs
+    matrix: csr_array  #: (r, largest dof + 1) [N/m]
+
+
+class VertexPressure:
+    """The pressures at the vertices of a slave surface; every rank holds all of them.
+
+    Args:
+        comm: communicator of the mesh.
+        surface: the slave surface.
+        points: (q, 2) contact points of each facet, in facet coordinates.
+        weight: (n,) reference area of the contact points, facet by facet [m2].
+        modulus: (n,) c at the contact points [Pa/m]; a vertex takes the mean around it.
+        firmness: eps/c [-].
+    """
+
+    def __init__(
+        self, comm: MPI.Comm, surface: Surface, points: Floats, weight: Floats, modulus: Floats, firmness: float
+    ) -> None:
+        self._comm = comm
+        self.vertices: Ints = np.unique(all_gather(comm, surface.global_nodes[:, :3]))
+        corner = np.searchsorted(self.vertices, surface.global_nodes[:, :3])
+        self._vertex = np.repeat(corner, len(points), axis=0)
+        hats = np.column_stack([1.0 - points.sum(axis=1), points])
+        self._hats = np.tile(hats, (len(surface.nodes), 1))
+        self._weight = weight
+        everywhere = np.ones(len(weight), dtype=bool)
+        self._area = self._sum(np.ones_like(weight), everywhere)
+        self._modulus = self._sum(modulus, everywhere) / self._area
+        self._stiffness = firmness * self._modulus
+        self._gap = np.zeros(len(self.vertices))
+        self._trial = np.zeros(len(self.vertices))
+        self._start = self._target = self._accepted = self._trial
+        self.closed = self._trial > 0.0
+
+    @property
+    def values(self) -> Floats:
+        """The pressures, never negative [Pa]."""
+        return np.maximum(self._trial, 0.0)
+
+    def _sum(self, values: Floats, paired: NDArray[np.bool_]) -> Floats:
+        """Integrate psi_A f over the paired points, for every vertex; collective."""
+        share = (self._hats * (self._weight * values)[:, None])[paired]
+        local = np.bincount(self._vertex[paired].ravel(), share.ravel(), minlength=len(self.vertices))
+        return np.asarray(self._comm.allreduce(local))
+
+    def _mean(self, values: Floats, paired: NDArray[np.bool_]) -> Floats:
+        """Mean over the paired points around each vertex, 0 where there is none."""
+        return self._sum(values, paired) / np.where(self._area > 0.0, self._area, 1.0)
+
+    def measure(self, gap: Floats, paired: NDArray[np.bool_]) -> None:
+        """Take the gaps [m] of the paired points and decide which vertices are closed. Collective."""
+        self._area = self._sum(np.ones_like(gap), paired)
+        self._gap = self._mean(gap, paired)
+        lack = self._modulus * (self._gap + self._trial / self._stiffness)
+        self.closed = (self._trial - lack > 0.0) & (self._area > 0.0)
+        self.mismatch = self._area * np.where(self.closed, lack, self.values)
+
+    def clearance(self) -> float:
+        """Smallest mean gap around a vertex that is paired [m]."""
+        return float(np.min(self._gap[self._area > 0.0]))
+
+    def at_points(self, values: Floats) -> Floats:
+        """The field sum_A psi_A v_A at all points (n,)."""
+        return np.einsum("na,na->n", self._hats, values[self._vertex])
+
+    def jump(self) -> Floats:
+        """What the pressures change by at the present displacement, (vertices,) [Pa]."""
+        return np.where(self.closed, -self._stiffness * self._gap, 0.0) - self.values
+
+    def aim(self, gap_change: Floats, paired: NDArray[np.bool_]) -> None:
+        """Take the pressures that the linear step wants, from the change of the gaps [m] in it. Collective."""
+        self._start = self.values
+        change = self._mean(gap_change, paired)
+        self._target = np.where(self.closed, -self._stiffness * (self._gap + change), 0.0)
+
+    def advance(self, length: float) -> None:
+        """Go part of the way to the aim."""
+        self._trial = self._start + length * (self._target - self._start)
+
+    def accept(self) -> None:
+        """Keep the pressures for `reject`."""
+        self._accepted = self._trial.copy()
+
+    def reject(self) -> None:
+        """Go back to the pressures accepted last."""
+        self._trial = self._accepted.copy()
+
+    def stiffness(self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats) -> PatchStiffness:
+        """Tangent sum_A eps_A/M_A Q_A (x) B_A of closed vertices; B_A = dG_A/du, Q_A = -dR/dlambda_A. Collective.
+
+        Args:
+            points: (m,) contact points under pressure.
+            dofs: (m, k) their global dofs.
+            gap_slope: (m, k) weight x dg/du.
+            pressure_slope: (m, k) -dR/dp, weight included.
+        """
+        gaps, resistances = self._by_vertex(points, dofs, gap_slope), self._by_vertex(points, dofs, pressure_slope)
+        everywhere = self._gather(gaps)
+        rows = np.unique(resistances.col)
+        slope = np.where(self.closed, self._stiffness / np.where(self.closed, self._area, 1.0), 0.0)
+        matrix = csr_array(resistances)[:, rows].T @ diags_array(slope) @ csr_array(everywhere)
+        return PatchStiffness(rows, csr_array(matrix))
+
+    def _by_vertex(self, points: Ints, dofs: Ints, values: Floats) -> coo_array:
+        """Matrix (vertices, dofs) of psi_A-weighted values, closed vertices only."""
+        rows = np.broadcast_to(self._vertex[points][:, :, None], (*self._hats[points].shape, dofs.shape[1]))
+        columns = np.broadcast_to(dofs[:, None, :], rows.shape)
+        data = self._hats[points][:, :, None] * values[:, None, :]
+        keep = self.closed[rows.ravel()]
+        width = int(np.max(dofs, initial=-1)) + 1
+        where = (rows.ravel()[keep], columns.ravel()[keep])
+        return coo_array((data.ravel()[keep], where), shape=(len(self.vertices), width))
+
+    def _gather(self, local: coo_array) -> coo_array:
+        """Sum of the ranks' matrices, on every rank."""
+        compact = coo_array(csr_array(local))
+        row, column = all_gather(self._comm, compact.row), all_gather(self._comm, compact.col)
+        data = all_gather(self._comm, compact.data)
+        return coo_array((data, (row, column)), shape=(len(self.vertices), int(np.max(column, initial=-1)) + 1))
