@@ -120,6 +120,13 @@ class ResultsFolder:
         write_json(self.path / "summary.json", content | self._sections)
 
 
+def _exit_code(error: BaseException) -> int:
+    """Exit code of the command that ends with an error; 130 for Ctrl-C, as in a shell."""
+    if isinstance(error, MicroweldError):
+        return error.exit_code
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
+
+
 def _create(path: Path) -> Problem | None:
     """Make the folder; what is wrong if that cannot be."""
     if (path / "summary.json").exists() or (path / FILE_NAME).exists():
