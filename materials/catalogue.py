@@ -107,6 +107,19 @@ def material_of(record: Record, temper: str | None = None) -> Material:
     return Material(record, chosen, _SHELF)
 
 
+def check_file(path: Path) -> Record:
+    """Reads a record file and checks the physics of every temper.
+
+    Raises:
+        InputError: everything that is wrong.
+    """
+    record = read_record(path)
+    found = [problem for temper in record.tempers for problem in checks.problems(material_of(record, temper))]
+    if found:
+        raise InputError([replace(problem, file=str(path)) for problem in dict.fromkeys(found)])
+    return record
+
+
 def _path(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")):

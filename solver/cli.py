@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
 from microweld.errors import InputError, MicroweldError
 
 if TYPE_CHECKING:
@@ -120,9 +121,10 @@ def mesh(
     from microweld.console import log_to_terminal
 
     case = load_case(case_file, _assignments(settings, fine))
+    from mpi4py import MPI
+
     from microweld.joints import mesh_case
     from microweld.meshes.picture import write_picture
-    from mpi4py import MPI
 
     log_to_terminal()
     joint = mesh_case(case, MPI.COMM_WORLD)
@@ -152,9 +154,10 @@ def run(
     from microweld.console import log_to_terminal
 
     case = load_case(case_file, _assignments(settings, fine))
+    from mpi4py import MPI
+
     from microweld import pipeline
     from microweld.run_folder import prepare_folder
-    from mpi4py import MPI
 
     log_to_terminal()
     pipeline.run(case, prepare_folder(output, case_file.stem, overwrite, MPI.COMM_WORLD))
@@ -207,25 +210,79 @@ def schema(
         output.write_text(text + "\n", encoding="utf-8")
 
 
-@materials_app.command("list", epilog="Example: microweld materials list")
-def list_materials() -> None:
+PlotFile = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE.png", help="Also draw the properties.", show_default=False)
+]
+
+
+@materials_app.command("list", epilog="Example: microweld materials list --class alloy --find Cu")
+def list_materials(
+    material_class: Annotated[
+        str | None, typer.Option("--class", help="Only this class: metal, alloy, polymer, ...", show_default=False)
+    ] = None,
+    find: Annotated[
+        str | None, typer.Option(help="Only with this word in name or composition.", show_default=False)
+    ] = None,
+) -> None:
     """List the materials of the library."""
     from microweld.material_report import list_table
 
-    _show([list_table()])
+    _show([list_table(material_class, find)])
 
 
-@materials_app.command(epilog="Example: microweld materials show nickel")
+@materials_app.command(epilog="Example: microweld materials show nickel --plot nickel.png")
 def show(
-    name: Annotated[str, typer.Argument(help="Name or alias of a material.")],
+    name: Annotated[str, typer.Argument(help="Name or alias of a material, or a record file.")],
     temper: Annotated[
         str | None, typer.Option(help="Temper [default: that of the record].", show_default=False)
     ] = None,
+    plot: PlotFile = None,
 ) -> None:
     """Show the properties of a material over temperature, with status and source of every value."""
     from microweld.material_report import report
 
     _show(report(name, temper))
+    if plot is not None:
+        _draw([name], temper, plot)
+
+
+@materials_app.command(epilog="Example: microweld materials compare nickel copper --plot both.png")
+def compare(
+    first: Annotated[str, typer.Argument(help="Name or alias of a material, or a record file.")],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    plot: PlotFile = None,
+) -> None:
+    """Compare two materials, property by property."""
+    from microweld.material_report import comparison
+
+    _show(comparison(first, second))
+    if plot is not None:
+        _draw([first, second], None, plot)
+
+
+@materials_app.command(epilog="Example: microweld materials check my-alloy.yaml")
+def check(file: Annotated[Path, typer.Argument(help="A material record (YAML).")]) -> None:
+    """Check a record: format, units, ranges, and the physics of its values, in every temper."""
+    from microweld.materials.catalogue import check_file
+
+    record = check_file(file)
+    typer.echo(f"{file}: {record.name}, tempers {', '.join(record.tempers)}: no problems")
+
+
+@materials_app.command(epilog="Example: microweld materials docs docs/materials")
+def docs(folder: Annotated[Path, typer.Argument(help="Folder to write into.")]) -> None:
+    """Write the documentation pages of the library from its records."""
+    from microweld.materials.pages import write_pages
+
+    typer.echo(f"{len(write_pages(folder))} pages written to {folder}")
+
+
+def _draw(names: Sequence[str], temper: str | None, path: Path) -> None:
+    from microweld.materials.catalogue import load_material
+    from microweld.materials.plots import draw
+
+    materials = [load_material(name, temper) for name in names]
+    typer.echo(f"drawn: {draw(materials, path, ' and '.join(m.record.name for m in materials), 110)}")
 
 
 def _show(parts: Sequence[str | Table]) -> None:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microweld.materials.catalogue import library_record, list_materials, load_material
+from microweld.materials.catalogue import library_record, load_material
 from microweld.materials.quantities import SOLVER_PROPERTIES
+from microweld.materials.tables import comparison_table, select
 
 if TYPE_CHECKING:
-    from microweld.materials.material import Material
     from rich.table import Table
+
+    from microweld.materials.material import Material
 
 #: Temperatures of the table below the melting range [K], and how far above it the last one lies [K].
 _SOLID = (300.0, 500.0, 800.0, 1100.0, 1400.0, 2000.0)
 _SUPERHEAT = 200.0
 
 
-def list_table() -> Table:
-    """All materials of the library."""
+def list_table(material_class: str | None = None, word: str | None = None) -> Table:
+    """Materials of the library, all or those of a class or with a word in their names."""
     from rich.table import Table
 
     table = Table("name", "material", "class", "tempers", "also called", box=None, header_style="bold")
-    for name in list_materials():
+    for name in select(material_class, word):
         record = library_record(name)
         table.add_row(name, record.name, record.material_class, ", ".join(record.tempers), ", ".join(record.aliases))
     return table
@@ -35,6 +37,21 @@ def report(name: str, temper: str | None) -> list[str | Table]:
     """
     material = load_material(name, temper)
     return [_heading(material), "", property_table(material), "", evidence_table(material)]
+
+
+def comparison(first: str, second: str) -> list[str | Table]:
+    """Two materials side by side, with the ratio of their properties.
+
+    Raises:
+        InputError: unknown name.
+    """
+    from rich.table import Table
+
+    text = comparison_table(load_material(first), load_material(second))
+    table = Table(*text.head, box=None, header_style="bold")
+    for row in text.rows:
+        table.add_row(*row)
+    return [table]
 
 
 def property_table(material: Material) -> Table:

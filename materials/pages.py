@@ -1,0 +1,108 @@
+"""Documentation pages of the library, written from the records: one per material, and an index with the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from microweld.materials import plots, tables
+from microweld.materials.bibliography import references
+from microweld.materials.catalogue import library_record, list_materials, load_material
+from microweld.materials.record import Record, Surface
+
+_INTRODUCTION = """# The material library
+
+Written from the records in `materials/` by `microweld materials docs`; do not edit. [The format](format.md) of a record
+is explained on its own page.
+
+Every value states its source and its status:
+
+- **measured**: read in the paper or data sheet that measured it
+- **handbook**: read in a compilation, a data sheet, or a transcription of one; or evaluated from functions read there
+- **estimated**: made here from other values by the rule in its note
+- **recalled**: from memory of the named source, not verified against it
+
+A run lists the estimated and recalled values that its result rests on."""
+
+
+def write_pages(folder: Path, with_plots: bool = True) -> list[Path]:
+    """Write all pages (and plots) into a folder; returns the pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {"index.md": index_page(), **{f"{name}.md": material_page(name) for name in list_materials()}}
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for name in list_materials() if with_plots else ():
+        tempers = [load_material(name, temper) for temper in library_record(name).tempers]
+        plots.draw(tempers, folder / "plots" / f"{name}.png", library_record(name).name)
+    return [folder / name for name in pages]
+
+
+def index_page() -> str:
+    """The list of materials and the tables of provenance."""
+    rows = []
+    for name in list_materials():
+        record = library_record(name)
+        melting = f"{record.melting.solidus:g} to {record.melting.liquidus:g}" if record.melting else "-"
+        rows.append((f"[{name}]({name}.md)", record.name, record.material_class, ", ".join(record.tempers), melting))
+    listed = tables.TextTable(("id", "material", "class", "tempers", "melts [K]"), tuple(rows))
+    sections = (
+        _INTRODUCTION,
+        listed.markdown,
+        "## How much is known\n\nNumber of values by status, per property and per material.",
+        tables.count_table(1).markdown,
+        tables.count_table(0).markdown,
+        "Status of each value by its first letter; several letters are solid, liquid, and tempers.",
+        tables.provenance_table().markdown,
+        "## References",
+        "\n".join(f"- **{key}**: {reference.text}" for key, reference in sorted(references().items())),
+    )
+    return "\n\n".join(sections) + "\n"
+
+
+def material_page(name: str) -> str:
+    """The page of one material."""
+    return "\n\n".join(_sections(library_record(name))) + "\n"
+
+
+def _sections(record: Record) -> Iterator[str]:
+    yield f"# {record.name}"
+    yield f"Written from `materials/{record.id}.yaml`; do not edit. [All materials](index.md)"
+    yield from (
+        text for text in (record.description, record.composition and f"Composition: {record.composition}.") if text
+    )
+    yield _facts(record)
+    yield f"![Properties of {record.name} over temperature](plots/{record.id}.png)"
+    yield "## Values"
+    yield tables.property_table(load_material(record.id)).markdown
+    yield "## Sources"
+    for temper in record.tempers:
+        yield f"### {temper}"
+        yield tables.evidence_table(load_material(record.id, temper), temper).markdown
+    yield "## References"
+    yield "\n".join(f"- **{key}**: {references()[key].text}" for key in _keys(record))
+
+
+def _facts(record: Record) -> str:
+    facts = [f"density {record.density.value:g} kg/m3 at {record.reference_temperature:g} K"]
+    if record.melting:
+        facts.append(f"melts from {record.melting.solidus:g} K to {record.melting.liquidus:g} K")
+        facts.append(f"latent heat {1e-3 * record.melting.latent_heat:g} kJ/kg")
+    facts += [f"{t.name} from {t.start:g} K to {t.end:g} K, {1e-3 * t.latent_heat:g} kJ/kg" for t in record.transitions]
+    for name, temper in record.tempers.items():
+        if temper.recrystallisation:
+            facts.append(f"{name}: recrystallises in an hour at {temper.recrystallisation.one_hour_temperature:g} K")
+    return "\n".join(f"- {fact}" for fact in [*facts, *_surface_facts(record.surface)])
+
+
+def _surface_facts(surface: Surface) -> Iterator[str]:
+    yield f"roughness {1e6 * surface.roughness.rms:g} um, mean slope {surface.roughness.asperity_slope:g}"
+    film = surface.film
+    if film:
+        yield f"film of {film.composition}, {film.area_resistance:g} ohm m2 ({film.bounds[0]:g} to {film.bounds[1]:g})"
+    for plating in surface.platings:
+        yield f"plating of {plating.material}, {1e6 * plating.thickness[0]:g} to {1e6 * plating.thickness[1]:g} um"
+
+
+def _keys(record: Record) -> list[str]:
+    parts = [part for temper in record.tempers for _, part in record.sourced(temper)]
+    return sorted({key for part in parts for key in part.source})
