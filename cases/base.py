@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from microweld.errors import InputError
 from microweld.units import Quantity
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Length = Annotated[float, Quantity("m", gt=0.0, examples=("0.4 mm", "50 um"))]
 Offset = Annotated[float, Quantity("m", examples=("0 mm", "0.1 mm"))]
@@ -56,10 +58,12 @@ def refuse(title: str, faults: Sequence[Fault]) -> NoReturn:
     raise ValidationError.from_exception_data(title, details)
 
 
-def _known_material(name: str) -> str:
-    """Check that the library has a material and that its record can be used."""
+def _known_material(name: str, info: ValidationInfo) -> str:
+    """Check that a material can be used; a record file's path is taken from the case file's folder."""
     from microweld.materials.catalogue import load_material
 
+    if name.endswith((".yaml", ".yml")):
+        name = str(Path((info.context or {}).get("folder", "."), name).absolute())
     try:
         load_material(name)
     except InputError as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from microweld.cases.base import AreaResistance, CaseModel, Length
 from pydantic import Field
+
+from microweld.cases.base import AreaResistance, CaseModel, Length
 
 Friction = Annotated[float, Field(ge=0.0, le=2.0)]
 Slope = Annotated[float, Field(gt=0.0, le=1.0)]

@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal, Self
 
-from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, Offset, refuse
 from pydantic import Field, model_validator
+
+from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, Offset, refuse
 
 
 class _Body(CaseModel):
     """What wires and electrodes are made of."""
 
     material: MaterialName
-    """Name of a record in the material library (`microweld materials list`)."""
+    """Name of a record in the library (`microweld materials list`), or a record file beside the case, "mine.yaml"."""
     temper: str | None = None
     """Condition on delivery, one of the record's tempers; by default the record's own default."""
 

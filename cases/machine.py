@@ -10,8 +10,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from microweld.cases.base import CaseModel, Current, Duration, Fault, Force, ForceOrNone, Time, refuse
 from pydantic import Field, model_validator
+
+from microweld.cases.base import CaseModel, Current, Duration, Fault, Force, ForceOrNone, Time, refuse
 
 
 class _Pulse(CaseModel):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from microweld.errors import InputError, Problem
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from microweld.errors import InputError, Problem
 
 Path = tuple[str | int, ...]
 #: What YAML holds: mappings, lists and scalars.

@@ -8,13 +8,14 @@ from pathlib import Path as FilePath
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
 from microweld.cases.overrides import apply_overrides
 from microweld.cases.positions import Path, Plain, Positioned, dotted, read_yaml
 from microweld.cases.schema import Case
 from microweld.errors import InputError, Problem
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 #: The annotation of a field, or the field itself.
 Annotation = Any
@@ -51,7 +52,7 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
         )
     source.problems += apply_overrides(source, overrides)
     try:
-        case = Case.model_validate(source.data, context={"text_only": True})
+        case = Case.model_validate(source.data, context={"text_only": True, "folder": FilePath(file).parent})
     except ValidationError as error:
         told = [details for details in error.errors(include_url=False) if not _follows(details)]
         problems = [_problem(details, source) for details in told]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
 
 from microweld.cases.base import CaseModel, Fault, refuse
 from microweld.cases.contact import Contact
 from microweld.cases.joint import CrossedWires
 from microweld.cases.machine import Machine
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
-from pydantic import Field, model_validator
+from microweld.errors import InputError
 
 
 class Case(CaseModel):
@@ -35,6 +37,8 @@ class Case(CaseModel):
     """Time steps, tolerances, solvers."""
     output: Output = Output()
     """What is written."""
+    materials: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Changes to records of the material library, by material: parts of a record, nested as there."""
 
     @property
     def electrode_temperature(self) -> float:
@@ -43,7 +47,7 @@ class Case(CaseModel):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        faults = [*self._pair_faults(), *self._output_faults()]
+        faults = [*self._pair_faults(), *self._output_faults(), *self._material_faults()]
         if faults:
             refuse("case", faults)
         return self
@@ -62,3 +66,24 @@ class Case(CaseModel):
             for number, time in enumerate(self.output.field_times)
             if time > end
         ]
+
+    def _material_faults(self) -> list[Fault]:
+        used = {part.material for _, part in self.joint if hasattr(part, "material")}
+        text, cure = "no body of the joint is made of this", "name a material of the joint"
+        faults = [
+            Fault(("materials", name), text, name, ", ".join(sorted(used)), cure) for name in set(self.materials) - used
+        ]
+        return faults + [fault for name in used & set(self.materials) for fault in self._override_faults(name)]
+
+    def _override_faults(self, name: str) -> list[Fault]:
+        """What the material library says against the changes of one material."""
+        from microweld.materials.catalogue import load_material
+
+        try:
+            load_material(name, overrides=self.materials[name])
+        except InputError as error:
+            return [
+                Fault(("materials", name, *problem.key.split(".")), problem.message, problem.value, problem.allowed,
+                      problem.cure) for problem in error.problems
+            ]  # fmt: skip
+        return []

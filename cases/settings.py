@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+from pydantic import Field, model_validator
+
 from microweld.cases.base import (
     CaseModel,
     Duration,
@@ -15,7 +17,6 @@ from microweld.cases.base import (
     Time,
     refuse,
 )
-from pydantic import Field, model_validator
 
 PetscOptions = dict[str, str | int | float | bool | None]
 Tolerance = Annotated[float, Field(gt=0.0, lt=0.1)]

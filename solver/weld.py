@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mpi4py import MPI
+
 import basix.ufl
 import numpy as np
 import ufl
 from dolfinx import fem
-from mpi4py import MPI
 from numpy.typing import NDArray
 
-from microweld.cases.joint import Wire
 from microweld.cases.schema import Case
 from microweld.contact.conductance import ContactSide, RoughMetalContact, SideLaw, effusivity, slave_heat_share
 from microweld.contact.pair import ContactPair, ContactSettings
@@ -102,7 +102,7 @@ def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None
 
 def _material(case: Case, body: str) -> Material:
     part = getattr(case.joint, body)
-    return load_material(part.material, temper=part.temper if isinstance(part, Wire) else None)
+    return load_material(part.material, part.temper, case.materials.get(part.material))
 
 
 def _solid(materials: list[Material]) -> SolidProperties:

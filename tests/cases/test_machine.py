@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from microweld.cases import read_case
 from microweld.errors import InputError
 

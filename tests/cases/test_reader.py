@@ -6,9 +6,10 @@ import math
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
+
 from microweld.cases import load_case, read_case
 from microweld.errors import InputError, Problem
-from pydantic import ValidationError
 
 
 def problems_of(text: str, *overrides: str) -> list[Problem]:

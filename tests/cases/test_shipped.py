@@ -7,10 +7,11 @@ from importlib import resources
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from ruamel.yaml import YAML
+
 from microweld.cases import case_hash, case_json_schema, dump_case, read_case
 from microweld.cases.templates import template
 from microweld.errors import InputError
-from ruamel.yaml import YAML
 
 SHIPPED = sorted(entry.name for entry in resources.files("microweld.cases").iterdir() if entry.name.endswith(".yaml"))
 
