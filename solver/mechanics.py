@@ -149,9 +149,7 @@ class Mechanics:
 
     def _build_constraints(self) -> None:
         joint, index_map = self.joint, self.space.dofmap.index_map
-        fixed = [self._dofs(joint.earthed_terminal, axis) for axis in range(3)]
-        fixed += [self._dofs(name, axis) for name, axis in joint.symmetry.items()]
-        fixed += [self._dofs(joint.driven_terminal, axis) for axis in range(3)]
+        fixed = [self._dofs(name, axis) for name, axis in self.held()]
         self._face = np.unique(self._dofs(joint.driven_terminal, _AXIS))
         self._fixed = np.unique(np.concatenate(fixed))
         self._owned = 3 * index_map.size_local
@@ -162,6 +160,11 @@ class Mechanics:
         self._indicator = self._vector.duplicate()
         self._indicator.set(0.0)
         self._indicator.array[self._face_owned] = 1.0
+
+    def held(self) -> list[tuple[str, int]]:
+        """Surfaces and the axes along which they cannot move freely: clamped and driven faces, symmetry planes."""
+        ends = (self.joint.earthed_terminal, self.joint.driven_terminal)
+        return [*self.joint.symmetry.items(), *((name, axis) for name in ends for axis in range(3))]
 
     def _dofs(self, surface: str, axis: int) -> NDArray[np.int64]:
         facets = self.joint.facet_tags.find(self.joint.surfaces[surface])
@@ -259,7 +262,7 @@ class Mechanics:
         """Residual norm that rounding leaves [N], of the order of 1e-16 E* A sqrt(nodes), A a contact point's area."""
         stiffest = [pair.settings.effective_modulus * float(np.max(pair.weight, initial=0.0)) for pair in self.pairs]
         largest = self.joint.mesh.comm.allreduce(max(stiffest, default=0.0), MPI.MAX)
-        return 1e-15 * largest * np.sqrt(self._vector.getSize())
+        return max(1e-15 * largest * np.sqrt(self._vector.getSize()), 1e-30)  # without pairs nothing to compare with
 
     def direction(self, matrix: PETSc.Mat, right: PETSc.Vec, unbalance: float, load: Load) -> tuple[PETSc.Vec, float]:
         """Newton direction (du, dU) of the bordered system; two solves with one factorisation."""
