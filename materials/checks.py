@@ -210,7 +210,8 @@ def distinct_tempers(material: Material) -> Iterator[Problem]:
     yields = {t: _flow(Material(material.record, t, material.library), 0.0, room)[0] for t in material.record.tempers}
     ordered = np.sort(np.array(list(yields.values())))
     if np.any(np.diff(ordered) < 0.01 * ordered[1:]):
-        yield _wrong(material, "tempers", "two tempers yield at the same stress", yields, "different flow stress")
+        told = ", ".join(f"{temper} {1e-6 * value:.0f} MPa" for temper, value in yields.items())
+        yield _wrong(material, "tempers", "two tempers yield at the same stress", told, "different flow stress")
 
 
 def jumps_at_melting(material: Material) -> Iterator[Problem]:
