@@ -95,11 +95,11 @@ def test_homogeneous_bar_peaks_at_the_considere_point():
     assert rigid == pytest.approx(0.12207, rel=1e-4)
     assert sigma(rigid) * area * math.exp(-rigid) == pytest.approx(79.73e3, rel=1e-4)
     elongations = np.array([1, 2.5, 4, 5, 6, 6.5, 7, 7.5, 8]) * 1e-3
-    loads, _ = stretch(SmoothEnds, 4.0, elongations)
+    loads, _ = stretch(SmoothEnds, 2.2, elongations)
     for elongation, load in zip(elongations, loads, strict=True):
         total = math.log1p(elongation / (LENGTH * 1e-3))
         plastic = brentq(lambda e, total=total: e + sigma(e) / 200e9 - total, 0.0, total)
-        assert load == pytest.approx(sigma(plastic) * area * math.exp(-total), rel=1e-4)
+        assert load == pytest.approx(sigma(plastic) * area * math.exp(-total), rel=2e-4)
     at, highest = peak(elongations, loads)
     assert highest == pytest.approx(79.73e3, rel=0.01)
     assert at == pytest.approx(6.925e-3, rel=0.05)
