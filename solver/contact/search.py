@@ -92,6 +92,8 @@ def _best_facets(
     for i in range(len(x)):
         best, found = 1e300, -1
         for j in candidates[i]:
+            if j == len(masters):  # no more facets within reach
+                break
             xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3)
             beyond = outside(xi, eta)
             if beyond > _EDGE:
@@ -120,8 +122,10 @@ def find_opposite(x: Floats, normals: Floats, masters: Floats, reach: float) -> 
     """
     facet, coordinates = np.full(len(x), -1, dtype=np.int64), np.zeros((len(x), 2))
     if len(x):
-        tree = cKDTree(masters[:, 3:].mean(axis=1))
-        _, candidates = tree.query(x, k=np.arange(1, min(_CANDIDATES, len(masters)) + 1))
+        middles = masters[:, 3:].mean(axis=1)
+        widest = float(np.max(np.linalg.norm(masters - middles[:, None], axis=2)))
+        nearest = np.arange(1, min(_CANDIDATES, len(masters)) + 1)
+        _, candidates = cKDTree(middles).query(x, k=nearest, distance_upper_bound=reach + widest)
         _best_facets(x, normals, masters, candidates.astype(np.int64), reach, facet, coordinates)
     return facet, coordinates
 
