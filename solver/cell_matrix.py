@@ -1,15 +1,16 @@
 """A matrix gathered cell by cell in plain arrays, then handed to PETSc by whole rows.
 
-Handing PETSc one small matrix per cell searches a row for every entry of every cell; here the places are found once, cells add
-to them in compiled code, and PETSc sees each row once, with its columns in order.
+Handing PETSc one small matrix per cell searches a row for every entry of every cell; here the places are found once,
+cells add to them in compiled code, and PETSc sees each row once, with its columns in order.
 """
 
 from __future__ import annotations
 
+from petsc4py import PETSc
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from petsc4py import PETSc
 from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
@@ -36,8 +37,8 @@ def _find_places(nodes: Ints, starts: Ints, columns: Ints, places: Ints) -> None
 class CellMatrix:
     """Entries of a square matrix over the nodes of this rank, ghosts included, with a dense block per pair of nodes.
 
-    Dof b n + i is component i of node n. Entry (b n + i, b m + j) of a cell that holds n and m as its nodes a and b' lies at
-    `b b starts[n] + i b (starts[n+1] - starts[n]) + b places[c, a, b'] + j` of `values`.
+    Dof b n + i is component i of node n. Entry (b n + i, b m + j) of a cell that holds n and m as its nodes a and b'
+    lies at `b b starts[n] + i b (starts[n+1] - starts[n]) + b places[c, a, b'] + j` of `values`.
 
     Args:
         nodes: (cells, nodes per cell) of the cells that this rank owns.

@@ -3,9 +3,9 @@
 The unknown is y = (phi, T), second order, two dofs a node (docs/design.md, section 2); equations and signs are in
 `microweld.electrothermal_kernel`, `microweld.electrothermal_forms` and `microweld.interface`.
 
-In time the problem reads d/dt H(y) + A(y) = 0 with the enthalpy H; phi has no derivative. A step of either scheme is one
-or two stages of backward Euler form with an old enthalpy of its own (diagonally implicit, stiffly accurate), so every stage
-balances charge and energy, and the heat of a step is the weighted sum of its stages' fluxes:
+In time the problem reads d/dt H(y) + A(y) = 0 with the enthalpy H; phi has no derivative. A step of either scheme is
+one or two stages of backward Euler form with an old enthalpy of its own (diagonally implicit, stiffly accurate), so
+every stage balances charge and energy, and the heat of a step is the weighted sum of its stages' fluxes:
 
     backward Euler    stage at dt
     SDIRK2            stages at g dt and dt, g = 1 - 1/sqrt(2), weights 1 - g and g; second order and L-stable;
@@ -75,8 +75,8 @@ class StepResult:
 class ElectroThermal:
     """The electro-thermal problem of a joint.
 
-    A step is solved as often as the coupling wants (`solve`), always from the last accepted state, and then taken (`accept`)
-    or given up (`reject`).
+    A step is solved as often as the coupling wants (`solve`), always from the last accepted state, and then taken
+    (`accept`) or given up (`reject`).
 
     Args:
         joint: mesh, bodies, surfaces. With symmetry planes, currents and heats are those of the modelled part.
@@ -124,7 +124,7 @@ class ElectroThermal:
 
     @property
     def potential(self) -> Floats:
-        """phi at this rank's nodes, ghosts included [V]."""
+        """Phi at this rank's nodes, ghosts included [V]."""
         return self.y.x.array[POTENTIAL::2]
 
     def pair(self, pairings: Mapping[str, Pairing]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mpi4py import MPI
+
 import numpy as np
 from dolfinx import fem
-from mpi4py import MPI
 from numpy.typing import NDArray
 
 from microweld.electrothermal_forms import SurfaceLoss
@@ -85,7 +86,7 @@ class Constraints:
         x = space.tabulate_dof_coordinates().T
         self.fixed: list[FixedNodes] = []
         for component, levels in ((POTENTIAL, boundary.fixed_potential), (TEMPERATURE, boundary.fixed_temperature)):
-            taken = np.empty(0, dtype=np.int64)
+            taken: Ints = np.empty(0, dtype=np.int64)
             for name, level in levels.items():
                 nodes = np.setdiff1d(self._nodes(name), taken)
                 taken = np.union1d(taken, nodes)

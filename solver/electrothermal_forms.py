@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import ufl
 from dolfinx import fem
 
@@ -37,7 +38,7 @@ def area_ratio(mesh: Any, displacement: fem.Function | None) -> Any:
 
 def loss_density(T: Any, mesh: Any, loss: SurfaceLoss, displacement: fem.Function | None) -> Any:
     """Heat given off per reference area [W/m2]; the numbers are Constants, so that a sweep compiles once."""
-    number = {name: fem.Constant(mesh, float(value)) for name, value in vars(loss).items()}
+    number = {name: fem.Constant(mesh, np.float64(value)) for name, value in vars(loss).items()}
     ambient = number["ambient_temperature"]
     radiation = number["emissivity"] * STEFAN_BOLTZMANN * (T**4 - ambient**4)
     given = number["heat_transfer_coefficient"] * (T - ambient) + radiation

@@ -5,8 +5,9 @@ Strong form, in the current configuration (docs/design.md, section 3):
     j = -sigma(T) (grad phi + S(T) grad T),      div j = 0
     dH/dt + div(q + phi j) = Q,                  q = -k(T) grad T + T S(T) j
 
-Weak form with tests w [V], v [K]; a residual is zero at the solution. H is the enthalpy and Q the heat from elsewhere (that of
-plastic work) of a unit of reference volume dV; every other integral is over the deformed volume dv = J dV, with gradients there:
+Weak form with tests w [V], v [K]; a residual is zero at the solution. H is the enthalpy and Q the heat from elsewhere
+(that of plastic work) of a unit of reference volume dV; every other integral is over the deformed volume dv = J dV,
+with gradients there:
 
     R_phi(w) = - int j . grad w dv                                                               [A] per unit of w
     R_T(v)   =   int ((H - H_old)/dt - Q) v dV + int ((j . grad phi) v - q . grad v) dv          [W] per unit of v
@@ -14,9 +15,9 @@ plastic work) of a unit of reference volume dV; every other integral is over the
 R_phi summed over a terminal's nodes is the current that enters there; R_T summed over the nodes of a surface of fixed
 temperature is the heat that enters there.
 
-Why not UFL: the generated code forms each of the nine products of reference derivatives in every block, 40 to 75 us a cell on the
-development machine; physical gradients taken once per point need a tenth of that. The UFL forms live on in the tests, which hold
-this kernel against them.
+Why not UFL: the generated code forms each of the nine products of reference derivatives in every block, 40 to 75 us a
+cell on the development machine; physical gradients taken once per point need a quarter of that. The UFL forms live on
+in the tests, which hold this kernel against them.
 """
 
 from __future__ import annotations
@@ -145,6 +146,8 @@ def assemble_residual(
 
     Args:
         count: cells that this rank owns.
+        cells: geometry and tables.
+        data: coefficients at the temperature of y.
         y: (nodes, 2) potential [V] and temperature [K].
         u: (nodes, 3) displacement [m]; of length 0 where nothing is deformed.
         rate: 1/dt [1/s], 0 in a steady state.
@@ -177,10 +180,17 @@ def assemble_residual(
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def assemble_jacobian(
-    count: int, cells: Cells, data: Coefficients, y: Floats, u: Floats, rate: float,
-    starts: Nodes, places: Nodes, values: Floats,
+    count: int,
+    cells: Cells,
+    data: Coefficients,
+    y: Floats,
+    u: Floats,
+    rate: float,
+    starts: Nodes,
+    places: Nodes,
+    values: Floats,
 ) -> None:
-    """Add dR/dy of the first `count` cells to the entries of a `CellMatrix` of two dofs a node; see `assemble_residual`."""
+    """Add dR/dy of the first `count` cells to a `CellMatrix` of two dofs a node; see `assemble_residual`."""
     own, g, grad = np.empty((8, NODES)), np.empty((3, NODES)), np.empty((2, 3))
     work, slope, blocks = np.empty((2, 3, 3)), np.empty((4, 3)), np.empty((4, NODES, NODES))
     along = np.empty((4, NODES))
@@ -211,13 +221,22 @@ def assemble_jacobian(
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def _add_point(
-    g: Floats, shapes: Floats, q: int, along: Floats, sigma: float, S: float, k: float, T: float, stored: float,
-    dv: float, blocks: Floats,
+    g: Floats,
+    shapes: Floats,
+    q: int,
+    along: Floats,
+    sigma: float,
+    S: float,
+    k: float,
+    T: float,
+    stored: float,
+    dv: float,
+    blocks: Floats,
 ) -> None:
     """Add one point's part of the blocks phi phi, phi T, T phi, T T (rows: equations).
 
-    With dj = N_b j_T dT_b - sigma grad N_b . (dphi_b + S dT_b) and dq = N_b q_T dT_b + ... likewise:
-    along = j_T, q_T, j - sigma grad phi, sigma S grad phi, each dotted with grad N_a; k is the conductivity with no current held,
+    With dj = N_b j_T dT_b - sigma grad N_b . (dphi_b + S dT_b) and dq = N_b q_T dT_b + ... likewise: along = j_T,
+    q_T, j - sigma grad phi, sigma S grad phi, each dotted with grad N_a; k is the conductivity with no current held,
     k + sigma S^2 T.
     """
     for a in range(NODES):

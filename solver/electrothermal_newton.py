@@ -4,11 +4,12 @@ All nodes of the terminal share one potential U. With e the indicator of its pot
 
     A d + A e dU = -R     on the free dofs,          e.A d + e.A e dU = -(e.R - I)
 
-by two solves with one factor. The signs follow from R_phi: summed over the terminal it is the current that enters there.
+by two solves with one factor. The signs follow from R_phi: summed over the terminal it is the current that enters
+there.
 
-A field has converged when the sum of |R| over its free nodes is a small part of what flows through the field, so the imbalances
-of charge and of energy are bounded by the tolerance itself. Rounding may stop the residual before: it counts as converged too
-when it no longer falls and is below 1e-12 of sum |A_ii y_i|.
+A field has converged when the sum of |R| over its free nodes is a small part of what flows through the field, so the
+imbalances of charge and of energy are bounded by the tolerance itself. Rounding may stop the residual before: it
+counts as converged too when it no longer falls and is below 1e-12 of sum |A_ii y_i|.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-import numpy as np
 from mpi4py import MPI
-from numpy.typing import NDArray
 from petsc4py import PETSc
+
+import numpy as np
+from numpy.typing import NDArray
 
 from microweld.electrothermal_boundary import POTENTIAL, TEMPERATURE, Constraints, Current, Drive
 from microweld.electrothermal_ledger import Reactions
@@ -37,7 +39,7 @@ ROUNDING = 1e-12
 STALLED = 0.3  # a residual that falls to no less than this part has stopped falling: Newton is quadratic
 THERMOELECTRIC = 0.01  # size of S T in metals [V]: without a current, potentials are what is left of its cancellation
 FITTING = 0.1  # a start whose current is out of balance by more than this part first has its potential fitted
-FIRST_FORCING = 1e-3
+FIRST_FORCING = 1e-5
 TINY = 1e-100  # stands for a field through which nothing flows
 HALVINGS = 6  # of a step in the line search
 SEARCHED = 1e-5  # below this residual the full step is taken
@@ -142,7 +144,9 @@ class BorderedNewton:
         """
         self.apply(drive)
         norms = self._start(drive)
-        scale, floor, last = self._scale(norms, drive), np.zeros(2), np.full(2, np.inf)
+        scale = self._scale(norms, drive)
+        floor: Floats = np.zeros(2)
+        last: Floats = np.full(2, np.inf)
         history: list[Floats] = []
         for iteration in range(self.settings.maximum_iterations + 1):
             scale = np.maximum(scale, self._flow(norms, drive))
@@ -156,9 +160,8 @@ class BorderedNewton:
                 break
             last = norms.free
             floor = self._linear_step(drive, norms.missing_current, self._forcing(history))
-            # where next to nothing flows (no current: only thermoelectric eddies) rounding is what residuals compare with
-            scale = np.maximum(scale, floor / self.settings.tolerance)
-            norms = self._search(drive, last, scale)
+            # where next to nothing flows (no current: only thermoelectric eddies) the search compares with rounding
+            norms = self._search(drive, last, np.maximum(scale, floor / self.settings.tolerance))
         raise self._failure(history)
 
     def _start(self, drive: Drive | None) -> _Norms:
@@ -167,6 +170,7 @@ class BorderedNewton:
         if norms.free[POTENTIAL] > FITTING * self._flow(norms, drive)[POTENTIAL]:
             self._linear_step(drive, norms.missing_current, FIRST_FORCING, potential_only=True)
             self._move(1.0, self.system.y.x.array.copy())
+            self.linear.renew()
             norms = self._norms(drive)
         return norms
 
@@ -220,7 +224,7 @@ class BorderedNewton:
     def _linear_step(
         self, drive: Drive | None, missing_current: float, forcing: float, potential_only: bool = False
     ) -> Floats:
-        """Solve for the Newton step, with the temperature held on demand; returns the rounding floors of both fields."""
+        """Solve for the Newton step, the temperature held on demand; returns the rounding floors of both fields."""
         matrix = self.system.assemble_jacobian()
         floor = self._floor(matrix)
         held = self._held_temperature if potential_only else self._constrained
@@ -234,7 +238,7 @@ class BorderedNewton:
         self.linear.set_operator(matrix)
         self.linear.solve(self._right, self._step, forcing)
         if bordered:
-            self.linear.solve(self._border, self._border_step, forcing)
+            self.linear.solve(self._border, self._border_step, forcing, improve=True)
             change = -(missing_current + row.dot(self._step)) / (corner - row.dot(self._border_step))
             self._step.axpy(-change, self._border_step)
             self._step.getArray()[self._terminal] = change
@@ -273,7 +277,7 @@ class BorderedNewton:
         return min(1.0, float(self._comm.allreduce(local, op=MPI.MIN)))
 
     def _move(self, length: float, start: Floats) -> None:
-        """y = start + length * step."""
+        """Go the given share of the step from `start`."""
         step = self._step.getArray(readonly=True)
         self.system.y.x.array[: self._owned] = start[: self._owned] + length * step
         self.system.y.x.scatter_forward()

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mpi4py import MPI
+from petsc4py import PETSc
+
 import basix.ufl
 import numpy as np
 import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
-from mpi4py import MPI
 from numpy.typing import NDArray
-from petsc4py import PETSc
 
 from microweld.cell_matrix import CellMatrix
 from microweld.electrothermal_forms import SurfaceLoss, loss_density
@@ -68,8 +69,12 @@ class ElectroThermalSystem:
     """
 
     def __init__(
-        self, joint: Joint, properties: BulkProperties, losses: Mapping[str, SurfaceLoss],
-        interfaces: Sequence[Interface], displacement: fem.Function | None,
+        self,
+        joint: Joint,
+        properties: BulkProperties,
+        losses: Mapping[str, SurfaceLoss],
+        interfaces: Sequence[Interface],
+        displacement: fem.Function | None,
     ) -> None:
         mesh = joint.mesh
         self.space = electrothermal_space(joint)

@@ -7,8 +7,8 @@ With s the slave, m the master, n out of s, j_n from s to m (docs/design.md, sec
     q_m.n = h_t (T_s - T_m) + Sbar Tbar j_n + f_m (phi_s - phi_m) j_n,     f_s + f_m = 1
     R_phi += int j_n (w_s - w_m),      R_T += int (q_s.n v_s - q_m.n v_m)
 
-The total energy flux q + phi j is continuous, so the interface's Joule heat (phi_s - phi_m) j_n is made there, and its Peltier
-heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side.
+The total energy flux q + phi j is continuous, so the interface's Joule heat (phi_s - phi_m) j_n is made there, and
+its Peltier heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 from mpi4py import MPI
-from numpy.typing import NDArray
 from petsc4py import PETSc
+
+import numpy as np
+from numpy.typing import NDArray
 
 from microweld.contact.conductance import Conductances
 
@@ -89,14 +90,19 @@ class Interface:
     """
 
     def __init__(
-        self, name: str, law: ContactLaw, slave_heat_share: float, slave_body: int, master_body: int,
+        self,
+        name: str,
+        law: ContactLaw,
+        slave_heat_share: float,
+        slave_body: int,
+        master_body: int,
         seebeck: BodyProperty | None = None,
     ) -> None:
         self.name, self.law, self.slave_heat_share = name, law, slave_heat_share
         self._bodies, self._seebeck = (slave_body, master_body), seebeck
 
     def pair(self, pairing: Pairing, y: PETSc.Vec) -> None:
-        """Take a new pairing of the nodes of `y`; collective. Open points (no pressure) carry neither current nor heat."""
+        """Take a new pairing of the nodes of `y`; collective. Open points (no pressure) carry nothing."""
         closed = pairing.pressure > 0.0
         self.pressure, self.area = pairing.pressure[closed], pairing.area[closed]
         self._shape = np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1)
@@ -159,9 +165,7 @@ class Interface:
         flux = self._fluxes(self.values(y))
         rows = np.stack([flux.dj, -flux.dj, flux.dq_s, -flux.dq_m], axis=1) * self.area[:, None, None]
         shape = np.concatenate([self._shape, self._shape], axis=1)  # (n, field and side, 6)
-        out: Floats = (
-            rows[:, :, None, :, None] * shape[:, :, :, None, None] * shape[:, None, None, :, :]
-        )
+        out: Floats = rows[:, :, None, :, None] * shape[:, :, :, None, None] * shape[:, None, None, :, :]
         return out.reshape(-1, 24, 24)
 
     def conductances(self, y: PETSc.Vec) -> tuple[Floats, Floats]:
@@ -175,6 +179,6 @@ class Interface:
         state = self.values(y)
         flux = self._fluxes(state)
         parts = np.array([flux.j, (state.phi_s - state.phi_m) * flux.j, flux.q_s, flux.q_m, np.ones_like(flux.j)])
-        sums = comm.allreduce(parts @ self.area)
+        current, joule, from_slave, to_master, area = (float(part) for part in comm.allreduce(parts @ self.area))
         peak = comm.allreduce(float(np.max([state.T_s, state.T_m], initial=0.0)), op=MPI.MAX)
-        return ContactFluxes(*(float(value) for value in sums), peak_temperature=peak)
+        return ContactFluxes(current, joule, from_slave, to_master, area, peak)

@@ -95,6 +95,10 @@ class LinearSolver:
         if not keep:
             self._set_up()
 
+    def renew(self) -> None:
+        """Build the preconditioner anew at the next matrix."""
+        self._fresh_iterations = -1
+
     def _set_up(self) -> None:
         started = time.perf_counter()
         self.ksp.getPC().setReusePreconditioner(False)
@@ -104,13 +108,16 @@ class LinearSolver:
         self.statistics.setups += 1
         self.statistics.seconds["setup"] += time.perf_counter() - started
 
-    def solve(self, right: PETSc.Vec, solution: PETSc.Vec, relative_tolerance: float = 1e-8) -> int:
+    def solve(
+        self, right: PETSc.Vec, solution: PETSc.Vec, relative_tolerance: float = 1e-8, improve: bool = False
+    ) -> int:
         """Solve for one right-hand side.
 
         Args:
             right: right-hand side.
-            solution: overwritten; its old value is not used.
-            relative_tolerance: wanted reduction of the residual norm (iterative solvers).
+            solution: overwritten.
+            relative_tolerance: wanted residual norm over that of the right-hand side (iterative solvers).
+            improve: start from what `solution` holds, not from zero.
 
         Returns:
             Iterations.
@@ -118,6 +125,7 @@ class LinearSolver:
         Raises:
             SolveError: if the solver fails with a new preconditioner too.
         """
+        self.ksp.setInitialGuessNonzero(improve and not self.direct)
         stale = self._fresh_iterations >= 0
         reason = self._attempt(right, solution, relative_tolerance)
         if reason < 0 and stale:

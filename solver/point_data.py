@@ -63,13 +63,13 @@ def cells_of(space: FunctionSpace) -> Cells:
     geometry = cell_nodes(mesh)
     slopes, geometry_slopes = tables(2), tables(1 if geometry.shape[1] == 4 else 2)
     return Cells(
-        x=mesh.geometry.x,
+        x=np.asarray(mesh.geometry.x, dtype=np.float64),
         geometry=geometry,
         geometry_slopes=np.ascontiguousarray(np.moveaxis(geometry_slopes[1:], 0, 1)),
         nodes=space.dofmap.list,
         shapes=np.ascontiguousarray(slopes[0]),
         slopes=np.ascontiguousarray(np.moveaxis(slopes[1:], 0, 1)),
-        weights=weights,
+        weights=np.asarray(weights, dtype=np.float64),
     )
 
 
@@ -86,7 +86,7 @@ class PointData:
         self._cells = cells
         shape = (len(cells.nodes), len(cells.weights))
         self._body = np.repeat(body, shape[1])
-        self.now = Coefficients(*(np.zeros(shape) for _ in range(9)), source=np.zeros(shape[0]))
+        self.now = Coefficients(*[np.zeros(shape) for _ in range(9)] + [np.zeros(shape[0])])
         now = self.now
         self._targets = [
             (properties.electrical_conductivity, now.sigma, now.dsigma),
@@ -100,4 +100,5 @@ class PointData:
         """Evaluate every property at nodal temperatures (nodes,) [K]."""
         T = (temperature[self._cells.nodes] @ self._cells.shapes.T).ravel()
         for law, value, slope in self._targets:
-            value.flat, slope.flat = law.evaluate(T, self._body)
+            found = law.evaluate(T, self._body)
+            value[:], slope[:] = (part.reshape(value.shape) for part in found)

@@ -4,18 +4,19 @@ Micro-contacts of two rough surfaces under pressure p (Cooper, Mikic and Yovanov
 
     h_t = 1.25 k_h (m/s) r^0.95,    h_e = 1.25 sigma_h (m/s) r^0.95,    r = p/H
 
-with harmonic means k_h, sigma_h of the two sides, asperity slope m, roughness s, and the flow hardness H(T) of the softer
-side. The electrical law is the thermal one with the other conductivity, so Wiedemann-Franz ties them as far as the metals obey it.
-A film adds its area resistance to the electrical path only: 1/h_e = 1/h_metal + R_film.
+with harmonic means k_h, sigma_h of the two sides, asperity slope m, roughness s, and the flow hardness H(T) of the
+softer side. The electrical law is the thermal one with the other conductivity, so Wiedemann-Franz ties them as far as
+the metals obey it. A film adds its area resistance to the electrical path only: 1/h_e = 1/h_metal + R_film.
 
-Two limits complete the law. The real contact area cannot exceed the nominal one: r saturates smoothly,
-r = x (1 + x^4)^(-1/4) with x = p/H (within 3e-5 of x below 0.1). And where the lower-melting side melts, metal touches metal
+Two limits complete the law. The real contact area cannot exceed the nominal one: r saturates smoothly, r = x (1 +
+x^4)^(-1/4) with x = p/H (within 3e-5 of x below 0.1). And where the lower-melting side melts, metal touches metal
 everywhere and any film floats off: with the smooth molten share w (0 below solidus, 1 above liquidus)
 
     h = h_solid^(1-w) h_merged^w,    h_merged = conductivity/length
 
-The length is a small part of the local cell size, so that a merged contact drops far less than a cell beside it does, and
-the matrix stays well conditioned. The mean is geometric because h spans decades. Without pressure there is no contact: h = 0.
+The length is a small part of the local cell size, so that a merged contact drops far less than a cell beside it does,
+and the matrix stays well conditioned. The mean is geometric because h spans decades. Without pressure there is no
+contact: h = 0.
 
 References: cooper1969 (model), yovanovich1981 (the constants 1.25 and 0.95).
 """
@@ -24,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +83,7 @@ class _Dual:
     slave: Floats
     master: Floats
 
-    def map(self, value: Floats, slope: Floats) -> _Dual:
+    def map(self, value: NDArray[Any], slope: NDArray[Any]) -> _Dual:
         """f(self), given f and f' at its values."""
         return _Dual(value, slope * self.slave, slope * self.master)
 
@@ -96,12 +98,12 @@ class _Dual:
         return _Dual(self.value + other.value, self.slave + other.slave, self.master + other.master)
 
     def scaled(self, factor: float | Floats) -> _Dual:
-        """factor * self."""
+        """Factor * self."""
         return _Dual(factor * self.value, factor * self.slave, factor * self.master)
 
     def power(self, exponent: float) -> _Dual:
         """self**exponent, for positive values."""
-        return self.map(self.value**exponent, exponent * self.value ** (exponent - 1.0))
+        return self.map(np.power(self.value, exponent), exponent * np.power(self.value, exponent - 1.0))
 
     def log(self) -> _Dual:
         """Natural logarithm."""
@@ -141,7 +143,7 @@ class RoughMetalContact:
     merged_length: float  #: conduction length of a molten contact [m]
 
     def evaluate(self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats) -> Conductances:
-        """Conductances of the law at points with pressure [Pa] and temperatures [K] of the sides; 0 without pressure."""
+        """Conductances at points with pressure [Pa] and temperatures [K] of the sides; 0 without pressure."""
         closed = pressure > 0.0
         T_s, T_m = slave_temperature[closed], master_temperature[closed]
         points = self._micro_contacts(pressure[closed], T_s, T_m)
@@ -163,7 +165,7 @@ class RoughMetalContact:
         hardness = _softer(*_both(self.slave.hardness, self.master.hardness, T_s, T_m))
         ratio = hardness.power(-1.0).scaled(pressure)
         x = ratio.value
-        saturated = ratio.map(x * (1.0 + x**4) ** -0.25, (1.0 + x**4) ** -1.25)
+        saturated = ratio.map(x * np.power(1.0 + x**4, -0.25), np.power(1.0 + x**4, -1.25))
         return saturated.power(EXPONENT).scaled(CONSTANT * self.asperity_slope / self.roughness)
 
     def _molten(self, T_s: Floats, T_m: Floats) -> _Dual:
@@ -171,7 +173,7 @@ class RoughMetalContact:
         zero = np.zeros_like(T_s)
         slave_melts = self.slave.liquidus <= self.master.liquidus
         side, T = (self.slave, T_s) if slave_melts else (self.master, T_m)
-        x = np.clip((T - side.solidus) / (side.liquidus - side.solidus), 0.0, 1.0)
+        x = np.minimum(np.maximum((T - side.solidus) / (side.liquidus - side.solidus), 0.0), 1.0)
         slope = 6.0 * x * (1.0 - x) / (side.liquidus - side.solidus)
         value = x * x * (3.0 - 2.0 * x)
         return _Dual(value, slope, zero) if slave_melts else _Dual(value, zero, slope)
@@ -197,8 +199,8 @@ def effusivity(thermal_conductivity: float, volumetric_heat_capacity: float) -> 
 def slave_heat_share(slave_effusivity: float, master_effusivity: float) -> float:
     """Share of the interface's heat that enters the slave, f_s = e_s/(e_s + e_m).
 
-    The coupling takes both effusivities at room temperature: the share is then a number of the pair, which keeps the Newton
-    tangent exact and the latent heat out of it; with a finite thermal conductance the share matters only where the
-    two sides differ in temperature.
+    The coupling takes both effusivities at room temperature: the share is then a number of the pair, which keeps the
+    Newton tangent exact and the latent heat out of it; with a finite thermal conductance the share matters only where
+    the two sides differ in temperature.
     """
     return slave_effusivity / (slave_effusivity + master_effusivity)

@@ -87,7 +87,7 @@ def level(y, joint, phi, T):
 
 
 def test_signs_and_split(contact):
-    """Current runs from the higher potential, heat from the hotter side; the share f_s of the Joule heat stays in the slave."""
+    """Current runs from the higher potential, heat from the hotter side; f_s of the Joule heat enters the slave."""
     joint, y, pairing = contact
     pair = interface(pairing, y, share=0.3, seebeck=None)
     h = LAW.evaluate(np.array([2e8]), np.array([500.0]), np.array([400.0]))

@@ -1,4 +1,4 @@
-"""Two bodies in contact over a few steps, written to a file: run on any number of ranks by `test_electrothermal_ranks`."""
+"""Two bodies in contact over a few steps, written to a file: run on any number of ranks."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 from mpi4py import MPI
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

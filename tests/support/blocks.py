@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from mpi4py import MPI
 
 import basix.ufl
 import numpy as np
 import ufl
 from dolfinx import fem, mesh
-from mpi4py import MPI
+from numpy.typing import NDArray
 
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.contact.pairing import Pairing
@@ -28,7 +31,7 @@ class Box:
     upper: tuple[float, float, float]
     cells: tuple[int, int, int]
 
-    def tetrahedra(self) -> tuple[np.ndarray, np.ndarray]:
+    def tetrahedra(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Points (n, 3) and cells (m, 4)."""
         axes = [np.linspace(a, b, n + 1) for a, b, n in zip(self.lower, self.upper, self.cells, strict=True)]
         points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
@@ -39,7 +42,7 @@ class Box:
         ]  # fmt: skip
         return points, np.concatenate([np.stack([corners[c] for c in tet], axis=1) for tet in _KUHN])
 
-    def holds(self, x: np.ndarray) -> np.ndarray:
+    def holds(self, x: NDArray[Any]) -> NDArray[Any]:
         """Which of the points (n, 3) lie inside."""
         return np.all((x > np.array(self.lower)) & (x < np.array(self.upper)), axis=1)
 
@@ -47,7 +50,8 @@ class Box:
 def joint_of(boxes: Sequence[Box], contacts: Sequence[tuple[str, str]] = (), order: int = 1) -> Joint:
     """A joint of boxes; face "top" of box "a" is surface "a.top"; contacts pair two surfaces (slave, master)."""
     comm = MPI.COMM_WORLD
-    points, cells = np.empty((0, 3)), np.empty((0, 4), dtype=np.int64)
+    points: NDArray[Any] = np.empty((0, 3))
+    cells: NDArray[Any] = np.empty((0, 4), dtype=np.int64)
     for box in boxes if comm.rank == 0 else []:
         x, tets = box.tetrahedra()
         cells = np.vstack([cells, tets + len(points)])
@@ -59,7 +63,7 @@ def joint_of(boxes: Sequence[Box], contacts: Sequence[tuple[str, str]] = (), ord
     return _tagged(domain, boxes, contacts)
 
 
-def _second_order(points: np.ndarray, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _second_order(points: NDArray[Any], cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Add the edges' midpoints in DOLFINx' order."""
     edges = np.array([(2, 3), (1, 3), (1, 2), (0, 3), (0, 2), (0, 1)])
     unique, place = np.unique(np.sort(cells[:, edges].reshape(-1, 2), axis=1), axis=0, return_inverse=True)

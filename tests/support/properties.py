@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from microweld.point_data import BulkProperties
 
-Law = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+Floats = NDArray[np.float64]
+
+Law = Callable[[Floats], tuple[NDArray[Any], NDArray[Any]]]
 
 
 class PerBody:
@@ -17,7 +21,7 @@ class PerBody:
     def __init__(self, *laws: Law) -> None:
         self.laws = laws
 
-    def evaluate(self, T: np.ndarray, body_index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def evaluate(self, T: Floats, body_index: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Value and slope at flat arrays of points."""
         value, slope = np.empty_like(T), np.empty_like(T)
         for number, law in enumerate(self.laws):
@@ -32,14 +36,14 @@ def constant(value: float) -> Law:
 
 
 def linear(value: float, slope: float, reference: float = 0.0) -> Law:
-    """value + slope (T - reference)."""
+    """A straight line: value at the reference, and slope."""
     return lambda T: (value + slope * (T - reference), np.full_like(T, slope))
 
 
 def inverse(law: Law) -> Law:
     """1/law."""
 
-    def evaluate(T: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def evaluate(T: Floats) -> tuple[NDArray[Any], NDArray[Any]]:
         value, slope = law(T)
         return 1.0 / value, -slope / value**2
 

@@ -8,11 +8,16 @@ from typing import Any
 import numpy as np
 import ufl
 from dolfinx import fem
+from numpy.typing import NDArray
 
 
 def residual_form(
-    y: fem.Function, y_old: fem.Function, laws: dict[str, Callable[[Any], Any]], rate: float,
-    source: fem.Function, displacement: fem.Function,
+    y: fem.Function,
+    y_old: fem.Function,
+    laws: dict[str, Callable[[Any], Any]],
+    rate: float,
+    source: fem.Function,
+    displacement: fem.Function,
 ) -> Any:
     """R_phi(w) + R_T(v) of docs/design.md, section 3, pulled back with C = J F^-1 F^-T."""
     phi, T = ufl.split(y)
@@ -27,7 +32,7 @@ def residual_form(
     return integrand * ufl.dx(metadata={"quadrature_degree": 4})
 
 
-def assembled(form: Any, y: fem.Function) -> tuple[np.ndarray, Any]:
+def assembled(form: Any, y: fem.Function) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Residual vector and dense Jacobian of a form; one process."""
     jacobian = fem.assemble_matrix(fem.form(ufl.derivative(form, y)))
     return fem.assemble_vector(fem.form(form)).array, jacobian.to_scipy().toarray()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from mpi4py import MPI
+
 import gmsh
 import numpy as np
 from dolfinx import mesh
-from mpi4py import MPI
 
 from microweld.compat import read_gmsh_model
 from microweld.meshes.joint import Joint

@@ -1,6 +1,7 @@
 """Constriction resistance of a disc feeding the end of a round bar: R = psi(a/b) rho/(4a) beyond the bar's own.
 
-psi from the dual-series solution for an equipotential disc (a Galerkin solve; 0.05: the fifth-order polynomial fitted to it).
+psi from the dual-series solution for an equipotential disc (a Galerkin solve; 0.05: the fifth-order polynomial fitted
+to it).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ SIGMA = 1e7
 
 
 def constriction(ratio: float, fine: float) -> float:
-    """psi of the mesh."""
+    """Psi of the mesh."""
     length = 3.0
     joint = spot_on_bar(ratio, length, fine)
     problem = ElectroThermal(

@@ -1,12 +1,13 @@
 """Two and three bars with electrical and thermal contact conductances, against the exact profiles.
 
-Per bar: V'' = 0, k T'' + sigma V'^2 = 0, ends at T0; at the contact J = C_E dphi, each side takes half of q = J dphi, and
-C_T (T_1 - T_2) flows. T is quadratic and V linear in each bar, so second-order elements are exact.
+Per bar: V'' = 0, k T'' + sigma V'^2 = 0, ends at T0; at the contact J = C_E dphi, each side takes half of q = J dphi,
+and C_T (T_1 - T_2) flows. T is quadratic and V linear in each bar, so second-order elements are exact.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ class Bars:
             Box(name, (i * self.length, 0, 0), ((i + 1) * self.length, width, width), self.cells[i])
             for i, name in enumerate(names)
         ]
-        return joint_of(boxes, [(f"{a}.right", f"{b}.left") for a, b in zip(names, names[1:])])
+        return joint_of(boxes, [(f"{a}.right", f"{b}.left") for a, b in pairwise(names)])
 
     def problem(self, joint, voltage: float):
         law = ConstantConductance(self.electrical, self.thermal)
@@ -92,7 +93,7 @@ def exact_two_bars(bars: Bars, voltage: float) -> tuple[float, float, float]:
 def test_two_bars_with_bulk_heat(name):
     bars, voltage, steel, graphite = CASES[name]
     drop, T_1, T_2 = exact_two_bars(bars, voltage)
-    assert T_1 == pytest.approx(steel, abs=1e-3) and T_2 == pytest.approx(graphite, abs=1e-3)
+    assert pytest.approx(steel, abs=1e-3) == T_1 and pytest.approx(graphite, abs=1e-3) == T_2
     joint = bars.joint()
     problem, result = bars.problem(joint, voltage)
     phi_s, T_s, phi_m, T_m = side_values(problem, joint, bars.length, (1, 2))
@@ -102,7 +103,7 @@ def test_two_bars_with_bulk_heat(name):
 
 
 STEEL, ALUMINIUM = (1.39e6, 16.2), (3.7e7, 210.0)
-HARMONIC = [2 * a * b / (a + b) for a, b in zip(STEEL, ALUMINIUM)]
+HARMONIC = [2 * a * b / (a + b) for a, b in zip(STEEL, ALUMINIUM, strict=True)]
 
 
 def test_drop_between_steel_and_aluminium():
@@ -117,7 +118,9 @@ def test_drop_between_steel_and_aluminium():
     assert flux.resistance == pytest.approx(1 / (HARMONIC[0] * 1e-4), rel=1e-9)
 
 
-@pytest.mark.parametrize(("thermal", "steel", "aluminium"), [(0.0, 816.849, 339.871), (HARMONIC[1], 743.0458, 345.5645)])
+@pytest.mark.parametrize(
+    ("thermal", "steel", "aluminium"), [(0.0, 816.849, 339.871), (HARMONIC[1], 743.0458, 345.5645)]
+)
 def test_heat_of_the_contact_alone(thermal, steel, aluminium):
     """The bars conduct 1e5 times better and carry the same drop of 0.25 V, so they make no heat of their own."""
     bars = Bars(0.1, (1e5 * STEEL[0], 1e5 * ALUMINIUM[0]), (STEEL[1], ALUMINIUM[1]), HARMONIC[0], thermal)

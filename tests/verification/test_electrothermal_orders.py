@@ -1,7 +1,8 @@
 """Convergence of potential and temperature against an exact solution of the nonlinear coupled problem.
 
-With sigma = k/(L T) and constant k and S, any harmonic chi gives one: T = T_m cos chi, phi = U/2 + sqrt(L) T_m sin chi - S T.
-(Kohlrausch: T^2 + (Phi - U/2)^2/L is constant, Phi = phi + S T; and int sigma dPhi = k chi/sqrt(L) is harmonic.)
+With sigma = k/(L T) and constant k and S, any harmonic chi gives one: T = T_m cos chi, phi = U/2 + sqrt(L) T_m sin
+chi - S T. (Kohlrausch: T^2 + (Phi - U/2)^2/L is constant, Phi = phi + S T; and int sigma dPhi = k chi/sqrt(L) is
+harmonic.)
 """
 
 from __future__ import annotations

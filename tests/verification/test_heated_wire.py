@@ -71,7 +71,7 @@ def test_rise_in_time():
 
 def test_side_loss():
     rho, _, k, _ = METALS["nickel"]
-    h, current = 4e5, 5.0
+    h, current = 4e3, 2.0
     problem = wire(constant(rho), k, loss=h)
     result = problem.solve_steady(Current(current))
     perimeter, area = 4 * WIDTH, WIDTH**2

@@ -1,8 +1,11 @@
-"""Kohlrausch's relation: with sigma = k/(L T) the peak temperature depends on the voltage alone, T_max^2 = T_0^2 + U^2/4L.
+"""Kohlrausch's relation: with sigma = k/(L T) the peak temperature depends on the voltage alone.
 
-Conditions: steady, insulated sides, terminals at T_0 and of one potential each. The relation crosses a contact unchanged if the contact
-obeys Wiedemann-Franz too, h_t = L Tbar h_e, and its heat is halved: with q + phi j = c j on both sides, L Tbar dT = (c - phibar) dphi.
-Driven by a current, with constant k: I R_cold = 2 sqrt(L) T_0 arccos(T_0/T_max), so no steady state above pi sqrt(L) T_0.
+    T_max^2 = T_0^2 + U^2/4L
+
+Conditions: steady, insulated sides, terminals at T_0 and of one potential each. The relation crosses a contact
+unchanged if the contact obeys Wiedemann-Franz too, h_t = L Tbar h_e, and its heat is halved: with q + phi j = c j on
+both sides, L Tbar dT = (c - phibar) dphi. Driven by a current, with constant k: I R_cold = 2 sqrt(L) T_0
+arccos(T_0/T_max), so no steady state above pi sqrt(L) T_0.
 """
 
 from __future__ import annotations

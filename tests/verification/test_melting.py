@@ -1,7 +1,7 @@
 """Neumann's melting of a half-space whose wall jumps to T_w, with solid and liquid of different properties.
 
-The front is at s = 2 lambda sqrt(alpha_l t); lambda balances the heat that arrives through the liquid with that which leaves
-through the solid and the latent heat (`Metal.neumann`). Both phases have one density. The latent heat of the
+The front is at s = 2 lambda sqrt(alpha_l t); lambda balances the heat that arrives through the liquid with that which
+leaves through the solid and the latent heat (`Metal.neumann`). Both phases have one density. The latent heat of the
 program is spread over a range of temperature, 8 K here.
 """
 
@@ -39,7 +39,7 @@ class Metal:
         return getattr(self, f"k_{phase}") / (self.density * getattr(self, f"c_{phase}"))
 
     def neumann(self) -> float:
-        """lambda of the similarity solution."""
+        """Lambda of the similarity solution."""
         a_s, a_l = self.diffusivity("s"), self.diffusivity("l")
         ratio = np.sqrt(a_l / a_s)
 
@@ -75,7 +75,7 @@ METALS = {
 
 
 def molten(metal: Metal, cells: int, steps: int):
-    """Solve to `END` with steps that follow the front; returns the problem and the total heat through the wall [J/m2]."""
+    """Solve to `END` with steps that follow the front; returns the problem and the heat through the wall [J/m2]."""
     length = 6 * np.sqrt(metal.diffusivity("s") * END)
     joint = joint_of([Box("a", (0, 0, 0), (1.0, WALL, WALL), (cells, 1, 1))])
     x = joint.mesh.geometry.x

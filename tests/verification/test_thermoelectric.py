@@ -1,7 +1,7 @@
 """The thermoelectric leg of Antonova and Looman with its exact solution, reversal, and Thomson heat.
 
-One dimension, constant properties per layer: -k T' + S T J = flux, J^2/sigma of heat; the total heat flux -k T' + S T J, not -k T',
-vanishes at the insulated top. Core 5.8 mm of bismuth telluride between copper caps of 0.1 mm.
+One dimension, constant properties per layer: -k T' + S T J = flux, J^2/sigma of heat; the total heat flux -k T' + S T
+J, not -k T', vanishes at the insulated top. Core 5.8 mm of bismuth telluride between copper caps of 0.1 mm.
 """
 
 from __future__ import annotations
@@ -57,18 +57,14 @@ def contact_leg():
         Interface("a.right|b.left", law, 0.5, 0, 1, data.seebeck_coefficient),
         Interface("c.left|b.right", law, 0.5, 2, 1, data.seebeck_coefficient),
     ]
-    problem = ElectroThermal(
-        joint, data, leg_boundary("a.left", "c.right"), interfaces=pairs, initial_temperature=COLD
-    )
+    problem = ElectroThermal(joint, data, leg_boundary("a.left", "c.right"), interfaces=pairs, initial_temperature=COLD)
     problem.pair(pairings_of(joint, problem.space, 1.0))
     return problem
 
 
 def bare_leg(sign=1.0):
     joint = joint_of([Box("a", (0, 0, 0), (CORE, WIDTH, WIDTH), (4, 1, 1))])
-    return ElectroThermal(
-        joint, leg_properties(sign, 1), leg_boundary("a.left", "a.right"), initial_temperature=COLD
-    )
+    return ElectroThermal(joint, leg_properties(sign, 1), leg_boundary("a.left", "a.right"), initial_temperature=COLD)
 
 
 def leg_boundary(bottom, top):
@@ -91,7 +87,9 @@ def test_bare_leg_is_exact_in_both_directions(current):
     result = problem.solve_steady(Current(current))
     J = -current / WIDTH**2  # along x, from bottom to top; a positive current enters at the top
     top = (K * COLD / CORE + J * J * CORE / (2 * SIGMA)) / (K / CORE - S * J)
-    assert problem.temperature[np.argmax(problem.space.tabulate_dof_coordinates()[:, 0])] == pytest.approx(top, rel=1e-9)
+    assert problem.temperature[np.argmax(problem.space.tabulate_dof_coordinates()[:, 0])] == pytest.approx(
+        top, rel=1e-9
+    )
     voltage = -J * CORE / SIGMA - S * (top - COLD)
     assert result.terminal_potential == pytest.approx(voltage, rel=1e-8)
     if current > 0:
@@ -113,7 +111,10 @@ def test_thomson_heat(current):
     joint = joint_of([Box("a", (0, 0, 0), (CORE, WIDTH, WIDTH), (24, 1, 1))])
     data = properties([constant(SIGMA)], [constant(K)], seebeck=[linear(-1e-4, slope)])
     problem = ElectroThermal(
-        joint, data, Boundary({"a.left": 0.0}, {"a.left": COLD, "a.right": hot}, {}, "a.right"), initial_temperature=300.0
+        joint,
+        data,
+        Boundary({"a.left": 0.0}, {"a.left": COLD, "a.right": hot}, {}, "a.right"),
+        initial_temperature=300.0,
     )
     problem.solve_steady(Current(current))
     J = -current / WIDTH**2
