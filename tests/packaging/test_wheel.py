@@ -23,7 +23,7 @@ def tracked() -> list[Path]:
     """Files of the checkout that belong to the project: tracked, or new and not ignored."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
-    git = ["git", "-c", "safe.directory=*", "-C", ROOT, "ls-files"]
+    git = ("git", "-c", "safe.directory=*", "-C", ROOT, "ls-files")
     listed = run(*git, "--cached", "--others", "--exclude-standard").splitlines()
     return [Path(line) for line in listed if (ROOT / line).is_file()]
 
