@@ -12,6 +12,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from microweld.materials.flow import flow_stress
+from microweld.small_matrices import (
+    determinant,
+    eigen_symmetric,
+    inverse,
+    product,
+    product_transposed,
+    scale_columns,
+)
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +66,7 @@ def plastic_increment(
 @njit(cache=True)
 def update_point(
     f: Floats, plastic_inverse: Floats, strain: float, temperature: float, dt: float,
-    bulk: float, shear: float, theta: float, row: Floats, stress: Floats, tangent: Floats, with_tangent: bool,
+    bulk: float, shear: float, theta: float, row: Floats, stress: Floats, tangent: Floats,
 ) -> tuple[float, float, float]:
     """Stress, tangent and new state of one point.
 
@@ -74,16 +82,15 @@ def update_point(
         row: flow law.
         stress: (9,) written, first Piola-Kirchhoff P [Pa].
         tangent: (9, 9) written, dP/dF [Pa].
-        with_tangent: whether to compute it.
 
     Returns:
         new eps_p [-], von Mises Kirchhoff stress [Pa], plastic work of the step [J/m3]; nan where det F <= 0.
     """
-    if np.linalg.det(f) <= 0.0:
+    if determinant(f) <= 0.0:
         stress[:] = np.nan
         return strain, np.nan, 0.0
-    inverse = np.linalg.inv(f)
-    squared, frame = np.linalg.eigh(f @ plastic_inverse @ f.T)
+    f_inverse = inverse(f)
+    squared, frame = eigen_symmetric(product_transposed(product(f, plastic_inverse), f))
     log_stretch = 0.5 * np.log(squared)
     volume = log_stretch.sum()
     deviator = log_stretch - volume / 3.0
@@ -98,26 +105,25 @@ def update_point(
         scale = 1.0 - 3.0 * shear * increment / mises
         work = sigma * increment
     tau = 2.0 * shear * scale * deviator + pressure_part
-    _store_plastic(frame, scale * deviator + volume / 3.0, inverse, plastic_inverse)
-    pulled = inverse @ frame
+    _store_plastic(frame, scale * deviator + volume / 3.0, f_inverse, plastic_inverse)
+    pulled = product(f_inverse, frame)
     _first_piola(tau, frame, pulled, stress)
-    if with_tangent:
-        moduli = _principal_moduli(bulk, shear, scale, plastic, hardening, deviator, size)
-        _spread_tangent(moduli, tau, squared, frame, pulled, tangent)
+    moduli = _principal_moduli(bulk, shear, scale, plastic, hardening, deviator, size)
+    _spread_tangent(moduli, tau, squared, frame, pulled, tangent)
     return strain + increment, scale * mises, work
 
 
 @njit(cache=True)
-def _store_plastic(frame: Floats, elastic: Floats, inverse: Floats, plastic_inverse: Floats) -> None:
+def _store_plastic(frame: Floats, elastic: Floats, f_inverse: Floats, plastic_inverse: Floats) -> None:
     """C_p^-1 = F^-1 b_e F^-T from the principal elastic logarithmic strains."""
-    scaled = frame * np.exp(2.0 * elastic)
-    plastic_inverse[:] = inverse @ (scaled @ frame.T) @ inverse.T
+    elastic_part = product_transposed(scale_columns(frame, np.exp(2.0 * elastic)), frame)
+    plastic_inverse[:] = product_transposed(product(f_inverse, elastic_part), f_inverse)
 
 
 @njit(cache=True)
 def _first_piola(tau: Floats, frame: Floats, pulled: Floats, stress: Floats) -> None:
     """P = tau F^-T, row-major."""
-    p = (frame * tau) @ pulled.T
+    p = product_transposed(scale_columns(frame, tau), pulled)
     for i in range(3):
         for j in range(3):
             stress[3 * i + j] = p[i, j]
@@ -182,7 +188,6 @@ def update_points(
     f: Floats, plastic_inverse_old: Floats, strain_old: Floats, temperature: Floats, dt: float,
     bulk: Floats, shear: Floats, theta: Floats, body: NDArray[np.int32], rows: Floats,
     stress: Floats, tangent: Floats, plastic_inverse: Floats, strain: Floats, mises: Floats, work: Floats,
-    with_tangent: bool,
 ) -> bool:
     """Run `update_point` over all points; arrays have the points first. False if any point is inverted."""
     valid = True
@@ -190,7 +195,7 @@ def update_points(
         plastic_inverse[i] = plastic_inverse_old[i]
         strain[i], mises[i], work[i] = update_point(
             f[i], plastic_inverse[i], strain_old[i], temperature[i], dt, bulk[i], shear[i], theta[i],
-            rows[body[i]], stress[i], tangent[i], with_tangent,
+            rows[body[i]], stress[i], tangent[i],
         )
         if np.isnan(mises[i]):
             valid = False

@@ -85,6 +85,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         pairs,
         ufl.split(electrothermal.y)[1],
         MechanicalNewton(tolerance=case.numerics.newton_tolerance, iterations=case.numerics.newton_iterations),
+        linear=case.numerics.petsc.displacement,
     )
     dofs = electrothermal.space.dofmap.list
     nodes = {body: np.unique(dofs[joint.cell_tags.find(tag)]) for body, tag in joint.bodies.items()}

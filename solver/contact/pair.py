@@ -48,6 +48,8 @@ class Contribution:
     closing: Floats | None = None  #: (m, 36) forces of the pressures yet to come [N]
     stiffness: Floats | None = None  #: (m, 36, 36) tangent at fixed pressure [N/m]
     patches: PatchStiffness | None = None  #: tangent by way of the pressure
+    links: Ints | None = None  #: (l, 2) vertex of the pressure and node that its patch holds
+    patch_count: int = 0  #: vertices of the pair
 
 
 class ContactPair:
@@ -151,7 +153,8 @@ class ContactPair:
             return Contribution(dofs, residual)
         closing = pressure_slope * jump[at, None]
         patches = self.vertex_pressure.stiffness(at, dofs, gap_slope, pressure_slope)
-        return Contribution(dofs, residual, closing, stiffness, patches)
+        links = self.vertex_pressure.links(at, nodes)
+        return Contribution(dofs, residual, closing, stiffness, patches, links, len(self.vertex_pressure.vertices))
 
     def clearance(self) -> float:
         """Smallest mean gap around a vertex of the undeformed slave surface [m]; collective."""

@@ -126,6 +126,13 @@ class VertexPressure:
         """Go back to the pressures accepted last."""
         self._trial = self._accepted.copy()
 
+    def links(self, points: Ints, nodes: Ints) -> Ints:
+        """Which of the nodes (m, k) of points (m,) meet at which vertex that is closed or under pressure, (l, 2)."""
+        vertex = np.broadcast_to(self._vertex[points][:, :, None], (*self._hats[points].shape, nodes.shape[1]))
+        node = np.broadcast_to(nodes[:, None, :], vertex.shape)
+        pairs = np.column_stack([vertex.ravel(), node.ravel()])
+        return np.unique(pairs[(self.closed | (self.values > 0.0))[pairs[:, 0]]], axis=0)
+
     def stiffness(self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats) -> PatchStiffness:
         """Tangent sum_A eps_A/M_A Q_A (x) B_A of closed vertices; B_A = dG_A/du, Q_A = -dR/dlambda_A. Collective.
 

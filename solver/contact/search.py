@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
+_ROUND = 1.2  # radius of a ball that holds a facet and a little beyond its edges, over that of its nodes
 _EDGE = 0.02  # how far outside its facet (in facet coordinates) a closest point still belongs to it
 
 
@@ -86,14 +87,18 @@ def gap_changes(masters: Floats, coordinates: Floats, shape: Floats, slave_step:
 
 @njit(cache=True)
 def _best_facets(
-    x: Floats, normals: Floats, masters: Floats, candidates: Ints, reach: float, facet: Ints, coordinates: Floats
+    x: Floats, normals: Floats, masters: Floats, centres: Floats, radii: Floats, candidates: Ints, reach: float,
+    facet: Ints, coordinates: Floats,
 ) -> None:
     """Choose the opposite facet of each point among its candidates; -1 where there is none."""
     for i in range(len(x)):
         best, found = 1e300, -1
         for j in candidates[i]:
-            if j == len(masters):  # no more facets within reach
+            if j == len(masters):
                 break
+            away = x[i] - centres[j]
+            if np.dot(away, away) > (radii[j] + reach) ** 2:
+                continue
             xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3)
             beyond = outside(xi, eta)
             if beyond > _EDGE:
@@ -122,11 +127,11 @@ def find_opposite(x: Floats, normals: Floats, masters: Floats, reach: float) -> 
     """
     facet, coordinates = np.full(len(x), -1, dtype=np.int64), np.zeros((len(x), 2))
     if len(x):
-        middles = masters[:, 3:].mean(axis=1)
-        widest = float(np.max(np.linalg.norm(masters - middles[:, None], axis=2)))
+        centres = masters[:, 3:].mean(axis=1)
+        radii = _ROUND * np.linalg.norm(masters - centres[:, None], axis=2).max(axis=1)
         nearest = np.arange(1, min(_CANDIDATES, len(masters)) + 1)
-        _, candidates = cKDTree(middles).query(x, k=nearest, distance_upper_bound=reach + widest)
-        _best_facets(x, normals, masters, candidates.astype(np.int64), reach, facet, coordinates)
+        _, candidates = cKDTree(centres).query(x, k=nearest, distance_upper_bound=float(radii.max()) + reach)
+        _best_facets(x, normals, masters, centres, radii, candidates.astype(np.int64), reach, facet, coordinates)
     return facet, coordinates
 
 

@@ -24,11 +24,11 @@ def rated_row() -> np.ndarray:
     return row
 
 
-def update(f, row, state=None, theta=1.0, dt=1e-3, tangent=True):
+def update(f, row, state=None, theta=1.0, dt=1e-3):
     """Run one point; returns P (9,), dP/dF (9, 9), C_p^-1, eps_p, mises, work."""
     plastic, strain = state or (np.eye(3), 0.0)
     plastic, stress, moduli = plastic.copy(), np.zeros(9), np.zeros((9, 9))
-    out = update_point(f, plastic, strain, 293.15, dt, BULK, SHEAR, theta, row, stress, moduli, tangent)
+    out = update_point(f, plastic, strain, 293.15, dt, BULK, SHEAR, theta, row, stress, moduli)
     return stress, moduli, plastic, *out
 
 
