@@ -79,6 +79,20 @@ def test_thermal_stretch_is_one_at_the_reference_and_held_in_the_liquid() -> Non
     assert np.ptp(m.evaluate("thermal_stretch", np.array([m.liquidus, 2000.0, 2500.0]))[0]) == 0.0
 
 
+def test_thermal_stretch_flattens_without_a_kink() -> None:
+    m = load_material("c26000")
+    for T in (m.solidus, m.liquidus):
+        before, after = (m.evaluate("thermal_stretch", T + d)[1] for d in (-1e-6, 1e-6))
+        assert before == pytest.approx(after, abs=1e-8)
+
+
+def test_a_transition_in_the_solid_takes_its_heat() -> None:
+    """Titanium between 1150 K and 1160 K: 88.6 kJ/kg, and the sensible heat of 717 to 612 J/kg/K."""
+    m = load_material("titanium")
+    h, _ = m.evaluate("enthalpy", np.array([1150.0, 1160.0]))
+    assert h[1] - h[0] == pytest.approx(m.density * (88.6e3 + 10.0 * 0.5 * (717.0 + 612.0)), rel=1e-6)
+
+
 def test_hardness_is_three_times_the_flow_stress_at_eight_percent() -> None:
     m = load_material("nickel", temper="drawn")
     T = m.curve("hardness").function.breaks[[3, 40, 90]]
