@@ -13,7 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpi4py import MPI
+
 import gmsh
+
 from microweld.errors import MeshError
 from microweld.meshes.drawing import Drawing, Implicit, name_surfaces
 from microweld.meshes.electrode import MM, Electrode, draw_electrode, electrode_surfaces, lift
@@ -21,7 +24,6 @@ from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.quality import check
 from microweld.meshes.sizing import Grading
-from mpi4py import MPI
 
 if TYPE_CHECKING:
     from microweld.meshes.generate import CellSize

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 import gmsh
+
 from microweld.errors import MeshError
 from microweld.meshes.drawing import Implicit
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import gmsh
 import numpy as np
+
 from microweld.errors import MeshError
 from microweld.meshes.drawing import Drawing
 from microweld.meshes.peel import peel_flat_cells

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import gmsh
+
 from microweld.errors import MeshError, Problem
 from microweld.meshes.drawing import Drawing, boundary
 

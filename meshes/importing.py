@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import gmsh
+
 from microweld.compat import read_gmsh_model
 from microweld.errors import MeshError, Problem
 from microweld.meshes.drawing import Drawing

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from microweld.display import display
 from microweld.meshes.gap import cell_size_at, closest_approach, shape_functions
 from microweld.meshes.skin import Selection, Skin, gather_skin
 
 if TYPE_CHECKING:
     import pyvista
-    from microweld.meshes.joint import Joint
     from numpy.typing import NDArray
+
+    from microweld.meshes.joint import Joint
 
 COLOURS = ("#7fa8d1", "#d98c5f", "#a3c585", "#e0b64f", "#b39ac7", "#8fc1b5")
 SIZE = (1900, 1000)  #: pixels

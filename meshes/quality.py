@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mpi4py import MPI
+
 import numpy as np
+
 from microweld.compat import cell_nodes
 from microweld.errors import MeshError, Problem
 from microweld.meshes.gap import Approach, cell_size_at, closest_approach
 from microweld.meshes.skin import Skin, gather_skin
-from mpi4py import MPI
 
 if TYPE_CHECKING:
-    from microweld.meshes.joint import Joint, PairSurfaces
     from numpy.typing import NDArray
+
+    from microweld.meshes.joint import Joint, PairSurfaces
 
 MM = 1e3  #: millimetres in a metre
 

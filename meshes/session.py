@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import gmsh
+
 from microweld.errors import MeshError
 
 #: Gmsh options fixed here: same input, same mesh. The algorithm numbers are Gmsh's own.

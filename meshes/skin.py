@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from microweld.compat import cell_nodes
 from numpy.typing import NDArray
+
+from microweld.compat import cell_nodes
 
 if TYPE_CHECKING:
     from dolfinx.common import IndexMap
     from dolfinx.mesh import Mesh, MeshTags
+
     from microweld.meshes.joint import Joint
 
 #: Says which of the cells, by their centres (n, 3) [m], are looked at.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from dolfinx.mesh import Mesh, MeshTags
     from mpi4py import MPI
+
+    from dolfinx.mesh import Mesh, MeshTags
     from numpy.typing import NDArray
 
 

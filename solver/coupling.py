@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-import numpy as np
 from mpi4py import MPI
+
+import numpy as np
 from numpy.typing import NDArray
 
 from microweld.electrothermal import Current, StepResult
@@ -120,9 +121,7 @@ class Coupling:
         """The rise of temperature that changes are measured by [K], at least the one allowed in a step."""
         temperature = self.weld.electrothermal.temperature
         local = float(np.max(temperature, initial=0.0)) - self.weld.case.surroundings.temperature
-        return max(
-            float(self.weld.comm.allreduce(local, MPI.MAX)), self.weld.case.numerics.maximum_temperature_change
-        )
+        return max(float(self.weld.comm.allreduce(local, MPI.MAX)), self.weld.case.numerics.maximum_temperature_change)
 
     def _contact_change(self) -> float:
         """Share of the closed contact points that opened or closed in this step [-]."""

@@ -10,9 +10,10 @@ from microweld.meshes.electrode import Electrode as Block
 from microweld.meshes.electrode import Flat, Grooved, Round
 
 if TYPE_CHECKING:
+    from mpi4py import MPI
+
     from microweld.cases import Case
     from microweld.meshes.joint import Joint
-    from mpi4py import MPI
 
 
 def mesh_case(case: Case, comm: MPI.Comm) -> Joint:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mpi4py import MPI
+
 import basix
 import numpy as np
 import ufl
 from dolfinx import fem
-from mpi4py import MPI
 from numpy.typing import NDArray
 
 from microweld.coupling import Solved
@@ -83,7 +84,7 @@ class Monitors:
         return float(self.weld.comm.allreduce(local)) * self.weld.joint.symmetry_factor
 
     def _current_density_expression(self) -> fem.Expression:
-        """j = -sigma (grad phi + S grad T) in the current configuration, at cell centres."""
+        """J = -sigma (grad phi + S grad T) in the current configuration, at cell centres."""
         weld = self.weld
         phi, temperature = ufl.split(weld.electrothermal.y)
         materials = list(weld.materials.values())
@@ -91,7 +92,8 @@ class Monitors:
         flat = fem.functionspace(weld.joint.mesh, ("DG", 0))
         self._sigma, self._seebeck = fem.Function(flat), fem.Function(flat)
         self._properties = (
-            compile_properties(materials, "electrical_conductivity"), compile_properties(materials, "seebeck"),
+            compile_properties(materials, "electrical_conductivity"),
+            compile_properties(materials, "seebeck"),
         )
         inverse = ufl.inv(ufl.Identity(3) + ufl.grad(weld.mechanics.displacement))
         field = ufl.dot(ufl.grad(phi) + self._seebeck * ufl.grad(temperature), inverse)

@@ -70,8 +70,13 @@ class Run:
         numerics = case.numerics
         stops = milestones([current, force], case.machine.end_time, case.output.field_times)
         self.controller = StepController(
-            stops, case.machine.end_time, numerics.minimum_step, numerics.maximum_step, numerics.initial_step,
-            numerics.maximum_temperature_change, TARGET_NEWTON,
+            stops,
+            case.machine.end_time,
+            numerics.minimum_step,
+            numerics.maximum_step,
+            numerics.initial_step,
+            numerics.maximum_temperature_change,
+            TARGET_NEWTON,
         )
 
     def _tell_evidence(self) -> None:
@@ -80,9 +85,7 @@ class Run:
         unverified = [item for material in used.values() for item in material.unverified()]
         for item in unverified:
             log.info("rests on: %s, %s: %s (%s)", item.material, item.what, item.status, ", ".join(item.source))
-        self.folder.add_to_summary(
-            "rests_on", {f"{item.material}: {item.what}": item.status for item in unverified}
-        )
+        self.folder.add_to_summary("rests_on", {f"{item.material}: {item.what}": item.status for item in unverified})
 
     def go(self) -> None:
         """Touch, then step to the end; the summary and pictures are written even if a step fails."""

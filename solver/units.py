@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from microweld.errors import InputError
 from pydantic_core import PydanticCustomError, core_schema
+
+from microweld.errors import InputError
 
 if TYPE_CHECKING:
     import pint

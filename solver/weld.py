@@ -75,8 +75,10 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
     displacement = fem.Function(space, name="displacement")
     pairs = tuple(ContactPair(joint, pair, space, _settings(case, joint, materials, pair)) for pair in joint.pairs)
-    interfaces = [_interface(case, joint, materials, pair, MERGED_LENGTH * points.cell_size)
-                  for pair, points in zip(joint.pairs, pairs, strict=True)]
+    interfaces = [
+        _interface(case, joint, materials, pair, MERGED_LENGTH * points.cell_size)
+        for pair, points in zip(joint.pairs, pairs, strict=True)
+    ]
     electrothermal = _electrothermal(case, joint, materials, displacement, interfaces)
     mechanics = Mechanics(
         joint,
@@ -222,8 +224,9 @@ def _settings(case: Case, joint: Joint, materials: dict[str, Material], pair: Pa
     own = case.contact.of(pair.name)
     compliance = sum(_compliance(materials[body], case.surroundings.temperature) for body in _bodies_of(joint, pair))
     thinner = min(case.joint.wire_lower.diameter, case.joint.wire_upper.diameter)
-    return ContactSettings(1.0 / compliance, case.contact.friction if own.friction is None else own.friction,
-                           reach=REACH * thinner)
+    return ContactSettings(
+        1.0 / compliance, case.contact.friction if own.friction is None else own.friction, reach=REACH * thinner
+    )
 
 
 def _compliance(material: Material, temperature: float) -> float:

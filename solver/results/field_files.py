@@ -19,8 +19,9 @@ from microweld.results.averages import cell_average, node_values
 from microweld.results.collection import Collection
 
 if TYPE_CHECKING:
-    from dolfinx import fem
     from mpi4py import MPI
+
+    from dolfinx import fem
 
     from microweld.meshes.joint import Joint
 

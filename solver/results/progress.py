@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 
 if TYPE_CHECKING:
     from mpi4py import MPI
+
     from rich.progress import Progress as Bar
 
 PAUSE = 1.0  #: least time between two plain lines [s]

@@ -2,16 +2,17 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import dblquad
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from support.crossed_wires import DIAMETER, HEIGHT, OVERHANG, WIDTH, crossed, half, volume
+
 from microweld.compat import cell_nodes
 from microweld.errors import MeshError
 from microweld.meshes.crossed_wire import build_joint
 from microweld.meshes.electrode import Flat, Grooved, Round, lift
 from microweld.meshes.quality import assess
 from microweld.meshes.skin import gather_skin
-from scipy.integrate import dblquad
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from support.crossed_wires import DIAMETER, HEIGHT, OVERHANG, WIDTH, crossed, half, volume
 
 RADIUS, LENGTH, SIDE = DIAMETER / 2, WIDTH / 2 + OVERHANG, WIDTH / 2  # of the quarter [m]
 COARSE = 2.0

@@ -1,14 +1,16 @@
 """Own drawings as joints: a bar of two touching blocks, and every way to name things wrongly."""
 
+from mpi4py import MPI
+
 import gmsh
 import pytest
+from support.crossed_wires import volume
+
 from microweld.errors import MeshError
 from microweld.meshes.drawing import Drawing, name_surfaces
 from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
 from microweld.meshes.quality import assess, check
-from mpi4py import MPI
-from support.crossed_wires import volume
 
 ROLES = Roles("left.end", "right.end", pairs=(PairSurfaces("middle", "left.face", "right.face"),))
 

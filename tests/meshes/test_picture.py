@@ -6,10 +6,11 @@ import matplotlib.colors
 import matplotlib.image
 import numpy as np
 import pytest
-from microweld.meshes.crossed_wire import build_joint
-from microweld.meshes.picture import COLOURS, SIZE, write_picture
 from numpy.typing import NDArray
 from support.crossed_wires import crossed
+
+from microweld.meshes.crossed_wire import build_joint
+from microweld.meshes.picture import COLOURS, SIZE, write_picture
 
 
 @pytest.mark.parametrize("quarter", [True, False], ids=["quarter", "full"])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from microweld.meshes.gap import cell_size_at, closest_approach, shape_functions
 from microweld.meshes.quality import curved_jacobians, shapes
 

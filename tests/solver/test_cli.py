@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
-import microweld
 import pytest
+
+import microweld
 from microweld.cases import Case, load_case
 from microweld.cli import main
 from microweld.errors import InputError, MeshError, SolveError

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from microweld import display
 from microweld.errors import MicroweldError
 

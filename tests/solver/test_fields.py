@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from microweld.fields import FIELDS, HISTORY, Column, Field, history_columns
 from microweld.units import registry
 

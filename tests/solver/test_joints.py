@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 
 import pytest
+
 from microweld.cases import read_case
 from microweld.joints import crossed_wires
 from microweld.meshes.crossed_wire import CrossedWires, Half

@@ -28,7 +28,7 @@ TABLE = PiecewiseLinear((0.0, 1e-3, 1e-3, 3e-3, 4e-3), (10.0, 50.0, 200.0, -100.
 
 @pytest.mark.parametrize("size", [1e-3, 0.37e-3, 0.11e-3])
 def test_joule_energy_of_a_pulse_does_not_depend_on_the_step(size):
-    """int I^2 dt of a trapezoid is I^2 (hold + (up + down)/3), in closed form."""
+    """Int I^2 dt of a trapezoid is I^2 (hold + (up + down)/3), in closed form."""
     exact = 300.0**2 * (5e-3 + 1.5e-3 / 3.0)
     edges = np.append(np.arange(0.0, 12e-3, size), 12e-3)
     energy = sum(step_value(PULSE, a, b) ** 2 * (b - a) for a, b in pairwise(edges))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
 from microweld.plasticity import update_point
 
@@ -91,5 +92,5 @@ def test_isochoric_stretch_flows_on_the_yield_curve():
 
 
 def test_inverted_point_is_reported():
-    """det F <= 0 gives nan, not a stress."""
+    """Det F <= 0 gives nan, not a stress."""
     assert np.isnan(update(np.diag([-1.0, 1.0, 1.0]), voce_row(1e9, 1e9))[4])

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pyvista
+from support import field_run
 
 from microweld.results.averages import cell_average
 from microweld.results.collection import read_collection
-from support import field_run
 
 PAIR = "upper.bottom|lower.top"
 VTK_QUADRATIC_TETRA = 24

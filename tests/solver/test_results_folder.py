@@ -8,10 +8,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from mpi4py import MPI
+
 import dolfinx
 import numpy as np
 import pytest
-from mpi4py import MPI
+from support.blocks import Box, joint_of
 
 from microweld.cases import case_hash, load_case, read_case
 from microweld.cases.schema import Case
@@ -21,7 +23,6 @@ from microweld.results.files import plain
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import HistoryWriter, read_history
 from microweld.results.provenance import memory_use
-from support.blocks import Box, joint_of
 
 BODIES, PAIRS = ("wire_lower", "wire_upper"), ("faying",)
 

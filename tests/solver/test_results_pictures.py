@@ -13,6 +13,7 @@ import pyvista
 from dolfinx import fem
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from support.blocks import Box, joint_of
 
 from microweld.errors import InputError
 from microweld.fields import history_columns
@@ -23,7 +24,6 @@ from microweld.results.history import HistoryWriter, read_history
 from microweld.results.illustrate import illustrate
 from microweld.results.pictures import draw_pictures
 from microweld.results.scales import Scale, scale_of
-from support.blocks import Box, joint_of
 
 BODIES = {"wire_lower": 1, "wire_upper": 2}
 TIMES = (1e-3, 2e-3, 3e-3)

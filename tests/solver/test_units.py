@@ -6,9 +6,10 @@ import math
 from typing import Annotated
 
 import pytest
+from pydantic import BaseModel, ValidationError
+
 from microweld.errors import InputError
 from microweld.units import Quantity, format_quantity, parse_quantity
-from pydantic import BaseModel, ValidationError
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import basix
 import basix.ufl
 import numpy as np
+
 from microweld.compat import cell_nodes
 from microweld.meshes.crossed_wire import CrossedWires, Half
 from microweld.meshes.electrode import Electrode, Flat, Grooved, Round

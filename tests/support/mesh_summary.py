@@ -4,7 +4,10 @@ import json
 import sys
 from pathlib import Path
 
+from mpi4py import MPI
+
 import gmsh
+
 from microweld.errors import MeshError
 from microweld.meshes.crossed_wire import build_joint
 from microweld.meshes.drawing import Drawing, name_surfaces
@@ -12,7 +15,6 @@ from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.picture import write_picture
 from microweld.meshes.quality import assess
 from microweld.meshes.skin import gather_skin
-from mpi4py import MPI
 from support.crossed_wires import crossed, half, volume
 
 

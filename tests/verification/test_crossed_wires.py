@@ -145,7 +145,9 @@ def test_low_current_heats_and_high_current_melts(tmp_path):
     assert hot["contact_temperature_peak_faying"].max() > 1728 and hot["molten_volume"].max() > 0
     assert hot["set_down"][-1] > 1.3 * cold["set_down"][-1]
     peak = int(np.nanargmax(hot["resistance"]))
-    assert np.nanmin(hot["resistance"][peak:]) < 0.97 * hot["resistance"][peak], "resistance falls as the wires collapse"
+    assert np.nanmin(hot["resistance"][peak:]) < 0.97 * hot["resistance"][peak], (
+        "resistance falls as the wires collapse"
+    )
 
 
 def test_temperature_beyond_a_law_is_refused(tmp_path):

@@ -7,12 +7,13 @@ flat, and the clamped ends of the bar shift it a little.
 
 import math
 
+from mpi4py import MPI
+
 import basix.ufl
 import gmsh
 import numpy as np
 import pytest
 from dolfinx import fem
-from mpi4py import MPI
 from scipy.optimize import brentq
 
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
@@ -62,9 +63,7 @@ def draw() -> Drawing:
 def stretch(kind: type[Mechanics], size: float, elongations: np.ndarray) -> tuple[np.ndarray, Mechanics]:
     """Loads on the whole bar [N] at elongations [m]; cell size in the middle [mm]."""
     roles = Roles("bottom", "top", symmetry={"symmetry_x": 0, "symmetry_y": 1}, symmetry_factor=4)
-    joint = import_model(
-        draw, roles, MPI.COMM_WORLD, cell_size=lambda body, x, y, z: size + 0.09 * abs(z - LENGTH / 2)
-    )
+    joint = import_model(draw, roles, MPI.COMM_WORLD, cell_size=lambda body, x, y, z: size + 0.09 * abs(z - LENGTH / 2))
     space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
     properties = SolidProperties(
         ConstantProperty((200e9,)), ConstantProperty((0.3,)), ConstantProperty((1.0,)), flow_row()[None]
