@@ -26,8 +26,10 @@ SHARED_POINT = 0.05  #: largest gap of surfaces that touch [cell sizes]
 
 #: Corners of the reference tetrahedron, then the middles of its edges.
 NODES = np.array(
-    [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
-    + [[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0], [0, 0, 0.5], [0, 0.5, 0], [0.5, 0, 0]]
+    [
+        *[[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        *[[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0], [0, 0, 0.5], [0, 0.5, 0], [0.5, 0, 0]],
+    ]
 )
 
 

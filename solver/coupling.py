@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from microweld.electrothermal import Current, StepResult
 from microweld.errors import SolveError
 from microweld.machine import Waveform, step_value
-from microweld.mechanics import Load
+from microweld.mechanics_newton import Load
 from microweld.stepping import Step, StepOutcome
 from microweld.weld import Weld
 
@@ -98,7 +98,8 @@ class Coupling:
         self._require_contact(current)
         weld.electrothermal.pair(pairings)
         work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)
-        weld.electrothermal.heat(TAYLOR_QUINNEY * weld.mechanics.points.average(work) / step.size)
+        power: Floats = TAYLOR_QUINNEY / step.size * weld.mechanics.points.average(work)
+        weld.electrothermal.heat(power)
         return weld.electrothermal.solve(step.size, Current(current / weld.joint.symmetry_factor))
 
     def _require_contact(self, current: float) -> None:

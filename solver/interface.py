@@ -26,7 +26,7 @@ from microweld.contact.conductance import Conductances
 
 if TYPE_CHECKING:
     from microweld.contact.pairing import Pairing
-    from microweld.point_data import BodyProperty
+    from microweld.properties import BodyProperty
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

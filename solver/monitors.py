@@ -16,7 +16,7 @@ from microweld.coupling import Solved
 from microweld.electrothermal_ledger import Ledger as StepLedger
 from microweld.ledger import Ledger, LedgerEntry
 from microweld.materials.material import compile_properties
-from microweld.mechanics import body_indices
+from microweld.point_data import body_of_cells
 from microweld.weld import Weld
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,8 @@ class Monitors:
         self.ledger = Ledger()
         self._set_down = 0.0
         points = weld.mechanics.points
-        self._body = points.by_point(body_indices(weld.joint))
+        self._cell_body = body_of_cells(weld.joint.mesh, weld.joint.cell_tags, weld.joint.bodies)
+        self._body = points.by_point(self._cell_body)
         self._liquid = compile_properties(list(weld.materials.values()), "liquid_fraction")
         dx = ufl.Measure("dx", weld.joint.mesh, metadata=points.metadata)
         self._liquid_function = points.function()
@@ -88,7 +89,6 @@ class Monitors:
         weld = self.weld
         phi, temperature = ufl.split(weld.electrothermal.y)
         materials = list(weld.materials.values())
-        self._cell_body = body_indices(weld.joint)
         flat = fem.functionspace(weld.joint.mesh, ("DG", 0))
         self._sigma, self._seebeck = fem.Function(flat), fem.Function(flat)
         self._properties = (

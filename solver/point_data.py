@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import basix
 import basix.ufl
@@ -18,17 +18,12 @@ if TYPE_CHECKING:
     from dolfinx.fem import FunctionSpace
     from dolfinx.mesh import Mesh, MeshTags
 
+    from microweld.properties import BodyProperty
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 QUADRATURE_DEGREE = 4
-
-
-class BodyProperty(Protocol):
-    """A property of all bodies as a function of temperature."""
-
-    def evaluate(self, T: Floats, body_index: Ints, /) -> tuple[Floats, Floats]:
-        """Value and slope in T at flat arrays of points; the body index counts `Joint.bodies` in order."""
 
 
 @dataclass(frozen=True)

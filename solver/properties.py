@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class BodyProperty(Protocol):
     """A property of every body as a function of temperature."""
 
-    def evaluate(self, temperature: Floats, body: NDArray[np.integer]) -> tuple[Floats, Floats]:
-        """Values and their derivatives with respect to temperature, shaped like the temperatures."""
+    def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
+        """Value and slope in T at flat arrays of points; the body index counts `Joint.bodies` in order."""
         ...
 
 
@@ -25,6 +26,6 @@ class ConstantProperty:
 
     values: tuple[float, ...]
 
-    def evaluate(self, temperature: Floats, body: NDArray[np.integer]) -> tuple[Floats, Floats]:
+    def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
         """See `BodyProperty`."""
-        return np.asarray(self.values)[body], np.zeros_like(temperature)
+        return np.asarray(self.values)[body_index], np.zeros_like(T)

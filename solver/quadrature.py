@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import basix
 import basix.ufl
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from microweld.errors import MeshError
 
 Floats = NDArray[np.float64]
+Number = TypeVar("Number", bound=np.generic)
 
 
 class QuadraturePoints:
@@ -53,10 +54,11 @@ class QuadraturePoints:
         """Values (count, *shape) of an expression at all points."""
         return expression.eval(self.mesh, self.cells).reshape(self.count, *shape)
 
-    def by_point(self, cell_values: NDArray) -> NDArray:
+    def by_point(self, cell_values: NDArray[Number]) -> NDArray[Number]:
         """Repeat one value per cell for each of its points."""
         return np.repeat(cell_values, self.per_cell, axis=0)
 
     def average(self, values: Floats) -> Floats:
         """Mean over each cell (cells,) of values (cells, points), weighted by the rule."""
-        return np.asarray(values @ self._weights / self._weights.sum())
+        mean: Floats = values @ self._weights / self._weights.sum()
+        return mean

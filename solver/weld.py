@@ -25,7 +25,7 @@ from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
 from microweld.mechanics import Mechanics, SolidProperties
-from microweld.mechanics import NewtonSettings as MechanicalNewton
+from microweld.mechanics_newton import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
 
 Floats = NDArray[np.float64]
@@ -51,7 +51,8 @@ class Weld:
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
 
-        Only the hot end is watched: nothing cools below the surroundings, but second-order elements undershoot a steep front.
+        Only the hot end is watched: nothing cools below the surroundings, but second-order elements undershoot a
+        steep front.
         """
         temperature = self.electrothermal.temperature
         hottest = np.array([np.max(temperature[nodes], initial=0.0) for nodes in self.nodes.values()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from microweld.results.files import replace_text
 
@@ -21,16 +21,16 @@ class Collection:
         """Name a file, relative to the collection, for a time [s]."""
         self.times.append(time)
         self.files.append(file)
-        root = ElementTree.Element("VTKFile", type="Collection", version="0.1", byte_order="LittleEndian")
-        entries = ElementTree.SubElement(root, "Collection")
+        root = ET.Element("VTKFile", type="Collection", version="0.1", byte_order="LittleEndian")
+        entries = ET.SubElement(root, "Collection")
         for when, name in zip(self.times, self.files, strict=True):
-            ElementTree.SubElement(entries, "DataSet", timestep=repr(when), part="0", file=name.as_posix())
-        ElementTree.indent(root)
-        replace_text(self.path, '<?xml version="1.0"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n")
+            ET.SubElement(entries, "DataSet", timestep=repr(when), part="0", file=name.as_posix())
+        ET.indent(root)
+        replace_text(self.path, '<?xml version="1.0"?>\n' + ET.tostring(root, encoding="unicode") + "\n")
 
 
 def read_collection(path: Path) -> Collection:
     """The times and files that a `.pvd` names."""
-    entries = ElementTree.parse(path).iter("DataSet")
+    entries = ET.parse(path).iter("DataSet")
     found = [(float(entry.attrib["timestep"]), Path(entry.attrib["file"])) for entry in entries]
     return Collection(path, [time for time, _ in found], [file for _, file in found])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import importlib
 import importlib.metadata
 import importlib.util
@@ -46,7 +46,7 @@ def provenance(case_hash: str, comm: MPI.Comm, command: Sequence[str]) -> dict[s
         "microweld": microweld.__version__,
         "case_sha256": case_hash,
         "command": list(command),
-        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "ranks": comm.size,
         "versions": versions(),
         "platform": platform.platform(),

@@ -1,8 +1,8 @@
 """Necking of a cylindrical bar (Simo): the load peaks where Considere says, and then the middle necks.
 
-Reference for the law sigma = 450 + 129.24 e + 265 (1 - exp(-16.93 e)) MPa, homogeneous bar of 6.413 mm radius and 53.334 mm
-length: d sigma / d e = sigma at e = 0.12207, sigma = 697.2 MPa, so F = sigma A0 exp(-e) = 79.73 kN at 6.925 mm. The maximum is
-flat, and the clamped ends of the bar shift it a little.
+Reference for the law sigma = 450 + 129.24 e + 265 (1 - exp(-16.93 e)) MPa, homogeneous bar of 6.413 mm radius and
+53.334 mm length: d sigma / d e = sigma at e = 0.12207, sigma = 697.2 MPa, so F = sigma A0 exp(-e) = 79.73 kN at
+6.925 mm. The maximum is flat, and the clamped ends of the bar shift it.
 """
 
 import math
@@ -87,7 +87,7 @@ def peak(elongations: np.ndarray, loads: np.ndarray) -> tuple[float, float]:
 
 
 def test_homogeneous_bar_peaks_at_the_considere_point():
-    """With smooth ends the bar stays homogeneous. With elasticity F = tau A0 exp(-e - tau/E) at L (exp(e + tau/E) - 1)."""
+    """With smooth ends the bar stays homogeneous: F = tau A0 exp(-e - tau/E) at L (exp(e + tau/E) - 1)."""
     rigid = brentq(lambda e: (SATURATION - START) * RATE * math.exp(-RATE * e) + LATE - sigma(e), 0.01, 0.3)
     area = math.pi * (RADIUS * 1e-3) ** 2
     assert rigid == pytest.approx(0.12207, rel=1e-4)
@@ -105,7 +105,7 @@ def test_homogeneous_bar_peaks_at_the_considere_point():
 
 @pytest.mark.slow
 def test_clamped_bar_necks():
-    """Clamped ends: the highest load is that of the homogeneous bar within 1 %, then the middle necks and the load falls."""
+    """Clamped ends: highest load of the homogeneous bar within 1 %, then the middle necks and the load falls."""
     elongations = np.linspace(0, 11e-3, 29)[1:]
     loads, bar = stretch(Mechanics, 1.6, elongations)
     _, highest = peak(elongations, loads)
