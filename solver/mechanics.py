@@ -29,6 +29,7 @@ from microweld.linear import DIRECT, LinearSolver, Options
 from microweld.mechanics_newton import Load, Newton, NewtonSettings, Report
 from microweld.meshes.joint import Joint
 from microweld.plasticity import update_points
+from microweld.point_data import body_of_cells
 from microweld.properties import BodyProperty
 from microweld.quadrature import QuadraturePoints
 
@@ -124,7 +125,7 @@ class Mechanics:
         self._rate = np.zeros_like(self._accepted)
         self._step, self._forces = fem.Function(self.space), fem.Function(self.space)
         self.points = QuadraturePoints(joint.mesh, 2)
-        self.body = self.points.by_point(body_indices(joint))
+        self.body = self.points.by_point(body_of_cells(joint.mesh, joint.cell_tags, joint.bodies))
         self._strain_expression = self.points.expression(ufl.Identity(3) + ufl.grad(self.displacement))
         self._temperature_expression = self.points.expression(temperature)
         self.state = State.virgin(self.points.count)
@@ -328,17 +329,9 @@ class Mechanics:
         for pair in self.pairs:
             pair.reject()
 
-    def statistics(self) -> dict[str, int]:
-        """Counts so far, for the summary of a run."""
-        return dict(vars(self.counts))
-
-
-def body_indices(joint: Joint) -> NDArray[np.int32]:
-    """Index of each local cell's body in the order of `joint.bodies`."""
-    tags = np.zeros(joint.mesh.topology.index_map(3).size_local + joint.mesh.topology.index_map(3).num_ghosts, int)
-    tags[joint.cell_tags.indices] = joint.cell_tags.values
-    index = {tag: i for i, tag in enumerate(joint.bodies.values())}
-    return np.array([index[t] for t in tags], dtype=np.int32)
+    def statistics(self) -> dict[str, object]:
+        """Counts and seconds so far, for the summary of a run."""
+        return {**vars(self.counts), "seconds": dict(vars(self.seconds))}
 
 
 def _scatter(vector: PETSc.Vec, dofs: NDArray[np.int64], values: Floats) -> None:

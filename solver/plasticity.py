@@ -65,8 +65,17 @@ def plastic_increment(
 
 @njit(cache=True)
 def update_point(
-    f: Floats, plastic_inverse: Floats, strain: float, temperature: float, dt: float,
-    bulk: float, shear: float, theta: float, row: Floats, stress: Floats, tangent: Floats,
+    f: Floats,
+    plastic_inverse: Floats,
+    strain: float,
+    temperature: float,
+    dt: float,
+    bulk: float,
+    shear: float,
+    theta: float,
+    row: Floats,
+    stress: Floats,
+    tangent: Floats,
 ) -> tuple[float, float, float]:
     """Stress, tangent and new state of one point.
 
@@ -185,17 +194,39 @@ def _add_dyad(tangent: Floats, value: float, left: Floats, right: Floats) -> Non
 
 @njit(cache=True)
 def update_points(
-    f: Floats, plastic_inverse_old: Floats, strain_old: Floats, temperature: Floats, dt: float,
-    bulk: Floats, shear: Floats, theta: Floats, body: NDArray[np.int32], rows: Floats,
-    stress: Floats, tangent: Floats, plastic_inverse: Floats, strain: Floats, mises: Floats, work: Floats,
+    f: Floats,
+    plastic_inverse_old: Floats,
+    strain_old: Floats,
+    temperature: Floats,
+    dt: float,
+    bulk: Floats,
+    shear: Floats,
+    theta: Floats,
+    body: NDArray[np.int32],
+    rows: Floats,
+    stress: Floats,
+    tangent: Floats,
+    plastic_inverse: Floats,
+    strain: Floats,
+    mises: Floats,
+    work: Floats,
 ) -> bool:
     """Run `update_point` over all points; arrays have the points first. False if any point is inverted."""
     valid = True
     for i in range(len(f)):
         plastic_inverse[i] = plastic_inverse_old[i]
         strain[i], mises[i], work[i] = update_point(
-            f[i], plastic_inverse[i], strain_old[i], temperature[i], dt, bulk[i], shear[i], theta[i],
-            rows[body[i]], stress[i], tangent[i],
+            f[i],
+            plastic_inverse[i],
+            strain_old[i],
+            temperature[i],
+            dt,
+            bulk[i],
+            shear[i],
+            theta[i],
+            rows[body[i]],
+            stress[i],
+            tangent[i],
         )
         if np.isnan(mises[i]):
             valid = False

@@ -18,7 +18,7 @@ from dolfinx.fem import petsc as fem_petsc
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, kron
 
-from microweld.contact.pair import Contribution
+from microweld.contact.pair import TangentContribution
 from microweld.contact.surface import all_gather
 
 Ints = NDArray[np.int64]
@@ -44,7 +44,7 @@ class ContactMatrix:
         self._links: Ints = np.empty(0, dtype=np.int64)
         self._matrix = self._with_pattern(self._links)
 
-    def assemble(self, contributions: Sequence[Contribution]) -> PETSc.Mat:
+    def assemble(self, contributions: Sequence[TangentContribution]) -> PETSc.Mat:
         """Assemble without constraints [N/m]; valid until the next call. Collective."""
         links = self._encode(contributions)
         if not self._comm.allreduce(bool(np.all(np.isin(links, self._links))), MPI.LAND):
@@ -56,7 +56,7 @@ class ContactMatrix:
         self._matrix.assemble()
         return self._matrix
 
-    def _encode(self, contributions: Sequence[Contribution]) -> Ints:
+    def _encode(self, contributions: Sequence[TangentContribution]) -> Ints:
         """One number for each link between a patch of a pair and a node."""
         offset, codes = 0, [np.empty(0, dtype=np.int64)]
         for part in contributions:
@@ -91,7 +91,7 @@ class ContactMatrix:
         return matrix
 
 
-def _add(matrix: PETSc.Mat, part: Contribution) -> None:
+def _add(matrix: PETSc.Mat, part: TangentContribution) -> None:
     """Add one pair's stiffness."""
     dofs, patches = part.dofs.astype(np.int32), part.patches
     matrix.setValuesRCV(dofs, dofs, part.stiffness, addv=PETSc.InsertMode.ADD_VALUES)

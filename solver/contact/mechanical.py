@@ -48,7 +48,7 @@ def _frame_variation(base: Floats, shape: Floats, gap: float, normal: Floats, d_
     for c in range(2):
         for i in range(3):
             d_normal[i] -= base[1 + c, i] * turn[c]
-    return d_coordinates, d_normal
+    return d_coordinates, d_normal  # type: ignore[return-value]  # solve says only that it returns floating
 
 
 @njit(cache=True)
@@ -79,8 +79,17 @@ def _friction(
 
 @njit(cache=True)
 def point_traction(
-    slave: Floats, slave_old: Floats, slave_shape: Floats, master: Floats, master_old: Floats,
-    xi: float, eta: float, pressure: float, friction_old: Floats, tangential_stiffness: float, mu: float,
+    slave: Floats,
+    slave_old: Floats,
+    slave_shape: Floats,
+    master: Floats,
+    master_old: Floats,
+    xi: float,
+    eta: float,
+    pressure: float,
+    friction_old: Floats,
+    tangential_stiffness: float,
+    mu: float,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
     """Nominal traction on the slave at a contact point: t = p n - t_T, t_T the Coulomb return of t_T_old + eps_t slip.
 
@@ -123,9 +132,22 @@ def point_traction(
 
 @njit(cache=True)
 def assemble_points(
-    slave: Floats, slave_old: Floats, slave_shape: Floats, weight: Floats, master: Floats, master_old: Floats,
-    coordinates: Floats, pressure: Floats, friction_old: Floats, tangential_stiffness: Floats, mu: float,
-    friction: Floats, residual: Floats, stiffness: Floats, gap_slope: Floats, pressure_slope: Floats,
+    slave: Floats,
+    slave_old: Floats,
+    slave_shape: Floats,
+    weight: Floats,
+    master: Floats,
+    master_old: Floats,
+    coordinates: Floats,
+    pressure: Floats,
+    friction_old: Floats,
+    tangential_stiffness: Floats,
+    mu: float,
+    friction: Floats,
+    residual: Floats,
+    stiffness: Floats,
+    gap_slope: Floats,
+    pressure_slope: Floats,
     tangent: bool,
 ) -> None:
     """Share of each of n points in the system, written in place into the five arrays after `mu`.
@@ -154,8 +176,17 @@ def assemble_points(
     for i in range(len(pressure)):
         xi, eta = coordinates[i]
         n, t, friction[i], dt, slope, dxi = point_traction(
-            slave[i], slave_old[i], slave_shape[i], master[i], master_old[i], xi, eta,
-            pressure[i], friction_old[i], tangential_stiffness[i], mu,
+            slave[i],
+            slave_old[i],
+            slave_shape[i],
+            master[i],
+            master_old[i],
+            xi,
+            eta,
+            pressure[i],
+            friction_old[i],
+            tangential_stiffness[i],
+            mu,
         )
         shape = shape_functions(xi, eta)
         w = weight[i]

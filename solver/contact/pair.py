@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from mpi4py import MPI
 
@@ -45,11 +45,17 @@ class Contribution:
 
     dofs: Ints  #: (m, 36)
     forces: Floats  #: (m, 36) residual [N]
-    closing: Floats | None = None  #: (m, 36) forces of the pressures yet to come [N]
-    stiffness: Floats | None = None  #: (m, 36, 36) tangent at fixed pressure [N/m]
-    patches: PatchStiffness | None = None  #: tangent by way of the pressure
-    links: Ints | None = None  #: (l, 2) vertex of the pressure and node that its patch holds
-    patch_count: int = 0  #: vertices of the pair
+
+
+@dataclass(frozen=True)
+class TangentContribution(Contribution):
+    """What they add to the tangent besides."""
+
+    closing: Floats  #: (m, 36) forces of the pressures yet to come [N]
+    stiffness: Floats  #: (m, 36, 36) tangent at fixed pressure [N/m]
+    patches: PatchStiffness  #: tangent by way of the pressure
+    links: Ints  #: (l, 2) vertex of the pressure and node that its patch holds
+    patch_count: int  #: vertices of the pair
 
 
 class ContactPair:
@@ -73,20 +79,20 @@ class ContactPair:
         self._derivatives = np.tile(shapes[:, 1:3], (facets, 1, 1))
         self.weight = np.tile(weights, facets) * self._area_factor(self.slave.coordinates)
         sizes = facet_sizes(self.slave.coordinates)[self._facet]
-        modulus = settings.effective_modulus / sizes
+        modulus = np.asarray(settings.effective_modulus / sizes, dtype=np.float64)
         self.tangential_stiffness = settings.tangential_penalty * modulus
-        self.vertex_pressure = VertexPressure(
-            self._comm, self.slave, points, self.weight, modulus, settings.penalty
-        )
+        self.vertex_pressure = VertexPressure(self._comm, self.slave, points, self.weight, modulus, settings.penalty)
         self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
         self._start_state(len(self._facet))
 
     def _start_state(self, n: int) -> None:
         self.opposite: Ints = np.full(n, -1, dtype=np.int64)
-        self.coordinates = np.zeros((n, 2))
-        self.friction_old = np.zeros((n, 3))
-        self.gap, self.pressure, self.friction = np.zeros(n), np.zeros(n), np.zeros((n, 3))
+        self.coordinates: Floats = np.zeros((n, 2))
+        self.friction_old: Floats = np.zeros((n, 3))
+        self.gap: Floats = np.zeros(n)
+        self.pressure: Floats = np.zeros(n)
+        self.friction: Floats = np.zeros((n, 3))
         self.move(np.zeros((int(self.slave.nodes.max(initial=-1)) + 1, 3)), reference=True)
         self.slave_old, self.master_old = self.slave_now.copy(), self.master_now.copy()
 
@@ -132,6 +138,12 @@ class ContactPair:
         self.vertex_pressure.measure(np.where(paired, self.gap, 0.0), paired)
         self.pressure = np.where(paired, self.vertex_pressure.at_points(self.vertex_pressure.values), 0.0)
 
+    @overload
+    def assemble(self, tangent: Literal[False]) -> Contribution: ...
+
+    @overload
+    def assemble(self, tangent: Literal[True]) -> TangentContribution: ...
+
     def assemble(self, tangent: bool) -> Contribution:
         """Contributions of the points under pressure, present or to come, after `measure`; collective with tangent."""
         jump = np.where(self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0)
@@ -140,10 +152,23 @@ class ContactPair:
         friction, residual, stiffness = np.zeros((n, 3)), np.zeros((n, 36)), np.zeros((n if tangent else 1, 36, 36))
         gap_slope, pressure_slope = np.zeros((n, 36)), np.zeros((n, 36))
         assemble_points(
-            self.slave_now[facet], self.slave_old[facet], self.shape[at], self.weight[at],
-            self.master_now[opposite], self.master_old[opposite], self.coordinates[at], self.pressure[at],
-            self.friction_old[at], self.tangential_stiffness[at], self.settings.friction,
-            friction, residual, stiffness, gap_slope, pressure_slope, tangent,
+            self.slave_now[facet],
+            self.slave_old[facet],
+            self.shape[at],
+            self.weight[at],
+            self.master_now[opposite],
+            self.master_old[opposite],
+            self.coordinates[at],
+            self.pressure[at],
+            self.friction_old[at],
+            self.tangential_stiffness[at],
+            self.settings.friction,
+            friction,
+            residual,
+            stiffness,
+            gap_slope,
+            pressure_slope,
+            tangent,
         )
         self.friction[:] = 0.0
         self.friction[at] = friction
@@ -154,7 +179,8 @@ class ContactPair:
         closing = pressure_slope * jump[at, None]
         patches = self.vertex_pressure.stiffness(at, dofs, gap_slope, pressure_slope)
         links = self.vertex_pressure.links(at, nodes)
-        return Contribution(dofs, residual, closing, stiffness, patches, links, len(self.vertex_pressure.vertices))
+        count = len(self.vertex_pressure.vertices)
+        return TangentContribution(dofs, residual, closing, stiffness, patches, links, count)
 
     def clearance(self) -> float:
         """Smallest mean gap around a vertex of the undeformed slave surface [m]; collective."""
@@ -169,7 +195,10 @@ class ContactPair:
         master = all_gather(self._comm, self.master.values(step))
         change = np.zeros(len(self.opposite))
         change[paired] = gap_changes(
-            self.master_now[self.opposite[paired]], self.coordinates[paired], self.shape[paired], slave[paired],
+            self.master_now[self.opposite[paired]],
+            self.coordinates[paired],
+            self.shape[paired],
+            slave[paired],
             master[self.opposite[paired]],
         )
         self.vertex_pressure.aim(change, self.opposite >= 0)

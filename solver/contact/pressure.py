@@ -65,12 +65,13 @@ class VertexPressure:
         self._hats = np.tile(hats, (len(surface.nodes), 1))
         self._weight = weight
         everywhere = np.ones(len(weight), dtype=bool)
-        self._area = self._sum(np.ones_like(weight), everywhere)
+        self._area: Floats = self._sum(np.ones_like(weight), everywhere)
         self._modulus = self._sum(modulus, everywhere) / self._area
         self._stiffness = firmness * self._modulus
-        self._gap = np.zeros(len(self.vertices))
-        self._trial = np.zeros(len(self.vertices))
-        self._start = self._target = self._accepted = self._trial
+        nothing: Floats = np.zeros(len(self.vertices))
+        self._gap: Floats = nothing
+        self._trial: Floats = nothing
+        self._start = self._target = self._accepted = nothing
         self.closed = self._trial > 0.0
 
     @property

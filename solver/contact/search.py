@@ -87,8 +87,15 @@ def gap_changes(masters: Floats, coordinates: Floats, shape: Floats, slave_step:
 
 @njit(cache=True)
 def _best_facets(
-    x: Floats, normals: Floats, masters: Floats, centres: Floats, radii: Floats, candidates: Ints, reach: float,
-    facet: Ints, coordinates: Floats,
+    x: Floats,
+    normals: Floats,
+    masters: Floats,
+    centres: Floats,
+    radii: Floats,
+    candidates: Ints,
+    reach: float,
+    facet: Ints,
+    coordinates: Floats,
 ) -> None:
     """Choose the opposite facet of each point among its candidates; -1 where there is none."""
     for i in range(len(x)):

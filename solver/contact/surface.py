@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from mpi4py import MPI
 
 import basix
 import numpy as np
-from mpi4py import MPI
 from numba import njit
 from numpy.typing import NDArray
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Number = TypeVar("Number", bound=np.generic)
 
 #: Vertices of each facet of the reference tetrahedron, and the P2 dofs of its three edges, edge i opposite vertex i.
 _FACET_NODES = np.array(
@@ -40,7 +42,12 @@ def shape_functions(xi: float, eta: float) -> Floats:
     zeta = 1.0 - xi - eta
     n = np.empty((6, 6))
     n[0] = (
-        zeta * (2 * zeta - 1), xi * (2 * xi - 1), eta * (2 * eta - 1), 4 * xi * eta, 4 * zeta * eta, 4 * zeta * xi,
+        zeta * (2 * zeta - 1),
+        xi * (2 * xi - 1),
+        eta * (2 * eta - 1),
+        4 * xi * eta,
+        4 * zeta * eta,
+        4 * zeta * xi,
     )
     n[1] = (1 - 4 * zeta, 4 * xi - 1, 0.0, 4 * eta, -4 * eta, 4 * (zeta - xi))
     n[2] = (1 - 4 * zeta, 0.0, 4 * eta - 1, 4 * xi, 4 * (zeta - eta), -4 * xi)
@@ -115,6 +122,6 @@ def facet_sizes(coordinates: Floats) -> Floats:
     return np.sqrt(np.linalg.norm(np.cross(x[:, 1] - x[:, 0], x[:, 2] - x[:, 0]), axis=1))
 
 
-def all_gather(comm: MPI.Comm, local: NDArray) -> NDArray:
+def all_gather(comm: MPI.Comm, local: NDArray[Number]) -> NDArray[Number]:
     """Concatenate the ranks' arrays along the first axis, the same on every rank."""
     return np.concatenate(comm.allgather(local))
