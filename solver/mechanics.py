@@ -133,7 +133,12 @@ class Mechanics:
         self._build_forms()
         self._build_constraints()
         self.rounding = self._smallest_residual()
-        self._solver = LinearSolver(self.comm, "displacement", {**DIRECT, **(linear or {})})
+        self._solver = LinearSolver(self.comm, "displacement", {**self._factorisation(), **(linear or {})})
+
+    def _factorisation(self) -> Options:
+        """Direct; friction alone makes the stiffness unsymmetric."""
+        symmetric = all(pair.settings.friction == 0.0 for pair in self.pairs)
+        return {**DIRECT, "pc_type": "cholesky"} if symmetric else DIRECT
 
     def _build_forms(self) -> None:
         self.stress, self._moduli = self.points.function((3, 3)), self.points.function((9, 9))

@@ -15,6 +15,7 @@ from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, VertexPressure
 from microweld.contact.search import find_opposite, follow, gap_changes, gaps
 from microweld.contact.surface import Surface, all_gather, facet_quadrature, facet_sizes, shape_functions, surface_of
+from microweld.errors import SolveError
 
 if TYPE_CHECKING:
     from dolfinx.fem import FunctionSpace
@@ -34,7 +35,7 @@ class ContactSettings:
 
     effective_modulus: float  #: E* of the two bodies [Pa]
     friction: float = 0.0  #: Coulomb coefficient [-]
-    penalty: float = 20.0  #: normal stiffness in units of E*/facet size [-]
+    penalty: float = 200.0  #: normal stiffness in units of E*/facet size [-]
     tangential_penalty: float = 1.0  #: stiffness of sticking in units of E*/facet size [-]
     reach: float = 1e-4  #: largest gap that is still paired [m]
 
@@ -74,17 +75,17 @@ class ContactPair:
         points, weights = facet_quadrature(QUADRATURE_DEGREE)
         shapes = np.array([shape_functions(*p) for p in points])  # (q, 6, 6)
         facets = len(self.slave.nodes)
-        self._facet = np.repeat(np.arange(facets), len(points))
+        self.facet = np.repeat(np.arange(facets), len(points))
         self.shape = np.tile(shapes[:, 0], (facets, 1))
         self._derivatives = np.tile(shapes[:, 1:3], (facets, 1, 1))
         self.weight = np.tile(weights, facets) * self._area_factor(self.slave.coordinates)
-        sizes = facet_sizes(self.slave.coordinates)[self._facet]
+        sizes = facet_sizes(self.slave.coordinates)[self.facet]
         modulus = np.asarray(settings.effective_modulus / sizes, dtype=np.float64)
         self.tangential_stiffness = settings.tangential_penalty * modulus
         self.vertex_pressure = VertexPressure(self._comm, self.slave, points, self.weight, modulus, settings.penalty)
         self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
-        self._start_state(len(self._facet))
+        self._start_state(len(self.facet))
 
     def _start_state(self, n: int) -> None:
         self.opposite: Ints = np.full(n, -1, dtype=np.int64)
@@ -98,7 +99,7 @@ class ContactPair:
 
     def _area_factor(self, nodes: Floats) -> Floats:
         """|dx/dxi x dx/deta| at every contact point for facets with the given nodes (f, 6, 3)."""
-        tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self._facet])
+        tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
         return np.linalg.norm(np.cross(tangents[:, 0], tangents[:, 1]), axis=1)
 
     def move(self, displacement: Floats, reference: bool = False) -> None:
@@ -113,13 +114,17 @@ class ContactPair:
 
     def positions(self) -> Floats:
         """Current positions of the contact points (n, 3) [m]."""
-        return np.einsum("na,nai->ni", self.shape, self.slave_now[self._facet])
+        return np.einsum("na,nai->ni", self.shape, self.slave_now[self.facet])
 
     def normals(self) -> Floats:
         """Current outward unit normals at the contact points (n, 3)."""
-        tangents = np.einsum("nca,nai->nci", self._derivatives, self.slave_now[self._facet])
+        tangents = np.einsum("nca,nai->nci", self._derivatives, self.slave_now[self.facet])
         normals = np.cross(tangents[:, 0], tangents[:, 1])
         return normals / np.linalg.norm(normals, axis=1)[:, None]
+
+    def surface_pressure(self) -> Floats:
+        """Nominal pressure at the nodes of this rank's slave facets, linear on each, (facets, 6) [Pa]."""
+        return self.vertex_pressure.at_nodes()
 
     def search(self) -> None:
         """Choose the opposite facet of every point anew."""
@@ -148,7 +153,7 @@ class ContactPair:
         """Contributions of the points under pressure, present or to come, after `measure`; collective with tangent."""
         jump = np.where(self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0)
         at = np.flatnonzero((self.pressure > 0.0) | (jump != 0.0))
-        facet, opposite, n = self._facet[at], self.opposite[at], len(at)
+        facet, opposite, n = self.facet[at], self.opposite[at], len(at)
         friction, residual, stiffness = np.zeros((n, 3)), np.zeros((n, 36)), np.zeros((n if tangent else 1, 36, 36))
         gap_slope, pressure_slope = np.zeros((n, 36)), np.zeros((n, 36))
         assemble_points(
@@ -183,15 +188,23 @@ class ContactPair:
         return TangentContribution(dofs, residual, closing, stiffness, patches, links, count)
 
     def clearance(self) -> float:
-        """Smallest mean gap around a vertex of the undeformed slave surface [m]; collective."""
+        """Smallest mean gap around a vertex of the slave surface where it is now [m]; collective.
+
+        Raises:
+            SolveError: if no point of the pair has anything opposite within reach.
+        """
         self.search()
         self.measure()
-        return self.vertex_pressure.clearance()
+        smallest = self.vertex_pressure.clearance()
+        if not np.isfinite(smallest):
+            reason = f"the pair {self.name} has nothing opposite within {self.settings.reach:.3g} m"
+            raise SolveError("displacement", reason, cure="let the surfaces face each other, or extend the reach")
+        return smallest
 
     def aim(self, step: Floats) -> None:
         """Tell the pressures the linear step (nodes, 3) [m] that is about to be taken; collective."""
         paired = np.flatnonzero(self.opposite >= 0)
-        slave = self.slave.values(step)[self._facet]
+        slave = self.slave.values(step)[self.facet]
         master = all_gather(self._comm, self.master.values(step))
         change = np.zeros(len(self.opposite))
         change[paired] = gap_changes(
@@ -225,7 +238,7 @@ class ContactPair:
         return Pairing(
             name=self.name,
             point=paired,
-            slave_nodes=self.slave.global_nodes[self._facet[paired]],
+            slave_nodes=self.slave.global_nodes[self.facet[paired]],
             slave_shape=self.shape[paired],
             master_nodes=self.master_nodes[self.opposite[paired]],
             master_shape=master_shape,

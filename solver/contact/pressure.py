@@ -59,8 +59,8 @@ class VertexPressure:
     ) -> None:
         self._comm = comm
         self.vertices: Ints = np.unique(all_gather(comm, surface.global_nodes[:, :3]))
-        corner = np.searchsorted(self.vertices, surface.global_nodes[:, :3])
-        self._vertex = np.repeat(corner, len(points), axis=0)
+        self._corner = np.searchsorted(self.vertices, surface.global_nodes[:, :3])
+        self._vertex = np.repeat(self._corner, len(points), axis=0)
         hats = np.column_stack([1.0 - points.sum(axis=1), points])
         self._hats = np.tile(hats, (len(surface.nodes), 1))
         self._weight = weight
@@ -99,11 +99,16 @@ class VertexPressure:
 
     def clearance(self) -> float:
         """Smallest mean gap around a vertex that is paired [m]."""
-        return float(np.min(self._gap[self._area > 0.0]))
+        return float(np.min(self._gap[self._area > 0.0], initial=np.inf))
 
     def at_points(self, values: Floats) -> Floats:
         """The field sum_A psi_A v_A at all points (n,)."""
         return np.einsum("na,na->n", self._hats, values[self._vertex])
+
+    def at_nodes(self) -> Floats:
+        """Pressures at the nodes of this rank's facets, edges with the mean of their ends, (facets, 6) [Pa]."""
+        corners = self.values[self._corner]
+        return np.hstack([corners, 0.5 * (corners[:, [1, 2, 0]] + corners[:, [2, 0, 1]])])
 
     def jump(self) -> Floats:
         """What the pressures change by at the present displacement, (vertices,) [Pa]."""
