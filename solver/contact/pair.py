@@ -231,8 +231,9 @@ class ContactPair:
         return -self.assemble(tangent=False).forces[:, :18].reshape(-1, 6, 3).sum(axis=(0, 1))
 
     def pairing(self) -> Pairing:
-        """The pairing as the electro-thermal interface sees it: all points with an opposite facet."""
+        """The pairing for current and heat: all points with an opposite facet, pressed where they touch."""
         paired = np.flatnonzero(self.opposite >= 0)
+        pressure = np.where(self.vertex_pressure.touching(), self.pressure, 0.0)
         stretch = self._area_factor(self.slave_now) * np.tile(self._weights(), len(self.slave.nodes)) / self.weight
         master_shape = np.array([shape_functions(*c)[0] for c in self.coordinates[paired]]).reshape(-1, 6)
         return Pairing(
@@ -244,7 +245,7 @@ class ContactPair:
             master_shape=master_shape,
             area=(self.weight * stretch)[paired],
             gap=gaps(self.positions(), self.master_now, self.opposite, self.coordinates)[paired],
-            pressure=self.pressure[paired] / np.maximum(stretch[paired], _OPEN_AREA),
+            pressure=pressure[paired] / np.maximum(stretch[paired], _OPEN_AREA),
         )
 
     @staticmethod

@@ -105,6 +105,13 @@ class VertexPressure:
         """The field sum_A psi_A v_A at all points (n,)."""
         return np.einsum("na,na->n", self._hats, values[self._vertex])
 
+    def touching(self) -> NDArray[np.bool_]:
+        """The points (n,) nearer to closed vertices than to open ones: they cover the contact area without bias.
+
+        The pressure itself reaches to the far end of every facet with a closed vertex, half a facet too far on average.
+        """
+        return self.at_points(self.closed.astype(np.float64)) >= 0.5
+
     def at_nodes(self) -> Floats:
         """Pressures at the nodes of this rank's facets, edges with the mean of their ends, (facets, 6) [Pa]."""
         corners = self.values[self._corner]
