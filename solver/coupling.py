@@ -26,6 +26,7 @@ log = logging.getLogger("microweld.coupling")
 
 Floats = NDArray[np.float64]
 
+FREE_ROUNDS = 3  # in these, points may open and close to current; then they stay, or one at the edge flips for ever
 TAYLOR_QUINNEY = 0.9  # share of plastic work that becomes heat; the rest stays in the dislocations
 
 
@@ -84,7 +85,7 @@ class Coupling:
             before = weld.electrothermal.temperature.copy()
             report = weld.mechanics.solve(Load(force=force / weld.joint.symmetry_factor), step.size)
             iterations = max(iterations, report.iterations)
-            result = self._heat(step, current)
+            result = self._heat(step, current, keep=number > FREE_ROUNDS)
             thermal_iterations = max(thermal_iterations, result.iterations)
             if self._change(before) <= numerics.coupling_tolerance * self._scale():
                 outcome = StepOutcome(self._change(self._accepted[1::2]), iterations, self._contact_change())
@@ -92,9 +93,9 @@ class Coupling:
         reason = f"fields do not settle in {numerics.coupling_iterations} rounds"
         raise SolveError("coupled", reason, cure="smaller steps, or a larger numerics.coupling_tolerance")
 
-    def _heat(self, step: Step, current: float) -> StepResult:
+    def _heat(self, step: Step, current: float, keep: bool) -> StepResult:
         weld = self.weld
-        pairings = {pair.name: pair.pairing() for pair in weld.pairs}
+        pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
         self._require_contact(current)
         weld.electrothermal.pair(pairings)
         work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)

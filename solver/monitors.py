@@ -136,7 +136,7 @@ class Monitors:
         """Contact points of each pair and what happens there."""
         fields: dict[str, Mapping[str, Floats]] = {}
         for pair in self.weld.pairs:
-            pairing = pair.pairing()
+            pairing = pair.pairing(keep=True)
             interface = self.weld.electrothermal.system.interfaces[pair.name]
             electrical, thermal = np.zeros(pairing.point.size), np.zeros(pairing.point.size)
             closed = pairing.pressure > 0

@@ -89,6 +89,7 @@ class ContactPair:
 
     def _start_state(self, n: int) -> None:
         self.opposite: Ints = np.full(n, -1, dtype=np.int64)
+        self._touching = self.opposite >= 0
         self.coordinates: Floats = np.zeros((n, 2))
         self.friction_old: Floats = np.zeros((n, 3))
         self.gap: Floats = np.zeros(n)
@@ -230,10 +231,16 @@ class ContactPair:
         """Force of the master on the slave on this rank (3,) [N]."""
         return -self.assemble(tangent=False).forces[:, :18].reshape(-1, 6, 3).sum(axis=(0, 1))
 
-    def pairing(self) -> Pairing:
-        """The pairing for current and heat: all points with an opposite facet, pressed where they touch."""
+    def pairing(self, keep: bool = False) -> Pairing:
+        """The pairing for current and heat: all points with an opposite facet, pressed where they touch.
+
+        Args:
+            keep: whether the points that touch stay those of the last call.
+        """
         paired = np.flatnonzero(self.opposite >= 0)
-        pressure = np.where(self.vertex_pressure.touching(), self.pressure, 0.0)
+        if not keep:
+            self._touching = self.vertex_pressure.touching()
+        pressure = np.where(self._touching, self.pressure, 0.0)
         stretch = self._area_factor(self.slave_now) * np.tile(self._weights(), len(self.slave.nodes)) / self.weight
         master_shape = np.array([shape_functions(*c)[0] for c in self.coordinates[paired]]).reshape(-1, 6)
         return Pairing(
