@@ -66,7 +66,7 @@ class Petsc(CaseModel):
 
 
 class Numerics(CaseModel):
-    """Time steps, tolerances and linear solvers."""
+    """Time steps, tolerances and PETSc options."""
 
     maximum_temperature_change: TemperatureChange = 60.0
     """Largest temperature change wanted in a time step [K]."""
@@ -84,8 +84,6 @@ class Numerics(CaseModel):
     """Relative change of pressure, temperature and resistance at which a coupled step has settled [-]."""
     coupling_iterations: Annotated[int, Field(ge=1, le=100)] = 10
     """Rounds between the fields after which a step is cut."""
-    linear_solver: Literal["auto", "direct", "iterative"] = "auto"
-    """Direct (MUMPS), iterative (algebraic multigrid), or chosen by size."""
     petsc: Petsc = Petsc()
     """PETSc options that override the built-in ones."""
 
