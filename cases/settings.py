@@ -77,7 +77,9 @@ class Numerics(CaseModel):
     maximum_step: Duration = 2e-3
     """Longest time step [s]."""
     newton_tolerance: Tolerance = 1e-8
-    """Residual at which a field counts as solved, over its scale [-]."""
+    """Residual at which potential and temperature count as solved, over their scale [-]."""
+    force_tolerance: Tolerance = 1e-6
+    """Unbalanced force at which the displacement counts as solved, over the electrode force [-]."""
     newton_iterations: Annotated[int, Field(ge=1, le=200)] = 25
     """Newton iterations of a field after which a step is cut."""
     coupling_tolerance: Tolerance = 3e-3

@@ -87,7 +87,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         _solid(list(materials.values())),
         pairs,
         ufl.split(electrothermal.y)[1],
-        MechanicalNewton(tolerance=case.numerics.newton_tolerance, iterations=case.numerics.newton_iterations),
+        MechanicalNewton(tolerance=case.numerics.force_tolerance, iterations=case.numerics.newton_iterations),
         linear=case.numerics.petsc.displacement,
     )
     dofs = electrothermal.space.dofmap.list
