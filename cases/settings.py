@@ -69,7 +69,7 @@ class Numerics(CaseModel):
     """Time steps, tolerances and PETSc options."""
 
     maximum_temperature_change: TemperatureChange = 60.0
-    """Largest temperature change wanted in a time step [K]."""
+    """Largest change of a cell's mean temperature wanted in a time step [K]."""
     initial_step: Duration = 1e-4
     """First time step [s]."""
     minimum_step: Duration = 1e-8

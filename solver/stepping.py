@@ -40,7 +40,7 @@ class StepOutcome:
     """What happened in a solved step.
 
     Args:
-        temperature_change: Largest change of temperature at any node [K].
+        temperature_change: Largest change of a cell's mean temperature [K].
         newton_iterations: Newton iterations of the hardest field.
         contact_change: Share of the contact points that opened or closed, 0 to 1.
     """

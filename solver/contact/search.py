@@ -14,6 +14,7 @@ Ints = NDArray[np.int64]
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
 _ROUND = 1.2  # radius of a ball that holds a facet and a little beyond its edges, over that of its nodes
+_SAME_WAY = 0.5  # cosine of the normals above which a facet is the far side of its body; rims fold past 90 degrees
 _EDGE = 0.02  # how far outside its facet (in facet coordinates) a closest point still belongs to it
 
 
@@ -111,7 +112,7 @@ def _best_facets(
             if beyond > _EDGE:
                 continue
             gap, normal = signed_gap(x[i], masters[j], xi, eta)
-            if abs(gap) > reach or np.dot(normal, normals[i]) > -0.1:
+            if abs(gap) > reach or np.dot(normal, normals[i]) > _SAME_WAY:
                 continue
             score = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
             if score < best:
