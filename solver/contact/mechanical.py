@@ -58,8 +58,11 @@ def _friction(
     """Coulomb traction from the elastic drive vector (history + stiffness x slip).
 
     Returns:
-        Traction (3,) [Pa], its variation at fixed pressure (3, 36) [Pa/m], its slope in the pressure (3,) [-].
+        Traction (3,) [Pa], its variation at fixed pressure (3, 36) [Pa/m], its slope in the pressure (3,) [-]. At
+        zero pressure, where the direction of slip is noise, the point sticks in the tangent.
     """
+    if mu == 0.0:
+        return np.zeros(3), np.zeros((3, 36)), np.zeros(3)
     along = np.dot(normal, drive)
     trial = drive - along * normal
     d_along = normal @ d_drive + drive @ d_normal
@@ -69,6 +72,8 @@ def _friction(
     size, limit = np.linalg.norm(trial), mu * pressure
     if size <= limit:
         return trial, d_trial, np.zeros(3)
+    if pressure == 0.0:
+        return np.zeros(3), d_trial, np.zeros(3)
     direction = trial / size
     d_size = direction @ d_trial
     d_traction = d_trial * (limit / size)

@@ -109,3 +109,12 @@ def test_no_pressure_no_traction():
     """Without pressure there is no friction either."""
     x = nodes()
     assert not evaluate(x, x + 0.01, 0.1, pressure=0.0).residual.any()
+
+
+@pytest.mark.parametrize(("mu", "sticks"), [(0.0, False), (0.1, True)])
+def test_point_about_to_close_sticks_first(mu, sticks):
+    """Without pressure the direction of slip is noise: the tangent sticks, and pressure to come acts along n only."""
+    x = nodes()
+    point = evaluate(x, x, mu, pressure=0.0)
+    assert not point.residual.any() and point.stiffness.any() == sticks
+    assert np.allclose(point.pressure_slope, point.gap_slope, atol=1e-15)

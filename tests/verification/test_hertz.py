@@ -116,8 +116,11 @@ def test_nafems_roller():
     )  # fmt: skip
     mechanics = mechanics_of(joint, solid((ALUMINIUM[0], STEEL[0]), (0.3, 0.3)), ContactSettings(modulus, reach=3e-3))
     mechanics.touch()
-    mechanics.solve(Load(force=0.5 * LINE_LOAD * SLICE * 1e-3), 0.0)
+    for share in (0.02, 0.1, 0.3, 0.6, 1.0):
+        mechanics.solve(Load(force=share * 0.5 * LINE_LOAD * SLICE * 1e-3), 0.0)
+        mechanics.accept(0.0)
     (pair,) = mechanics.pairs
+    assert pair.surface_pressure().max() == pytest.approx(peak, rel=0.02)
     x = np.einsum("na,na->n", pair.shape, pair.slave.coordinates[pair.facet][:, :, 0])
     load = pair.pressure * pair.weight
     assert 2 * math.sqrt((load @ x**2) / load.sum()) == pytest.approx(half_width, rel=0.01)
