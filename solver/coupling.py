@@ -8,6 +8,8 @@ temperatures that come out are those that went in. Where the extrapolation was g
 from __future__ import annotations
 
 import logging
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mpi4py import MPI
@@ -15,8 +17,9 @@ from mpi4py import MPI
 import numpy as np
 from numpy.typing import NDArray
 
+from microweld.contact.pairing import Pairing
 from microweld.electrothermal import Current, StepResult
-from microweld.errors import SolveError
+from microweld.errors import MeshError, Problem, SolveError
 from microweld.machine import Waveform, step_value
 from microweld.mechanics_newton import Load
 from microweld.stepping import Step, StepOutcome
@@ -68,6 +71,7 @@ class Coupling:
 
         Raises:
             SolveError: if a field does not converge or the fields do not settle; the accepted state is then back.
+            MeshError: if a contact that carries current is smaller than a cell.
         """
         try:
             return self._rounds(step)
@@ -97,7 +101,9 @@ class Coupling:
     def _heat(self, step: Step, current: float, keep: bool) -> StepResult:
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
-        self._require_contact(current)
+        if current:
+            self._require_contact(current)
+            self._require_resolution(pairings)
         weld.electrothermal.pair(pairings)
         work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)
         power: Floats = TAYLOR_QUINNEY / step.size * weld.mechanics.points.average(work)
@@ -108,12 +114,24 @@ class Coupling:
         """Every pair of the current's path must touch somewhere."""
         for pair in self.weld.pairs:
             closed = self.weld.comm.allreduce(int(np.count_nonzero(pair.pressure > 0)), MPI.SUM)
-            if current and not closed:
+            if not closed:
                 raise SolveError(
                     "electric potential",
                     f"the pair {pair.name} does not touch, so the driven terminal has no path for {current:.4g} A",
                     cure="start the current after the squeeze, or raise the force",
                 )
+
+    def _require_resolution(self, pairings: Mapping[str, Pairing]) -> None:
+        """Every contact must be wider than a cell, or one vertex takes all the current and burns."""
+        problems = []
+        for pair in self.weld.pairs:
+            pairing = pairings[pair.name]
+            area = self.weld.comm.allreduce(float(pairing.area[pairing.pressure > 0].sum()), MPI.SUM)
+            radius = math.sqrt(area * self.weld.joint.symmetry_factor / math.pi)
+            if radius < pair.cell_size:
+                problems.append(_too_coarse(pair.name, radius, pair.cell_size))
+        if problems:
+            raise MeshError(problems)
 
     def _change(self, before: Floats) -> float:
         """Largest change of temperature at any node [K]."""
@@ -163,3 +181,14 @@ class Coupling:
         """Go back to the last accepted state."""
         self.weld.mechanics.reject()
         self.weld.electrothermal.reject()
+
+
+def _too_coarse(pair: str, radius: float, cell_size: float) -> Problem:
+    """What is wrong with a contact of this radius on cells of this size [m]."""
+    return Problem(
+        f"the mesh is too coarse for its contact: {pair} touches on less than a cell",
+        key="mesh",
+        value=f"contact radius {radius * 1e3:.3g} mm on cells of {cell_size * 1e3:.3g} mm",
+        allowed=f"cells of at most {radius * 1e3:.3g} mm there",
+        cure=f"set mesh.contact_size to {radius * 5e2:.2g} mm, raise the force, or start the current later",
+    )

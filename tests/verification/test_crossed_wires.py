@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from microweld.cases import read_case
-from microweld.errors import MaterialRangeError, SolveError
+from microweld.errors import MaterialRangeError, MeshError, SolveError
 from microweld.pipeline import run
 from microweld.results.history import read_history
 
@@ -157,3 +157,12 @@ def test_temperature_beyond_a_law_is_refused(tmp_path):
         weld(tmp_path / "out", {**SI, "peak": "3000 A", "up": "1e-4 s", "on": "2e-3 s"})
     assert failure.value.exit_code == 2 and failure.value.problems[0].cure
     assert json.loads((tmp_path / "out" / "summary.json").read_text())["status"] == "failed"
+
+
+def test_contact_smaller_than_a_cell_is_refused(tmp_path):
+    """A force so low that one vertex would take all the current ends when the current starts, and keeps the squeeze."""
+    with pytest.raises(MeshError, match="faying touches on less than a cell") as failure:
+        weld(tmp_path / "out", {**SI, "force": "5 N"})
+    assert len(failure.value.problems) > 1
+    assert all(problem.cure.startswith("set mesh.contact_size to 0.0") for problem in failure.value.problems)
+    assert read_history(tmp_path / "out")["time"][-1] == pytest.approx(2e-3)
