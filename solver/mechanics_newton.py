@@ -25,6 +25,7 @@ log = logging.getLogger("microweld.mechanics")
 Floats = NDArray[np.float64]
 
 _SEARCHES = 4  # iterations that may change opposite facets; then the pairing is frozen, or it chatters
+_RENEWALS = 2  # times that a solution with points off their facets is paired anew and iterated on
 _PROXIMAL = 1e-9  # of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches yet
 _OVERSHOOT = 0.7  # work left over at the end of a step, over the work of the linear step, that is still accepted
 _CLOSE_ENOUGH = 1e-12  # relative distance of the driven face from where it should be
@@ -77,6 +78,7 @@ class Newton:
     def __init__(self, problem: Mechanics, load: Load, dt: float) -> None:
         self.problem, self.load, self.dt, self.settings = problem, load, dt, problem.settings
         self.report = Report()
+        self._searches, self._renewals = _SEARCHES, _RENEWALS
 
     def run(self) -> Report:
         """Iterate.
@@ -92,13 +94,23 @@ class Newton:
             self.report.residuals.append(error)
             log.debug("mechanics %d: residual %.3e", iteration, error)
             if error < self.settings.tolerance and self._arrived():
-                self.report.iterations = iteration
-                return self.report
+                if not self._pair_anew(iteration):
+                    self.report.iterations = iteration
+                    return self.report
+                continue
             if not np.isfinite(error) or iteration == self.settings.iterations:
                 break
             self.problem.counts.newton += 1
-            self._line_search(self._direction(free, unbalance), search=iteration + 1 < _SEARCHES)
+            self._line_search(self._direction(free, unbalance), search=iteration + 1 < self._searches)
         raise SolveError("displacement", f"no convergence; residuals {self._history()}", cure="smaller time steps")
+
+    def _pair_anew(self, iteration: int) -> bool:
+        """Search again if a point under pressure has left the facet it was frozen to, so that Newton must go on."""
+        if not self._renewals or not any(pair.strays() for pair in self.problem.pairs):
+            return False
+        self._searches, self._renewals = iteration + _SEARCHES, self._renewals - 1
+        self.problem.residual(self.dt, search=True)
+        return True
 
     def _unbalance(self) -> tuple[PETSc.Vec, float]:
         """Residual on the free dofs and of the force equation [N]."""

@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 QUADRATURE_DEGREE = 4  # 6 points a facet
+_ASTRAY = 0.1  # how far beyond its facet (in facet coordinates) a point may end up before it is paired anew
 _OPEN_AREA = 1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
 
 
@@ -136,6 +137,11 @@ class ContactPair:
     def follow(self) -> None:
         """Keep every point's opposite facet and move its closest point only."""
         follow(self.positions(), self.master_now, self.opposite, self.coordinates)
+
+    def strays(self) -> bool:
+        """Whether a point under pressure has left its opposite facet since the last search; collective."""
+        beyond = np.column_stack([-self.coordinates, self.coordinates.sum(axis=1) - 1.0]).max(axis=1)
+        return bool(self._comm.allreduce(bool(np.any(beyond[self.pressure > 0.0] > _ASTRAY)), MPI.LOR))
 
     def measure(self) -> None:
         """Take gaps and pressures at the pairing found last; collective."""
