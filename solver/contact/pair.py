@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from microweld.contact.mechanical import assemble_points
 from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, VertexPressure
-from microweld.contact.search import find_opposite, follow, gap_changes, gaps
+from microweld.contact.search import BORDER, OPEN, find_opposite, follow, gap_changes, gaps, shared_edges
 from microweld.contact.surface import Surface, all_gather, facet_quadrature, facet_sizes, shape_functions, surface_of
 from microweld.errors import SolveError
 
@@ -86,10 +86,11 @@ class ContactPair:
         self.vertex_pressure = VertexPressure(self._comm, self.slave, points, self.weight, modulus, settings.penalty)
         self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
+        self._shared = shared_edges(self.master_nodes)
         self._start_state(len(self.facet))
 
     def _start_state(self, n: int) -> None:
-        self.opposite: Ints = np.full(n, -1, dtype=np.int64)
+        self.opposite: Ints = np.full(n, OPEN, dtype=np.int64)
         self._touching = self.opposite >= 0
         self.coordinates: Floats = np.zeros((n, 2))
         self.friction_old: Floats = np.zeros((n, 3))
@@ -131,7 +132,7 @@ class ContactPair:
     def search(self) -> None:
         """Choose the opposite facet of every point anew."""
         self.opposite, self.coordinates = find_opposite(
-            self.positions(), self.normals(), self.master_now, self.settings.reach
+            self.positions(), self.normals(), self.master_now, self._shared, self.settings.reach
         )
 
     def follow(self) -> None:
@@ -144,10 +145,15 @@ class ContactPair:
         return bool(self._comm.allreduce(bool(np.any(beyond[self.pressure > 0.0] > _ASTRAY)), MPI.LOR))
 
     def measure(self) -> None:
-        """Take gaps and pressures at the pairing found last; collective."""
-        paired = self.opposite >= 0
-        self.gap = np.where(paired, gaps(self.positions(), self.master_now, self.opposite, self.coordinates), np.inf)
-        self.vertex_pressure.measure(np.where(paired, self.gap, 0.0), paired)
+        """Take gaps and pressures at the pairing found last; collective.
+
+        Where the master surface is out of reach the gap counts as the reach: a point that moves there changes the mean
+        around its vertices without a jump. Beyond the border it counts for nothing.
+        """
+        paired, facing = self.opposite >= 0, self.opposite != BORDER
+        gap = gaps(self.positions(), self.master_now, self.opposite, self.coordinates)
+        self.gap = np.where(paired, gap, np.inf)
+        self.vertex_pressure.measure(np.where(paired, gap, np.where(facing, self.settings.reach, 0.0)), facing)
         self.pressure = np.where(paired, self.vertex_pressure.at_points(self.vertex_pressure.values), 0.0)
 
     @overload
@@ -202,11 +208,10 @@ class ContactPair:
         """
         self.search()
         self.measure()
-        smallest = self.vertex_pressure.clearance()
-        if not np.isfinite(smallest):
+        if not self._comm.allreduce(bool(np.any(self.opposite >= 0)), MPI.LOR):
             reason = f"the pair {self.name} has nothing opposite within {self.settings.reach:.3g} m"
             raise SolveError("displacement", reason, cure="let the surfaces face each other, or extend the reach")
-        return smallest
+        return self.vertex_pressure.clearance()
 
     def aim(self, step: Floats) -> None:
         """Tell the pressures the linear step (nodes, 3) [m] that is about to be taken; collective."""
@@ -221,7 +226,7 @@ class ContactPair:
             slave[paired],
             master[self.opposite[paired]],
         )
-        self.vertex_pressure.aim(change, self.opposite >= 0)
+        self.vertex_pressure.aim(change, self.opposite != BORDER)
 
     def accept(self) -> None:
         """Make the current positions, pressures and frictional tractions the start of the next step."""

@@ -16,6 +16,10 @@ _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface 
 _ROUND = 1.2  # radius of a ball that holds a facet and a little beyond its edges, over that of its nodes
 _SAME_WAY = 0.5  # cosine of the normals above which a facet is the far side of its body; rims fold past 90 degrees
 _EDGE = 0.02  # how far outside its facet (in facet coordinates) a closest point still belongs to it
+_KINK = 0.5  # the same beyond an edge that another facet shares: outside a convex kink a point projects on neither
+
+BORDER = -1  # a point with nothing opposite: it lies beyond the border of the master surface
+OPEN = -2  # a point that has the master surface in front of it, but out of reach
 
 
 @njit(cache=True)
@@ -56,6 +60,13 @@ def outside(xi: float, eta: float) -> float:
 
 
 @njit(cache=True)
+def _past_border(xi: float, eta: float, shared: NDArray[np.bool_]) -> bool:
+    """Whether facet coordinates lie beyond an edge that no other facet shares; edges by their middle nodes 3, 4, 5."""
+    past = (xi + eta - 1.0 > _EDGE, -xi > _EDGE, -eta > _EDGE)
+    return (past[0] and not shared[0]) or (past[1] and not shared[1]) or (past[2] and not shared[2])
+
+
+@njit(cache=True)
 def signed_gap(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, Floats]:
     """Distance of x from the facet point along the facet's outward normal [m], and that normal (3,)."""
     base = shape_functions(xi, eta)[:3] @ facet
@@ -91,6 +102,7 @@ def _best_facets(
     x: Floats,
     normals: Floats,
     masters: Floats,
+    shared: NDArray[np.bool_],
     centres: Floats,
     radii: Floats,
     candidates: Ints,
@@ -98,9 +110,9 @@ def _best_facets(
     facet: Ints,
     coordinates: Floats,
 ) -> None:
-    """Choose the opposite facet of each point among its candidates; -1 where there is none."""
+    """Choose the opposite facet of each point among its candidates."""
     for i in range(len(x)):
-        best, found = 1e300, -1
+        best, found = 1e300, OPEN
         for j in candidates[i]:
             if j == len(masters):
                 break
@@ -108,38 +120,53 @@ def _best_facets(
             if np.dot(away, away) > (radii[j] + reach) ** 2:
                 continue
             xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3)
-            beyond = outside(xi, eta)
-            if beyond > _EDGE:
-                continue
             gap, normal = signed_gap(x[i], masters[j], xi, eta)
             if abs(gap) > reach or np.dot(normal, normals[i]) > _SAME_WAY:
                 continue
+            beyond = outside(xi, eta)
+            if _past_border(xi, eta, shared[j]) or beyond > _KINK:
+                if found == OPEN:
+                    found = BORDER
+                continue
             score = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
+            if beyond > _EDGE:
+                score = reach * (2.0 + beyond)  # only where no facet has the point before it, the nearest one then
             if score < best:
                 best, found = score, j
                 coordinates[i, 0], coordinates[i, 1] = xi, eta
         facet[i] = found
 
 
-def find_opposite(x: Floats, normals: Floats, masters: Floats, reach: float) -> tuple[Ints, Floats]:
+def shared_edges(nodes: Ints) -> NDArray[np.bool_]:
+    """Which edges of facets with these global nodes (m, 6) belong to two facets, by their middle nodes, (m, 3)."""
+    _, inverse, count = np.unique(nodes[:, 3:], return_inverse=True, return_counts=True)
+    return np.asarray(count[inverse].reshape(-1, 3) > 1)
+
+
+def find_opposite(
+    x: Floats, normals: Floats, masters: Floats, shared: NDArray[np.bool_], reach: float
+) -> tuple[Ints, Floats]:
     """The master facet opposite each point.
 
     Args:
         x: (n, 3) current positions of the points [m].
         normals: (n, 3) outward unit normals there.
         masters: (m, 6, 3) current nodes of all master facets [m].
+        shared: (m, 3) whether the edge at middle node 3, 4, 5 belongs to another facet too.
         reach: largest |gap| that still counts as opposite [m].
 
     Returns:
-        Facet index (n,), -1 where nothing lies opposite, and facet coordinates (n, 2).
+        Facet index (n,), `BORDER` or `OPEN` where nothing lies opposite, and facet coordinates (n, 2).
     """
-    facet, coordinates = np.full(len(x), -1, dtype=np.int64), np.zeros((len(x), 2))
+    facet, coordinates = np.full(len(x), OPEN, dtype=np.int64), np.zeros((len(x), 2))
     if len(x):
         centres = masters[:, 3:].mean(axis=1)
         radii = _ROUND * np.linalg.norm(masters - centres[:, None], axis=2).max(axis=1)
         nearest = np.arange(1, min(_CANDIDATES, len(masters)) + 1)
         _, candidates = cKDTree(centres).query(x, k=nearest, distance_upper_bound=float(radii.max()) + reach)
-        _best_facets(x, normals, masters, centres, radii, candidates.astype(np.int64), reach, facet, coordinates)
+        _best_facets(
+            x, normals, masters, shared, centres, radii, candidates.astype(np.int64), reach, facet, coordinates
+        )
     return facet, coordinates
 
 

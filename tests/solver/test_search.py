@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from microweld.contact.search import find_opposite
+from microweld.contact.search import BORDER, OPEN, find_opposite, shared_edges
 
 CORNERS = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 FACET = np.vstack([CORNERS, 0.5 * (CORNERS[[1, 2, 0]] + CORNERS[[2, 0, 1]])])[None]  # its normal is +z
+ALONE = np.zeros((1, 3), dtype=bool)  # no other facet shares its edges
+DOWN = np.array([[0.0, 0.0, -1.0]])
 
 
 @pytest.mark.parametrize(("degrees", "paired"), [(0, True), (80, True), (100, True), (150, False), (180, False)])
@@ -14,12 +16,29 @@ def test_flanks_stay_paired_but_far_sides_are_refused(degrees, paired):
     """A rim that folds past 90 degrees keeps its gap: without its points the mean gap around a vertex jumps."""
     angle = np.radians(degrees)
     normal = np.array([[np.sin(angle), 0.0, -np.cos(angle)]])
-    facet, coordinates = find_opposite(np.array([[0.25, 0.25, 0.1]]), normal, FACET, reach=0.2)
+    facet, coordinates = find_opposite(np.array([[0.25, 0.25, 0.1]]), normal, FACET, ALONE, reach=0.2)
     assert (facet[0] >= 0) == paired
     if paired:
         assert coordinates[0] == pytest.approx([0.25, 0.25])
 
 
 def test_out_of_reach_is_not_paired():
-    facet, _ = find_opposite(np.array([[0.25, 0.25, 0.3]]), np.array([[0.0, 0.0, -1.0]]), FACET, reach=0.2)
-    assert facet[0] == -1
+    facet, _ = find_opposite(np.array([[0.25, 0.25, 0.3]]), DOWN, FACET, ALONE, reach=0.2)
+    assert facet[0] == OPEN
+
+
+def test_beyond_the_border_there_is_nothing():
+    facet, _ = find_opposite(np.array([[-0.05, 0.5, 0.1]]), DOWN, FACET, ALONE, reach=0.2)
+    assert facet[0] == BORDER
+
+
+def test_outside_a_convex_kink_a_point_keeps_a_facet():
+    """Two facets fall away from their common edge; above it no point has either of them before it."""
+    left = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, -0.5]])
+    right = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, -0.5], [0.0, 1.0, 0.0]])
+    roof = np.array([np.vstack([c, 0.5 * (c[[1, 2, 0]] + c[[2, 0, 1]])]) for c in (right, left)])
+    shared = shared_edges(np.array([[0, 1, 2, 7, 5, 6], [0, 2, 3, 8, 9, 5]]))
+    assert shared.tolist() == [[False, True, False], [False, False, True]]
+    facet, coordinates = find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, shared, reach=0.2)
+    assert facet[0] == 0 and coordinates[0, 0] < -0.02
+    assert find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, ~shared, reach=0.2)[0][0] == BORDER
