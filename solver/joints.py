@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microweld.cases.joint import Electrode, FlatElectrode, GroovedElectrode, RoundElectrode, Wire
-from microweld.meshes.crossed_wire import CrossedWires, Half, build_joint
+from microweld.cases.parts import Electrode, FlatElectrode, GroovedElectrode, RoundElectrode, Wire
+from microweld.meshes.crossed_wire import CrossedWires, build_joint
 from microweld.meshes.electrode import Electrode as Block
 from microweld.meshes.electrode import Flat, Grooved, Round
+from microweld.meshes.half import Half
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -36,6 +37,7 @@ def crossed_wires(case: Case) -> CrossedWires:
         lower=_half(joint.wire_lower, joint.electrode_lower),
         upper=_half(joint.wire_upper, joint.electrode_upper),
         quarter=joint.quarter,
+        angle=joint.angle,
         contact_size=case.mesh.contact_size,
     )
 

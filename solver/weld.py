@@ -31,7 +31,7 @@ from microweld.meshes.joint import Joint, PairSurfaces
 Floats = NDArray[np.float64]
 
 RANGED = ("electrical_conductivity", "thermal_conductivity", "enthalpy", "seebeck", "youngs_modulus", "hardness")
-REACH = 0.1  # largest paired gap, in diameters of the thinner wire
+REACH = 0.1  # largest paired gap, in diameters of the thinnest wire
 MERGED_LENGTH = 0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
 
 
@@ -105,7 +105,7 @@ def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None
 
 
 def _material(case: Case, body: str) -> Material:
-    part = getattr(case.joint, body)
+    part = case.joint.bodies[body]
     return load_material(part.material, part.temper, case.materials.get(part.material))
 
 
@@ -224,10 +224,8 @@ def _held(material: Material, name: str) -> SideLaw:
 def _settings(case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces) -> ContactSettings:
     own = case.contact.of(pair.name)
     compliance = sum(_compliance(materials[body], case.surroundings.temperature) for body in _bodies_of(joint, pair))
-    thinner = min(case.joint.wire_lower.diameter, case.joint.wire_upper.diameter)
-    return ContactSettings(
-        1.0 / compliance, case.contact.friction if own.friction is None else own.friction, reach=REACH * thinner
-    )
+    friction = case.contact.friction if own.friction is None else own.friction
+    return ContactSettings(1.0 / compliance, friction, reach=REACH * case.joint.thinnest)
 
 
 def _compliance(material: Material, temperature: float) -> float:

@@ -34,6 +34,9 @@ def test_faces_that_fit_are_taken(nickel: str, electrode: str) -> None:
         ([GROOVED, LOWER + ".groove_radius=0.15 mm"], "groove_radius: smaller than the wire's radius"),
         ([GROOVED, LOWER + ".width=0.3 mm"], "groove_radius: larger than the electrode's width"),
         (["joint.symmetry=quarter", LOWER + ".offset=0.1 mm"], "no quarter symmetry: an electrode is offset"),
+        (["joint.symmetry=quarter", "joint.angle=60 deg"], "no quarter symmetry: the wires do not cross at a right"),
+        (["joint.angle=29 deg"], r"joint\.angle: the wires cross too flat[\s\S]*30 deg to 90 deg"),
+        (["joint.angle=91 deg"], r"joint\.angle: the wires cross too flat"),
     ],
 )
 def test_refused(nickel: str, overrides: list[str], message: str) -> None:
@@ -50,7 +53,7 @@ def test_a_groove_as_deep_as_the_wire_is_refused(nickel: str) -> None:
 def test_faults_of_both_electrodes_come_together(nickel: str) -> None:
     with pytest.raises(InputError) as caught:
         read_case(
-            nickel, overrides=[LOWER + ".offset=0.7 mm", "joint.electrode_upper.width=0.1 mm", "joint.angle=45 deg"]
+            nickel, overrides=[LOWER + ".offset=0.7 mm", "joint.electrode_upper.width=0.1 mm", "joint.angle=25 deg"]
         )
     keys = {problem.key for problem in caught.value.problems}
     assert keys == {"joint.electrode_lower.offset", "joint.electrode_upper.width", "joint.angle"}
@@ -63,6 +66,7 @@ def test_faults_of_both_electrodes_come_together(nickel: str) -> None:
         (["joint.symmetry=full"], False),
         (["joint.symmetry=quarter"], True),
         ([LOWER + ".offset=0.1 mm"], False),
+        (["joint.angle=30 deg"], False),
     ],
 )
 def test_quarter_model_where_the_joint_has_it(nickel: str, overrides: list[str], quarter: bool) -> None:

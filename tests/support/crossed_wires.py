@@ -7,8 +7,9 @@ import basix.ufl
 import numpy as np
 
 from microweld.compat import cell_nodes
-from microweld.meshes.crossed_wire import CrossedWires, Half
+from microweld.meshes.crossed_wire import CrossedWires
 from microweld.meshes.electrode import Electrode, Flat, Grooved, Round
+from microweld.meshes.half import Half
 from microweld.meshes.joint import Joint
 
 DIAMETER, OVERHANG, WIDTH, HEIGHT = 0.4e-3, 0.3e-3, 1.2e-3, 0.6e-3  # [m]
@@ -21,9 +22,11 @@ def half(
     return Half(diameter, OVERHANG, Electrode(width, HEIGHT, face or Flat(), offset))
 
 
-def crossed(lower: Half | None = None, upper: Half | None = None, quarter: bool = True) -> CrossedWires:
+def crossed(
+    lower: Half | None = None, upper: Half | None = None, quarter: bool = True, angle: float = np.pi / 2
+) -> CrossedWires:
     """Crossed wires, on flat electrodes unless others are given."""
-    return CrossedWires(lower or half(), upper or half(), quarter)
+    return CrossedWires(lower or half(), upper or half(), quarter, angle)
 
 
 def volume(joint: Joint, body: str) -> float:

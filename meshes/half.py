@@ -1,0 +1,93 @@
+"""Half of a joint: a straight wire and the electrode that holds it, drawn in the lower place.
+
+The wire runs along x and touches z = 0 from below; the electrode holds it from below. Joints turn or mirror halves to
+where they belong. All lengths are in drawing units, those of `Half` in metre.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gmsh
+
+from microweld.meshes.drawing import Implicit
+from microweld.meshes.electrode import MM, Electrode, draw_electrode, electrode_surfaces, lift
+from microweld.meshes.sizing import Grading
+
+CORE = 0.32  #: radius of the fine column [diameters of the wire]; the squeezed spot stays within it
+GROWTH = 0.6  #: increase of the cell size per distance outside of the core
+LARGEST = 0.28  #: largest cell of a wire [its diameters]
+MASTER_COARSENING = 1.3  #: cells of the electrodes relative to those of the wires, which carry the contact points
+
+
+@dataclass(frozen=True)
+class Half:
+    """A straight round wire and the electrode that holds it."""
+
+    diameter: float  #: of the wire [m]
+    overhang: float  #: how far the wire stands out beyond its electrode, at each end [m]
+    electrode: Electrode
+
+    @property
+    def half_length(self) -> float:
+        """Of the wire, from the middle of the joint to its end [m]."""
+        return self.electrode.width / 2 + self.overhang
+
+
+def grading(diameter: float, cells_across: float) -> Grading:
+    """Cell sizes around a contact of a wire of given diameter [m]; the result in drawing units."""
+    return Grading(diameter / cells_across * MM, CORE * diameter * MM, GROWTH)
+
+
+def draw_half(half: Half, quarter: bool) -> tuple[list[int], list[int]]:
+    """Draw a wire along x and its electrode in the lower place; Gmsh volumes of both."""
+    wire = draw_wire(half.diameter * MM / 2, half.half_length * MM)
+    block = draw_electrode(half.electrode, -half.diameter * MM)
+    rise = lift(half.electrode, half.diameter / 2)
+    if not quarter:
+        wire, block = mirrored(wire, X, Y), mirrored(block, X, Y)
+    gmsh.model.occ.translate([(3, tag) for tag in block], 0, half.electrode.offset * MM, rise * MM)
+    return wire, block
+
+
+def draw_wire(radius: float, length: float) -> list[int]:
+    """A quarter (x, y >= 0) of a wire along x that touches z = 0 from below."""
+    occ = gmsh.model.occ
+    top, middle, bottom = (occ.addPoint(0, y, z) for y, z in ((0, 0), (radius, -radius), (0, -2 * radius)))
+    arc = occ.addCircleArc(top, middle, bottom, center=False)
+    section = occ.addPlaneSurface([occ.addCurveLoop([arc, occ.addLine(bottom, top)])])
+    occ.remove([(0, middle)])
+    swept = occ.extrude([(2, section)], length, 0, 0)
+    return [tag for dim, tag in swept if dim == 3]
+
+
+X, Y = (1, 0, 0), (0, 1, 0)  #: normals of the mirrors through the origin
+
+
+def mirrored(part: list[int], *normals: tuple[int, int, int]) -> list[int]:
+    """Mirror volumes at planes through the origin, one after the other, and join all, conforming."""
+    occ = gmsh.model.occ
+    volumes = [(3, tag) for tag in part]
+    for normal in normals:
+        copies = occ.copy(volumes)
+        occ.mirror(copies, *normal, 0)
+        volumes += copies
+    joined, _ = occ.fragment(volumes[:1], volumes[1:])
+    return [tag for dim, tag in joined if dim == 3]
+
+
+def wire_equations(half_length: float) -> dict[str, Implicit]:
+    """Equation of the ends of a wire along x, of given half length [m]."""
+    return {"end": lambda x, y, z: abs(x) - half_length * MM}
+
+
+def block_equations(half: Half) -> dict[str, Implicit]:
+    """Equations of an electrode's terminal and side, where the electrode was moved to."""
+    electrode, rise = half.electrode, lift(half.electrode, half.diameter / 2) * MM
+    equations = electrode_surfaces(electrode, -half.diameter * MM)
+    shift = electrode.offset * MM
+
+    def moved(f: Implicit) -> Implicit:
+        return lambda x, y, z: f(x, y - shift, z - rise)
+
+    return {name: moved(f) for name, f in equations.items()}
