@@ -59,7 +59,9 @@ class CrossedWires(JointModel):
     def _joint_holds(self) -> Self:
         faults = [*self._angle_faults(), *self._symmetry_faults()]
         for side in ("lower", "upper"):
-            faults += seat_faults(side, getattr(self, f"wire_{side}"), getattr(self, f"electrode_{side}"))
+            faults += seat_faults(
+                f"electrode_{side}", getattr(self, f"wire_{side}"), getattr(self, f"electrode_{side}")
+            )
         if faults:
             refuse("joint", faults)
         return self

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from microweld.cases.crossed_wire import CrossedWires
+from typing import Annotated
 
-AnyJoint = CrossedWires
+from pydantic import Field
+
+from microweld.cases.crossed_wire import CrossedWires
+from microweld.cases.wire_foil import WireFoil
+
+AnyJoint = Annotated[CrossedWires | WireFoil, Field(discriminator="type")]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from microweld.cases.base import CaseModel, Fault, Length, MaterialName, Offset, refuse
+from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, Offset, refuse
 
 
 class Body(CaseModel):
@@ -117,7 +117,40 @@ class GroovedElectrode(_Electrode):
         return self
 
 
-Electrode = Annotated[FlatElectrode | RoundElectrode | GroovedElectrode, Field(discriminator="face")]
+class VGroovedElectrode(_Electrode):
+    """An electrode with a groove of two plane flanks along its wire."""
+
+    face: Literal["v-groove"]
+    """Shape of the face."""
+    groove_angle: Angle
+    """Angle between the flanks [rad]."""
+    groove_depth: Length
+    """Depth of the groove below the face [m]."""
+
+    def reach(self, wire_radius: float) -> float:
+        """Largest offset [m]: none, the wire lies in the middle of the groove."""
+        return 0.0
+
+    def depth_of_seat(self, wire_radius: float) -> tuple[float, float]:
+        """Heights above the ground [m] at which the flanks touch a wire of this radius, and at which it ends."""
+        sine = math.sin(self.groove_angle / 2.0)
+        return wire_radius * (1.0 / sine - sine), wire_radius * (1.0 / sine + 1.0)
+
+    @model_validator(mode="after")
+    def _groove_fits(self) -> Self:
+        if not math.radians(30.0) <= self.groove_angle <= math.radians(150.0):
+            degrees = f"{math.degrees(self.groove_angle):g} deg"
+            text, cure = "this is hardly a groove", "write the angle between the flanks"
+            refuse("electrode", [Fault(("groove_angle",), text, degrees, "30 deg to 150 deg", cure)])
+        groove_width = 2.0 * self.groove_depth * math.tan(self.groove_angle / 2.0)
+        if groove_width >= self.width:
+            what = "the electrode's width (groove width)"
+            refuse("electrode", [too_large(("groove_depth",), groove_width, self.width, what)])
+        return self
+
+
+AnyElectrode = FlatElectrode | RoundElectrode | GroovedElectrode | VGroovedElectrode
+Electrode = Annotated[AnyElectrode, Field(discriminator="face")]
 
 
 class JointModel(CaseModel):
@@ -139,26 +172,35 @@ class JointModel(CaseModel):
         return min(part.diameter for part in self.bodies.values() if isinstance(part, Wire))
 
 
-def seat_faults(side: str, wire: Wire, electrode: FlatElectrode | RoundElectrode | GroovedElectrode) -> list[Fault]:
-    """What is wrong with the way a wire sits on its electrode."""
-    key = f"electrode_{side}"
+def seat_faults(key: str, wire: Wire, electrode: AnyElectrode) -> list[Fault]:
+    """What is wrong with the way a wire sits on the electrode of this key."""
     faults = []
-    reach = electrode.reach(wire.diameter / 2.0)
+    radius = wire.diameter / 2.0
+    reach = electrode.reach(radius)
     if abs(electrode.offset) > reach:
         text = "electrode misses the wire: its offset is larger than the part of its face that the wire can touch"
         cure = "reduce the offset, or widen the electrode or its groove"
-        faults.append(
-            Fault((key, "offset"), text, f"{electrode.offset:g} m", f"at most {reach:g} m to either side", cure)
-        )
-    if electrode.width < wire.diameter / 2.0:
-        text = (
-            "electrode misses the wire: its face is narrower than the wire's radius and would cut in rather than press"
-        )
-        value, allowed = f"{electrode.width:g} m", f"at least the wire's radius, {wire.diameter / 2.0:g} m"
-        faults.append(Fault((key, "width"), text, value, allowed, "widen the electrode or correct a unit"))
+        value, allowed = f"{electrode.offset:g} m", f"at most {reach:g} m to either side"
+        faults.append(Fault((key, "offset"), text, value, allowed, cure))
+    if electrode.width < radius:
+        text = "its face is narrower than the wire's radius and would cut in rather than press"
+        allowed, cure = f"at least the wire's radius, {radius:g} m", "widen the electrode or correct a unit"
+        value = f"{electrode.width:g} m"
+        faults.append(Fault((key, "width"), f"electrode misses the wire: {text}", value, allowed, cure))
     if isinstance(electrode, GroovedElectrode):
         faults += _groove_faults(key, wire, electrode)
+    if isinstance(electrode, VGroovedElectrode):
+        faults += _flank_faults(key, radius, electrode)
     return faults
+
+
+def _flank_faults(key: str, radius: float, electrode: VGroovedElectrode) -> list[Fault]:
+    """A groove whose edges the wire rests on, or in which it vanishes."""
+    touch, end = electrode.depth_of_seat(radius)
+    at, depth = (key, "groove_depth"), electrode.groove_depth
+    if depth <= touch:
+        return [too_small(at, depth, touch, "the height at which the flanks touch the wire")]
+    return [too_large(at, depth, end, "the height of the wire in the groove")] if depth >= end else []
 
 
 def _groove_faults(key: str, wire: Wire, electrode: GroovedElectrode) -> list[Fault]:

@@ -7,7 +7,6 @@ line x = y, z = 0, which exchanges x and y and reverses z, and about z to its an
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from mpi4py import MPI
 import gmsh
 
 from microweld.errors import MeshError
+from microweld.meshes import symmetry
 from microweld.meshes.drawing import Drawing, Implicit, Part, name_parts
 from microweld.meshes.electrode import MM
 from microweld.meshes.half import (
@@ -29,18 +29,14 @@ from microweld.meshes.half import (
     grading,
     wire_equations,
 )
-from microweld.meshes.importing import Roles, import_model
+from microweld.meshes.importing import Roles, build
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.meshes.quality import check
-from microweld.meshes.sizing import Grading
+from microweld.meshes.sizing import Distance, Grading, away_from_spot
 
 if TYPE_CHECKING:
     from microweld.meshes.generate import CellSize
 
-log = logging.getLogger("microweld.meshes")
-
 CellRule = Callable[[float, float, float], float]  #: cell size at a point [drawing unit]
-Distance = Callable[[float, float], float]  #: of a point x, y from the middle of a contact [drawing unit]
 
 #: The softer or finer side is the slave: it carries the contact points.
 PAIRS = (
@@ -48,8 +44,6 @@ PAIRS = (
     PairSurfaces("faying", slave="wire_upper.side", master="wire_lower.side"),
     PairSurfaces("upper_electrode", slave="wire_upper.side", master="electrode_upper.face"),
 )
-
-SYMMETRY: dict[str, Implicit] = {"symmetry_x": lambda x, y, z: x, "symmetry_y": lambda x, y, z: y}
 
 CELLS_ACROSS = 12  #: cells across the thinner wire at the contact
 
@@ -63,6 +57,11 @@ class CrossedWires:
     quarter: bool = True  #: model x, y >= 0 only
     angle: float = math.pi / 2  #: between the wires [rad]; a quarter needs a right one
     contact_size: float | None = None  #: cell size where the wires meet [m], instead of the size factor
+
+    @property
+    def symmetry(self) -> str:
+        """Axes whose mirror planes bound the model."""
+        return "xy" if self.quarter else ""
 
     @property
     def halves(self) -> dict[str, Half]:
@@ -82,20 +81,14 @@ def build_joint(spec: CrossedWires, size_factor: float = 1.0, comm: MPI.Comm = M
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
     refuse_unsymmetric_quarter(spec)
-    symmetry = {"symmetry_x": 0, "symmetry_y": 1} if spec.quarter else {}
     roles = Roles(
         earthed_terminal="electrode_lower.terminal",
         driven_terminal="electrode_upper.terminal",
         pairs=PAIRS,
-        symmetry=symmetry,
-        symmetry_factor=4 if spec.quarter else 1,
+        symmetry=symmetry.held_axes(spec.symmetry),
+        symmetry_factor=symmetry.factor(spec.symmetry),
     )
-    sizes = cell_size(spec, size_factor)
-    joint = import_model(lambda: draw(spec), roles, comm, cell_size=sizes, lengths=named_lengths(spec))
-    quality = check(joint)
-    if comm.rank == 0:
-        log.info("mesh: %s", quality)
-    return joint
+    return build(lambda: draw(spec), roles, comm, cell_size(spec, size_factor), named_lengths(spec))
 
 
 def refuse_unsymmetric_quarter(spec: CrossedWires) -> None:
@@ -148,23 +141,10 @@ def electrode_rule(half: Half, cells_across: float, side: float, away: Distance)
     return lambda x, y, z: own.at(math.hypot(away(x, y), z - top))
 
 
-def away_from_spot(angle: float) -> Distance:
-    """Distance from the vertical axis, less along the spot of wires that cross at a flat angle [rad].
-
-    Strips of width w overlap in a rhombus of diagonals w / sin(angle/2), along the bisector, and w / cos(angle/2).
-    """
-    cosine, sine = math.cos(angle / 2), math.sin(angle / 2)
-
-    def distance(x: float, y: float) -> float:
-        return math.sqrt(2.0) * math.hypot(sine * (x * cosine + y * sine), cosine * (y * cosine - x * sine))
-
-    return distance
-
-
 def draw(spec: CrossedWires) -> Drawing:
     """Draw both halves in the current Gmsh model."""
-    lower = draw_half(spec.lower, spec.quarter)
-    upper = draw_half(spec.upper, spec.quarter)
+    lower = draw_half(spec.lower, spec.symmetry)
+    upper = draw_half(spec.upper, spec.symmetry)
     volumes = [(3, tag) for tags in upper for tag in tags]
     gmsh.model.occ.rotate(volumes, 0, 0, 0, 1, 1, 0, math.pi)
     if not spec.quarter:
@@ -178,7 +158,7 @@ def draw(spec: CrossedWires) -> Drawing:
         "wire_upper": Part(upper[0], turned(wires[1], spec.angle), "side"),
         "electrode_upper": Part(upper[1], turned(blocks[1], spec.angle), "face"),
     }
-    return name_parts(parts, SYMMETRY if spec.quarter else {})
+    return name_parts(parts, symmetry.planes(spec.symmetry))
 
 
 def turned(equations: dict[str, Implicit], angle: float) -> dict[str, Implicit]:

@@ -13,6 +13,7 @@ import gmsh
 from microweld.meshes.drawing import Implicit
 from microweld.meshes.electrode import MM, Electrode, draw_electrode, electrode_surfaces, lift
 from microweld.meshes.sizing import Grading
+from microweld.meshes.symmetry import unfold
 
 CORE = 0.32  #: radius of the fine column [diameters of the wire]; the squeezed spot stays within it
 GROWTH = 0.6  #: increase of the cell size per distance outside of the core
@@ -39,13 +40,16 @@ def grading(diameter: float, cells_across: float) -> Grading:
     return Grading(diameter / cells_across * MM, CORE * diameter * MM, GROWTH)
 
 
-def draw_half(half: Half, quarter: bool) -> tuple[list[int], list[int]]:
-    """Draw a wire along x and its electrode in the lower place; Gmsh volumes of both."""
-    wire = draw_wire(half.diameter * MM / 2, half.half_length * MM)
-    block = draw_electrode(half.electrode, -half.diameter * MM)
+def draw_half(half: Half, symmetry: str) -> tuple[list[int], list[int]]:
+    """Draw a wire along x and its electrode in the lower place; Gmsh volumes of both.
+
+    Args:
+        half: the shapes [m].
+        symmetry: axes whose mirror planes bound the model.
+    """
+    wire = unfold(draw_wire(half.diameter * MM / 2, half.half_length * MM), symmetry)
+    block = unfold(draw_electrode(half.electrode, -half.diameter * MM), symmetry)
     rise = lift(half.electrode, half.diameter / 2)
-    if not quarter:
-        wire, block = mirrored(wire, X, Y), mirrored(block, X, Y)
     gmsh.model.occ.translate([(3, tag) for tag in block], 0, half.electrode.offset * MM, rise * MM)
     return wire, block
 
@@ -59,21 +63,6 @@ def draw_wire(radius: float, length: float) -> list[int]:
     occ.remove([(0, middle)])
     swept = occ.extrude([(2, section)], length, 0, 0)
     return [tag for dim, tag in swept if dim == 3]
-
-
-X, Y = (1, 0, 0), (0, 1, 0)  #: normals of the mirrors through the origin
-
-
-def mirrored(part: list[int], *normals: tuple[int, int, int]) -> list[int]:
-    """Mirror volumes at planes through the origin, one after the other, and join all, conforming."""
-    occ = gmsh.model.occ
-    volumes = [(3, tag) for tag in part]
-    for normal in normals:
-        copies = occ.copy(volumes)
-        occ.mirror(copies, *normal, 0)
-        volumes += copies
-    joined, _ = occ.fragment(volumes[:1], volumes[1:])
-    return [tag for dim, tag in joined if dim == 3]
 
 
 def wire_equations(half_length: float) -> dict[str, Implicit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,12 +16,15 @@ from microweld.meshes.drawing import Drawing
 from microweld.meshes.generate import CellSize, generate
 from microweld.meshes.groups import Groups, group
 from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.quality import check
 from microweld.meshes.session import gmsh_complaints, gmsh_session
 
 if TYPE_CHECKING:
     from mpi4py import MPI
 
 T = TypeVar("T")
+
+log = logging.getLogger("microweld.meshes")
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,21 @@ def import_model(
         symmetry_factor=roles.symmetry_factor,
         lengths=dict(lengths or {}),
     )
+
+
+def build(
+    draw: Callable[[], Drawing], roles: Roles, comm: MPI.Comm, cell_size: CellSize, lengths: Mapping[str, float]
+) -> Joint:
+    """Mesh a built-in joint, drawn in millimetres, tell its quality, and refuse a mesh that is too coarse. Collective.
+
+    Raises:
+        MeshError: on every rank, if the parts do not fit or the mesh is too coarse.
+    """
+    joint = import_model(draw, roles, comm, cell_size=cell_size, lengths=lengths)
+    quality = check(joint)
+    if comm.rank == 0:
+        log.info("mesh: %s", quality)
+    return joint
 
 
 def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:

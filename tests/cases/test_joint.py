@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import read_case
+from microweld.cases.templates import template
 from microweld.errors import InputError
 
 LOWER = "joint.electrode_lower"
@@ -42,6 +43,37 @@ def test_faces_that_fit_are_taken(nickel: str, electrode: str) -> None:
 def test_refused(nickel: str, overrides: list[str], message: str) -> None:
     with pytest.raises(InputError, match=message):
         read_case(nickel, overrides=overrides)
+
+
+V_GROOVED = LOWER + "={material: cucrzr, face: v-groove, width: 1.2 mm, height: 0.6 mm, "
+
+
+@pytest.mark.parametrize(
+    ("electrode", "message"),
+    [
+        ("groove_angle: 90 deg, groove_depth: 0.14 mm}", "groove_depth: smaller than the height at which the flanks"),
+        ("groove_angle: 90 deg, groove_depth: 0.5 mm}", "groove_depth: larger than the height of the wire"),
+        ("groove_angle: 20 deg, groove_depth: 0.2 mm}", r"groove_angle: this is hardly a groove[\s\S]*30 deg to 150"),
+        ("groove_angle: 150 deg, groove_depth: 0.2 mm}", "groove_depth: larger than the electrode's width"),
+        ("groove_angle: 90 deg, groove_depth: 0.2 mm, offset: 0.01 mm}", r"misses the wire[\s\S]*at most 0 m"),
+    ],
+)
+def test_a_v_groove_that_does_not_hold_its_wire_is_refused(nickel: str, electrode: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(nickel, overrides=[V_GROOVED + electrode])
+
+
+def test_the_lower_electrode_of_a_foil_lies_in_the_middle() -> None:
+    with pytest.raises(InputError, match=r"electrode_lower\.offset: the lower electrode lies in the middle"):
+        read_case(template("wire-foil"), overrides=["joint.electrode_lower.offset=0.1 mm"])
+
+
+@pytest.mark.parametrize(
+    ("overrides", "mirrors"),
+    [([], "xy"), (["joint.symmetry=full"], ""), (["joint.electrode_upper.offset=0.05 mm"], "x")],
+)
+def test_a_wire_on_a_foil_is_cut_at_its_mirror_planes(overrides: list[str], mirrors: str) -> None:
+    assert read_case(template("wire-foil"), overrides=overrides).joint.mirrors == mirrors
 
 
 def test_a_groove_as_deep_as_the_wire_is_refused(nickel: str) -> None:

@@ -5,13 +5,14 @@ import pytest
 from scipy.integrate import dblquad
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from support.crossed_wires import DIAMETER, HEIGHT, OVERHANG, WIDTH, crossed, half, volume
+from support.crossed_wires import DIAMETER, HEIGHT, OVERHANG, WIDTH, body_points, crossed, half, surface_points, volume
 
 from microweld.compat import cell_nodes
 from microweld.errors import MeshError
-from microweld.meshes.crossed_wire import away_from_spot, build_joint
+from microweld.meshes.crossed_wire import build_joint
 from microweld.meshes.electrode import Flat, Grooved, Round, lift
 from microweld.meshes.quality import assess
+from microweld.meshes.sizing import away_from_spot
 from microweld.meshes.skin import gather_skin
 
 RADIUS, LENGTH, SIDE = DIAMETER / 2, WIDTH / 2 + OVERHANG, WIDTH / 2  # of the quarter [m]
@@ -236,12 +237,3 @@ def test_a_quarter_of_a_joint_without_symmetry_is_refused():
 def test_a_mesh_too_coarse_for_its_contact_is_refused():
     with pytest.raises(MeshError, match=r"too coarse for its contact(.|\n)*reduce mesh.factor"):
         build_joint(crossed(), 4.0)
-
-
-def body_points(joint, body):
-    cells = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
-    return joint.mesh.geometry.x[np.unique(cell_nodes(joint.mesh)[cells])]
-
-
-def surface_points(joint, surface):
-    return gather_skin(joint).of(joint, surface).reshape(-1, 3)
