@@ -33,7 +33,7 @@ PAIRS = (
     PairSurfaces("upper_electrode", slave="wire.side", master="electrode_upper.face"),
 )
 
-CELLS_ACROSS = 10  #: cells across the wire at the line of contact
+CELLS_ACROSS = 11  #: cells across the wire at the line of contact
 
 
 @dataclass(frozen=True)

@@ -154,11 +154,14 @@ class Mechanics:
         self._face = np.unique(self._dofs(self.joint.driven_terminal, _AXIS))
         self._fixed = np.unique(np.concatenate([self._dofs(name, axis) for name, axis in self.held()]))
         self._owned = 3 * index_map.size_local
-        self.fixed = self._fixed[self._fixed < self._owned]  #: this rank's constrained dofs, local
-        self.fixed_global = (self.fixed + 3 * index_map.local_range[0]).astype(np.int32)
+        self._hold(self._fixed[self._fixed < self._owned])
         self.face = self.vector.duplicate()  #: 1 on the dofs of the driven face that move with it
         self.face.set(0.0)
         self.face.array[self._face[self._face < self._owned]] = 1.0
+
+    def _hold(self, dofs: NDArray[np.int64]) -> None:
+        self.fixed = dofs  #: this rank's constrained dofs, local
+        self.fixed_global = (dofs + 3 * self.space.dofmap.index_map.local_range[0]).astype(np.int32)
 
     def held(self) -> list[tuple[str, int]]:
         """Surfaces and the axes along which they cannot move freely: clamped and driven faces, symmetry planes."""
@@ -302,8 +305,22 @@ class Mechanics:
             z[np.unique(self.space.dofmap.list[self.joint.cell_tags.find(tag)])] = shift[body]
         self.displacement.x.array[np.setdiff1d(self._fixed, self._face)] = 0.0
         self.displacement.x.scatter_forward()
-        self.solve(Load(displacement=float(shift.min())), 0.0)
+        load = Load(displacement=float(shift.min()))
+        with self._guided():
+            self.solve(load, 0.0)
+            self.accept(0.0)
+        self.solve(load, 0.0)
         self.accept(0.0)
+
+    @contextmanager
+    def _guided(self) -> Iterator[None]:
+        """Let nodes move along z and symmetry planes only: what touches in a point rolls off before friction acts."""
+        free = [axis for axis in range(_AXIS) if axis not in self.joint.symmetry.values()]
+        fixed, fixed_global = self.fixed, self.fixed_global
+        dofs = [np.arange(axis, self._owned, 3) for axis in free]
+        self._hold(np.unique(np.concatenate([fixed, *dofs])))
+        yield
+        self.fixed, self.fixed_global = fixed, fixed_global
 
     def _heights(self) -> Floats:
         """Mean z of the nodes of each body's cells [m]; collective."""
