@@ -31,11 +31,14 @@ log = logging.getLogger("microweld.meshes")
 class Roles:
     """What the named surfaces of a drawing are for."""
 
-    earthed_terminal: str  #: zero potential, clamped, cooled
-    driven_terminal: str  #: loaded
+    earthed_terminal: str  #: zero potential
+    driven_terminal: str  #: the current enters here
     pairs: tuple[PairSurfaces, ...] = ()
     symmetry: Mapping[str, int] = field(default_factory=dict)  #: surface name -> axis without displacement
     symmetry_factor: int = 1  #: whole joint / modelled part
+    clamped: tuple[str, ...] = ()  #: no displacement; none named: the earthed terminal
+    pushed: tuple[str, ...] = ()  #: moved together by the force; none named: the driven terminal
+    cooled: tuple[str, ...] = ()  #: of given temperature; none named: both terminals
 
 
 def import_model(
@@ -90,6 +93,9 @@ def import_model(
         driven_terminal=roles.driven_terminal,
         symmetry_factor=roles.symmetry_factor,
         lengths=dict(lengths or {}),
+        clamped=roles.clamped,
+        pushed=roles.pushed,
+        cooled=roles.cooled,
     )
 
 
@@ -125,6 +131,7 @@ def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
 def check_roles(groups: Groups, roles: Roles) -> None:
     """Raise MeshError for every role that names a surface which the drawing does not have."""
     named = {roles.earthed_terminal, roles.driven_terminal, *roles.symmetry}
+    named |= {*roles.clamped, *roles.pushed, *roles.cooled}
     named |= {surface for pair in roles.pairs for surface in (pair.slave, pair.master)}
     allowed = ", ".join(groups.surfaces)
     problems = [
