@@ -7,6 +7,7 @@ where they belong. All lengths are in drawing units, those of `Half` in metre.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import gmsh
 
@@ -54,15 +55,23 @@ def draw_half(half: Half, symmetry: str) -> tuple[list[int], list[int]]:
     return wire, block
 
 
-def draw_wire(radius: float, length: float) -> list[int]:
-    """A quarter (x, y >= 0) of a wire along x that touches z = 0 from below."""
+def draw_wire(radius: float, *stations: float) -> list[int]:
+    """A quarter (x, y >= 0) of a wire along x that touches z = 0 from below.
+
+    Args:
+        radius: of the wire.
+        stations: where cells end, ascending; the last is the end of the wire.
+    """
     occ = gmsh.model.occ
     top, middle, bottom = (occ.addPoint(0, y, z) for y, z in ((0, 0), (radius, -radius), (0, -2 * radius)))
     arc = occ.addCircleArc(top, middle, bottom, center=False)
     section = occ.addPlaneSurface([occ.addCurveLoop([arc, occ.addLine(bottom, top)])])
     occ.remove([(0, middle)])
-    swept = occ.extrude([(2, section)], length, 0, 0)
-    return [tag for dim, tag in swept if dim == 3]
+    volumes, face = [], (2, section)
+    for start, end in pairwise((0.0, *stations)):
+        face, volume, *_ = occ.extrude([face], end - start, 0, 0)
+        volumes.append(volume[1])
+    return volumes
 
 
 def wire_equations(half_length: float) -> dict[str, Implicit]:

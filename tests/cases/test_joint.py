@@ -103,3 +103,35 @@ def test_faults_of_both_electrodes_come_together(nickel: str) -> None:
 )
 def test_quarter_model_where_the_joint_has_it(nickel: str, overrides: list[str], quarter: bool) -> None:
     assert read_case(nickel, overrides=overrides).joint.quarter is quarter
+
+
+RIBBON = "joint.ribbon={material: gold, width: 60 um, thickness: 20 um, overhang: 30 um}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "overrides", "message"),
+    [
+        ("parallel-gap", [RIBBON], r"joint\.wire: the joint has either a wire or a ribbon[\s\S]*write one of them"),
+        ("parallel-gap", ["joint.pad.length=300 um"], r"pad\.length: larger than the substrate's"),
+        ("parallel-gap", ["joint.pad.width=0.3 mm"], r"pad\.width: larger than the substrate's"),
+        ("parallel-gap", ["joint.pad.layers=[]"], r"joint\.pad\.layers: "),
+        ("thermocompression", ["joint.tip.slot=0.3 mm"], r"tip\.slot: larger than the tip's length"),
+        ("thermocompression", ["joint.tip.foot=0.8 mm"], r"tip\.foot: larger than the tip's height"),
+    ],
+)
+def test_joints_on_a_substrate_that_cannot_be_built(kind: str, overrides: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(template(kind), overrides=overrides)
+
+
+def test_layers_of_a_pad_are_bodies_of_their_own() -> None:
+    layers = "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 50 nm}]"
+    joint = read_case(template("parallel-gap"), overrides=[layers]).joint
+    assert joint.bodies["pad_2"].material == "titanium"
+    assert set(joint.bodies) == {"wire", "electrode_left", "electrode_right", "substrate", "pad_1", "pad_2"}
+    assert joint.thinnest == 40e-6
+
+
+def test_an_unknown_kind_of_joint_is_told_with_the_kinds_there_are(nickel: str) -> None:
+    with pytest.raises(InputError, match=r"joint\.type: unknown choice[\s\S]*'crossed-wire', 'wire-foil'"):
+        read_case(nickel.replace("type: crossed-wire", "type: butt"))

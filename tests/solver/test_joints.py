@@ -9,12 +9,19 @@ import pytest
 
 from microweld.cases import read_case
 from microweld.cases.crossed_wire import CrossedWires as CrossedWireCase
+from microweld.cases.parallel_gap import ParallelGap as ParallelGapCase
+from microweld.cases.templates import template
+from microweld.cases.thermocompression import Thermocompression as ThermocompressionCase
 from microweld.cases.wire_foil import WireFoil as WireFoilCase
-from microweld.joints import crossed_wires, wire_on_foil
+from microweld.joints import crossed_wires, gap_joint, hot_tip, wire_on_foil
 from microweld.meshes.crossed_wire import CrossedWires
 from microweld.meshes.electrode import Electrode, Face, Flat, Grooved, Round, VGroove
 from microweld.meshes.half import Half
+from microweld.meshes.parallel_gap import ParallelGap
 from microweld.meshes.slab import Slab
+from microweld.meshes.strand import Bench, Ribbon
+from microweld.meshes.strand import Wire as StrandWire
+from microweld.meshes.thermocompression import Hairpin
 from microweld.meshes.wire_foil import WireFoil
 
 UPPER = "joint.electrode_upper={material: copper, width: 1.1 mm, height: 0.7 mm, "
@@ -57,3 +64,40 @@ def test_every_size_of_a_wire_on_a_foil_arrives(offset: str, symmetry: str) -> N
         lower=Electrode(0.8e-3, 0.4e-3),
         symmetry=symmetry,
     )
+
+
+def test_every_size_of_a_parallel_gap_arrives() -> None:
+    overrides = [
+        "joint.electrode_right.length=50 um",
+        "joint.electrode_right.width=90 um",
+        "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 50 nm}]",
+    ]
+    case = read_case(template("parallel-gap"), overrides=overrides)
+    assert isinstance(case.joint, ParallelGapCase)
+    bench = Bench(
+        strand=StrandWire(pytest.approx(40e-6)),
+        length=pytest.approx(220e-6),
+        line=pytest.approx(80e-6),
+        edges=pytest.approx((20e-6, 70e-6, 80e-6)),
+        pad=Slab(pytest.approx(200e-6), pytest.approx(120e-6), pytest.approx(350e-9)),
+        thicknesses=pytest.approx((300e-9, 50e-9)),
+        substrate=Slab(pytest.approx(260e-6), pytest.approx(200e-6), pytest.approx(100e-6)),
+        symmetry="y",
+        contact_size=4e-6,
+    )
+    left, right = (Slab(*map(pytest.approx, sizes)) for sizes in ((60e-6, 100e-6, 120e-6), (50e-6, 90e-6, 120e-6)))
+    assert gap_joint(case.joint, 4e-6) == ParallelGap(bench, left, right, pytest.approx(40e-6))
+
+
+def test_every_size_of_a_hot_tip_on_a_ribbon_arrives() -> None:
+    text = template("thermocompression")
+    i, j = text.index("  wire: "), text.index("  tip: ")
+    ribbon = "  ribbon: {material: gold, width: 0.1 mm, thickness: 20 um, overhang: 0.2 mm}\n"
+    case = read_case(text[:i] + ribbon + text[j:], overrides=["joint.symmetry=full"])
+    assert isinstance(case.joint, ThermocompressionCase)
+    spec = hot_tip(case.joint, None)
+    assert spec.tip == Hairpin(*map(pytest.approx, (0.3e-3, 0.3e-3, 0.8e-3, 0.1e-3, 0.12e-3)))
+    assert spec.bench.strand == Ribbon(pytest.approx(0.1e-3), pytest.approx(20e-6))
+    assert (spec.bench.length, spec.bench.line) == pytest.approx((0.7e-3, 0.15e-3))
+    assert spec.bench.edges == pytest.approx((0.15e-3,))
+    assert spec.bench.symmetry == ""
