@@ -116,7 +116,7 @@ RIBBON = "joint.ribbon={material: gold, width: 60 um, thickness: 20 um, overhang
         ("parallel-gap", ["joint.pad.width=0.3 mm"], r"pad\.width: larger than the substrate's"),
         ("parallel-gap", ["joint.pad.layers=[]"], r"joint\.pad\.layers: "),
         ("thermocompression", ["joint.tip.slot=0.3 mm"], r"tip\.slot: larger than the tip's length"),
-        ("thermocompression", ["joint.tip.foot=0.8 mm"], r"tip\.foot: larger than the tip's height"),
+        ("thermocompression", ["joint.tip.foot=0.5 mm"], r"tip\.foot: larger than the tip's height"),
     ],
 )
 def test_joints_on_a_substrate_that_cannot_be_built(kind: str, overrides: list[str], message: str) -> None:

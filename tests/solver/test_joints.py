@@ -96,7 +96,7 @@ def test_every_size_of_a_hot_tip_on_a_ribbon_arrives() -> None:
     case = read_case(text[:i] + ribbon + text[j:], overrides=["joint.symmetry=full"])
     assert isinstance(case.joint, ThermocompressionCase)
     spec = hot_tip(case.joint, None)
-    assert spec.tip == Hairpin(*map(pytest.approx, (0.3e-3, 0.3e-3, 0.8e-3, 0.1e-3, 0.12e-3)))
+    assert spec.tip == Hairpin(*map(pytest.approx, (0.3e-3, 0.3e-3, 0.5e-3, 0.1e-3, 0.06e-3)))
     assert spec.bench.strand == Ribbon(pytest.approx(0.1e-3), pytest.approx(20e-6))
     assert (spec.bench.length, spec.bench.line) == pytest.approx((0.7e-3, 0.15e-3))
     assert spec.bench.edges == pytest.approx((0.15e-3,))
