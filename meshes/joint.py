@@ -24,8 +24,6 @@ class Joint:
 
     Every cell has exactly one body tag; a boundary facet has at most one surface tag. Bodies that share nodes are
     bonded, all others meet only through contact pairs.
-
-    Where nothing else is named, the earthed terminal is clamped, the driven one is pushed, and both are cooled.
     """
 
     mesh: Mesh
@@ -44,9 +42,17 @@ class Joint:
     pushed: tuple[str, ...] = ()  #: surface names: rigid, move together along -z under the whole force
     cooled: tuple[str, ...] = ()  #: surface names: held at the temperature of the electrode ends
 
-    def __post_init__(self) -> None:
-        """Fill in the roles that are left to the terminals."""
-        earthed, driven = (self.earthed_terminal,), (self.driven_terminal,)
-        for role, surfaces in (("clamped", earthed), ("pushed", driven), ("cooled", earthed + driven)):
-            if not getattr(self, role):
-                object.__setattr__(self, role, surfaces)
+    @property
+    def clamped_surfaces(self) -> tuple[str, ...]:
+        """What is clamped: where nothing is named, the earthed terminal."""
+        return self.clamped or (self.earthed_terminal,)
+
+    @property
+    def pushed_surfaces(self) -> tuple[str, ...]:
+        """What is pushed: where nothing is named, the driven terminal."""
+        return self.pushed or (self.driven_terminal,)
+
+    @property
+    def cooled_surfaces(self) -> tuple[str, ...]:
+        """What is cooled: where nothing is named, both terminals."""
+        return self.cooled or (self.earthed_terminal, self.driven_terminal)

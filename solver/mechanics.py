@@ -152,7 +152,7 @@ class Mechanics:
 
     def _build_constraints(self) -> None:
         index_map = self.space.dofmap.index_map
-        self._face = np.unique(np.concatenate([self._dofs(name, _AXIS) for name in self.joint.pushed]))
+        self._face = np.unique(np.concatenate([self._dofs(name, _AXIS) for name in self.joint.pushed_surfaces]))
         self._fixed = np.unique(np.concatenate([self._dofs(name, axis) for name, axis in self.held()]))
         self._owned = 3 * index_map.size_local
         self._hold(self._fixed[self._fixed < self._owned])
@@ -166,7 +166,7 @@ class Mechanics:
 
     def held(self) -> list[tuple[str, int]]:
         """Surfaces and the axes along which they cannot move freely: clamped and driven faces, symmetry planes."""
-        ends = (*self.joint.clamped, *self.joint.pushed)
+        ends = (*self.joint.clamped_surfaces, *self.joint.pushed_surfaces)
         return [*self.joint.symmetry.items(), *((name, axis) for name in ends for axis in range(3))]
 
     def _dofs(self, surface: str, axis: int) -> NDArray[np.int64]:

@@ -48,7 +48,9 @@ class Monitors:
         weld, factor = self.weld, self.weld.joint.symmetry_factor
         result = solved.electrothermal
         set_down = -weld.mechanics.face_displacement
-        self.ledger.add(_entry(result.ledger, factor, weld.joint.cooled, solved.force * (set_down - self._set_down)))
+        self.ledger.add(
+            _entry(result.ledger, factor, weld.joint.cooled_surfaces, solved.force * (set_down - self._set_down))
+        )
         self._set_down = set_down
         flowing = abs(solved.current) > 0
         row = {

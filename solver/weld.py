@@ -133,7 +133,7 @@ def _electrothermal(
     )
     boundary = Boundary(
         fixed_potential={joint.earthed_terminal: 0.0},
-        fixed_temperature=dict.fromkeys(joint.cooled, case.electrode_temperature),
+        fixed_temperature=dict.fromkeys(joint.cooled_surfaces, case.electrode_temperature),
         losses=_losses(case, joint, materials),
         driven_terminal=joint.driven_terminal,
     )
@@ -154,7 +154,7 @@ def _electrothermal(
 def _losses(case: Case, joint: Joint, materials: dict[str, Material]) -> dict[str, SurfaceLoss]:
     """Convection and radiation of all surfaces but cooled ones, terminals and symmetry planes."""
     ambient = case.surroundings.temperature
-    closed = {joint.earthed_terminal, joint.driven_terminal, *joint.cooled, *joint.symmetry}
+    closed = {joint.earthed_terminal, joint.driven_terminal, *joint.cooled_surfaces, *joint.symmetry}
     losses = {}
     for surface in joint.surfaces:
         if surface not in closed:

@@ -77,5 +77,5 @@ def test_the_current_needs_the_electrodes_but_not_the_pad(stacking: Stacking) ->
 
 def test_roles_left_open_fall_to_the_terminals() -> None:
     one = import_model(draw, Roles("block.bottom", "left.top", PAIRS), MPI.COMM_WORLD, cell_size=lambda *_: 1.0)
-    assert (one.clamped, one.pushed) == (("block.bottom",), ("left.top",))
-    assert one.cooled == ("block.bottom", "left.top")
+    assert (one.clamped_surfaces, one.pushed_surfaces) == (("block.bottom",), ("left.top",))
+    assert one.cooled_surfaces == ("block.bottom", "left.top")

@@ -22,6 +22,6 @@ def test_wires_that_cross_at_an_angle_stay_where_they_are() -> None:
     assert weld.mechanics.reaction() > 0
     for name in ("wire_lower", "wire_upper"):
         mean = moved[weld.nodes[name]].mean(axis=0)
-        assert np.hypot(mean[0], mean[1]) < 0.01 * -mean[2]
+        assert np.hypot(mean[0], mean[1]) < 0.01 * min(pair.cell_size for pair in weld.pairs)
     for pair in weld.pairs:
         assert np.count_nonzero(pair.pressure > 0) > 0
