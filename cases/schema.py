@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from microweld.cases.base import CaseModel, Fault, refuse
 from microweld.cases.contact import Contact
-from microweld.cases.joint import CrossedWires
+from microweld.cases.joint import AnyJoint
 from microweld.cases.machine import Machine
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
 from microweld.errors import InputError
@@ -21,7 +21,7 @@ class Case(CaseModel):
     """Version of this format."""
     title: str = ""
     """One line for pictures and reports."""
-    joint: CrossedWires
+    joint: AnyJoint
     """What is welded."""
     machine: Machine
     """Current and force over time."""
@@ -68,7 +68,7 @@ class Case(CaseModel):
         ]
 
     def _material_faults(self) -> list[Fault]:
-        used = {part.material for _, part in self.joint if hasattr(part, "material")}
+        used = {part.material for part in self.joint.bodies.values()}
         text, cure = "no body of the joint is made of this", "name a material of the joint"
         faults = [
             Fault(("materials", name), text, name, ", ".join(sorted(used)), cure) for name in set(self.materials) - used

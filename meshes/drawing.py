@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import gmsh
 import numpy as np
@@ -21,6 +22,31 @@ class Drawing:
 
     bodies: dict[str, list[int]]  #: body name -> Gmsh volumes
     surfaces: dict[str, list[int]]  #: surface name -> Gmsh surfaces
+
+
+@dataclass(frozen=True)
+class Part:
+    """A drawn body and how to name its surfaces."""
+
+    volumes: list[int]  #: Gmsh volumes
+    equations: Mapping[str, Implicit] = field(default_factory=dict)  #: surface name without body -> equation
+    rest: str = "side"  #: name of the surfaces that satisfy none
+
+
+def name_parts(parts: Mapping[str, Part], planes: Mapping[str, Implicit]) -> Drawing:
+    """Name the surfaces of all bodies: "body.surface", and those of the whole joint's symmetry planes by their plane.
+
+    What two bodies share is inside of the joint and gets no name.
+    """
+    shared = Counter(tag for part in parts.values() for tag in boundary(part.volumes))
+    surfaces: dict[str, list[int]] = {}
+    for body, part in parts.items():
+        named = name_surfaces(part.volumes, {**planes, **part.equations}, part.rest)
+        for name, tags in named.items():
+            outer = [tag for tag in tags if shared[tag] == 1]
+            if outer:
+                surfaces.setdefault(name if name in planes else f"{body}.{name}", []).extend(outer)
+    return Drawing({body: part.volumes for body, part in parts.items()}, surfaces)
 
 
 def boundary(volumes: list[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Electrode shapes: a square block with a flat, round or grooved face."""
+"""Electrode shapes: a square block with a face that is flat, round, or grooved in one of two ways."""
 
 from __future__ import annotations
 
@@ -34,12 +34,23 @@ class Grooved:
 
 
 @dataclass(frozen=True)
+class VGroove:
+    """A groove of two plane flanks along the wire that it holds, cut into a flat face."""
+
+    angle: float  #: between the flanks [rad]
+    depth: float  #: of the groove's ground below the flat face [m]
+
+
+Face = Flat | Round | Grooved | VGroove
+
+
+@dataclass(frozen=True)
 class Electrode:
     """A square block."""
 
     width: float  #: side of the square [m]
     height: float  #: from the highest point of the face (ground of the groove) to the terminal [m]
-    face: Flat | Round | Grooved = field(default_factory=Flat)
+    face: Face = field(default_factory=Flat)
     offset: float = 0.0  #: of the block's centre from its wire's axis, across the wire [m]
 
 
@@ -63,6 +74,19 @@ def draw_electrode(electrode: Electrode, top: float) -> list[int]:
         case Grooved(radius=radius, depth=depth):
             block = occ.addBox(0, 0, top - height, half, half, height + depth * MM)
             return cut(block, occ.addCylinder(-half, 0, top + radius * MM, 4 * half, 0, 0, radius * MM))
+        case VGroove(angle=angle, depth=depth):
+            block = occ.addBox(0, 0, top - height, half, half, height + depth * MM)
+            return cut(block, between_flanks(half, top, angle, 2 * depth * MM))
+
+
+def between_flanks(reach: float, ground: float, angle: float, depth: float) -> int:
+    """The space between the flanks of a groove along x, as a Gmsh volume; lengths in drawing units."""
+    occ, side = gmsh.model.occ, depth * math.tan(angle / 2)
+    corners = ((0.0, ground), (side, ground + depth), (-side, ground + depth))
+    points = [occ.addPoint(-reach, y, z) for y, z in corners]
+    lines = [occ.addLine(one, other) for one, other in zip(points, points[1:] + points[:1], strict=True)]
+    section = occ.addPlaneSurface([occ.addCurveLoop(lines)])
+    return next(int(tag) for dim, tag in occ.extrude([(2, section)], 4 * reach, 0, 0) if dim == 3)
 
 
 def above_dome(reach: float, top: float, radius: float) -> int:
@@ -93,7 +117,7 @@ def electrode_surfaces(electrode: Electrode, top: float) -> dict[str, Implicit]:
 
 
 def lift(electrode: Electrode, wire_radius: float) -> float:
-    """How far a lower electrode that is offset must rise until it touches its wire [m].
+    """How far a lower electrode must rise from its place with its ground below the wire until it touches the wire [m].
 
     Args:
         electrode: its shape and offset [m].
@@ -102,7 +126,7 @@ def lift(electrode: Electrode, wire_radius: float) -> float:
     Raises:
         MeshError: if the wire does not rest on the face.
     """
-    offset = abs(electrode.offset)
+    offset, sunk = abs(electrode.offset), 0.0
     match electrode.face:
         case Flat():
             distance, reach = 0.0, electrode.width / 2
@@ -110,8 +134,12 @@ def lift(electrode: Electrode, wire_radius: float) -> float:
             distance, reach = radius + wire_radius, electrode.width / 2 * (1 + wire_radius / radius)
         case Grooved(radius=radius):
             distance, reach = wire_radius - radius, radius - wire_radius
+        case VGroove(angle=angle):
+            distance, reach, sunk = 0.0, 0.0, wire_radius / math.sin(angle / 2) - wire_radius
     if offset > reach:
         text = "the electrode misses the wire: the wire does not rest on its face"
         cure = "reduce the offset, or widen the electrode or its groove"
         raise MeshError.single(text, key="offset", value=f"{offset:g} m", allowed=f"at most {reach:g} m", cure=cure)
-    return distance - math.copysign(math.sqrt(max(distance**2 - offset**2, 0.0)), distance) if distance else 0.0
+    if not distance:
+        return -sunk
+    return distance - math.copysign(math.sqrt(max(distance**2 - offset**2, 0.0)), distance)

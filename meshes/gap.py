@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CANDIDATES = 8  #: pairs of facets that are looked at closely
+TIE = 0.2  #: distances of sample points this much alike count as equal [facet sizes]
 
 #: Sample points of a facet: the grid of sixths of the reference triangle.
 GRID = np.array([(i / 6, j / 6) for i in range(7) for j in range(7 - i)])
@@ -22,7 +23,7 @@ class Approach:
 
 
 def closest_approach(one: NDArray[np.float64], other: NDArray[np.float64]) -> Approach:
-    """Find the closest points of two curved surfaces.
+    """Find the closest points of two curved surfaces; where they touch along a line, in its finest facet.
 
     Args:
         one: (n, 6, 3) nodes of the facets of a surface [m].
@@ -36,7 +37,8 @@ def closest_approach(one: NDArray[np.float64], other: NDArray[np.float64]) -> Ap
     shape = shape_functions(GRID)
     samples = [np.einsum("qa,fai->fqi", shape, points).reshape(-1, 3) for points in (one, other)]
     distance, opposite = cKDTree(samples[1]).query(samples[0])
-    best = np.argsort(distance, kind="stable")[:CANDIDATES]
+    size = np.repeat(np.linalg.norm(one[:, 1] - one[:, 0], axis=1), len(GRID))
+    best = np.argsort(distance + TIE * size, kind="stable")[:CANDIDATES]
     found = [refine(one, other, int(i), int(opposite[i])) for i in best]
     return min(found, key=lambda approach: approach.distance)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from microweld.meshes.drawing import Drawing
 from microweld.meshes.generate import CellSize, generate
 from microweld.meshes.groups import Groups, group
 from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.quality import check
 from microweld.meshes.session import gmsh_complaints, gmsh_session
 
 if TYPE_CHECKING:
@@ -22,16 +24,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+log = logging.getLogger("microweld.meshes")
+
 
 @dataclass(frozen=True)
 class Roles:
     """What the named surfaces of a drawing are for."""
 
-    earthed_terminal: str  #: zero potential, clamped, cooled
-    driven_terminal: str  #: loaded
+    earthed_terminal: str  #: zero potential
+    driven_terminal: str  #: the current enters here
     pairs: tuple[PairSurfaces, ...] = ()
     symmetry: Mapping[str, int] = field(default_factory=dict)  #: surface name -> axis without displacement
     symmetry_factor: int = 1  #: whole joint / modelled part
+    clamped: tuple[str, ...] = ()  #: no displacement; none named: the earthed terminal
+    pushed: tuple[str, ...] = ()  #: moved together by the force; none named: the driven terminal
+    cooled: tuple[str, ...] = ()  #: of given temperature; none named: both terminals
 
 
 def import_model(
@@ -86,7 +93,25 @@ def import_model(
         driven_terminal=roles.driven_terminal,
         symmetry_factor=roles.symmetry_factor,
         lengths=dict(lengths or {}),
+        clamped=roles.clamped,
+        pushed=roles.pushed,
+        cooled=roles.cooled,
     )
+
+
+def build(
+    draw: Callable[[], Drawing], roles: Roles, comm: MPI.Comm, cell_size: CellSize, lengths: Mapping[str, float]
+) -> Joint:
+    """Mesh a built-in joint, drawn in millimetres, tell its quality, and refuse a mesh that is too coarse. Collective.
+
+    Raises:
+        MeshError: on every rank, if the parts do not fit or the mesh is too coarse.
+    """
+    joint = import_model(draw, roles, comm, cell_size=cell_size, lengths=lengths)
+    quality = check(joint)
+    if comm.rank == 0:
+        log.info("mesh: %s", quality)
+    return joint
 
 
 def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
@@ -106,6 +131,7 @@ def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
 def check_roles(groups: Groups, roles: Roles) -> None:
     """Raise MeshError for every role that names a surface which the drawing does not have."""
     named = {roles.earthed_terminal, roles.driven_terminal, *roles.symmetry}
+    named |= {*roles.clamped, *roles.pushed, *roles.cooled}
     named |= {surface for pair in roles.pairs for surface in (pair.slave, pair.master)}
     allowed = ", ".join(groups.surfaces)
     problems = [

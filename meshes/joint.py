@@ -22,8 +22,8 @@ class PairSurfaces:
 class Joint:
     """A joint ready to be solved on.
 
-    Every cell has exactly one body tag; a boundary facet has at most one surface tag.
-    Bodies are disconnected components of one second-order mesh.
+    Every cell has exactly one body tag; a boundary facet has at most one surface tag. Bodies that share nodes are
+    bonded, all others meet only through contact pairs.
     """
 
     mesh: Mesh
@@ -34,7 +34,25 @@ class Joint:
     body_of_surface: dict[str, str]  #: surface name -> body name (one body per surface, symmetry planes excepted)
     pairs: tuple[PairSurfaces, ...]
     symmetry: dict[str, int]  #: surface name -> axis (0, 1, 2) whose displacement is zero there
-    earthed_terminal: str  #: surface name: phi = 0, clamped, cooled
-    driven_terminal: str  #: surface name: equipotential, rigid, loaded along -z
+    earthed_terminal: str  #: surface name: phi = 0
+    driven_terminal: str  #: surface name: equipotential, the current enters here
     symmetry_factor: int = 1  #: whole joint / modelled part (4 for a quarter model)
     lengths: dict[str, float] = field(default_factory=dict)  #: named sizes [m], e.g. "wire_upper.diameter"
+    clamped: tuple[str, ...] = ()  #: surface names: no displacement
+    pushed: tuple[str, ...] = ()  #: surface names: rigid, move together along -z under the whole force
+    cooled: tuple[str, ...] = ()  #: surface names: held at the temperature of the electrode ends
+
+    @property
+    def clamped_surfaces(self) -> tuple[str, ...]:
+        """What is clamped: where nothing is named, the earthed terminal."""
+        return self.clamped or (self.earthed_terminal,)
+
+    @property
+    def pushed_surfaces(self) -> tuple[str, ...]:
+        """What is pushed: where nothing is named, the driven terminal."""
+        return self.pushed or (self.driven_terminal,)
+
+    @property
+    def cooled_surfaces(self) -> tuple[str, ...]:
+        """What is cooled: where nothing is named, both terminals."""
+        return self.cooled or (self.earthed_terminal, self.driven_terminal)

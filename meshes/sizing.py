@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
+
+#: Distance of a point x, y from the middle of a contact, in its own length unit.
+Distance = Callable[[float, float], float]
 
 
 @dataclass(frozen=True)
@@ -16,3 +21,21 @@ class Grading:
     def at(self, distance: float) -> float:
         """Cell size at a distance from the contact."""
         return self.contact_size + self.growth * max(distance - self.core, 0.0)
+
+
+def away_from_spot(angle: float) -> Distance:
+    """Distance from the vertical axis, less along the spot of wires that cross at a flat angle [rad].
+
+    Strips of width w overlap in a rhombus of diagonals w / sin(angle/2), along the bisector, and w / cos(angle/2).
+    """
+    cosine, sine = math.cos(angle / 2), math.sin(angle / 2)
+
+    def distance(x: float, y: float) -> float:
+        return math.sqrt(2.0) * math.hypot(sine * (x * cosine + y * sine), cosine * (y * cosine - x * sine))
+
+    return distance
+
+
+def away_from_line(half_length: float) -> Distance:
+    """Distance from the plane above and below a line of contact along x, of given half length."""
+    return lambda x, y: math.hypot(max(abs(x) - half_length, 0.0), y)

@@ -102,7 +102,7 @@ class Coupling:
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
         if current:
-            self._require_contact(current)
+            self._require_contact(current, pairings)
             self._require_resolution(pairings)
         weld.electrothermal.pair(pairings)
         work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)
@@ -110,21 +110,21 @@ class Coupling:
         weld.electrothermal.heat(power)
         return weld.electrothermal.solve(step.size, Current(current / weld.joint.symmetry_factor))
 
-    def _require_contact(self, current: float) -> None:
-        """Every pair of the current's path must touch somewhere."""
-        for pair in self.weld.pairs:
-            closed = self.weld.comm.allreduce(int(np.count_nonzero(pair.pressure > 0)), MPI.SUM)
+    def _require_contact(self, current: float, pairings: Mapping[str, Pairing]) -> None:
+        """Every pair that the current cannot do without must touch somewhere."""
+        for name in sorted(self.weld.essential_pairs):
+            closed = self.weld.comm.allreduce(int(np.count_nonzero(pairings[name].pressure > 0)), MPI.SUM)
             if not closed:
                 raise SolveError(
                     "electric potential",
-                    f"the pair {pair.name} does not touch, so the driven terminal has no path for {current:.4g} A",
+                    f"the pair {name} does not touch, so the driven terminal has no path for {current:.4g} A",
                     cure="start the current after the squeeze, or raise the force",
                 )
 
     def _require_resolution(self, pairings: Mapping[str, Pairing]) -> None:
-        """Every contact must be wider than a cell, or one vertex takes all the current and burns."""
+        """Every such contact must be wider than a cell, or one vertex takes all the current and burns."""
         problems = []
-        for pair in self.weld.pairs:
+        for pair in (pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs):
             pairing = pairings[pair.name]
             area = self.weld.comm.allreduce(float(pairing.area[pairing.pressure > 0].sum()), MPI.SUM)
             radius = math.sqrt(area * self.weld.joint.symmetry_factor / math.pi)

@@ -239,7 +239,9 @@ class BorderedNewton:
         self.linear.solve(self._right, self._step, forcing)
         if bordered:
             self.linear.solve(self._border, self._border_step, forcing, improve=True)
-            change = -(missing_current + row.dot(self._step)) / (corner - row.dot(self._border_step))
+            conductance = corner - row.dot(self._border_step)
+            floating = abs(conductance) <= ROUNDING * abs(corner)  # nothing touches, so nothing flows at any potential
+            change = 0.0 if floating else -(missing_current + row.dot(self._step)) / conductance
             self._step.axpy(-change, self._border_step)
             self._step.getArray()[self._terminal] = change
             row.destroy()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from microweld.cases.joint import Electrode, FlatElectrode, GroovedElectrode, RoundElectrode, Wire
-from microweld.meshes.crossed_wire import CrossedWires, Half, build_joint
+from microweld.cases import crossed_wire, parallel_gap, thermocompression, wire_foil
+from microweld.cases.parts import AnyElectrode, FlatElectrode, GroovedElectrode, RoundElectrode, VGroovedElectrode, Wire
+from microweld.cases.substrate import JointOnSubstrate
+from microweld.meshes import crossed_wire as crossed_wire_mesh
+from microweld.meshes import parallel_gap as parallel_gap_mesh
+from microweld.meshes import strand as strand_mesh
+from microweld.meshes import thermocompression as thermocompression_mesh
+from microweld.meshes import wire_foil as wire_foil_mesh
 from microweld.meshes.electrode import Electrode as Block
-from microweld.meshes.electrode import Flat, Grooved, Round
+from microweld.meshes.electrode import Face, Flat, Grooved, Round, VGroove
+from microweld.meshes.half import Half
+from microweld.meshes.slab import Slab
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -26,26 +35,83 @@ def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
     Raises:
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
-    return build_joint(crossed_wires(case), case.mesh.size_factor, comm)
+    factor, contact_size = case.mesh.size_factor, case.mesh.contact_size
+    match case.joint:
+        case crossed_wire.CrossedWires():
+            return crossed_wire_mesh.build_joint(crossed_wires(case.joint, contact_size), factor, comm)
+        case wire_foil.WireFoil():
+            return wire_foil_mesh.build_joint(wire_on_foil(case.joint, contact_size), factor, comm)
+        case parallel_gap.ParallelGap():
+            return parallel_gap_mesh.build_joint(gap_joint(case.joint, contact_size), factor, comm)
+        case thermocompression.Thermocompression():
+            return thermocompression_mesh.build_joint(hot_tip(case.joint, contact_size), factor, comm)
 
 
-def crossed_wires(case: Case) -> CrossedWires:
-    """The shapes of a case as the mesh room takes them [m]."""
-    joint = case.joint
-    return CrossedWires(
+def crossed_wires(joint: crossed_wire.CrossedWires, contact_size: float | None) -> crossed_wire_mesh.CrossedWires:
+    """The shapes of crossed wires as the mesh room takes them [m]."""
+    return crossed_wire_mesh.CrossedWires(
         lower=_half(joint.wire_lower, joint.electrode_lower),
         upper=_half(joint.wire_upper, joint.electrode_upper),
         quarter=joint.quarter,
-        contact_size=case.mesh.contact_size,
+        angle=joint.angle,
+        contact_size=contact_size,
     )
 
 
-def _half(wire: Wire, electrode: Electrode) -> Half:
-    block = Block(electrode.width, electrode.height, _face(electrode), electrode.offset)
-    return Half(wire.diameter, wire.overhang, block)
+def wire_on_foil(joint: wire_foil.WireFoil, contact_size: float | None) -> wire_foil_mesh.WireFoil:
+    """The shapes of a wire on a foil as the mesh room takes them [m]."""
+    return wire_foil_mesh.WireFoil(
+        upper=_half(joint.wire, joint.electrode_upper),
+        foil=Slab(joint.foil.length, joint.foil.width, joint.foil.thickness),
+        lower=_block(joint.electrode_lower),
+        symmetry=joint.mirrors,
+        contact_size=contact_size,
+    )
 
 
-def _face(electrode: Electrode) -> Flat | Round | Grooved:
+def gap_joint(joint: parallel_gap.ParallelGap, contact_size: float | None) -> parallel_gap_mesh.ParallelGap:
+    """The shapes of a parallel-gap joint as the mesh room takes them [m]."""
+    left, right = (Slab(tip.length, tip.width, tip.height) for tip in (joint.electrode_left, joint.electrode_right))
+    edges = sorted({joint.gap / 2, joint.gap / 2 + left.length, joint.gap / 2 + right.length})
+    return parallel_gap_mesh.ParallelGap(_bench(joint, edges, contact_size), left, right, joint.gap)
+
+
+def hot_tip(
+    joint: thermocompression.Thermocompression, contact_size: float | None
+) -> thermocompression_mesh.Thermocompression:
+    """The shapes of a thermocompression joint as the mesh room takes them [m]."""
+    tip = joint.tip
+    hairpin = thermocompression_mesh.Hairpin(tip.length, tip.width, tip.height, tip.slot, tip.foot)
+    return thermocompression_mesh.Thermocompression(_bench(joint, [tip.length / 2], contact_size), hairpin)
+
+
+def _bench(joint: JointOnSubstrate, edges: Sequence[float], contact_size: float | None) -> strand_mesh.Bench:
+    """What lies below tips with edges at distances |x| from the middle [m], ascending."""
+    strand, pad, substrate = joint.strand, joint.pad, joint.substrate
+    return strand_mesh.Bench(
+        strand=strand_mesh.Wire(strand.diameter)
+        if isinstance(strand, Wire)
+        else strand_mesh.Ribbon(strand.width, strand.thickness),
+        length=2 * (edges[-1] + strand.overhang),
+        line=min(edges[-1], pad.length / 2),
+        edges=tuple(edges),
+        pad=Slab(pad.length, pad.width, pad.thickness),
+        thicknesses=tuple(layer.thickness for layer in pad.layers),
+        substrate=Slab(substrate.length, substrate.width, substrate.thickness),
+        symmetry=joint.mirrors,
+        contact_size=contact_size,
+    )
+
+
+def _half(wire: Wire, electrode: AnyElectrode) -> Half:
+    return Half(wire.diameter, wire.overhang, _block(electrode))
+
+
+def _block(electrode: AnyElectrode) -> Block:
+    return Block(electrode.width, electrode.height, _face(electrode), electrode.offset)
+
+
+def _face(electrode: AnyElectrode) -> Face:
     match electrode:
         case FlatElectrode():
             return Flat()
@@ -53,3 +119,5 @@ def _face(electrode: Electrode) -> Flat | Round | Grooved:
             return Round(electrode.face_radius)
         case GroovedElectrode():
             return Grooved(electrode.groove_radius, electrode.groove_depth)
+        case VGroovedElectrode():
+            return VGroove(electrode.groove_angle, electrode.groove_depth)

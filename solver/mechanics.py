@@ -3,7 +3,7 @@
 Strong form: Div P = 0 in the reference configuration, P N = traction on contact surfaces.
 Weak form:   R(v) = int P(F) : grad v dX - sum_pairs int t . (v_s - v_m) dA_s = 0.
 
-The driven terminal is a rigid face without lateral motion: its displacement U along z is one unknown, and its
+The pushed surfaces are one rigid face without lateral motion: its displacement U along z is one unknown, and its
 equation is the total force, sum R_z(face) = -force (or U itself is given).
 """
 
@@ -32,6 +32,7 @@ from microweld.plasticity import update_points
 from microweld.point_data import body_of_cells
 from microweld.properties import BodyProperty
 from microweld.quadrature import QuadraturePoints
+from microweld.stacking import Stacking
 
 Floats = NDArray[np.float64]
 
@@ -151,18 +152,21 @@ class Mechanics:
 
     def _build_constraints(self) -> None:
         index_map = self.space.dofmap.index_map
-        self._face = np.unique(self._dofs(self.joint.driven_terminal, _AXIS))
+        self._face = np.unique(np.concatenate([self._dofs(name, _AXIS) for name in self.joint.pushed_surfaces]))
         self._fixed = np.unique(np.concatenate([self._dofs(name, axis) for name, axis in self.held()]))
         self._owned = 3 * index_map.size_local
-        self.fixed = self._fixed[self._fixed < self._owned]  #: this rank's constrained dofs, local
-        self.fixed_global = (self.fixed + 3 * index_map.local_range[0]).astype(np.int32)
+        self._hold(self._fixed[self._fixed < self._owned])
         self.face = self.vector.duplicate()  #: 1 on the dofs of the driven face that move with it
         self.face.set(0.0)
         self.face.array[self._face[self._face < self._owned]] = 1.0
 
+    def _hold(self, dofs: NDArray[np.int64]) -> None:
+        self.fixed = dofs  #: this rank's constrained dofs, local
+        self.fixed_global = (dofs + 3 * self.space.dofmap.index_map.local_range[0]).astype(np.int32)
+
     def held(self) -> list[tuple[str, int]]:
         """Surfaces and the axes along which they cannot move freely: clamped and driven faces, symmetry planes."""
-        ends = (self.joint.earthed_terminal, self.joint.driven_terminal)
+        ends = (*self.joint.clamped_surfaces, *self.joint.pushed_surfaces)
         return [*self.joint.symmetry.items(), *((name, axis) for name in ends for axis in range(3))]
 
     def _dofs(self, surface: str, axis: int) -> NDArray[np.int64]:
@@ -294,26 +298,29 @@ class Mechanics:
 
         The bodies, stacked along z, are shifted so that each pair overlaps a little, and the driven face is held there.
         """
-        order = np.argsort(np.argsort(self._heights()))
         approach = max(pair.clearance() + TOUCH * pair.cell_size for pair in self.pairs)
-        shift = -approach * order
+        shift = -approach * Stacking(self.joint, self.space).levels()
         z = self.displacement.x.array[_AXIS::3]
         for body, tag in enumerate(self.joint.bodies.values()):
             z[np.unique(self.space.dofmap.list[self.joint.cell_tags.find(tag)])] = shift[body]
         self.displacement.x.array[np.setdiff1d(self._fixed, self._face)] = 0.0
         self.displacement.x.scatter_forward()
-        self.solve(Load(displacement=float(shift.min())), 0.0)
+        load = Load(displacement=float(shift.min()))
+        with self._guided():
+            self.solve(load, 0.0)
+            self.accept(0.0)
+        self.solve(load, 0.0)
         self.accept(0.0)
 
-    def _heights(self) -> Floats:
-        """Mean z of the nodes of each body's cells [m]; collective."""
-        z = self.space.tabulate_dof_coordinates()[:, _AXIS]
-        parts = []
-        for tag in self.joint.bodies.values():
-            nodes = self.space.dofmap.list[self.joint.cell_tags.find(tag)]
-            parts.append((z[nodes].sum(), nodes.size))
-        sums = self.comm.allreduce(np.array(parts, dtype=float))
-        return np.asarray(sums[:, 0] / sums[:, 1])
+    @contextmanager
+    def _guided(self) -> Iterator[None]:
+        """Let nodes move along z and symmetry planes only: what touches in a point rolls off before friction acts."""
+        free = [axis for axis in range(_AXIS) if axis not in self.joint.symmetry.values()]
+        fixed, fixed_global = self.fixed, self.fixed_global
+        dofs = [np.arange(axis, self._owned, 3) for axis in free]
+        self._hold(np.unique(np.concatenate([fixed, *dofs])))
+        yield
+        self.fixed, self.fixed_global = fixed, fixed_global
 
     def predict(self, dt: float) -> None:
         """Start the next step from the displacement extrapolated over it."""

@@ -48,7 +48,9 @@ class Monitors:
         weld, factor = self.weld, self.weld.joint.symmetry_factor
         result = solved.electrothermal
         set_down = -weld.mechanics.face_displacement
-        self.ledger.add(_entry(result.ledger, factor, solved.force * (set_down - self._set_down)))
+        self.ledger.add(
+            _entry(result.ledger, factor, weld.joint.cooled_surfaces, solved.force * (set_down - self._set_down))
+        )
         self._set_down = set_down
         flowing = abs(solved.current) > 0
         row = {
@@ -65,7 +67,8 @@ class Monitors:
         for body, peak in self.peak_temperatures().items():
             row[f"temperature_peak_{body}"] = peak
         for name, flux in result.contacts.items():
-            row[f"contact_resistance_{name}"] = flux.resistance / factor if flowing else np.nan
+            whole = flowing and name in weld.essential_pairs  # else the current passes beside, or there and back
+            row[f"contact_resistance_{name}"] = flux.resistance / factor if whole else np.nan
             row[f"contact_temperature_peak_{name}"] = flux.peak_temperature
             row[f"contact_area_{name}"] = flux.area * factor
         return row
@@ -151,9 +154,9 @@ class Monitors:
         return fields
 
 
-def _entry(step: StepLedger, factor: int, electrode_work: float) -> LedgerEntry:
+def _entry(step: StepLedger, factor: int, cooled: tuple[str, ...], electrode_work: float) -> LedgerEntry:
     """The heats of a step, of the whole joint."""
-    terminals = sum(heat for name, heat in step.heat_out.items() if name.endswith(".terminal"))
+    terminals = sum(heat for name, heat in step.heat_out.items() if name in cooled)
     return LedgerEntry(
         electrical_input=factor * step.electrical_input,
         plastic_heat=factor * step.source,

@@ -27,11 +27,12 @@ from microweld.materials.material import Material, PropertySet, compile_properti
 from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics_newton import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.stacking import Stacking
 
 Floats = NDArray[np.float64]
 
 RANGED = ("electrical_conductivity", "thermal_conductivity", "enthalpy", "seebeck", "youngs_modulus", "hardness")
-REACH = 0.1  # largest paired gap, in diameters of the thinner wire
+REACH = 0.1  # largest paired gap, in diameters of the thinnest wire
 MERGED_LENGTH = 0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
 
 
@@ -47,6 +48,7 @@ class Weld:
     electrothermal: ElectroThermal
     nodes: dict[str, NDArray[np.int32]]  #: local nodes of each body, in the order of `joint.bodies`
     ranged: tuple[PropertySet, ...]  #: properties whose range is checked
+    essential_pairs: frozenset[str]  #: those that must touch for any current to flow
 
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
@@ -95,7 +97,8 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     ranged = tuple(compile_properties(list(materials.values()), name) for name in RANGED)
     check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
     check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
-    return Weld(case, joint, materials, pairs, mechanics, electrothermal, nodes, ranged)
+    essential = Stacking(joint, space).essential_pairs()
+    return Weld(case, joint, materials, pairs, mechanics, electrothermal, nodes, ranged, essential)
 
 
 def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None:
@@ -105,7 +108,7 @@ def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None
 
 
 def _material(case: Case, body: str) -> Material:
-    part = getattr(case.joint, body)
+    part = case.joint.bodies[body]
     return load_material(part.material, part.temper, case.materials.get(part.material))
 
 
@@ -128,10 +131,9 @@ def _electrothermal(
         volumetric_enthalpy=compile_properties(listed, "enthalpy"),
         seebeck_coefficient=compile_properties(listed, "seebeck"),
     )
-    ends = {joint.earthed_terminal: case.electrode_temperature, joint.driven_terminal: case.electrode_temperature}
     boundary = Boundary(
         fixed_potential={joint.earthed_terminal: 0.0},
-        fixed_temperature=ends,
+        fixed_temperature=dict.fromkeys(joint.cooled_surfaces, case.electrode_temperature),
         losses=_losses(case, joint, materials),
         driven_terminal=joint.driven_terminal,
     )
@@ -150,9 +152,9 @@ def _electrothermal(
 
 
 def _losses(case: Case, joint: Joint, materials: dict[str, Material]) -> dict[str, SurfaceLoss]:
-    """Convection and radiation of all surfaces but terminals and symmetry planes."""
+    """Convection and radiation of all surfaces but cooled ones, terminals and symmetry planes."""
     ambient = case.surroundings.temperature
-    closed = {joint.earthed_terminal, joint.driven_terminal, *joint.symmetry}
+    closed = {joint.earthed_terminal, joint.driven_terminal, *joint.cooled_surfaces, *joint.symmetry}
     losses = {}
     for surface in joint.surfaces:
         if surface not in closed:
@@ -224,10 +226,8 @@ def _held(material: Material, name: str) -> SideLaw:
 def _settings(case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces) -> ContactSettings:
     own = case.contact.of(pair.name)
     compliance = sum(_compliance(materials[body], case.surroundings.temperature) for body in _bodies_of(joint, pair))
-    thinner = min(case.joint.wire_lower.diameter, case.joint.wire_upper.diameter)
-    return ContactSettings(
-        1.0 / compliance, case.contact.friction if own.friction is None else own.friction, reach=REACH * thinner
-    )
+    friction = case.contact.friction if own.friction is None else own.friction
+    return ContactSettings(1.0 / compliance, friction, reach=REACH * case.joint.thinnest)
 
 
 def _compliance(material: Material, temperature: float) -> float:

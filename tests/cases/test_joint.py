@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import read_case
+from microweld.cases.templates import template
 from microweld.errors import InputError
 
 LOWER = "joint.electrode_lower"
@@ -34,11 +35,45 @@ def test_faces_that_fit_are_taken(nickel: str, electrode: str) -> None:
         ([GROOVED, LOWER + ".groove_radius=0.15 mm"], "groove_radius: smaller than the wire's radius"),
         ([GROOVED, LOWER + ".width=0.3 mm"], "groove_radius: larger than the electrode's width"),
         (["joint.symmetry=quarter", LOWER + ".offset=0.1 mm"], "no quarter symmetry: an electrode is offset"),
+        (["joint.symmetry=quarter", "joint.angle=60 deg"], "no quarter symmetry: the wires do not cross at a right"),
+        (["joint.angle=29 deg"], r"joint\.angle: the wires cross too flat[\s\S]*30 deg to 90 deg"),
+        (["joint.angle=91 deg"], r"joint\.angle: the wires cross too flat"),
     ],
 )
 def test_refused(nickel: str, overrides: list[str], message: str) -> None:
     with pytest.raises(InputError, match=message):
         read_case(nickel, overrides=overrides)
+
+
+V_GROOVED = LOWER + "={material: cucrzr, face: v-groove, width: 1.2 mm, height: 0.6 mm, "
+
+
+@pytest.mark.parametrize(
+    ("electrode", "message"),
+    [
+        ("groove_angle: 90 deg, groove_depth: 0.14 mm}", "groove_depth: smaller than the height at which the flanks"),
+        ("groove_angle: 90 deg, groove_depth: 0.5 mm}", "groove_depth: larger than the height of the wire"),
+        ("groove_angle: 20 deg, groove_depth: 0.2 mm}", r"groove_angle: this is hardly a groove[\s\S]*30 deg to 150"),
+        ("groove_angle: 150 deg, groove_depth: 0.2 mm}", "groove_depth: larger than the electrode's width"),
+        ("groove_angle: 90 deg, groove_depth: 0.2 mm, offset: 0.01 mm}", r"misses the wire[\s\S]*at most 0 m"),
+    ],
+)
+def test_a_v_groove_that_does_not_hold_its_wire_is_refused(nickel: str, electrode: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(nickel, overrides=[V_GROOVED + electrode])
+
+
+def test_the_lower_electrode_of_a_foil_lies_in_the_middle() -> None:
+    with pytest.raises(InputError, match=r"electrode_lower\.offset: the lower electrode lies in the middle"):
+        read_case(template("wire-foil"), overrides=["joint.electrode_lower.offset=0.1 mm"])
+
+
+@pytest.mark.parametrize(
+    ("overrides", "mirrors"),
+    [([], "xy"), (["joint.symmetry=full"], ""), (["joint.electrode_upper.offset=0.05 mm"], "x")],
+)
+def test_a_wire_on_a_foil_is_cut_at_its_mirror_planes(overrides: list[str], mirrors: str) -> None:
+    assert read_case(template("wire-foil"), overrides=overrides).joint.mirrors == mirrors
 
 
 def test_a_groove_as_deep_as_the_wire_is_refused(nickel: str) -> None:
@@ -50,7 +85,7 @@ def test_a_groove_as_deep_as_the_wire_is_refused(nickel: str) -> None:
 def test_faults_of_both_electrodes_come_together(nickel: str) -> None:
     with pytest.raises(InputError) as caught:
         read_case(
-            nickel, overrides=[LOWER + ".offset=0.7 mm", "joint.electrode_upper.width=0.1 mm", "joint.angle=45 deg"]
+            nickel, overrides=[LOWER + ".offset=0.7 mm", "joint.electrode_upper.width=0.1 mm", "joint.angle=25 deg"]
         )
     keys = {problem.key for problem in caught.value.problems}
     assert keys == {"joint.electrode_lower.offset", "joint.electrode_upper.width", "joint.angle"}
@@ -63,7 +98,40 @@ def test_faults_of_both_electrodes_come_together(nickel: str) -> None:
         (["joint.symmetry=full"], False),
         (["joint.symmetry=quarter"], True),
         ([LOWER + ".offset=0.1 mm"], False),
+        (["joint.angle=30 deg"], False),
     ],
 )
 def test_quarter_model_where_the_joint_has_it(nickel: str, overrides: list[str], quarter: bool) -> None:
     assert read_case(nickel, overrides=overrides).joint.quarter is quarter
+
+
+RIBBON = "joint.ribbon={material: gold, width: 60 um, thickness: 20 um, overhang: 30 um}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "overrides", "message"),
+    [
+        ("parallel-gap", [RIBBON], r"joint\.wire: the joint has either a wire or a ribbon[\s\S]*write one of them"),
+        ("parallel-gap", ["joint.pad.length=300 um"], r"pad\.length: larger than the substrate's"),
+        ("parallel-gap", ["joint.pad.width=0.3 mm"], r"pad\.width: larger than the substrate's"),
+        ("parallel-gap", ["joint.pad.layers=[]"], r"joint\.pad\.layers: "),
+        ("thermocompression", ["joint.tip.slot=0.3 mm"], r"tip\.slot: larger than the tip's length"),
+        ("thermocompression", ["joint.tip.foot=0.5 mm"], r"tip\.foot: larger than the tip's height"),
+    ],
+)
+def test_joints_on_a_substrate_that_cannot_be_built(kind: str, overrides: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(template(kind), overrides=overrides)
+
+
+def test_layers_of_a_pad_are_bodies_of_their_own() -> None:
+    layers = "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 50 nm}]"
+    joint = read_case(template("parallel-gap"), overrides=[layers]).joint
+    assert joint.bodies["pad_2"].material == "titanium"
+    assert set(joint.bodies) == {"wire", "electrode_left", "electrode_right", "substrate", "pad_1", "pad_2"}
+    assert joint.thinnest == 40e-6
+
+
+def test_an_unknown_kind_of_joint_is_told_with_the_kinds_there_are(nickel: str) -> None:
+    with pytest.raises(InputError, match=r"joint\.type: unknown choice[\s\S]*'crossed-wire', 'wire-foil'"):
+        read_case(nickel.replace("type: crossed-wire", "type: butt"))

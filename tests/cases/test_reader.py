@@ -68,7 +68,7 @@ def test_several_problems_at_once_each_with_its_line(nickel: str) -> None:
         ("force: 40 N", "force: 0 N", "machine.force.force", "must be greater than 0 N"),
         ("fields_every: 5", "fields_every: 0", "output.fields_every", "greater than or equal to 1"),
         ("friction: 0.2", "friction: -0.2", "contact.friction", "greater than or equal to 0"),
-        ("angle: 90 deg", "angle: 60 deg", "joint.angle", "60 deg are not supported yet"),
+        ("angle: 90 deg", "angle: 20 deg", "joint.angle", "cross too flat"),
         ("law: cooper", "law: coper", "contact.law", "unknown choice"),
         ("face: flat", "face: flatt", "joint.electrode_lower.face", "unknown choice"),
         ("face: flat, ", "", "joint.electrode_lower", "missing key 'face'"),

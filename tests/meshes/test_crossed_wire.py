@@ -5,13 +5,14 @@ import pytest
 from scipy.integrate import dblquad
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from support.crossed_wires import DIAMETER, HEIGHT, OVERHANG, WIDTH, crossed, half, volume
+from support.crossed_wires import DIAMETER, HEIGHT, OVERHANG, WIDTH, body_points, crossed, half, surface_points, volume
 
 from microweld.compat import cell_nodes
 from microweld.errors import MeshError
 from microweld.meshes.crossed_wire import build_joint
 from microweld.meshes.electrode import Flat, Grooved, Round, lift
 from microweld.meshes.quality import assess
+from microweld.meshes.sizing import away_from_spot
 from microweld.meshes.skin import gather_skin
 
 RADIUS, LENGTH, SIDE = DIAMETER / 2, WIDTH / 2 + OVERHANG, WIDTH / 2  # of the quarter [m]
@@ -179,6 +180,29 @@ def test_cells_are_well_shaped(factor):
         assert contact.slave_size <= contact.master_size * 1.01
 
 
+@pytest.mark.parametrize("degrees", [30, 55])
+def test_wires_cross_at_the_angle_asked_for(degrees):
+    angle = np.radians(degrees)
+    lower, upper = half(GROOVED), half(Grooved(0.25e-3, 0.1e-3), offset=0.02e-3)
+    joint = build_joint(crossed(lower, upper, quarter=False, angle=angle), COARSE)
+    along, across = np.array([np.cos(angle), np.sin(angle), 0]), np.array([np.sin(angle), -np.cos(angle), 0])
+    points = surface_points(joint, "wire_upper.side")
+    assert np.hypot(points @ across, points[:, 2] - RADIUS) == pytest.approx(RADIUS, abs=1e-10)
+    assert np.abs(surface_points(joint, "wire_upper.end") @ along) == pytest.approx(LENGTH, abs=1e-12)
+    corners = body_points(joint, "electrode_upper") @ across
+    assert (corners.min(), corners.max()) == pytest.approx((0.02e-3 - SIDE, 0.02e-3 + SIDE), abs=1e-12)
+    assert volume(joint, "wire_upper") == pytest.approx(4 * wire_volume(DIAMETER), rel=1e-3, abs=0)
+    quality = assess(joint)
+    assert quality.untagged_facets == 0
+    assert max(contact.gap for contact in quality.contacts) < 1e-8
+
+
+def test_the_fine_spot_follows_the_bisector_of_flat_wires():
+    away = away_from_spot(np.radians(30))
+    assert away(*np.array([np.cos(np.radians(15)), np.sin(np.radians(15))])) == pytest.approx(0.366, abs=1e-3)
+    assert away(*np.array([-np.sin(np.radians(15)), np.cos(np.radians(15))])) == pytest.approx(1.366, abs=1e-3)
+
+
 def test_offset_electrode_still_touches_its_wire():
     """Away from the middle no nodes meet: the gap is the error of the curved facets."""
     lower, upper = half(Flat(), offset=0.2e-3), half(ROUND, offset=0.1e-3)
@@ -206,17 +230,10 @@ def test_an_electrode_that_misses_the_wire_is_refused(face, offset):
 def test_a_quarter_of_a_joint_without_symmetry_is_refused():
     with pytest.raises(MeshError, match="no quarter symmetry"):
         build_joint(crossed(half(offset=0.1e-3)))
+    with pytest.raises(MeshError, match="do not cross at a right angle"):
+        build_joint(crossed(angle=1.0))
 
 
 def test_a_mesh_too_coarse_for_its_contact_is_refused():
     with pytest.raises(MeshError, match=r"too coarse for its contact(.|\n)*reduce mesh.factor"):
         build_joint(crossed(), 4.0)
-
-
-def body_points(joint, body):
-    cells = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
-    return joint.mesh.geometry.x[np.unique(cell_nodes(joint.mesh)[cells])]
-
-
-def surface_points(joint, surface):
-    return gather_skin(joint).of(joint, surface).reshape(-1, 3)

@@ -6,7 +6,7 @@ from itertools import combinations
 import gmsh
 import numpy as np
 
-from microweld.meshes.crossed_wire import draw_wire
+from microweld.meshes.half import draw_wire
 from microweld.meshes.peel import TETRAHEDRON, TRIANGLE, elements, flip, peel, peel_flat_cells
 from microweld.meshes.session import gmsh_session
 

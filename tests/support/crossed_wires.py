@@ -5,11 +5,14 @@ from __future__ import annotations
 import basix
 import basix.ufl
 import numpy as np
+from numpy.typing import NDArray
 
 from microweld.compat import cell_nodes
-from microweld.meshes.crossed_wire import CrossedWires, Half
+from microweld.meshes.crossed_wire import CrossedWires
 from microweld.meshes.electrode import Electrode, Flat, Grooved, Round
+from microweld.meshes.half import Half
 from microweld.meshes.joint import Joint
+from microweld.meshes.skin import gather_skin
 
 DIAMETER, OVERHANG, WIDTH, HEIGHT = 0.4e-3, 0.3e-3, 1.2e-3, 0.6e-3  # [m]
 
@@ -21,9 +24,11 @@ def half(
     return Half(diameter, OVERHANG, Electrode(width, HEIGHT, face or Flat(), offset))
 
 
-def crossed(lower: Half | None = None, upper: Half | None = None, quarter: bool = True) -> CrossedWires:
+def crossed(
+    lower: Half | None = None, upper: Half | None = None, quarter: bool = True, angle: float = np.pi / 2
+) -> CrossedWires:
     """Crossed wires, on flat electrodes unless others are given."""
-    return CrossedWires(lower or half(), upper or half(), quarter)
+    return CrossedWires(lower or half(), upper or half(), quarter, angle)
 
 
 def volume(joint: Joint, body: str) -> float:
@@ -35,3 +40,14 @@ def volume(joint: Joint, body: str) -> float:
     gradients = basix.ufl.element("Lagrange", "tetrahedron", 2).tabulate(1, points)[1:]
     jacobians = np.einsum("kqa,nai->nqik", gradients, joint.mesh.geometry.x[nodes])
     return joint.mesh.comm.allreduce(float(np.einsum("nq,q->", np.abs(np.linalg.det(jacobians)), weights)))
+
+
+def body_points(joint: Joint, body: str) -> NDArray[np.float64]:
+    """Nodes (n, 3) of a body [m] on this rank."""
+    cells = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
+    return np.asarray(joint.mesh.geometry.x[np.unique(cell_nodes(joint.mesh)[cells])])
+
+
+def surface_points(joint: Joint, surface: str) -> NDArray[np.float64]:
+    """Nodes (n, 3) of the facets of a surface [m], each as often as it has facets; collective."""
+    return gather_skin(joint).of(joint, surface).reshape(-1, 3)

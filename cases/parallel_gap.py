@@ -1,0 +1,50 @@
+"""Two electrodes side by side on a wire or ribbon, over a pad on a substrate.
+
+Coordinates: the wire lies along x, the force acts along -z. The current enters at the left electrode (x < 0) and leaves
+at the right one; one head pushes both with the force of the case.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from microweld.cases.base import Length, refuse
+from microweld.cases.parts import Body
+from microweld.cases.substrate import JointOnSubstrate
+
+
+class GapElectrode(Body):
+    """A rectangular electrode with a flat face."""
+
+    length: Length
+    """Size of the face along the wire [m]."""
+    width: Length
+    """Size of the face across the wire [m]."""
+    height: Length
+    """Height from the face to the cooled end [m]."""
+
+
+class ParallelGap(JointOnSubstrate):
+    """Two electrodes side by side on a wire or ribbon."""
+
+    type: Literal["parallel-gap"]
+    """Kind of joint."""
+    electrode_left: GapElectrode
+    """The electrode where the current enters."""
+    electrode_right: GapElectrode
+    """The earthed electrode."""
+    gap: Length
+    """Distance of the two electrodes [m]."""
+
+    @property
+    def pair_names(self) -> tuple[str, ...]:
+        """Names of the contact pairs; faying is that between wire and pad."""
+        return ("faying", "left_electrode", "right_electrode")
+
+    @model_validator(mode="after")
+    def _joint_holds(self) -> Self:
+        if faults := self.bench_faults():
+            refuse("joint", faults)
+        return self

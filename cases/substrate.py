@@ -1,0 +1,102 @@
+"""What joints on a substrate share: a wire or ribbon on a pad of bonded layers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from microweld.cases.base import CaseModel, Fault, Length
+from microweld.cases.parts import Body, JointModel, Wire, too_large
+
+
+class Ribbon(Body):
+    """A straight flat wire."""
+
+    width: Length
+    """Width of the section [m]."""
+    thickness: Length
+    """Thickness of the section [m]."""
+    overhang: Length
+    """Length of ribbon that stands out beyond what presses on it, at each end [m]."""
+
+
+class Layer(Body):
+    """A layer of a pad."""
+
+    thickness: Length
+    """Thickness [m]."""
+
+
+class Pad(CaseModel):
+    """A rectangular pad of layers that are bonded to each other and to the substrate."""
+
+    length: Length
+    """Size along the wire [m]."""
+    width: Length
+    """Size across the wire [m]."""
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
+    """From the uppermost, which the wire touches, to the lowest, which lies on the substrate."""
+
+    @property
+    def thickness(self) -> float:
+        """Of all layers [m]."""
+        return sum(layer.thickness for layer in self.layers)
+
+
+class Substrate(Body):
+    """A rectangular block, held and cooled at its lower face; electrically it leads nowhere."""
+
+    length: Length
+    """Size along the wire [m]."""
+    width: Length
+    """Size across the wire [m]."""
+    thickness: Length
+    """Thickness [m]."""
+
+
+class JointOnSubstrate(JointModel):
+    """A wire or ribbon on a pad on a substrate."""
+
+    wire: Wire | None = None
+    """A round wire along x; its overhang counts from what presses on it."""
+    ribbon: Ribbon | None = None
+    """A ribbon along x, in place of the wire."""
+    pad: Pad
+    """The metal below the wire: its layers are the bodies pad_1 (uppermost), pad_2, ..."""
+    substrate: Substrate
+    """The block below the pad."""
+    symmetry: Literal["auto", "full"] = "auto"
+    """Part that is modelled: the half y >= 0, or all. Current and force are those of the whole joint."""
+
+    @property
+    def strand(self) -> Wire | Ribbon:
+        """The wire or the ribbon."""
+        strand = self.wire or self.ribbon
+        if strand is None:
+            raise ValueError("neither wire nor ribbon")
+        return strand
+
+    @property
+    def bodies(self) -> dict[str, Body]:
+        """The parts by the names of the mesh's bodies."""
+        layers = {f"pad_{number}": layer for number, layer in enumerate(self.pad.layers, start=1)}
+        return {**super().bodies, **layers}
+
+    @property
+    def thinnest(self) -> float:
+        """Diameter or thickness of the wire or ribbon [m]."""
+        return self.strand.diameter if isinstance(self.strand, Wire) else self.strand.thickness
+
+    @property
+    def mirrors(self) -> str:
+        """Axes whose mirror planes bound the model."""
+        return "" if self.symmetry == "full" else "y"
+
+    def bench_faults(self) -> list[Fault]:
+        """What is wrong below the tips."""
+        if (self.wire is None) == (self.ribbon is None):
+            text, cure = "the joint has either a wire or a ribbon", "write one of them"
+            return [Fault(("wire",), text, "", "wire, ribbon", cure)]
+        pairs = (("length", self.pad.length, self.substrate.length), ("width", self.pad.width, self.substrate.width))
+        return [too_large(("pad", key), size, limit, "the substrate's") for key, size, limit in pairs if size > limit]

@@ -1,0 +1,65 @@
+"""A wire along a foil, plate, pad or terminal, between two electrodes.
+
+Coordinates: the wire lies along x on the foil, the force acts along -z. The lower electrode is earthed, the upper one
+carries current and force.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from microweld.cases.base import Fault, Length, refuse
+from microweld.cases.parts import Body, Electrode, FlatElectrode, JointModel, Wire, seat_faults
+
+
+class Foil(Body):
+    """A rectangular foil, plate, pad or terminal."""
+
+    thickness: Length
+    """Thickness [m]."""
+    length: Length
+    """Size along the wire [m]."""
+    width: Length
+    """Size across the wire [m]."""
+
+
+class WireFoil(JointModel):
+    """A wire along a foil, between two electrodes."""
+
+    type: Literal["wire-foil"]
+    """Kind of joint."""
+    wire: Wire
+    """The wire under the upper electrode, along x; its overhang counts from the upper electrode."""
+    foil: Foil
+    """The foil on the lower electrode."""
+    electrode_upper: Electrode
+    """The moving electrode; force and current enter here."""
+    electrode_lower: FlatElectrode
+    """The fixed, earthed electrode."""
+    symmetry: Literal["auto", "full"] = "auto"
+    """Part that is modelled: what the mirror planes of the joint leave, or all. Current and force are of the whole."""
+
+    @property
+    def pair_names(self) -> tuple[str, ...]:
+        """Names of the contact pairs; faying is that between wire and foil."""
+        return ("lower_electrode", "faying", "upper_electrode")
+
+    @property
+    def mirrors(self) -> str:
+        """Axes whose mirror planes bound the model: an offset electrode spoils that across the wire."""
+        if self.symmetry == "full":
+            return ""
+        return "x" if self.electrode_upper.offset else "xy"
+
+    @model_validator(mode="after")
+    def _joint_holds(self) -> Self:
+        faults = seat_faults("electrode_upper", self.wire, self.electrode_upper)
+        if self.electrode_lower.offset:
+            text, cure = "the lower electrode lies in the middle", "move the upper electrode instead"
+            value = f"{self.electrode_lower.offset:g} m"
+            faults.append(Fault(("electrode_lower", "offset"), text, value, "0 m", cure))
+        if faults:
+            refuse("joint", faults)
+        return self

@@ -1,0 +1,160 @@
+"""A wire or ribbon along x on a pad, a stack of bonded layers on a substrate: what is below the tips of a joint.
+
+The strand touches the pad at z = 0. Bonded bodies share nodes: each layer is raised from the face of the one below, the
+first from its footprint on the substrate.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import gmsh
+
+from microweld.meshes.drawing import Implicit, Part
+from microweld.meshes.electrode import MM
+from microweld.meshes.half import LARGEST, MASTER_COARSENING, draw_wire, grading, wire_equations
+from microweld.meshes.joint import PairSurfaces
+from microweld.meshes.sizing import away_from_line
+from microweld.meshes.slab import Slab, draw_rectangle, draw_slab, layers, slab_equations, stack
+from microweld.meshes.symmetry import unfold
+
+if TYPE_CHECKING:
+    from microweld.meshes.generate import CellSize
+
+CELLS_ACROSS = 11  #: cells across the strand at the line of contact
+RIBBON_CELLS = 5  #: cells through a ribbon, which is wider than it is thick
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A round wire."""
+
+    diameter: float  #: [m]
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """A flat wire of rectangular section."""
+
+    width: float  #: [m]
+    thickness: float  #: [m]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A strand on a pad on a substrate."""
+
+    strand: Wire | Ribbon
+    length: float  #: of the strand [m]
+    line: float  #: half length of the strand that is pressed [m]
+    edges: tuple[float, ...]  #: distances |x| at which edges of tips press on it, ascending: cells end there [m]
+    pad: Slab  #: all layers together
+    thicknesses: tuple[float, ...]  #: of the pad's layers, uppermost first [m]
+    substrate: Slab
+    symmetry: str = "y"  #: axes whose mirror planes bound the model
+    contact_size: float | None = None  #: cell size at the contacts [m], instead of the size factor
+
+    @property
+    def name(self) -> str:
+        """Name of the strand's body."""
+        return "wire" if isinstance(self.strand, Wire) else "ribbon"
+
+    @property
+    def height(self) -> float:
+        """Of the strand [m]."""
+        return self.strand.diameter if isinstance(self.strand, Wire) else self.strand.thickness
+
+    @property
+    def faying(self) -> PairSurfaces:
+        """The pair of strand and pad."""
+        return PairSurfaces("faying", slave=self.lower_surface, master="pad_1.top")
+
+    @property
+    def lower_surface(self) -> str:
+        """Of the strand, towards the pad."""
+        return "wire.side" if isinstance(self.strand, Wire) else "ribbon.bottom"
+
+    @property
+    def upper_surface(self) -> str:
+        """Of the strand, towards the tips."""
+        return "wire.side" if isinstance(self.strand, Wire) else "ribbon.top"
+
+    @property
+    def lengths(self) -> dict[str, float]:
+        """Sizes kept with the joint [m]."""
+        return {f"{self.name}.{'diameter' if isinstance(self.strand, Wire) else 'thickness'}": self.height}
+
+    def cell(self, size_factor: float) -> float:
+        """Cell size at the contacts [m]."""
+        across = CELLS_ACROSS if isinstance(self.strand, Wire) else RIBBON_CELLS
+        return self.contact_size or self.height / across * size_factor
+
+
+def cell_size(bench: Bench, cell: float) -> CellSize:
+    """Target cell sizes: fine along the line of contact and above and below it, coarse elsewhere.
+
+    Args:
+        bench: the shapes [m].
+        cell: size at the contacts [m].
+    """
+    own = grading(bench.height, bench.height / cell)
+    master = grading(bench.height, bench.height / cell / MASTER_COARSENING)
+    largest, away = LARGEST * CELLS_ACROSS * cell * MM, away_from_line(bench.line * MM)
+    if isinstance(bench.strand, Ribbon):
+        half = bench.strand.width * MM / 2
+        line = away
+        away = lambda x, y: line(x, max(abs(y) - half, 0.0))  # noqa: E731 - the whole ribbon is pressed
+    base, top = -bench.pad.thickness * MM, bench.height * MM
+
+    def size(body: str, x: float, y: float, z: float) -> float:
+        if body == bench.name:
+            return min(own.at(away(x, y)), largest)
+        level = top if z > 0 else min(max(z, base), 0.0)
+        return master.at(math.hypot(away(x, y), z - level))
+
+    return size
+
+
+def draw_bench(bench: Bench, cell: float) -> dict[str, Part]:
+    """Draw strand, pad and substrate in the current Gmsh model; the parts by body."""
+    strand = draw_strand(bench)
+    volume, footprint = draw_substrate(bench)
+    parts = {bench.name: strand}
+    bottom = -bench.pad.thickness
+    for number, thickness in reversed(list(enumerate(bench.thicknesses, start=1))):
+        volumes, footprint = stack(footprint, thickness, layers(thickness, MASTER_COARSENING * cell))
+        bottom += thickness
+        layer = Slab(bench.pad.length, bench.pad.width, thickness)
+        parts[f"pad_{number}"] = Part(volumes, {"top": slab_equations(layer, bottom * MM)["top"]})
+    lowest = (-bench.pad.thickness - bench.substrate.thickness) * MM
+    parts["substrate"] = Part([volume], {"base": lambda x, y, z: z - lowest})
+    return parts
+
+
+def draw_strand(bench: Bench) -> Part:
+    """Draw a wire or ribbon on z = 0, in pieces that end where edges press on it."""
+    stations = [x * MM for x in (*bench.edges, bench.length / 2)]
+    if isinstance(bench.strand, Wire):
+        wire = unfold(draw_wire(bench.strand.diameter * MM / 2, *stations), bench.symmetry)
+        gmsh.model.occ.mirror([(3, tag) for tag in wire], 0, 0, 1, 0)
+        return Part(wire, wire_equations(bench.length / 2))
+    top, side, end = bench.strand.thickness * MM, bench.strand.width * MM / 2, bench.length * MM / 2
+    pieces = [gmsh.model.occ.addBox(a, 0, 0, b - a, side, top) for a, b in pairwise((0.0, *stations))]
+    faces: dict[str, Implicit] = {
+        "top": lambda x, y, z: z - top,
+        "bottom": lambda x, y, z: z,
+        "end": lambda x, y, z: abs(x) - end,
+    }
+    return Part(unfold(pieces, bench.symmetry), faces)
+
+
+def draw_substrate(bench: Bench) -> tuple[int, int]:
+    """Draw the substrate with the footprint of the pad in its upper face; Gmsh volume and surface."""
+    occ, top = gmsh.model.occ, -bench.pad.thickness * MM
+    blocks = draw_slab(bench.substrate, top, bench.symmetry, 0.0)
+    footprint = draw_rectangle(bench.pad, top, bench.symmetry)
+    _, pieces = occ.fragment([(3, tag) for tag in blocks], [(2, footprint)])
+    return pieces[0][0][1], pieces[-1][0][1]

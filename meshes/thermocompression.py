@@ -1,0 +1,95 @@
+"""A hot tip on a wire or ribbon, over a pad on a substrate.
+
+The tip is a block folded like a hairpin: the current goes down one leg, through the foot, and up the other one, so that
+the foot heats. Both legs are pushed together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mpi4py import MPI
+
+import gmsh
+
+from microweld.meshes import symmetry
+from microweld.meshes.drawing import Drawing, Implicit, Part, name_parts
+from microweld.meshes.electrode import MM, cut
+from microweld.meshes.importing import Roles, build
+from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.slab import free_of_layers
+from microweld.meshes.strand import Bench, cell_size, draw_bench
+
+
+@dataclass(frozen=True)
+class Hairpin:
+    """A block with a slot between two legs, which stand along x on a foot."""
+
+    length: float  #: of the face, along the wire [m]
+    width: float  #: of the face, across the wire [m]
+    height: float  #: from the face to the terminals [m]
+    slot: float  #: distance of the legs [m]
+    foot: float  #: height of the foot below the slot [m]
+
+
+@dataclass(frozen=True)
+class Thermocompression:
+    """A strand on a pad, and a tip on it."""
+
+    bench: Bench
+    tip: Hairpin
+
+
+def build_joint(spec: Thermocompression, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
+    """Mesh a thermocompression joint. Collective.
+
+    Args:
+        spec: the shapes [m].
+        size_factor: scales all cell sizes; 1 is the default mesh, less is finer.
+        comm: communicator of the mesh.
+
+    Raises:
+        MeshError: if the parts do not fit or the mesh is too coarse.
+    """
+    bench, tops = spec.bench, ("tip.terminal_left", "tip.terminal_right")
+    roles = Roles(
+        earthed_terminal=tops[1],
+        driven_terminal=tops[0],
+        pairs=(bench.faying, PairSurfaces("tip", slave=bench.upper_surface, master="tip.face")),
+        symmetry=symmetry.held_axes(bench.symmetry),
+        symmetry_factor=symmetry.factor(bench.symmetry),
+        clamped=("substrate.base",),
+        pushed=tops,
+        cooled=(*tops, "substrate.base"),
+    )
+    cell = bench.cell(size_factor)
+    return build(lambda: draw(spec, cell), roles, comm, cell_size(bench, cell), bench.lengths)
+
+
+def draw(spec: Thermocompression, cell: float) -> Drawing:
+    """Draw all bodies in the current Gmsh model, the cells at the contacts of a given size [m]."""
+    parts = draw_bench(spec.bench, cell)
+    parts["tip"] = Part(draw_tip(spec), tip_equations(spec))
+    gmsh.model.occ.synchronize()
+    free_of_layers([*parts["tip"].volumes, *parts[spec.bench.name].volumes])
+    return name_parts(parts, symmetry.planes(spec.bench.symmetry))
+
+
+def draw_tip(spec: Thermocompression) -> list[int]:
+    """Draw the tip on the strand; Gmsh volumes."""
+    occ, tip, face = gmsh.model.occ, spec.tip, spec.bench.height * MM
+    length, width, height, slot, foot = (size * MM for size in (tip.length, tip.width, tip.height, tip.slot, tip.foot))
+    back = 0.0 if "y" in spec.bench.symmetry else -width / 2
+    block = occ.addBox(-length / 2, back, face, length, width / 2 - back, height)
+    return cut(block, occ.addBox(-slot / 2, -width, face + foot, slot, 2 * width, height))
+
+
+def tip_equations(spec: Thermocompression) -> dict[str, Implicit]:
+    """Equations of the tip's face and terminals; the rest of it is its side."""
+    face = spec.bench.height * MM
+    top = face + spec.tip.height * MM
+    return {
+        "face": lambda x, y, z: z - face,
+        "terminal_left": lambda x, y, z: z - top if x < 0 else 1.0,
+        "terminal_right": lambda x, y, z: z - top if x > 0 else 1.0,
+    }

@@ -1,0 +1,113 @@
+"""Joints on a substrate against closed forms: parallel gap and hot tip, wire and ribbon, layers that share nodes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.crossed_wires import surface_points, volume
+
+from microweld.meshes import parallel_gap, thermocompression
+from microweld.meshes.parallel_gap import ParallelGap
+from microweld.meshes.quality import assess
+from microweld.meshes.slab import Slab
+from microweld.meshes.strand import Bench, Ribbon, Wire
+from microweld.meshes.thermocompression import Hairpin, Thermocompression
+
+DIAMETER, GAP, LENGTH = 40e-6, 40e-6, 220e-6  # [m]
+LAYERS = (0.3e-6, 20e-6)
+PAD, SUBSTRATE = Slab(200e-6, 120e-6, sum(LAYERS)), Slab(260e-6, 200e-6, 100e-6)
+RIBBON = Ribbon(60e-6, 20e-6)
+LEFT, RIGHT = Slab(60e-6, 100e-6, 80e-6), Slab(50e-6, 80e-6, 90e-6)
+TIP = Hairpin(120e-6, 100e-6, 300e-6, 40e-6, 50e-6)
+COARSE = 2.0
+
+
+def bench(strand=None, **changes):
+    edges = (GAP / 2, GAP / 2 + RIGHT.length, GAP / 2 + LEFT.length)
+    return replace(Bench(strand or Wire(DIAMETER), LENGTH, edges[-1], edges, PAD, LAYERS, SUBSTRATE), **changes)
+
+
+@pytest.fixture(scope="module")
+def gap_joint():
+    return parallel_gap.build_joint(ParallelGap(bench(), LEFT, RIGHT, GAP), COARSE)
+
+
+def below(strand):
+    section = np.pi * DIAMETER**2 / 4 if isinstance(strand, Wire) else strand.width * strand.thickness
+    return {
+        "wire" if isinstance(strand, Wire) else "ribbon": section * LENGTH,
+        "pad_2": PAD.length * PAD.width * LAYERS[1],
+        "pad_1": PAD.length * PAD.width * LAYERS[0],
+        "substrate": SUBSTRATE.length * SUBSTRATE.width * SUBSTRATE.thickness,
+    }
+
+
+def tips():
+    left, right = (tip.length * tip.width * tip.thickness for tip in (LEFT, RIGHT))
+    return {"electrode_left": left, "electrode_right": right}
+
+
+@pytest.mark.parametrize("strand", [Wire(DIAMETER), RIBBON], ids=["wire", "ribbon"])
+@pytest.mark.parametrize("symmetry", ["y", ""], ids=["half", "full"])
+def test_every_body_of_a_parallel_gap_has_its_volume(strand, symmetry):
+    joint = parallel_gap.build_joint(ParallelGap(bench(strand, symmetry=symmetry), LEFT, RIGHT, GAP), COARSE)
+    expected = below(strand) | tips()
+    assert set(joint.bodies) == set(expected)
+    for body, whole in expected.items():
+        assert joint.symmetry_factor * volume(joint, body) == pytest.approx(whole, rel=1e-3, abs=0)
+    quality = assess(joint)
+    assert quality.untagged_facets == 0
+    assert max(contact.gap for contact in quality.contacts) < 1e-10
+    assert quality.lowest_jacobian > 0.4
+
+
+def test_roles_of_a_parallel_gap(gap_joint):
+    tops = ("electrode_left.terminal", "electrode_right.terminal")
+    assert (gap_joint.driven_terminal, gap_joint.earthed_terminal) == tops
+    assert (gap_joint.pushed, gap_joint.clamped) == (tops, ("substrate.base",))
+    assert gap_joint.cooled == (*tops, "substrate.base")
+    assert gap_joint.symmetry == {"symmetry_y": 1}
+    assert [(pair.name, pair.slave, pair.master) for pair in gap_joint.pairs] == [
+        ("faying", "wire.side", "pad_1.top"),
+        ("left_electrode", "wire.side", "electrode_left.face"),
+        ("right_electrode", "wire.side", "electrode_right.face"),
+    ]
+
+
+def test_the_electrodes_stand_beside_the_gap(gap_joint):
+    left, right = (surface_points(gap_joint, f"electrode_{side}.face")[:, 0] for side in ("left", "right"))
+    assert (left.min(), left.max()) == pytest.approx((-GAP / 2 - LEFT.length, -GAP / 2), abs=1e-12)
+    assert (right.min(), right.max()) == pytest.approx((GAP / 2, GAP / 2 + RIGHT.length), abs=1e-12)
+    assert surface_points(gap_joint, "substrate.base")[:, 2] == pytest.approx(-PAD.thickness - SUBSTRATE.thickness)
+
+
+def test_cells_of_the_strand_end_at_the_edges_of_the_tips(gap_joint):
+    corners = np.abs(surface_points(gap_joint, "wire.side")[:, 0])
+    for edge in bench().edges:
+        assert np.count_nonzero(np.abs(corners - edge) < 1e-12) > 20
+
+
+def test_what_is_bonded_has_no_surface_in_between(gap_joint):
+    assert "pad_1.bottom" not in gap_joint.surfaces
+    assert "substrate.top" not in gap_joint.surfaces
+    rim = surface_points(gap_joint, "substrate.side")
+    top = rim[np.abs(rim[:, 2] + PAD.thickness) < 1e-12]
+    inside = (np.abs(top[:, 0]) < 0.999 * PAD.length / 2) & (np.abs(top[:, 1]) < 0.999 * PAD.width / 2)
+    assert not inside.any()
+
+
+def test_a_hairpin_has_its_volume_and_two_terminals():
+    joint = thermocompression.build_joint(Thermocompression(bench(edges=(TIP.length / 2,)), TIP), COARSE)
+    whole = TIP.width * (TIP.length * TIP.height - TIP.slot * (TIP.height - TIP.foot))
+    for body, size in {**below(Wire(DIAMETER)), "tip": whole}.items():
+        assert 2 * volume(joint, body) == pytest.approx(size, rel=1e-3, abs=0)
+    assert (joint.driven_terminal, joint.earthed_terminal) == ("tip.terminal_left", "tip.terminal_right")
+    assert joint.pushed == ("tip.terminal_left", "tip.terminal_right")
+    for name, sign in (("tip.terminal_left", -1), ("tip.terminal_right", 1)):
+        points = surface_points(joint, name)
+        assert points[:, 2] == pytest.approx(DIAMETER + TIP.height, abs=1e-12)
+        ends = np.sort(sign * points[:, 0])[[0, -1]]
+        assert ends == pytest.approx([TIP.slot / 2, TIP.length / 2], abs=1e-12)
+    quality = assess(joint)
+    assert quality.untagged_facets == 0
+    assert max(contact.gap for contact in quality.contacts) < 1e-10
