@@ -6,8 +6,9 @@ The implicit midpoint rule, with the current I of the step in its middle and U t
 
     u_1 = u_0 - I dt/C,      I_1 = 2 I - I_0,      U = u_0 + (2L/dt) I_0 - (R + 2L/dt + dt/(2C)) I
 
-makes the step's circuit a voltage source behind a resistance. It is of second order, and neither charge nor energy
-gets lost in any step: C (u_0 - u_1) = I dt, and the energy that leaves capacitor and inductor is (R I^2 + U I) dt.
+makes the step's circuit a voltage source behind a resistance, for steps that carry one current (backward Euler). It is
+of second order, and neither charge nor energy gets lost in any step: C (u_0 - u_1) = I dt, and the energy that leaves
+capacitor and inductor is (R I^2 + U I) dt.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +13,7 @@ from microweld.cases import case_json_schema, dump_case, load_case, read_case
 from microweld.cases.schema import Case
 from microweld.errors import InputError
 
+DOCS = Path(__file__).parents[2] / "docs" / "machine.md"
 PULSE = "waveform: trapezoid, up: 1 ms, hold: 8 ms, down: 1 ms"
 DISCHARGE = (
     "{capacitance: 20 mF, charge_voltage: 12 V, circuit_resistance: 1 mohm, circuit_inductance: 0.5 uH, duration: 4 ms}"
@@ -62,6 +64,19 @@ def test_head_and_limits_are_read_and_written(nickel: str, override: str) -> Non
     case = read_case(nickel, overrides=[override])
     assert read_case(dump_case(case)) == case
     jsonschema.validate(YAML(typ="safe").load(dump_case(case)), case_json_schema())
+
+
+def test_examples_of_the_docs_are_valid(nickel: str) -> None:
+    """Each block of docs/machine.md, in place of what the shipped case says."""
+    blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 9
+    for block in blocks:
+        data = YAML(typ="safe").load(nickel)
+        example = YAML(typ="safe").load(block)["machine"]
+        if {"current", "voltage", "power", "discharge"} & set(example):
+            del data["machine"]["current"]
+        data["machine"] |= example
+        assert Case.model_validate(data, context={"text_only": True})
 
 
 def test_schema_names_definitions_by_shape_and_quantity() -> None:

@@ -64,10 +64,11 @@ def test_jacobian_is_the_derivative(thermoelectric):
         assert error < 1e-6 * np.abs(numeric[component::2]).max()
 
 
-def test_newton_is_quadratic():
+@pytest.mark.parametrize("drive", [Voltage(0.25), Power(120.0), Thevenin(0.5, 5e-4), Limited(Power(1e3), volts=0.25)])
+def test_newton_is_quadratic(drive):
     joint = joint_of(BAR)
     problem = conductor(joint)
-    assert problem.solve_steady(Voltage(0.25)).iterations <= 6
+    assert problem.solve_steady(drive).iterations <= 5
 
 
 def conductor(joint, displacement=None, seebeck=S[:1], **options):

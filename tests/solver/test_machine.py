@@ -46,6 +46,14 @@ def test_pulse_of_a_case_carries_its_action_inside_its_time(pulse, action):
     assert current.corners()[-1] == pytest.approx(machine.current_end, rel=1e-12)
 
 
+def test_ripple_of_an_inverter_has_twice_its_frequency():
+    """Crest and next trough a quarter and a half of the inverter's period after the start."""
+    pulse = {"waveform": "hfdc", "peak": "300 A", "up": "0 s", "hold": "5 ms", "down": "0 s", "frequency": "2 kHz"}
+    machine = Machine.model_validate({"current": {**pulse, "ripple": 0.2}, "force": FORCE})
+    current, start = pulse_waveform(machine), machine.current_start
+    assert [current.value(start + t) for t in (0.125e-3, 0.25e-3)] == pytest.approx([330.0, 270.0])
+
+
 def test_force_of_a_case_reaches_its_points():
     pulse = {"waveform": "constant", "current": "300 A", "duration": "1 ms", "start": "3 ms"}
     table = {"profile": "table", "points": [["0 ms", "5 N"], ["2 ms", "40 N"], ["6 ms", "20 N"]]}
