@@ -12,7 +12,24 @@ def case_json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a case file: quantities are text with a unit."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
     _write_defaults(schema)
-    return schema
+    return _named_by_title(schema)
+
+
+def _named_by_title(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with every definition under its title: pydantic numbers those of one shape and several quantities."""
+    titles = {f"#/$defs/{name}": f"#/$defs/{part['title']}" for name, part in schema["$defs"].items()}
+    definitions = {part["title"]: part for part in schema["$defs"].values()}
+    renamed: dict[str, Any] = _with_references({**schema, "$defs": definitions}, titles)
+    return renamed
+
+
+def _with_references(node: Any, names: dict[str, str]) -> Any:
+    """A copy in which references have their new names."""
+    if isinstance(node, list):
+        return [_with_references(item, names) for item in node]
+    if isinstance(node, dict):
+        return {key: _with_references(item, names) for key, item in node.items()}
+    return names.get(node, node) if isinstance(node, str) else node
 
 
 def _write_defaults(node: object) -> None:

@@ -148,7 +148,8 @@ def _below(here: Annotation, part: str | int) -> Annotation:
             return candidate
         if len(models) == 1 and part in candidate.model_fields:
             return candidate.model_fields[str(part)]
-    arguments = get_args(here.annotation if isinstance(here, FieldInfo) else here)
+    inside = get_args(here.annotation if isinstance(here, FieldInfo) else here)
+    arguments = [argument for argument in inside if argument is not Ellipsis]
     return arguments[-1] if arguments else None
 
 

@@ -18,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.contact.pairing import Pairing
-from microweld.electrothermal import Current, StepResult
+from microweld.drives import OPEN, Drive, OfWholeJoint
+from microweld.electrothermal import StepResult
 from microweld.errors import MeshError, Problem, SolveError
-from microweld.machine import Waveform, step_value
+from microweld.head import Head
 from microweld.mechanics_newton import Load
+from microweld.sources import Source
 from microweld.stepping import Step, StepOutcome
 from microweld.weld import Weld
 
@@ -30,6 +32,7 @@ log = logging.getLogger("microweld.coupling")
 Floats = NDArray[np.float64]
 
 FREE_ROUNDS = 3  # in these, points may open and close to current; then they stay, or one at the edge flips for ever
+SOURCE_CHANGE_LIMIT = 0.2  # a step that changes the source's own state by more is taken again, shorter
 _CELL_MEAN = np.array([-1 / 20] * 4 + [1 / 5] * 6)  # mean of each P2 shape function over its cell
 TAYLOR_QUINNEY = 0.9  # share of plastic work that becomes heat; the rest stays in the dislocations
 
@@ -40,7 +43,8 @@ class Solved:
 
     electrothermal: StepResult
     current: float  #: carried over the step, of the whole joint [A]
-    force: float  #: at the end of the step, of the whole joint [N]
+    force: float  #: on the joint at the end of the step, of the whole joint [N]
+    applied_force: float  #: that drives the head then [N]
     rounds: int  #: between the fields
     mechanical_iterations: int
     outcome: StepOutcome
@@ -51,12 +55,12 @@ class Coupling:
 
     Args:
         weld: the problem.
-        current: of the whole joint [A].
-        force: of the whole joint [N].
+        source: of the current.
+        head: of the force.
     """
 
-    def __init__(self, weld: Weld, current: Waveform, force: Waveform) -> None:
-        self.weld, self.current, self.force = weld, current, force
+    def __init__(self, weld: Weld, source: Source, head: Head) -> None:
+        self.weld, self.source, self.head = weld, source, head
         self._rate = np.zeros_like(weld.electrothermal.y.x.array)
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = {pair.name: pair.pressure > 0 for pair in weld.pairs}
@@ -81,43 +85,64 @@ class Coupling:
 
     def _rounds(self, step: Step) -> Solved:
         weld, numerics = self.weld, self.weld.case.numerics
-        current, force = step_value(self.current, step.start, step.end), self.force.value(step.end)
+        drive = self.source.drive(step.start, step.end)
+        load = Load(self.head.face_force(step.end, weld.joint.symmetry_factor))
         weld.electrothermal.y.x.array[:] = self._accepted + step.size * self._rate
         weld.mechanics.predict(step.size)
         iterations = thermal_iterations = 0
         for number in range(1, numerics.coupling_iterations + 1):
             self.rounds += 1
             before = weld.electrothermal.temperature.copy()
-            report = weld.mechanics.solve(Load(force=force / weld.joint.symmetry_factor), step.size)
+            report = weld.mechanics.solve(load, step.size)
             iterations = max(iterations, report.iterations)
-            result = self._heat(step, current, keep=number > FREE_ROUNDS)
+            result = self._heat(step, drive, keep=number > FREE_ROUNDS)
             thermal_iterations = max(thermal_iterations, result.iterations)
             if self._change(before) <= numerics.coupling_tolerance * self._scale():
-                outcome = StepOutcome(self._heating(), iterations, self._contact_change())
-                return Solved(result, current, force, number, iterations, outcome)
+                return self._solved(step, drive, result, number, iterations)
         reason = f"fields do not settle in {numerics.coupling_iterations} rounds"
         raise SolveError("coupled", reason, cure="smaller steps, or a larger numerics.coupling_tolerance")
 
-    def _heat(self, step: Step, current: float, keep: bool) -> StepResult:
+    def _solved(self, step: Step, drive: Drive, result: StepResult, rounds: int, iterations: int) -> Solved:
+        """What there is to tell about a step that has settled."""
+        current = 0.0 if drive is OPEN else self.weld.joint.symmetry_factor * result.terminal_current
+        source = self._source_change(step, current)
+        outcome = StepOutcome(self._heating(), iterations, self._contact_change(), source)
+        set_down = self._set_down
+        force, _ = self.head.joint_force(step.end, set_down)
+        return Solved(result, current, force, self.head.applied(step.end, set_down), rounds, iterations, outcome)
+
+    @property
+    def _set_down(self) -> float:
+        return -self.weld.mechanics.face_displacement
+
+    def _source_change(self, step: Step, current: float) -> float:
+        """Change of the source's own state [-]; raises SolveError where the step is too long for it."""
+        change = self.source.change(step.start, step.end, current)
+        if change > SOURCE_CHANGE_LIMIT:
+            reason = f"capacitor and inductor change by {change:.0%} of the charge, over {SOURCE_CHANGE_LIMIT:.0%}"
+            raise SolveError("circuit", reason, cure="allow a shorter numerics.minimum_step")
+        return change
+
+    def _heat(self, step: Step, drive: Drive, keep: bool) -> StepResult:
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
-        if current:
-            self._require_contact(current, pairings)
+        if drive is not OPEN:
+            self._require_contact(pairings)
             self._require_resolution(pairings)
         weld.electrothermal.pair(pairings)
         work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)
         power: Floats = TAYLOR_QUINNEY / step.size * weld.mechanics.points.average(work)
         weld.electrothermal.heat(power)
-        return weld.electrothermal.solve(step.size, Current(current / weld.joint.symmetry_factor))
+        return weld.electrothermal.solve(step.size, OfWholeJoint(drive, weld.joint.symmetry_factor))
 
-    def _require_contact(self, current: float, pairings: Mapping[str, Pairing]) -> None:
+    def _require_contact(self, pairings: Mapping[str, Pairing]) -> None:
         """Every pair that the current cannot do without must touch somewhere."""
         for name in sorted(self.weld.essential_pairs):
             closed = self.weld.comm.allreduce(int(np.count_nonzero(pairings[name].pressure > 0)), MPI.SUM)
             if not closed:
                 raise SolveError(
                     "electric potential",
-                    f"the pair {name} does not touch, so the driven terminal has no path for {current:.4g} A",
+                    f"the pair {name} does not touch, so the driven terminal has no path for the current",
                     cure="start the current after the squeeze, or raise the force",
                 )
 
@@ -162,7 +187,7 @@ class Coupling:
         changed, closed = self.weld.comm.allreduce(np.array([changed, closed]))
         return float(changed) / max(float(closed), 1.0)
 
-    def accept(self, step: Step) -> None:
+    def accept(self, step: Step, solved: Solved) -> None:
         """Make the solved state the start of the next step.
 
         Raises:
@@ -172,6 +197,8 @@ class Coupling:
         weld.check_ranges()
         weld.mechanics.accept(step.size)
         weld.electrothermal.accept()
+        self.source.accept(step.start, step.end, solved.current)
+        self.head.accept(step.end, self._set_down)
         now = weld.electrothermal.y.x.array
         self._rate = (now - self._accepted) / step.size
         self._accepted = now.copy()

@@ -25,16 +25,8 @@ import numpy as np
 from dolfinx import fem
 from numpy.typing import NDArray
 
-from microweld.electrothermal_boundary import (
-    POTENTIAL,
-    TEMPERATURE,
-    Boundary,
-    Constraints,
-    Current,
-    Drive,
-    Level,
-    Voltage,
-)
+from microweld.drives import Current, Drive, Voltage
+from microweld.electrothermal_boundary import POTENTIAL, TEMPERATURE, Boundary, Constraints, Level
 from microweld.electrothermal_ledger import Ledger, collect_statistics
 from microweld.electrothermal_newton import BorderedNewton, NewtonSettings
 from microweld.electrothermal_system import ElectroThermalSystem

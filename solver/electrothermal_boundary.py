@@ -28,23 +28,6 @@ POTENTIAL, TEMPERATURE = 0, 1
 
 
 @dataclass(frozen=True)
-class Current:
-    """The driven terminal carries a given total current; its potential is unknown."""
-
-    amperes: float  #: entering the modelled part at the driven terminal [A]
-
-
-@dataclass(frozen=True)
-class Voltage:
-    """The driven terminal has a given potential."""
-
-    volts: float  #: against the earthed terminal [V]
-
-
-Drive = Current | Voltage
-
-
-@dataclass(frozen=True)
 class Boundary:
     """Surfaces by name. What is not named is insulated; where two share nodes the first named owns them."""
 

@@ -1,11 +1,13 @@
-"""Newton's method for (phi, T), bordered by the potential of a driven terminal that carries a given current.
+"""Newton's method for (phi, T), bordered by the potential of a driven terminal.
 
-All nodes of the terminal share one potential U. With e the indicator of its potential dofs, the correction solves
+All nodes of the terminal share one potential U. With e the indicator of its potential dofs, and since R_phi summed over
+the terminal is the current I that enters there, a Newton step is
 
-    A d + A e dU = -R     on the free dofs,          e.A d + e.A e dU = -(e.R - I)
+    A d + A e dU = -R     on the free dofs,          dI = e.A d + e.A e dU
 
-by two solves with one factor. The signs follow from R_phi: summed over the terminal it is the current that enters
-there.
+Two solves with one factor, d = d_0 - dU d_1, make the load a straight line, I(U) = I + e.A d_0 + G dU with
+G = e.A e - e.A d_1; where the drive's characteristic meets it is the new U. The drive counts as not yet obeyed by the
+current G dU that the last line misses. A `Voltage` is written into y at the start and needs no border.
 
 A field has converged when the sum of |R| over its free nodes is a small part of what flows through the field, so the
 imbalances of charge and of energy are bounded by the tolerance itself. Rounding may stop the residual before: it
@@ -23,7 +25,8 @@ from petsc4py import PETSc
 import numpy as np
 from numpy.typing import NDArray
 
-from microweld.electrothermal_boundary import POTENTIAL, TEMPERATURE, Constraints, Current, Drive
+from microweld.drives import Drive, LoadLine, Voltage
+from microweld.electrothermal_boundary import POTENTIAL, TEMPERATURE, Constraints
 from microweld.electrothermal_ledger import Reactions
 from microweld.electrothermal_system import ElectroThermalSystem
 from microweld.errors import SolveError
@@ -62,7 +65,7 @@ class _Norms:
     free: Floats
     reaction: Floats
     electrical_power: float
-    missing_current: float
+    terminal_current: float
 
 
 class BorderedNewton:
@@ -94,6 +97,7 @@ class BorderedNewton:
             self._comm, "electrothermal", electrothermal_options(2 * node_map.size_global, linear), self._fields()
         )
         self._right, self._step, self._border, self._border_step = (system.matrix.createVecLeft() for _ in range(4))
+        self._conductance = 0.0  # G of the last load line [S], 0 before there is one
         self.iterations = 0
 
     def _fields(self) -> dict[str, PETSc.IS]:
@@ -111,7 +115,7 @@ class BorderedNewton:
         if drive is None:
             return
         terminal = 2 * self.constraints.terminal + POTENTIAL
-        y[terminal] = self.terminal_potential() if isinstance(drive, Current) else drive.volts
+        y[terminal] = drive.volts if isinstance(drive, Voltage) else self.terminal_potential()
 
     def terminal_potential(self) -> float:
         """Potential of the driven terminal [V]; collective."""
@@ -143,13 +147,14 @@ class BorderedNewton:
             SolveError: if it does not converge; names the field, the place of the largest residual and the history.
         """
         self.apply(drive)
-        norms = self._start(drive)
-        scale = self._scale(norms, drive)
+        source = None if isinstance(drive, Voltage) else drive
+        norms = self._start(source)
+        scale = np.maximum(self._flow(norms), norms.free)  # what flows, and what is missing at the start
         floor: Floats = np.zeros(2)
         last: Floats = np.full(2, np.inf)
         history: list[Floats] = []
         for iteration in range(self.settings.maximum_iterations + 1):
-            scale = np.maximum(scale, self._flow(norms, drive))
+            scale = np.maximum(scale, self._flow(norms))
             history.append(norms.free / scale)
             log.debug("iteration %d: residuals %s", iteration, history[-1])
             stalled = norms.free >= STALLED * last
@@ -159,28 +164,30 @@ class BorderedNewton:
             if iteration == self.settings.maximum_iterations or not np.all(np.isfinite(norms.free)):
                 break
             last = norms.free
-            floor = self._linear_step(drive, norms.missing_current, self._forcing(history))
+            floor = self._linear_step(source, norms.terminal_current, self._forcing(history))
             # where next to nothing flows (no current: only thermoelectric eddies) the search compares with rounding
-            norms = self._search(drive, last, np.maximum(scale, floor / self.settings.tolerance))
+            norms = self._search(source, last, np.maximum(scale, floor / self.settings.tolerance))
+        self._conductance = 0.0
         raise self._failure(history)
 
-    def _start(self, drive: Drive | None) -> _Norms:
+    def _start(self, source: Drive | None) -> _Norms:
         """Norms of a start whose potential fits its temperature: without that, Newton's first step is far off."""
-        norms = self._norms(drive)
-        if norms.free[POTENTIAL] > FITTING * self._flow(norms, drive)[POTENTIAL]:
-            self._linear_step(drive, norms.missing_current, FIRST_FORCING, potential_only=True)
+        norms = self._norms(source)
+        no_line = source is not None and not self._conductance
+        if no_line or norms.free[POTENTIAL] > FITTING * self._flow(norms)[POTENTIAL]:
+            self._linear_step(source, norms.terminal_current, FIRST_FORCING, potential_only=True)
             self._move(1.0, self.system.y.x.array.copy())
             self.linear.renew()
-            norms = self._norms(drive)
+            norms = self._norms(source)
         return norms
 
-    def _search(self, drive: Drive | None, last: Floats, scale: Floats) -> _Norms:
+    def _search(self, source: Drive | None, last: Floats, scale: Floats) -> _Norms:
         """Go along the step as far as the residual falls; returns the norms there."""
         start, length = self.system.y.x.array.copy(), self._longest()
         merit = float(np.sum((last / scale) ** 2))
         for _ in range(HALVINGS):
             self._move(length, start)
-            norms = self._norms(drive)
+            norms = self._norms(source)
             now = float(np.sum((norms.free / scale) ** 2))
             if now <= (1.0 - 0.2 * length) * merit or merit < SEARCHED**2:
                 break
@@ -196,7 +203,7 @@ class BorderedNewton:
         least = 0.1 * self.settings.tolerance / float(np.max(history[-1]))
         return float(np.clip(0.9 * fall**2, max(least, 1e-8), FIRST_FORCING))
 
-    def _norms(self, drive: Drive | None) -> _Norms:
+    def _norms(self, source: Drive | None) -> _Norms:
         residual = self.system.assemble_residual().getArray(readonly=True)
         size = np.abs(residual)
         potential = self.system.y.x.array[: self._owned]
@@ -207,29 +214,29 @@ class BorderedNewton:
             np.dot(potential[0::2], reactions[0::2]), residual[self._terminal].sum(),
         ])  # fmt: skip
         total = self._comm.allreduce(local)
-        missing = total[5] - drive.amperes if isinstance(drive, Current) else 0.0
-        free_sums = total[:2] + np.array([abs(missing), 0.0])
-        return _Norms(free_sums, total[2:4], abs(float(total[4])), float(missing))
+        free_sums = total[:2] + np.array([self._missing_current(source, float(total[5])), 0.0])
+        return _Norms(free_sums, total[2:4], abs(float(total[4])), float(total[5]))
+
+    def _missing_current(self, source: Drive | None, current: float) -> float:
+        """By how much the terminal's current differs from what the source makes of the last load line [A]."""
+        if source is None or not self._conductance:
+            return 0.0
+        load = LoadLine(self.terminal_potential(), current, self._conductance)
+        return abs(load.current_at(source.potential_on(load)) - current)
 
     @staticmethod
-    def _flow(norms: _Norms, drive: Drive | None) -> Floats:
+    def _flow(norms: _Norms) -> Floats:
         """What flows through either field [A], [W]."""
-        current = abs(drive.amperes) if isinstance(drive, Current) else 0.0
-        return np.maximum(norms.reaction, [max(current, TINY), max(norms.electrical_power, TINY)])
-
-    def _scale(self, norms: _Norms, drive: Drive | None) -> Floats:
-        """What the residuals of a solve are measured by: what flows, and what is missing at its start."""
-        return np.maximum(self._flow(norms, drive), norms.free)
+        return np.maximum(norms.reaction, [TINY, max(norms.electrical_power, TINY)])
 
     def _linear_step(
-        self, drive: Drive | None, missing_current: float, forcing: float, potential_only: bool = False
+        self, source: Drive | None, current: float, forcing: float, potential_only: bool = False
     ) -> Floats:
         """Solve for the Newton step, the temperature held on demand; returns the rounding floors of both fields."""
         matrix = self.system.assemble_jacobian()
         floor = self._floor(matrix)
         held = self._held_temperature if potential_only else self._constrained
-        bordered = isinstance(drive, Current)
-        if bordered:
+        if source is not None:
             row, corner = self._borders(matrix, held)
         matrix.zeroRowsColumns((self._first + held).astype(PETSc.IntType), diag=1.0)
         self.system.residual.copy(self._right)
@@ -237,11 +244,13 @@ class BorderedNewton:
         self._right.getArray()[held] = 0.0
         self.linear.set_operator(matrix)
         self.linear.solve(self._right, self._step, forcing)
-        if bordered:
+        if source is not None:
             self.linear.solve(self._border, self._border_step, forcing, improve=True)
-            conductance = corner - row.dot(self._border_step)
-            floating = abs(conductance) <= ROUNDING * abs(corner)  # nothing touches, so nothing flows at any potential
-            change = 0.0 if floating else -(missing_current + row.dot(self._step)) / conductance
+            conductance = corner - float(row.dot(self._border_step))
+            self._conductance = max(conductance, ROUNDING * abs(corner))
+            load = LoadLine(self.terminal_potential(), current + float(row.dot(self._step)), self._conductance)
+            floating = conductance < self._conductance  # nothing touches, so nothing flows at any potential
+            change = 0.0 if floating else source.potential_on(load) - load.potential
             self._step.axpy(-change, self._border_step)
             self._step.getArray()[self._terminal] = change
             row.destroy()

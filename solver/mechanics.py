@@ -4,7 +4,7 @@ Strong form: Div P = 0 in the reference configuration, P N = traction on contact
 Weak form:   R(v) = int P(F) : grad v dX - sum_pairs int t . (v_s - v_m) dA_s = 0.
 
 The pushed surfaces are one rigid face without lateral motion: its displacement U along z is one unknown, and its
-equation is the total force, sum R_z(face) = -force (or U itself is given).
+equation is the total force, sum R_z(face) = -force(U) (or U itself is given).
 """
 
 from __future__ import annotations

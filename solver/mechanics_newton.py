@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from petsc4py import PETSc
 
@@ -40,12 +40,23 @@ class NewtonSettings:
     line_search: int = 6  #: most evaluations of one line search
 
 
+class FaceForce(Protocol):
+    """A force that depends on the displacement of the driven face."""
+
+    def __call__(self, displacement: float) -> tuple[float, float]:
+        """Force [N] and its slope [N/m] at a displacement along z [m]."""
+
+
 @dataclass
 class Load:
     """What drives the electrode: a force, or a displacement of its face."""
 
-    force: float | None = None  #: on the modelled part, positive in compression [N]
+    force: float | FaceForce | None = None  #: on the modelled part, positive in compression [N]
     displacement: float | None = None  #: along z [m]
+
+    def force_at(self, displacement: float) -> tuple[float, float]:
+        """Force [N] and its slope [N/m] at a displacement [m]; none where the displacement is given."""
+        return self.force(displacement) if callable(self.force) else (self.force or 0.0, 0.0)
 
 
 @dataclass
@@ -117,14 +128,18 @@ class Newton:
         problem = self.problem
         free = problem.vector.copy()
         free.array[problem.fixed] = 0.0
-        return free, 0.0 if self.load.force is None else self.load.force - problem.reaction()
+        return free, 0.0 if self.load.force is None else self._given()[0] - problem.reaction()
+
+    def _given(self) -> tuple[float, float]:
+        """Force of the load [N] and its slope [N/m] where the driven face is."""
+        return self.load.force_at(self.problem.face_displacement)
 
     def _error(self) -> tuple[PETSc.Vec, float, float]:
         """Free residual, residual of the force equation [N], and everything that must vanish over its scale [-]."""
         problem = self.problem
         free, unbalance = self._unbalance()
         held = np.sqrt(max(problem.vector.norm() ** 2 - free.norm() ** 2, 0.0))
-        scale = max(held, abs(self.load.force or 0.0), problem.rounding / self.settings.tolerance)
+        scale = max(held, abs(self._given()[0]), problem.rounding / self.settings.tolerance)
         mismatch = [float(np.linalg.norm(pair.vertex_pressure.mismatch)) for pair in problem.pairs]
         return free, unbalance, float(np.linalg.norm([free.norm(), unbalance, *mismatch])) / scale
 
@@ -140,7 +155,7 @@ class Newton:
         column, row = matrix.createVecLeft(), matrix.createVecLeft()
         matrix.mult(problem.face, column)
         matrix.multTranspose(problem.face, row)
-        corner = problem.face.dot(column)
+        corner = problem.face.dot(column) + self._given()[1]
         right = closing - free
         for vector in (column, row, right):
             vector.array[problem.fixed] = 0.0

@@ -59,6 +59,7 @@ class Monitors:
             "voltage": result.terminal_potential,
             "resistance": result.terminal_potential / solved.current if flowing else np.nan,
             "force": solved.force,
+            "applied_force": solved.applied_force,
             "set_down": set_down,
             "charge_imbalance": result.ledger.charge_imbalance if flowing else 0.0,
             "molten_volume": self.molten_volume(),

@@ -13,14 +13,16 @@ from mpi4py import MPI
 from microweld.cases.schema import Case
 from microweld.coupling import Coupling, Solved
 from microweld.errors import SolveError
+from microweld.head import head_of
 from microweld.joints import mesh_case
-from microweld.machine import current_waveform, force_waveform, milestones
+from microweld.machine import milestones
 from microweld.monitors import Monitors
 from microweld.results.field_files import FieldWriter
 from microweld.results.folder import ResultsFolder
 from microweld.results.illustrate import illustrate
 from microweld.results.progress import Progress
 from microweld.results.provenance import memory_use
+from microweld.sources import source_of
 from microweld.stepping import Step, StepController
 from microweld.weld import Weld, build_weld
 
@@ -60,15 +62,15 @@ class Run:
         self.seconds = {"mesh": time.perf_counter() - started}
         started = time.perf_counter()
         self.weld: Weld = build_weld(case, joint)
-        current, force = current_waveform(case.machine), force_waveform(case.machine)
-        self.coupling = Coupling(self.weld, current, force)
+        source, head = source_of(case.machine), head_of(case.machine)
+        self.coupling = Coupling(self.weld, source, head)
         self.monitors = Monitors(self.weld)
         folder.describe_joint(joint, {body: material.solidus for body, material in self.weld.materials.items()})
         self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
         self._tell_evidence()
         self.seconds["build"] = time.perf_counter() - started
         numerics = case.numerics
-        stops = milestones([current, force], case.machine.end_time, case.output.field_times)
+        stops = milestones([*source.corners(), *head.force.corners()], case.machine.end_time, case.output.field_times)
         self.controller = StepController(
             stops,
             case.machine.end_time,
@@ -111,14 +113,14 @@ class Run:
             self.coupling.reject()
             self.controller.reject(solved.outcome.temperature_change)
             return
-        self.coupling.accept(step)
+        self.coupling.accept(step, solved)
         self.controller.accept(solved.outcome)
         self.seconds["steps"] = self.seconds.get("steps", 0.0) + time.perf_counter() - started
         self._record(step, solved)
 
     def _record(self, step: Step, solved: Solved) -> None:
         started = time.perf_counter()
-        row = self.monitors.row(step.end, solved)
+        row = {**self.monitors.row(step.end, solved), **self.coupling.source.columns()}
         self.folder.record(row)
         self.progress.update(self.controller.accepted, row)
         if self._wants_fields(step):

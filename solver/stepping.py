@@ -17,6 +17,7 @@ from microweld.errors import InputError, SolveError
 GROWTH_LIMIT = 1.6  #: a step is at most this much longer than the one before
 SHRINK_LIMIT = 0.4  #: an accepted step shortens the next at most to this share
 FAILURE_CUT = 0.35  #: a failed step is retried at this share of its length
+SOURCE_CHANGE_TARGET = 0.1  #: change of a capacitor discharge in a step, over its charge
 CONTACT_CHANGE_TARGET = 0.15  #: share of contact points that may open or close in a step
 REJECTION_EXCESS = 1.5  #: a step is refused when it heats by more than this times the limit
 LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
@@ -43,11 +44,13 @@ class StepOutcome:
         temperature_change: Largest change of a cell's mean temperature [K].
         newton_iterations: Newton iterations of the hardest field.
         contact_change: Share of the contact points that opened or closed, 0 to 1.
+        source_change: Change of the state of the current's source, over its full range, 0 to 1.
     """
 
     temperature_change: float = 0.0
     newton_iterations: int = 0
     contact_change: float = 0.0
+    source_change: float = 0.0
 
 
 class StepController:
@@ -152,7 +155,8 @@ class StepController:
         heat = 0.9 * self.max_temperature_change / max(outcome.temperature_change, 1e-300)
         newton = math.sqrt(self.target_newton / max(outcome.newton_iterations, 1))
         contact = CONTACT_CHANGE_TARGET / max(outcome.contact_change, 1e-300)
-        return min(max(min(heat, newton, contact), SHRINK_LIMIT), GROWTH_LIMIT)
+        source = SOURCE_CHANGE_TARGET / max(outcome.source_change, 1e-300)
+        return min(max(min(heat, newton, contact, source), SHRINK_LIMIT), GROWTH_LIMIT)
 
     def _give_up(self, error: SolveError, size: float) -> SolveError:
         place = f"step {self.accepted + 1}, t = {self.time * 1e3:.6g} ms, step length {size * 1e6:.3g} us"

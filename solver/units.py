@@ -45,6 +45,11 @@ _KINDS = {
     "J": ("energy", "1 J"),
     "W": ("power", "1 W"),
     "ohm": ("resistance", "1 mohm"),
+    "Hz": ("frequency", "50 Hz"),
+    "F": ("capacitance", "20 mF"),
+    "H": ("inductance", "0.5 uH"),
+    "N/m": ("stiffness", "20 N/mm"),
+    "N s/m": ("damping", "10 N s/m"),
     "ohm m^2": ("resistance times area", "1e-12 ohm m^2"),
     "W/m^2/K": ("heat transfer coefficient", "10 W/m^2/K"),
 }

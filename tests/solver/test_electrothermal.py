@@ -11,6 +11,7 @@ from support.properties import constant, inverse, linear, properties
 from support.ufl_reference import assembled, residual_form
 
 from microweld.contact.conductance import ConstantConductance
+from microweld.drives import Limited, LoadLine, OfWholeJoint, Power, Thevenin
 from microweld.electrothermal import Boundary, Current, ElectroThermal, Scheme, Voltage
 from microweld.electrothermal_boundary import Constraints
 from microweld.electrothermal_forms import STEFAN_BOLTZMANN, SurfaceLoss
@@ -63,10 +64,11 @@ def test_jacobian_is_the_derivative(thermoelectric):
         assert error < 1e-6 * np.abs(numeric[component::2]).max()
 
 
-def test_newton_is_quadratic():
+@pytest.mark.parametrize("drive", [Voltage(0.25), Power(120.0), Thevenin(0.5, 5e-4), Limited(Power(1e3), volts=0.25)])
+def test_newton_is_quadratic(drive):
     joint = joint_of(BAR)
     problem = conductor(joint)
-    assert problem.solve_steady(Voltage(0.25)).iterations <= 6
+    assert problem.solve_steady(drive).iterations <= 5
 
 
 def conductor(joint, displacement=None, seebeck=S[:1], **options):
@@ -143,7 +145,13 @@ def test_stretch_of_a_bar():
 
 
 @pytest.mark.parametrize("scheme", Scheme)
-@pytest.mark.parametrize("drive", [Current(80.0), Voltage(0.2)])
+@pytest.mark.parametrize(
+    "drive",
+    [
+        Current(80.0), Voltage(0.2), Power(3.0), Thevenin(0.3, 1e-3), OfWholeJoint(Power(12.0), 4),
+        Limited(Current(80.0), volts=0.02), Limited(Voltage(0.2), amperes=50.0), Limited(Power(3.0), 60.0, 0.02),
+    ],
+)  # fmt: skip
 def test_every_step_balances(scheme, drive):
     joint = joint_of(TWO, [("a.right", "b.left")])
     data = properties(SIGMA, K, H, S)
@@ -161,8 +169,26 @@ def test_every_step_balances(scheme, drive):
         assert ledger.charge_imbalance < 1e-8
         assert ledger.stored > 0 and ledger.heat_out["a.top"] > 0
         assert 0 < ledger.contact_heat["a.right|b.left"] < ledger.electrical_input
-    if isinstance(drive, Current):
-        assert result.terminal_current == pytest.approx(80.0, rel=1e-9)
+    obeyed = drive.potential_on(LoadLine(result.terminal_potential, result.terminal_current, 1e3))
+    assert result.terminal_potential == pytest.approx(obeyed, rel=1e-8)
+    assert result.terminal_current > 20.0
+
+
+def test_limits_bind_where_they_should():
+    """A cold bar of 0.3 mohm, linear: the same working points as on paper."""
+    problem = ElectroThermal(
+        joint_of(BAR),
+        properties([constant(1e7)], [constant(90.0)]),
+        Boundary({"a.left": 0.0}, driven_terminal="a.right"),
+    )
+    for drive, current in [
+        (Power(3.0), 100.0), (Limited(Power(3.0), amperes=80.0), 80.0), (Limited(Power(3.0), volts=0.018), 60.0),
+        (Limited(Power(3.0), amperes=120.0, volts=0.05), 100.0), (Thevenin(0.1, 0.7e-3), 100.0),
+    ]:  # fmt: skip
+        result = problem.solve(1e-9, drive)
+        problem.reject()
+        assert result.terminal_current == pytest.approx(current, rel=1e-9)
+        assert result.terminal_potential == pytest.approx(current * 3e-4, rel=1e-9)
 
 
 def heated(scheme, steps):

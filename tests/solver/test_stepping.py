@@ -159,3 +159,10 @@ def test_starts_later_for_a_resumed_run():
 def test_impossible_settings_are_refused(changes):
     with pytest.raises(InputError):
         controller(**changes)
+
+
+def test_a_fast_discharge_shortens_the_steps():
+    control = controller()
+    first = control.propose().size
+    control.accept(StepOutcome(0.01, 1, source_change=0.2))
+    assert control.propose().size == pytest.approx(0.5 * first, rel=0.02)

@@ -1,0 +1,50 @@
+"""A charged capacitor in series with an inductance and a resistance, in closed form."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Series:
+    """Capacitance [F], total resistance [ohm], inductance [H] and charge voltage [V]."""
+
+    capacitance: float
+    resistance: float
+    inductance: float
+    voltage: float
+
+    def current(self, time: float) -> float:
+        """Current at a time after closing [A]."""
+        decay, oscillation = self._rates()
+        return self.voltage / self.inductance * math.exp(-decay * time) * self._sine(oscillation, time)
+
+    def capacitor(self, time: float) -> float:
+        """Voltage of the capacitor at a time after closing [V]: that of resistance and inductance together."""
+        decay, square = self._rates()
+        swing = self._cosine(square, time) + decay * self._sine(square, time)
+        return self.voltage * math.exp(-decay * time) * swing
+
+    def _rates(self) -> tuple[float, float]:
+        """Decay rate R/2L [1/s], and square of the angular frequency [1/s2]: negative where overdamped."""
+        decay = 0.5 * self.resistance / self.inductance
+        return decay, 1.0 / (self.inductance * self.capacitance) - decay**2
+
+    @staticmethod
+    def _sine(square: float, time: float) -> float:
+        """sin(w t)/w, t or sinh(w t)/w [s]."""
+        rate = math.sqrt(abs(square))
+        if rate * time < 1e-6:
+            return time
+        return (math.sin(rate * time) if square > 0 else math.sinh(rate * time)) / rate
+
+    @staticmethod
+    def _cosine(square: float, time: float) -> float:
+        rate = math.sqrt(abs(square))
+        return math.cos(rate * time) if square > 0 else math.cosh(rate * time)
+
+
+def damped(ratio: float, capacitance: float, inductance: float, voltage: float) -> Series:
+    """A circuit of a damping ratio: 1 is critical."""
+    return Series(capacitance, 2.0 * ratio * math.sqrt(inductance / capacitance), inductance, voltage)

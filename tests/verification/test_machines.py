@@ -1,0 +1,80 @@
+"""Whole welds with other machines than a current source: balances, limits, and the head."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from microweld.cases import read_case
+from microweld.pipeline import run
+from microweld.results.history import read_history
+
+WIRE = "{material: nickel, temper: annealed, diameter: 0.4 mm, overhang: 0.3 mm}"
+ELECTRODE = "{material: cucrzr, face: flat, width: 1.2 mm, height: 0.6 mm}"
+CASE = f"""
+schema: microweld-case/1
+joint:
+  type: crossed-wire
+  wire_lower: {WIRE}
+  wire_upper: {WIRE}
+  electrode_lower: {ELECTRODE}
+  electrode_upper: {ELECTRODE}
+machine:
+%s
+mesh: {{size: coarse}}
+numerics: {{maximum_step: 0.1 ms}}
+output: {{fields_every: 1000, pictures: false}}
+"""
+DISCHARGE = """
+  force: {profile: spring, force: 40 N, squeeze: 0.8 ms, hold: 0 ms, spring_stiffness: 100 N/mm}
+  discharge:
+    {capacitance: 10 mF, charge_voltage: 4 V, circuit_resistance: 8 mohm, circuit_inductance: 1 uH, duration: 0.25 ms}
+  head: {mass: 20 g, friction: 1 N, damping: 5 N s/m}
+"""
+LIMITED = """
+  force: {profile: ramp-hold, force: 40 N, squeeze: 0.5 ms, hold: 0 ms}
+  voltage: {waveform: trapezoid, peak: 0.15 V, up: 0.2 ms, hold: 0.05 ms, down: 0 ms}
+  current_limit: 150 A
+"""
+
+
+def weld(folder: Path, machine: str) -> dict[str, np.ndarray]:
+    """History of a run whose ledger closes and whose charge balances."""
+    run(read_case(CASE % machine), folder)
+    summary = json.loads((folder / "summary.json").read_text())
+    assert summary["status"] == "finished" and summary["ledger"]["closes"]
+    assert summary["largest"]["charge_imbalance"] < 1e-8
+    return read_history(folder)
+
+
+def test_discharge_with_a_sprung_head(tmp_path):
+    """C (U0 - U) = charge; energy of the circuit = heat of its resistance + input of the joint; F = ma of the head."""
+    history = weld(tmp_path / "weld", DISCHARGE)
+    dt = np.diff(history["time"], prepend=0.0)
+    charge = np.sum(history["current"] * dt)
+    assert 10e-3 * (4.0 - history["capacitor_voltage"][-1]) == pytest.approx(charge, rel=1e-8)
+    heat = 8e-3 * np.sum(history["current"] ** 2 * dt) + history["energy_electrical_input"][-1]
+    assert 0.5 * 10e-3 * 4.0**2 - history["energy_circuit"][-1] == pytest.approx(heat, rel=1e-6)
+    assert charge > 0.02 and np.max(history["current"]) > 180.0
+    squeezed = history["time"] <= 0.8e-3
+    fallen = 40.0 - 1e5 * (history["set_down"] - history["set_down"][squeezed][-1])
+    assert history["applied_force"][~squeezed] == pytest.approx(fallen[~squeezed], rel=1e-9)
+    velocity = np.gradient(history["set_down"], history["time"])
+    resisted = history["applied_force"] - 0.02 * np.gradient(velocity, history["time"]) - 5.0 * velocity - 1.0
+    late = slice(-8, -2)
+    assert history["force"][late] == pytest.approx(resisted[late], rel=0.1)
+    assert np.all(np.abs(history["force"] - history["applied_force"])[late] > 1.0)
+
+
+def test_voltage_until_a_current_limit(tmp_path):
+    """The ramp of voltage drives the current up to its limit, and there it stays."""
+    history = weld(tmp_path / "weld", LIMITED)
+    on = history["current"] > 0.0
+    assert history["time"][on][0] > 0.5e-3
+    assert np.max(history["current"]) == pytest.approx(150.0, rel=1e-8)
+    free = on & (history["current"] < 149.9)
+    start = history["time"] - np.diff(history["time"], prepend=0.0)
+    shape = 0.15 * np.sqrt(((history["time"] - 0.5e-3) ** 3 - (start - 0.5e-3) ** 3) / (3 * (history["time"] - start)))
+    assert free.sum() >= 1 and history["voltage"][free] == pytest.approx(shape[free] / 0.2e-3, rel=1e-9)
+    assert np.all(history["voltage"][on & ~free] < 0.14)
