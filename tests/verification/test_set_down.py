@@ -1,7 +1,7 @@
 """Two crossed wires between their electrodes pressed to 40 % of their common height, from first touch.
 
 Set-down is the way of the driven electrode over the sum of the wires' diameters. Steps lengthen and shorten with the
-Newton count as in a run, and none may fail. The default mesh gets there too (hot: 44 steps of 7 iterations).
+Newton count and a failed one is taken again, shorter, as in a run; few may fail.
 """
 
 from dataclasses import dataclass, field
@@ -15,9 +15,11 @@ import ufl
 from dolfinx import fem
 
 from microweld.cases import read_case
+from microweld.errors import SolveError
 from microweld.joints import mesh_case
 from microweld.mechanics import Mechanics
 from microweld.mechanics_newton import Load
+from microweld.stepping import FAILURE_CUT
 from microweld.weld import Weld, build_weld
 
 CASE = Path(__file__).parents[2] / "cases" / "crossed-wire-nickel.yaml"
@@ -49,6 +51,7 @@ class Pressed:
     force: list[float] = field(default_factory=list)  #: [N]
     dissipated: list[float] = field(default_factory=list)  #: plastic work of the step in the whole joint [J]
     area: list[list[float]] = field(default_factory=list)  #: current contact area of each pair [m2]
+    failures: int = 0  #: steps that were taken again
 
     def take(self, mechanics: Mechanics, work: fem.Function, dissipation: fem.Form) -> None:
         """Add an accepted step."""
@@ -69,10 +72,15 @@ def press(weld: Weld, goal: float, temperature: float) -> Pressed:
     start = at = -mechanics.face_displacement
     while at < goal:
         step = min(step, goal - at)
-        at += step
-        heat_wires(weld, ROOM + (temperature - ROOM) * min(1.0, (at - start) / HEATING))
+        heat_wires(weld, ROOM + (temperature - ROOM) * min(1.0, (at + step - start) / HEATING))
         mechanics.predict(step / RATE)
-        report = mechanics.solve(Load(displacement=-at), step / RATE)
+        try:
+            report = mechanics.solve(Load(displacement=-at - step), step / RATE)
+        except SolveError:
+            mechanics.reject()
+            step, pressed.failures = FAILURE_CUT * step, pressed.failures + 1
+            continue
+        at += step
         mechanics.accept(step / RATE)
         pressed.take(mechanics, work, dissipation)
         step = min(step * (1.4 if report.iterations <= 8 else 1.0 if report.iterations <= 12 else 0.7), LONGEST)
@@ -92,6 +100,7 @@ def check(pressed: Pressed) -> None:
     way, force = np.array(pressed.way), np.array(pressed.force)
     work = np.sum(np.diff(way) * 0.5 * (force[1:] + force[:-1]))
     assert way[-1] == pytest.approx(0.4 * HEIGHT, rel=1e-12)
+    assert pressed.failures <= 3
     assert 0.9 < sum(pressed.dissipated[1:]) / work < 1.0
     assert np.all(np.array(pressed.area[-1]) > 0.1e-6)
 
