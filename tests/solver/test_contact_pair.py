@@ -1,0 +1,38 @@
+"""A contact pair's mean gaps as its points come and go."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from dolfinx import fem
+from support.blocks import Box, joint_of
+
+from microweld.contact.pair import ContactPair, ContactSettings
+
+REACH = 0.1
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """A block of 1 on another of the same size."""
+    boxes = [Box("lower", (0, 0, -1), (1, 1, 0), (2, 2, 1)), Box("upper", (0, 0, 0), (1, 1, 1), (1, 1, 1))]
+    joint = replace(joint_of(boxes, [("upper.bottom", "lower.top")]), earthed_terminal="lower.bottom")
+    space = fem.functionspace(joint.mesh, ("Lagrange", 2, (3,)))
+    return ContactPair(joint, joint.pairs[0], space, ContactSettings(1.0, reach=REACH)), space
+
+
+def test_mean_gap_does_not_jump_as_points_leave_the_reach(pair):
+    """The upper block is tilted about its edge until most of its face is out of reach: gaps only grow."""
+    contact, space = pair
+    x = space.tabulate_dof_coordinates()
+    upper = np.zeros(len(x), dtype=bool)
+    upper[contact.slave.nodes] = True
+    smallest = []
+    for tilt in np.linspace(0.05, 0.6, 111):
+        displacement = np.zeros((len(x), 3))
+        displacement[upper, 2] = tilt * x[upper, 0]
+        contact.move(displacement)
+        smallest.append(contact.clearance())
+    steps = np.diff(smallest)
+    assert np.count_nonzero(contact.opposite >= 0) < len(contact.opposite) / 2
+    assert steps.min() >= 0.0 and steps.max() < 0.004
