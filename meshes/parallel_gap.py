@@ -15,8 +15,8 @@ import gmsh
 from microweld.meshes import symmetry
 from microweld.meshes.drawing import Drawing, Part, name_parts
 from microweld.meshes.electrode import MM
-from microweld.meshes.importing import Roles, build
-from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.importing import build
+from microweld.meshes.joint import Joint
 from microweld.meshes.slab import Slab, free_of_layers
 from microweld.meshes.strand import Bench, cell_size, draw_bench
 
@@ -42,21 +42,9 @@ def build_joint(spec: ParallelGap, size_factor: float = 1.0, comm: MPI.Comm = MP
     Raises:
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
-    bench, tops = spec.bench, ("electrode_left.terminal", "electrode_right.terminal")
-    roles = Roles(
-        earthed_terminal=tops[1],
-        driven_terminal=tops[0],
-        pairs=(
-            bench.faying,
-            PairSurfaces("left_electrode", slave=bench.upper_surface, master="electrode_left.face"),
-            PairSurfaces("right_electrode", slave=bench.upper_surface, master="electrode_right.face"),
-        ),
-        symmetry=symmetry.held_axes(bench.symmetry),
-        symmetry_factor=symmetry.factor(bench.symmetry),
-        clamped=("substrate.base",),
-        pushed=tops,
-        cooled=(*tops, "substrate.base"),
-    )
+    bench = spec.bench
+    tips = {"left_electrode": "electrode_left.face", "right_electrode": "electrode_right.face"}
+    roles = bench.roles("electrode_left.terminal", "electrode_right.terminal", tips)
     cell = bench.cell(size_factor)
     return build(lambda: draw(spec, cell), roles, comm, cell_size(bench, cell), bench.lengths)
 

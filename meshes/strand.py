@@ -7,6 +7,7 @@ first from its footprint on the substrate.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,10 +17,11 @@ import gmsh
 from microweld.meshes.drawing import Implicit, Part
 from microweld.meshes.electrode import MM
 from microweld.meshes.half import LARGEST, MASTER_COARSENING, draw_wire, grading, wire_equations
+from microweld.meshes.importing import Roles
 from microweld.meshes.joint import PairSurfaces
 from microweld.meshes.sizing import away_from_line
 from microweld.meshes.slab import Slab, draw_rectangle, draw_slab, layers, slab_equations, stack
-from microweld.meshes.symmetry import unfold
+from microweld.meshes.symmetry import factor, held_axes, unfold
 
 if TYPE_CHECKING:
     from microweld.meshes.generate import CellSize
@@ -71,6 +73,20 @@ class Bench:
     def faying(self) -> PairSurfaces:
         """The pair of strand and pad."""
         return PairSurfaces("faying", slave=self.lower_surface, master="pad_1.top")
+
+    def roles(self, driven: str, earthed: str, faces: Mapping[str, str]) -> Roles:
+        """Two terminals on top, pushed together; tips, as pair and face, on the strand; the substrate holds all."""
+        tips = (PairSurfaces(pair, slave=self.upper_surface, master=face) for pair, face in faces.items())
+        return Roles(
+            earthed_terminal=earthed,
+            driven_terminal=driven,
+            pairs=(self.faying, *tips),
+            symmetry=held_axes(self.symmetry),
+            symmetry_factor=factor(self.symmetry),
+            clamped=("substrate.base",),
+            pushed=(driven, earthed),
+            cooled=(driven, earthed, "substrate.base"),
+        )
 
     @property
     def lower_surface(self) -> str:

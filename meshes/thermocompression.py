@@ -15,8 +15,8 @@ import gmsh
 from microweld.meshes import symmetry
 from microweld.meshes.drawing import Drawing, Implicit, Part, name_parts
 from microweld.meshes.electrode import MM, cut
-from microweld.meshes.importing import Roles, build
-from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.importing import build
+from microweld.meshes.joint import Joint
 from microweld.meshes.slab import free_of_layers
 from microweld.meshes.strand import Bench, cell_size, draw_bench
 
@@ -51,17 +51,8 @@ def build_joint(spec: Thermocompression, size_factor: float = 1.0, comm: MPI.Com
     Raises:
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
-    bench, tops = spec.bench, ("tip.terminal_left", "tip.terminal_right")
-    roles = Roles(
-        earthed_terminal=tops[1],
-        driven_terminal=tops[0],
-        pairs=(bench.faying, PairSurfaces("tip", slave=bench.upper_surface, master="tip.face")),
-        symmetry=symmetry.held_axes(bench.symmetry),
-        symmetry_factor=symmetry.factor(bench.symmetry),
-        clamped=("substrate.base",),
-        pushed=tops,
-        cooled=(*tops, "substrate.base"),
-    )
+    bench = spec.bench
+    roles = bench.roles("tip.terminal_left", "tip.terminal_right", {"tip": "tip.face"})
     cell = bench.cell(size_factor)
     return build(lambda: draw(spec, cell), roles, comm, cell_size(bench, cell), bench.lengths)
 

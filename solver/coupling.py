@@ -45,8 +45,6 @@ class Solved:
     current: float  #: carried over the step, of the whole joint [A]
     force: float  #: on the joint at the end of the step, of the whole joint [N]
     applied_force: float  #: that drives the head then [N]
-    rounds: int  #: between the fields
-    mechanical_iterations: int
     outcome: StepOutcome
 
 
@@ -89,27 +87,26 @@ class Coupling:
         load = Load(self.head.face_force(step.end, weld.joint.symmetry_factor))
         weld.electrothermal.y.x.array[:] = self._accepted + step.size * self._rate
         weld.mechanics.predict(step.size)
-        iterations = thermal_iterations = 0
+        iterations = 0
         for number in range(1, numerics.coupling_iterations + 1):
             self.rounds += 1
             before = weld.electrothermal.temperature.copy()
             report = weld.mechanics.solve(load, step.size)
             iterations = max(iterations, report.iterations)
             result = self._heat(step, drive, keep=number > FREE_ROUNDS)
-            thermal_iterations = max(thermal_iterations, result.iterations)
             if self._change(before) <= numerics.coupling_tolerance * self._scale():
-                return self._solved(step, drive, result, number, iterations)
+                return self._solved(step, drive, result, iterations)
         reason = f"fields do not settle in {numerics.coupling_iterations} rounds"
         raise SolveError("coupled", reason, cure="smaller steps, or a larger numerics.coupling_tolerance")
 
-    def _solved(self, step: Step, drive: Drive, result: StepResult, rounds: int, iterations: int) -> Solved:
+    def _solved(self, step: Step, drive: Drive, result: StepResult, iterations: int) -> Solved:
         """What there is to tell about a step that has settled."""
         current = 0.0 if drive is OPEN else self.weld.joint.symmetry_factor * result.terminal_current
         source = self._source_change(step, current)
         outcome = StepOutcome(self._heating(), iterations, self._contact_change(), source)
         set_down = self._set_down
         force, _ = self.head.joint_force(step.end, set_down)
-        return Solved(result, current, force, self.head.applied(step.end, set_down), rounds, iterations, outcome)
+        return Solved(result, current, force, self.head.applied(step.end, set_down), outcome)
 
     @property
     def _set_down(self) -> float:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from microweld.contact.mechanical import assemble_points
 from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, VertexPressure
-from microweld.contact.search import BORDER, OPEN, find_opposite, follow, gap_changes, gaps, shared_edges
+from microweld.contact.search import BORDER, OPEN, find_opposite, follow, gap_changes, gaps, outside, shared_edges
 from microweld.contact.surface import Surface, all_gather, facet_quadrature, facet_sizes, shape_functions, surface_of
 from microweld.errors import SolveError
 
@@ -141,8 +141,8 @@ class ContactPair:
 
     def strays(self) -> bool:
         """Whether a point under pressure has left its opposite facet since the last search; collective."""
-        beyond = np.column_stack([-self.coordinates, self.coordinates.sum(axis=1) - 1.0]).max(axis=1)
-        return bool(self._comm.allreduce(bool(np.any(beyond[self.pressure > 0.0] > _ASTRAY)), MPI.LOR))
+        astray = any(outside(*place) > _ASTRAY for place in self.coordinates[self.pressure > 0.0])
+        return bool(self._comm.allreduce(astray, MPI.LOR))
 
     def measure(self) -> None:
         """Take gaps and pressures at the pairing found last; collective.
@@ -243,7 +243,7 @@ class ContactPair:
         return -self.assemble(tangent=False).forces[:, :18].reshape(-1, 6, 3).sum(axis=(0, 1))
 
     def pairing(self, keep: bool = False) -> Pairing:
-        """The pairing for current and heat: all points with an opposite facet, pressed where they touch.
+        """The pairing for current and heat, after `measure`: points with an opposite facet, pressed where they touch.
 
         Args:
             keep: whether the points that touch stay those of the last call.
@@ -262,7 +262,7 @@ class ContactPair:
             master_nodes=self.master_nodes[self.opposite[paired]],
             master_shape=master_shape,
             area=(self.weight * stretch)[paired],
-            gap=gaps(self.positions(), self.master_now, self.opposite, self.coordinates)[paired],
+            gap=self.gap[paired],
             pressure=pressure[paired] / np.maximum(stretch[paired], _OPEN_AREA),
         )
 

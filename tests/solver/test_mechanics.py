@@ -3,9 +3,6 @@
 The load-bearing properties come first; each holds to rounding.
 """
 
-import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import numpy as np
 import pytest
 from support.blocks import Box, joint_of
 from support.elastic import effective_modulus, mechanics_of, solid
+from support.ranks import on_one_and_two_ranks
 from support.stacked import BRASS, MILLIMETRE_NEWTON, SI, STEEL, small_on_large, stacked
 
 from microweld.contact.pair import ContactSettings
@@ -86,14 +84,9 @@ def test_units_change_nothing():
 
 def test_two_ranks_agree_with_one(tmp_path):
     """Same iterations, force, pressures and displacement norm, to rounding."""
-    found = []
-    for ranks in (1, 2):
-        out = tmp_path / f"{ranks}.json"
-        subprocess.run(["mpirun", "-n", str(ranks), "--oversubscribe", sys.executable, SCRIPT, out], check=True)
-        found.append(json.loads(out.read_text()))
-    assert len(found[1]["cells"]) == 2 and min(found[1]["cells"]) > 0
-    assert found[0]["iterations"] == found[1]["iterations"]
-    assert np.allclose(found[0]["values"], found[1]["values"], rtol=1e-9)
+    one, two = on_one_and_two_ranks(SCRIPT, tmp_path)
+    assert one["iterations"] == two["iterations"]
+    assert np.allclose(one["values"], two["values"], rtol=1e-9)
 
 
 def test_force_and_displacement_control_agree():

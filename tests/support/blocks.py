@@ -113,6 +113,7 @@ def pairings_of(joint: Joint, space: fem.FunctionSpace, pressure: float, reach: 
     for pair in joint.pairs:
         contact = ContactPair(joint, pair, space, ContactSettings(effective_modulus=1.0, reach=reach))
         contact.search()
+        contact.measure()
         pairing = contact.pairing()
         out[pair.name] = replace(pairing, pressure=np.full(len(pairing.area), pressure))
     return out
