@@ -15,7 +15,9 @@ from dolfinx import fem
 from numpy.typing import NDArray
 
 from microweld.cases.schema import Case
-from microweld.contact.conductance import ContactSide, RoughMetalContact, SideLaw, effusivity, slave_heat_share
+from microweld.contact.closed_points import ContactSide, SideLaw
+from microweld.contact.conductance import MetalContact, effusivity, slave_heat_share
+from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal
 from microweld.electrothermal_forms import SurfaceLoss
@@ -190,21 +192,19 @@ def _effusivity(material: Material, temperature: float) -> float:
     return effusivity(conductivity, float(material.evaluate("enthalpy", temperature)[1]))
 
 
-def _law(case: Case, slave: Material, master: Material, pair: str, merged_length: float) -> RoughMetalContact:
+def _law(case: Case, slave: Material, master: Material, pair: str, merged_length: float) -> MetalContact:
     """The contact law of a pair: what the case gives, else both surfaces' records together."""
     own = case.contact.of(pair)
     sides = (slave.surface, master.surface)
     rough = math.hypot(*(side.roughness.rms for side in sides))
     slope = math.hypot(*(side.roughness.asperity_slope for side in sides))
     film = sum(side.film.area_resistance for side in sides if side.film)
-    return RoughMetalContact(
-        slave=_side(slave),
-        master=_side(master),
+    law = CooperMikicYovanovich(
         roughness=rough if own.roughness is None else own.roughness,
         asperity_slope=slope if own.asperity_slope is None else own.asperity_slope,
         film_resistance=film if own.film_resistance is None else own.film_resistance,
-        merged_length=merged_length,
     )
+    return MetalContact(_side(slave), _side(master), law, merged_length)
 
 
 def _side(material: Material) -> ContactSide:

@@ -7,13 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from microweld.contact.conductance import (
-    ConstantConductance,
-    ContactSide,
-    RoughMetalContact,
-    effusivity,
-    slave_heat_share,
-)
+from microweld.contact.closed_points import ContactSide
+from microweld.contact.conductance import ConstantConductance, MetalContact, effusivity, slave_heat_share
+from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 
 
 def line(value, slope):
@@ -22,7 +18,11 @@ def line(value, slope):
 
 NICKEL = ContactSide(line(1.4e7, -8e3), line(90.0, -0.02), line(1.2e9, -5e5), 1718.0, 1738.0)
 COPPER = ContactSide(line(5.8e7, -3e4), line(390.0, -0.06), line(0.9e9, -2e5), 1347.0, 1367.0)
-LAW = RoughMetalContact(NICKEL, COPPER, roughness=0.5e-6, asperity_slope=0.1, film_resistance=0.0, merged_length=1e-7)
+LAW = MetalContact(NICKEL, COPPER, CooperMikicYovanovich(0.5e-6, 0.1, film_resistance=0.0), merged_length=1e-7)
+
+
+def filmed(film_resistance):
+    return replace(LAW, law=replace(LAW.law, film_resistance=film_resistance))
 
 
 def at(law, p, T_s, T_m):
@@ -38,7 +38,7 @@ def test_cooper_mikic_yovanovich_at_low_pressure():
 
 
 def test_film_in_series_with_the_metal_electrically_only():
-    bare, film = at(LAW, 1e8, 400.0, 500.0), at(replace(LAW, film_resistance=1e-11), 1e8, 400.0, 500.0)
+    bare, film = at(LAW, 1e8, 400.0, 500.0), at(filmed(1e-11), 1e8, 400.0, 500.0)
     assert 1 / film.electrical[0] - 1 / bare.electrical[0] == pytest.approx(1e-11, rel=1e-9)
     assert film.thermal[0] == bare.thermal[0]
 
@@ -52,7 +52,7 @@ def test_no_pressure_no_contact_and_saturation_at_hardness():
 
 
 def test_merges_when_the_lower_melting_side_is_liquid():
-    law = replace(LAW, film_resistance=1e-9)
+    law = filmed(1e-9)
     molten, solid = at(law, 1e6, 500.0, 1367.0), at(law, 1e6, 500.0, 1347.0)
     sigma = 2 / (1 / NICKEL.electrical_conductivity(500.0)[0] + 1 / COPPER.electrical_conductivity(1367.0)[0])
     assert molten.electrical[0] == pytest.approx(sigma / 1e-7, rel=1e-9)
@@ -67,7 +67,7 @@ def test_merges_when_the_lower_melting_side_is_liquid():
 @pytest.mark.parametrize("p", [1e6, 3e8, 2e9])
 @pytest.mark.parametrize("swap", [False, True])
 def test_slopes(p, T_m, swap):
-    law = replace(LAW, film_resistance=2e-10)
+    law = filmed(2e-10)
     law = replace(law, slave=COPPER, master=NICKEL) if swap else law
     T = (T_m, 700.0) if swap else (700.0, T_m)
     h, d = at(law, p, *T), 1e-3
@@ -84,7 +84,7 @@ def test_wiedemann_franz_metals_obey_it_in_contact():
     """With k = L sigma T on both sides at one temperature, h_t = L T h_e."""
     L, T = 2.443e-8, 600.0
     sides = [ContactSide(line(s, 0.0), line(L * T * s, 0.0), line(1e9, 0.0), 2000.0, 2001.0) for s in (1e7, 5e7)]
-    h = at(RoughMetalContact(*sides, 1e-6, 0.1, 0.0, 1e-7), 1e8, T, T)
+    h = at(MetalContact(*sides, CooperMikicYovanovich(1e-6, 0.1, 0.0), 1e-7), 1e8, T, T)
     assert h.thermal[0] == pytest.approx(L * T * h.electrical[0], rel=1e-12)
 
 

@@ -7,7 +7,9 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import PerBody, linear
 
-from microweld.contact.conductance import ContactSide, RoughMetalContact
+from microweld.contact.closed_points import ContactSide
+from microweld.contact.conductance import MetalContact
+from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 from microweld.electrothermal_system import electrothermal_space
 from microweld.interface import Interface
 
@@ -18,9 +20,9 @@ def side(sigma, k, hardness):
     return ContactSide(linear(*sigma), linear(*k), linear(*hardness), 1000.0, 1010.0)
 
 
-LAW = RoughMetalContact(
+LAW = MetalContact(
     side((1.4e7, -8e3), (90.0, -0.02), (2e9, -5e5)), side((5.8e7, -3e4), (390.0, -0.06), (9e8, -2e5)),
-    roughness=0.5e-6, asperity_slope=0.1, film_resistance=1e-10, merged_length=1e-7,
+    CooperMikicYovanovich(roughness=0.5e-6, asperity_slope=0.1, film_resistance=1e-10), merged_length=1e-7,
 )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import linear, properties
 
-from microweld.contact.conductance import ContactSide, RoughMetalContact
+from microweld.contact.closed_points import ContactSide
+from microweld.contact.conductance import MetalContact
+from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 from microweld.electrothermal import Boundary, Current, ElectroThermal, Scheme
 from microweld.electrothermal_forms import SurfaceLoss
 from microweld.interface import Interface
@@ -33,7 +35,7 @@ def problem():
     joint = joint_of(boxes, [("a.right", "b.left")])
     data = properties(SIGMA, K, None, [linear(-2e-5, 3e-8, 300.0), linear(6e-6, 2e-8, 300.0)])
     sides = [ContactSide(s, k, linear(1e9, -2e5, 300.0), 1700.0, 1720.0) for s, k in zip(SIGMA, K, strict=True)]
-    law = RoughMetalContact(*sides, 0.5e-6, 0.1, 1e-11, 1e-7)
+    law = MetalContact(*sides, CooperMikicYovanovich(0.5e-6, 0.1, 1e-11), 1e-7)
     pair = Interface(joint.pairs[0].name, law, 0.4, 0, 1, data.seebeck_coefficient)
     losses = {"a.top": SurfaceLoss(2e4, 0.8, 290.0)}
     out = ElectroThermal(
