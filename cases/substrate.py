@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from microweld.cases.base import CaseModel, Fault, Length
 from microweld.cases.parts import Body, JointModel, Wire, too_large
+
+SHEET_SHARE = 0.01  # of the strand's thickness: a layer no thicker than this is a sheet unless the case says otherwise
 
 
 class Ribbon(Body):
@@ -26,6 +29,12 @@ class Layer(Body):
 
     thickness: Length
     """Thickness [m]."""
+    model: Literal["auto", "sheet", "solid"] = "auto"
+    """A sheet leads current and heat along its surface, a solid layer is meshed; auto tells by the thickness."""
+
+    def is_sheet(self, strand: float) -> bool:
+        """Whether the layer is a sheet below a strand of this thickness [m], if all layers above it are."""
+        return self.model == "sheet" or (self.model == "auto" and self.thickness <= SHEET_SHARE * strand)
 
 
 class Pad(CaseModel):
@@ -37,11 +46,6 @@ class Pad(CaseModel):
     """Size across the wire [m]."""
     layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
     """From the uppermost, which the wire touches, to the lowest, which lies on the substrate."""
-
-    @property
-    def thickness(self) -> float:
-        """Of all layers [m]."""
-        return sum(layer.thickness for layer in self.layers)
 
 
 class Substrate(Body):
@@ -89,6 +93,11 @@ class JointOnSubstrate(JointModel):
         return self.strand.diameter if isinstance(self.strand, Wire) else self.strand.thickness
 
     @property
+    def sheets(self) -> int:
+        """How many layers, counted from the uppermost, are sheets."""
+        return sum(1 for _ in takewhile(lambda layer: layer.is_sheet(self.thinnest), self.pad.layers))
+
+    @property
     def mirrors(self) -> str:
         """Axes whose mirror planes bound the model."""
         return "" if self.symmetry == "full" else "y"
@@ -99,4 +108,13 @@ class JointOnSubstrate(JointModel):
             text, cure = "the joint has either a wire or a ribbon", "write one of them"
             return [Fault(("wire",), text, "", "wire, ribbon", cure)]
         pairs = (("length", self.pad.length, self.substrate.length), ("width", self.pad.width, self.substrate.width))
-        return [too_large(("pad", key), size, limit, "the substrate's") for key, size, limit in pairs if size > limit]
+        large = [too_large(("pad", key), size, limit, "the substrate's") for key, size, limit in pairs if size > limit]
+        return self._buried_sheets() + large
+
+    def _buried_sheets(self) -> list[Fault]:
+        text, cure = "a sheet below a solid layer", "make the layers above it sheets too"
+        return [
+            Fault(("pad", "layers", number, "model"), text, "sheet", "auto, solid", cure)
+            for number, layer in enumerate(self.pad.layers)
+            if layer.model == "sheet" and number >= self.sheets
+        ]

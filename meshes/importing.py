@@ -15,7 +15,7 @@ from microweld.errors import MeshError, Problem
 from microweld.meshes.drawing import Drawing
 from microweld.meshes.generate import CellSize, generate
 from microweld.meshes.groups import Groups, group
-from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.joint import Joint, PairSurfaces, Sheet
 from microweld.meshes.quality import check
 from microweld.meshes.session import gmsh_complaints, gmsh_session
 
@@ -39,6 +39,7 @@ class Roles:
     clamped: tuple[str, ...] = ()  #: no displacement; none named: the earthed terminal
     pushed: tuple[str, ...] = ()  #: moved together by the force; none named: the driven terminal
     cooled: tuple[str, ...] = ()  #: of given temperature; none named: both terminals
+    sheets: tuple[Sheet, ...] = ()  #: layers that are no bodies
 
 
 def import_model(
@@ -96,6 +97,7 @@ def import_model(
         clamped=roles.clamped,
         pushed=roles.pushed,
         cooled=roles.cooled,
+        sheets=roles.sheets,
     )
 
 
@@ -132,6 +134,7 @@ def check_roles(groups: Groups, roles: Roles) -> None:
     """Raise MeshError for every role that names a surface which the drawing does not have."""
     named = {roles.earthed_terminal, roles.driven_terminal, *roles.symmetry}
     named |= {*roles.clamped, *roles.pushed, *roles.cooled}
+    named |= {sheet.surface for sheet in roles.sheets}
     named |= {surface for pair in roles.pairs for surface in (pair.slave, pair.master)}
     allowed = ", ".join(groups.surfaces)
     problems = [

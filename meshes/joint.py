@@ -19,6 +19,15 @@ class PairSurfaces:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A layer on a surface, too thin to be meshed."""
+
+    name: str  #: as a body has one
+    surface: str  #: surface name
+    thickness: float  #: [m]
+
+
+@dataclass(frozen=True)
 class Joint:
     """A joint ready to be solved on.
 
@@ -41,6 +50,11 @@ class Joint:
     clamped: tuple[str, ...] = ()  #: surface names: no displacement
     pushed: tuple[str, ...] = ()  #: surface names: rigid, move together along -z under the whole force
     cooled: tuple[str, ...] = ()  #: surface names: held at the temperature of the electrode ends
+    sheets: tuple[Sheet, ...] = ()  #: layers that are no bodies; of several on one surface, the outermost first
+
+    def skin_of(self, surface: str) -> str:
+        """Name of what shows at a surface: its outermost sheet, or its body."""
+        return next((sheet.name for sheet in self.sheets if sheet.surface == surface), self.body_of_surface[surface])
 
     @property
     def clamped_surfaces(self) -> tuple[str, ...]:

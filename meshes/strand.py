@@ -18,7 +18,7 @@ from microweld.meshes.drawing import Implicit, Part
 from microweld.meshes.electrode import MM
 from microweld.meshes.half import LARGEST, MASTER_COARSENING, draw_wire, grading, wire_equations
 from microweld.meshes.importing import Roles
-from microweld.meshes.joint import PairSurfaces
+from microweld.meshes.joint import PairSurfaces, Sheet
 from microweld.meshes.sizing import away_from_line
 from microweld.meshes.slab import Slab, draw_rectangle, draw_slab, layers, slab_equations, stack
 from microweld.meshes.symmetry import factor, held_axes, unfold
@@ -53,11 +53,12 @@ class Bench:
     length: float  #: of the strand [m]
     line: float  #: half length of the strand that is pressed [m]
     edges: tuple[float, ...]  #: distances |x| at which edges of tips press on it, ascending: cells end there [m]
-    pad: Slab  #: all layers together
-    thicknesses: tuple[float, ...]  #: of the pad's layers, uppermost first [m]
+    pad: Slab  #: all solid layers together
+    thicknesses: tuple[float, ...]  #: of the pad's solid layers, uppermost first [m]
     substrate: Slab
     symmetry: str = "y"  #: axes whose mirror planes bound the model
     contact_size: float | None = None  #: cell size at the contacts [m], instead of the size factor
+    sheets: tuple[float, ...] = ()  #: thicknesses of the layers on top that are sheets, uppermost first [m]
 
     @property
     def name(self) -> str:
@@ -70,9 +71,20 @@ class Bench:
         return self.strand.diameter if isinstance(self.strand, Wire) else self.strand.thickness
 
     @property
+    def layer_names(self) -> tuple[str, ...]:
+        """Of the solid layers, uppermost first; the count begins at the uppermost sheet."""
+        first = len(self.sheets) + 1
+        return tuple(f"pad_{number}" for number in range(first, first + len(self.thicknesses)))
+
+    @property
+    def pad_surface(self) -> str:
+        """The face below the strand, which carries the sheets."""
+        return f"{self.layer_names[0]}.top" if self.thicknesses else "substrate.pad"
+
+    @property
     def faying(self) -> PairSurfaces:
         """The pair of strand and pad."""
-        return PairSurfaces("faying", slave=self.lower_surface, master="pad_1.top")
+        return PairSurfaces("faying", slave=self.lower_surface, master=self.pad_surface)
 
     def roles(self, driven: str, earthed: str, faces: Mapping[str, str]) -> Roles:
         """Two terminals on top, pushed together; tips, as pair and face, on the strand; the substrate holds all."""
@@ -86,6 +98,10 @@ class Bench:
             clamped=("substrate.base",),
             pushed=(driven, earthed),
             cooled=(driven, earthed, "substrate.base"),
+            sheets=tuple(
+                Sheet(f"pad_{number}", self.pad_surface, thickness)
+                for number, thickness in enumerate(self.sheets, start=1)
+            ),
         )
 
     @property
@@ -140,14 +156,23 @@ def draw_bench(bench: Bench, cell: float) -> dict[str, Part]:
     volume, footprint = draw_substrate(bench)
     parts = {bench.name: strand}
     bottom = -bench.pad.thickness
-    for number, thickness in reversed(list(enumerate(bench.thicknesses, start=1))):
+    for name, thickness in reversed(list(zip(bench.layer_names, bench.thicknesses, strict=True))):
         volumes, footprint = stack(footprint, thickness, layers(thickness, MASTER_COARSENING * cell))
         bottom += thickness
         layer = Slab(bench.pad.length, bench.pad.width, thickness)
-        parts[f"pad_{number}"] = Part(volumes, {"top": slab_equations(layer, bottom * MM)["top"]})
-    lowest = (-bench.pad.thickness - bench.substrate.thickness) * MM
-    parts["substrate"] = Part([volume], {"base": lambda x, y, z: z - lowest})
+        parts[name] = Part(volumes, {"top": slab_equations(layer, bottom * MM)["top"]})
+    parts["substrate"] = Part([volume], substrate_equations(bench))
     return parts
+
+
+def substrate_equations(bench: Bench) -> dict[str, Implicit]:
+    """Equations of the substrate's base and of the footprint of the pad, a surface where no solid layer covers it."""
+    top, pad = -bench.pad.thickness * MM, bench.pad
+    lowest, length, width = top - bench.substrate.thickness * MM, pad.length * MM / 2, pad.width * MM / 2
+    return {
+        "base": lambda x, y, z: z - lowest,
+        "pad": lambda x, y, z: z - top if abs(x) <= length and abs(y) <= width else 1.0,
+    }
 
 
 def draw_strand(bench: Bench) -> Part:

@@ -72,7 +72,7 @@ class ElectroThermal:
 
     Args:
         joint: mesh, bodies, surfaces. With symmetry planes, currents and heats are those of the modelled part.
-        properties: of the bodies, in the order of `joint.bodies`.
+        properties: of the bodies, in the order of `joint.bodies`, then of its sheets.
         boundary: what is prescribed on the surfaces.
         initial_temperature: a value [K] or a function of the positions.
         interfaces: the contact pairs; call `pair` before the first solve if there are any.
@@ -106,8 +106,8 @@ class ElectroThermal:
         x = self.space.tabulate_dof_coordinates().T
         self.y.x.array[TEMPERATURE::2] = level(x) if callable(level) else level
         self._accepted = self.y.x.array.copy()
-        self.system.data.update(self.temperature)
-        self._enthalpy = self.system.data.now.enthalpy.copy()
+        self.system.update(self.temperature)
+        self._enthalpy = self.system.enthalpy()
 
     @property
     def temperature(self) -> Floats:
@@ -148,8 +148,7 @@ class ElectroThermal:
         Raises:
             SolveError: if Newton's method does not converge; y is then that of the last accepted state.
         """
-        old = self.system.data.now.enthalpy_old
-        old[:] = self._enthalpy
+        self.system.start_from(self._enthalpy)
         parts, iterations = [], 0
         for length, weight in self._scheme.value:
             self.system.rate = 1.0 / (length * dt)
@@ -159,16 +158,16 @@ class ElectroThermal:
                 self.reject()
                 raise
             parts.append(self._stage_ledger(weight * dt, stored=0.0))
-            stage_gain = self.system.data.now.enthalpy - self._enthalpy
-            old[:] = self._enthalpy + (1.0 - length) / length * stage_gain
-        old[:] = self._enthalpy
+            stage_gain = self.system.enthalpy() - self._enthalpy
+            self.system.start_from(self._enthalpy + (1.0 - length) / length * stage_gain)
+        self.system.start_from(self._enthalpy)
         ledger = Ledger.total(parts, stored=self.system.stored_heat())
         return self._result(ledger, iterations)
 
     def accept(self) -> None:
         """Make the present state the start of the next step."""
         self._accepted = self.y.x.array.copy()
-        self._enthalpy = self.system.data.now.enthalpy.copy()
+        self._enthalpy = self.system.enthalpy()
 
     def reject(self) -> None:
         """Return to the last accepted state."""

@@ -22,6 +22,7 @@ from microweld.cell_matrix import CellMatrix
 from microweld.electrothermal_forms import SurfaceLoss, loss_density
 from microweld.electrothermal_kernel import assemble_jacobian, assemble_residual, integrate
 from microweld.point_data import QUADRATURE_DEGREE, BulkProperties, PointData, body_of_cells, cells_of
+from microweld.sheet import Sheets
 
 if TYPE_CHECKING:
     from microweld.contact.pairing import Pairing
@@ -62,7 +63,7 @@ class ElectroThermalSystem:
 
     Args:
         joint: mesh, bodies and surfaces.
-        properties: of the bodies.
+        properties: of the bodies, then of the sheets of the joint.
         losses: heat given to the surroundings, by surface name.
         interfaces: the contact pairs.
         displacement: second-order vector function that deforms the bodies; None for an undeformed problem.
@@ -81,6 +82,7 @@ class ElectroThermalSystem:
         self.y = fem.Function(self.space, name="potential_temperature")
         self.cells = cells_of(self.space)
         self.data = PointData(self.cells, properties, body_of_cells(mesh, joint.cell_tags, joint.bodies))
+        self.sheets = Sheets(joint, self.space, properties)
         self.owned_cells = mesh.topology.index_map(3).size_local
         self.statistics = AssemblyStatistics()
         self.interfaces = {interface.name: interface for interface in interfaces}
@@ -164,7 +166,7 @@ class ElectroThermalSystem:
         timed = self.statistics.timed
         y, u = self._fields()
         with timed("properties"):
-            self.data.update(y[:, 1])
+            self.update(y[:, 1])
         with timed("residual"):
             with self.residual.localForm() as local:
                 values = local.getArray().reshape(-1, 2)
@@ -173,6 +175,8 @@ class ElectroThermalSystem:
             if self._loss_residual is not None:
                 fem_petsc.assemble_vector(self.residual, self._loss_residual)
             self.residual.ghostUpdate(PETSc.InsertMode.ADD_VALUES, PETSc.ScatterMode.REVERSE)
+            sheets = self.sheets.residual(y, u, self.rate)
+            self.residual.setValues(self.sheets.dofs.ravel(), sheets.ravel(), PETSc.InsertMode.ADD_VALUES)
         with timed("contact"):
             for interface in self.interfaces.values():
                 values = interface.residual(self.y.x.petsc_vec)
@@ -190,6 +194,7 @@ class ElectroThermalSystem:
             self.owned_cells, self.cells, self.data.now, y, u, self.rate, bulk.starts, bulk.places, bulk.values
         )
         bulk.add_to(self.matrix)
+        self._insert(self.matrix, self.sheets.dofs, self.sheets.jacobian(y, u, self.rate))
         if self._loss_jacobian is not None:
             fem_petsc.assemble_matrix(self.matrix, self._loss_jacobian)
 
@@ -205,10 +210,26 @@ class ElectroThermalSystem:
         self.statistics.jacobians += 1
         return self.matrix
 
+    def update(self, temperature: Floats) -> None:
+        """Evaluate every property at nodal temperatures (nodes,) [K]."""
+        self.data.update(temperature)
+        self.sheets.update(temperature)
+
+    def enthalpy(self) -> Floats:
+        """Enthalpy at all points of bodies and sheets, flat [J/m3]."""
+        return np.concatenate([self.data.now.enthalpy.ravel(), self.sheets.now.enthalpy.ravel()])
+
+    def start_from(self, enthalpy: Floats) -> None:
+        """Take the enthalpy that heat is stored above, as `enthalpy` gives it."""
+        bulk, sheets = self.data.now.enthalpy_old, self.sheets.now.enthalpy_old
+        bulk[:] = enthalpy[: bulk.size].reshape(bulk.shape)
+        sheets[:] = enthalpy[bulk.size :].reshape(sheets.shape)
+
     def stored_heat(self) -> float:
-        """Enthalpy gained since `enthalpy_old`, at the y of the last residual [J]; collective."""
-        gain = self.data.now.enthalpy - self.data.now.enthalpy_old
-        return float(self.space.mesh.comm.allreduce(integrate(self.owned_cells, self.cells, gain)))
+        """Enthalpy gained since `start_from`, at the y of the last residual [J]; collective."""
+        bulk, sheets = (now.enthalpy - now.enthalpy_old for now in (self.data.now, self.sheets.now))
+        local = integrate(self.owned_cells, self.cells, bulk) + self.sheets.integrate(sheets)
+        return float(self.space.mesh.comm.allreduce(local))
 
     def source_rate(self) -> float:
         """Heat that the source sets free [W]; collective."""

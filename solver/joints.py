@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from microweld.cases import crossed_wire, parallel_gap, thermocompression, wire_foil
 from microweld.cases.parts import AnyElectrode, FlatElectrode, GroovedElectrode, RoundElectrode, VGroovedElectrode, Wire
-from microweld.cases.substrate import JointOnSubstrate
+from microweld.cases.substrate import SHEET_SHARE, JointOnSubstrate
 from microweld.meshes import crossed_wire as crossed_wire_mesh
 from microweld.meshes import parallel_gap as parallel_gap_mesh
 from microweld.meshes import strand as strand_mesh
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from microweld.cases import Case
     from microweld.meshes.joint import Joint
+
+log = logging.getLogger("microweld.meshes")
 
 
 def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
@@ -88,6 +91,8 @@ def hot_tip(
 def _bench(joint: JointOnSubstrate, edges: Sequence[float], contact_size: float | None) -> strand_mesh.Bench:
     """What lies below tips with edges at distances |x| from the middle [m], ascending."""
     strand, pad, substrate = joint.strand, joint.pad, joint.substrate
+    _tell_layers(joint)
+    sheets, solids = pad.layers[: joint.sheets], pad.layers[joint.sheets :]
     return strand_mesh.Bench(
         strand=strand_mesh.Wire(strand.diameter)
         if isinstance(strand, Wire)
@@ -95,12 +100,23 @@ def _bench(joint: JointOnSubstrate, edges: Sequence[float], contact_size: float 
         length=2 * (edges[-1] + strand.overhang),
         line=min(edges[-1], pad.length / 2),
         edges=tuple(edges),
-        pad=Slab(pad.length, pad.width, pad.thickness),
-        thicknesses=tuple(layer.thickness for layer in pad.layers),
+        pad=Slab(pad.length, pad.width, sum(layer.thickness for layer in solids)),
+        thicknesses=tuple(layer.thickness for layer in solids),
         substrate=Slab(substrate.length, substrate.width, substrate.thickness),
         symmetry=joint.mirrors,
         contact_size=contact_size,
+        sheets=tuple(layer.thickness for layer in sheets),
     )
+
+
+def _tell_layers(joint: JointOnSubstrate) -> None:
+    """Log which layers are sheets, and why."""
+    for number, layer in enumerate(joint.pad.layers, start=1):
+        kind = "a sheet" if number <= joint.sheets else "meshed as a body"
+        limit = SHEET_SHARE * joint.thinnest * 1e6
+        rule = f"auto: a sheet up to {limit:.3g} um, below no body"
+        reason = rule if layer.model == "auto" else "as the case says"
+        log.info("pad_%d, %.3g um of %s: %s (%s)", number, layer.thickness * 1e6, layer.material, kind, reason)
 
 
 def _half(wire: Wire, electrode: AnyElectrode) -> Half:

@@ -85,7 +85,9 @@ class Monitors:
         """Current volume of liquid [m3]; collective."""
         liquid, _ = self._liquid.evaluate(self.weld.mechanics.temperature, self._body)
         self._liquid_function.x.array[:] = liquid
-        local = fem.assemble_scalar(self._molten)
+        sheets = self.weld.electrothermal.system.sheets
+        in_sheets, _ = self._liquid.evaluate(sheets.temperature(self.weld.electrothermal.temperature), sheets.body)
+        local = fem.assemble_scalar(self._molten) + sheets.integrate(in_sheets)
         return float(self.weld.comm.allreduce(local)) * self.weld.joint.symmetry_factor
 
     def _current_density_expression(self) -> fem.Expression:

@@ -44,11 +44,11 @@ class Weld:
 
     case: Case
     joint: Joint
-    materials: dict[str, Material]  #: by body, in the order of `joint.bodies`
+    materials: dict[str, Material]  #: by body, in the order of `joint.bodies`, then by sheet
     pairs: tuple[ContactPair, ...]
     mechanics: Mechanics
     electrothermal: ElectroThermal
-    nodes: dict[str, NDArray[np.int32]]  #: local nodes of each body, in the order of `joint.bodies`
+    nodes: dict[str, NDArray[np.int32]]  #: local nodes of each body and sheet, in the same order
     ranged: tuple[PropertySet, ...]  #: properties whose range is checked
     essential_pairs: frozenset[str]  #: those that must touch for any current to flow
 
@@ -76,7 +76,8 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     Raises:
         InputError: for a material that cannot be used.
     """
-    materials = {body: _material(case, body) for body in joint.bodies}
+    sheets = [sheet.name for sheet in joint.sheets]
+    materials = {body: _material(case, body) for body in (*joint.bodies, *sheets)}
     space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
     displacement = fem.Function(space, name="displacement")
     pairs = tuple(ContactPair(joint, pair, space, _settings(case, joint, materials, pair)) for pair in joint.pairs)
@@ -94,13 +95,22 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         MechanicalNewton(tolerance=case.numerics.force_tolerance, iterations=case.numerics.newton_iterations),
         linear=case.numerics.petsc.displacement,
     )
-    dofs = electrothermal.space.dofmap.list
-    nodes = {body: np.unique(dofs[joint.cell_tags.find(tag)]) for body, tag in joint.bodies.items()}
+    nodes = _nodes(joint, electrothermal.space)
     ranged = tuple(compile_properties(list(materials.values()), name) for name in RANGED)
     check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
     check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
     essential = Stacking(joint, space).essential_pairs()
     return Weld(case, joint, materials, pairs, mechanics, electrothermal, nodes, ranged, essential)
+
+
+def _nodes(joint: Joint, space: fem.FunctionSpace) -> dict[str, NDArray[np.int32]]:
+    """Local nodes of bodies and sheets."""
+    dofs = space.dofmap.list
+    nodes = {body: np.unique(dofs[joint.cell_tags.find(tag)]) for body, tag in joint.bodies.items()}
+    for sheet in joint.sheets:
+        facets = joint.facet_tags.find(joint.surfaces[sheet.surface])
+        nodes[sheet.name] = np.unique(fem.locate_dofs_topological(space, 2, facets))
+    return nodes
 
 
 def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None:
@@ -160,7 +170,7 @@ def _losses(case: Case, joint: Joint, materials: dict[str, Material]) -> dict[st
     losses = {}
     for surface in joint.surfaces:
         if surface not in closed:
-            own = float(materials[joint.body_of_surface[surface]].evaluate("emissivity", ambient)[0])
+            own = float(materials[joint.skin_of(surface)].evaluate("emissivity", ambient)[0])
             given = case.surroundings.emissivity
             losses[surface] = SurfaceLoss(case.surroundings.convection, own if given is None else given, ambient)
     return losses
@@ -173,8 +183,8 @@ def _bodies_of(joint: Joint, pair: PairSurfaces) -> tuple[str, str]:
 def _interface(
     case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces, merged_length: float
 ) -> Interface:
-    slave, master = _bodies_of(joint, pair)
-    order = list(joint.bodies)
+    slave, master = joint.skin_of(pair.slave), joint.skin_of(pair.master)
+    order = list(materials)
     ambient = case.surroundings.temperature
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     return Interface(

@@ -63,12 +63,12 @@ class ResultsFolder:
 
         Args:
             joint: What is welded.
-            solidus: Temperature at which each body begins to melt [K].
+            solidus: Temperature at which each body or sheet begins to melt [K].
         """
         if self.comm.rank != 0:
             return
         pairs = [pair.name for pair in joint.pairs]
-        self._history = HistoryWriter(self.path / FILE_NAME, list(joint.bodies), pairs)
+        self._history = HistoryWriter(self.path / FILE_NAME, list(solidus), pairs)
         facts = {
             "title": self._case.title,
             "bodies": joint.bodies,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import read_case
+from microweld.cases.parallel_gap import ParallelGap
 from microweld.cases.templates import template
 from microweld.errors import InputError
 
@@ -130,6 +131,30 @@ def test_layers_of_a_pad_are_bodies_of_their_own() -> None:
     assert joint.bodies["pad_2"].material == "titanium"
     assert set(joint.bodies) == {"wire", "electrode_left", "electrode_right", "substrate", "pad_1", "pad_2"}
     assert joint.thinnest == 40e-6
+
+
+@pytest.mark.parametrize(
+    ("layers", "sheets"),
+    [
+        ("[{material: gold, thickness: 400 nm}]", 1),
+        ("[{material: gold, thickness: 401 nm}]", 0),
+        ("[{material: gold, thickness: 300 nm, model: solid}]", 0),
+        ("[{material: gold, thickness: 2 um, model: sheet}]", 1),
+        ("[{material: gold, thickness: 2 um}, {material: titanium, thickness: 50 nm}]", 0),
+        ("[{material: gold, thickness: 300 nm}, {material: copper, thickness: 20 um}]", 1),
+        ("[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 50 nm}]", 2),
+    ],
+)
+def test_the_thin_layers_on_top_are_sheets(layers: str, sheets: int) -> None:
+    joint = read_case(template("parallel-gap"), overrides=["joint.pad.layers=" + layers]).joint
+    assert isinstance(joint, ParallelGap) and joint.sheets == sheets
+
+
+def test_a_sheet_below_a_solid_layer_is_refused() -> None:
+    layers = "[{material: copper, thickness: 20 um}, {material: gold, thickness: 300 nm, model: sheet}]"
+    message = r"layers\.1\.model: a sheet below a solid layer[\s\S]*make the layers above it sheets too"
+    with pytest.raises(InputError, match=message):
+        read_case(template("parallel-gap"), overrides=["joint.pad.layers=" + layers])
 
 
 def test_an_unknown_kind_of_joint_is_told_with_the_kinds_there_are(nickel: str) -> None:

@@ -96,6 +96,25 @@ def test_what_is_bonded_has_no_surface_in_between(gap_joint):
     assert not inside.any()
 
 
+@pytest.mark.parametrize("solids", [(), (20e-6,)], ids=["on the substrate", "on a layer"])
+def test_sheets_lie_on_what_is_below_them(solids):
+    pad = Slab(PAD.length, PAD.width, sum(solids))
+    joint = parallel_gap.build_joint(
+        ParallelGap(bench(pad=pad, thicknesses=solids, sheets=(0.3e-6, 0.05e-6)), LEFT, RIGHT, GAP), COARSE
+    )
+    carrier = "pad_3.top" if solids else "substrate.pad"
+    assert [(s.name, s.surface, s.thickness) for s in joint.sheets] == [
+        ("pad_1", carrier, 0.3e-6),
+        ("pad_2", carrier, 0.05e-6),
+    ]
+    assert set(joint.bodies) == {"wire", "substrate", "electrode_left", "electrode_right"} | {"pad_3" for _ in solids}
+    assert joint.pairs[0].master == carrier and joint.skin_of(carrier) == "pad_1"
+    points = surface_points(joint, carrier)
+    assert points[:, 2] == pytest.approx(0.0, abs=1e-12)
+    assert np.abs(points[:, :2]).max(axis=0) == pytest.approx([PAD.length / 2, PAD.width / 2], abs=1e-12)
+    assert assess(joint).untagged_facets == 0
+
+
 def test_a_hairpin_has_its_volume_and_two_terminals():
     joint = thermocompression.build_joint(Thermocompression(bench(edges=(TIP.length / 2,)), TIP), COARSE)
     whole = TIP.width * (TIP.length * TIP.height - TIP.slot * (TIP.height - TIP.foot))

@@ -70,7 +70,7 @@ def test_every_size_of_a_parallel_gap_arrives() -> None:
     overrides = [
         "joint.electrode_right.length=50 um",
         "joint.electrode_right.width=90 um",
-        "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 50 nm}]",
+        "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 5 um}]",
     ]
     case = read_case(template("parallel-gap"), overrides=overrides)
     assert isinstance(case.joint, ParallelGapCase)
@@ -79,11 +79,12 @@ def test_every_size_of_a_parallel_gap_arrives() -> None:
         length=pytest.approx(220e-6),
         line=pytest.approx(80e-6),
         edges=pytest.approx((20e-6, 70e-6, 80e-6)),
-        pad=Slab(pytest.approx(200e-6), pytest.approx(120e-6), pytest.approx(350e-9)),
-        thicknesses=pytest.approx((300e-9, 50e-9)),
+        pad=Slab(pytest.approx(200e-6), pytest.approx(120e-6), pytest.approx(5e-6)),
+        thicknesses=pytest.approx((5e-6,)),
         substrate=Slab(pytest.approx(260e-6), pytest.approx(200e-6), pytest.approx(100e-6)),
         symmetry="y",
         contact_size=4e-6,
+        sheets=pytest.approx((300e-9,)),
     )
     left, right = (Slab(*map(pytest.approx, sizes)) for sizes in ((60e-6, 100e-6, 120e-6), (50e-6, 90e-6, 120e-6)))
     assert gap_joint(case.joint, 4e-6) == ParallelGap(bench, left, right, pytest.approx(40e-6))
