@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from microweld.meshes.model import SOLID, Model
+
 if TYPE_CHECKING:
     from dolfinx.mesh import Mesh, MeshTags
 
@@ -51,6 +53,7 @@ class Joint:
     pushed: tuple[str, ...] = ()  #: surface names: rigid, move together along -z under the whole force
     cooled: tuple[str, ...] = ()  #: surface names: held at the temperature of the electrode ends
     sheets: tuple[Sheet, ...] = ()  #: layers that are no bodies; of several on one surface, the outermost first
+    model: Model = SOLID  #: what the mesh stands for
 
     def skin_of(self, surface: str) -> str:
         """Name of what shows at a surface: its outermost sheet, or its body."""

@@ -7,7 +7,7 @@ Strong form, in the current configuration (docs/design.md, section 3):
 
 Weak form with tests w [V], v [K]; a residual is zero at the solution. H is the enthalpy and Q the heat from elsewhere
 (that of plastic work) of a unit of reference volume dV; every other integral is over the deformed volume dv = J dV,
-with gradients there:
+with gradients there (of a flat model, dV = width dA and so on; see `microweld.meshes.model`):
 
     R_phi(w) = - int j . grad w dv                                                               [A] per unit of w
     R_T(v)   =   int ((H - H_old)/dt - Q) v dV + int ((j . grad phi) v - q . grad v) dv          [W] per unit of v
@@ -31,20 +31,28 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Nodes = NDArray[np.int32]
 
-NODES = 10
+TRIANGLE = 6  #: nodes of a cell in a flat model
 FAST = {"contract", "reassoc", "nsz"}
 
 
 class Cells(NamedTuple):
-    """Geometry and tables of the cells; q quadrature points, 10 nodes of the unknowns, m of the geometry."""
+    """Geometry and tables of the cells; q quadrature points, n nodes of the unknowns, m of the geometry.
+
+    Triangles have no slopes along a third reference axis. That axis leads out of their plane, so the Jacobian's third
+    column is the width along y, and the hoop stretch 1 + u_x/x of what turns joins the deformation.
+    """
 
     x: Floats  #: (points, 3) mesh geometry [m]
     geometry: Nodes  #: (cells, m)
-    geometry_slopes: Floats  #: (q, 3, m) reference derivatives of the geometry's shape functions
-    nodes: Nodes  #: (cells, 10)
-    shapes: Floats  #: (q, 10)
-    slopes: Floats  #: (q, 3, 10) reference derivatives
+    geometry_shapes: Floats  #: (q, m) the geometry's shape functions
+    geometry_slopes: Floats  #: (q, 3, m) their reference derivatives
+    nodes: Nodes  #: (cells, n)
+    each: tuple[int, ...]  #: 0 to n - 1: the compiler knows the length of a tuple, and unrolls the loops over it
+    shapes: Floats  #: (q, n)
+    slopes: Floats  #: (q, 3, n) reference derivatives
     weights: Floats  #: (q,)
+    turn: float  #: of the model [rad]
+    thickness: float  #: of the model [m]
 
 
 class Coefficients(NamedTuple):
@@ -80,7 +88,7 @@ def _gather(cells: Cells, c: int, y: Floats, u: Floats, own: Floats) -> None:
     for a in range(cells.geometry.shape[1]):
         for i in range(3):
             own[i, a] = cells.x[cells.geometry[c, a], i]
-    for a in range(NODES):
+    for a in range(len(cells.each)):
         node = cells.nodes[c, a]
         own[6, a], own[7, a] = y[node, 0], y[node, 1]
         if u.size:
@@ -89,34 +97,56 @@ def _gather(cells: Cells, c: int, y: Floats, u: Floats, own: Floats) -> None:
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
+def _at(cells: Cells, q: int, own: Floats, row: int) -> float:
+    """Value of a nodal field at a point."""
+    total = 0.0
+    for a in range(len(cells.each)):
+        total += cells.shapes[q, a] * own[row, a]
+    return total
+
+
+@njit(cache=True, fastmath=FAST, error_model="numpy")
+def _distance(cells: Cells, q: int, own: Floats) -> float:
+    """Distance x of a point from the z axis [m]."""
+    total = 0.0
+    for a in range(cells.geometry.shape[1]):
+        total += cells.geometry_shapes[q, a] * own[0, a]
+    return total
+
+
+@njit(cache=True, fastmath=FAST, error_model="numpy")
 def _reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
-    """Gradients (3, 10) of the shape functions in the reference configuration; returns dV [m3] of the point."""
+    """Gradients (3, n) of the shape functions in the reference configuration; returns dV [m3] of the point."""
     for i in range(3):
         for k in range(3):
             total = 0.0
             for a in range(cells.geometry.shape[1]):
                 total += own[i, a] * cells.geometry_slopes[q, k, a]
             work[0, i, k] = total
+    if len(cells.each) == TRIANGLE:
+        work[0, 1, 2] = cells.turn * _distance(cells, q, own) + cells.thickness
     determinant = _invert(work[0], work[1])
     for i in range(3):
         d0, d1, d2 = work[1, 0, i], work[1, 1, i], work[1, 2, i]
-        for a in range(NODES):
+        for a in range(len(cells.each)):
             g[i, a] = cells.slopes[q, 0, a] * d0 + cells.slopes[q, 1, a] * d1 + cells.slopes[q, 2, a] * d2
     return abs(determinant) * cells.weights[q]
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
-def _deform(own: Floats, work: Floats, g: Floats) -> float:
+def _deform(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
     """Turn reference gradients into those of the deformed body, in place; returns J = det(I + grad u)."""
     for i in range(3):
         for k in range(3):
             total = 1.0 if i == k else 0.0
-            for a in range(NODES):
+            for a in range(len(cells.each)):
                 total += own[3 + i, a] * g[k, a]
             work[0, i, k] = total
+    if len(cells.each) == TRIANGLE and cells.turn > 0.0:
+        work[0, 1, 1] += _at(cells, q, own, 3) / _distance(cells, q, own)
     J = _invert(work[0], work[1])
     m = work[1]
-    for a in range(NODES):
+    for a in range(len(cells.each)):
         g0, g1, g2 = g[0, a], g[1, a], g[2, a]
         for i in range(3):
             g[i, a] = g0 * m[0, i] + g1 * m[1, i] + g2 * m[2, i]
@@ -128,14 +158,11 @@ def _at_point(cells: Cells, q: int, own: Floats, g: Floats, grad: Floats) -> flo
     """grad[0] = grad phi, grad[1] = grad T; returns T."""
     for i in range(3):
         phi_slope, T_slope = 0.0, 0.0
-        for a in range(NODES):
+        for a in range(len(cells.each)):
             phi_slope += own[6, a] * g[i, a]
             T_slope += own[7, a] * g[i, a]
         grad[0, i], grad[1, i] = phi_slope, T_slope
-    T = 0.0
-    for a in range(NODES):
-        T += cells.shapes[q, a] * own[7, a]
-    return T
+    return _at(cells, q, own, 7)
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
@@ -153,14 +180,15 @@ def assemble_residual(
         rate: 1/dt [1/s], 0 in a steady state.
         residual: (nodes, 2) [A], [W].
     """
-    own, g, grad = np.empty((8, NODES)), np.empty((3, NODES)), np.empty((2, 3))
-    work, j, heat, sums = np.empty((2, 3, 3)), np.empty(3), np.empty(3), np.empty((2, NODES))
+    n = len(cells.each)
+    own, g, grad = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3))
+    work, j, heat, sums = np.empty((2, 3, 3)), np.empty(3), np.empty(3), np.empty((2, n))
     for c in range(count):
         _gather(cells, c, y, u, own)
         sums[:] = 0.0
         for q in range(cells.weights.size):
             dV = _reference_gradients(cells, q, own, work, g)
-            dv = dV * _deform(own, work, g) if u.size else dV
+            dv = dV * _deform(cells, q, own, work, g) if u.size else dV
             T = _at_point(cells, q, own, g, grad)
             S = data.seebeck[c, q]
             for i in range(3):
@@ -168,11 +196,11 @@ def assemble_residual(
                 heat[i] = -dv * data.k[c, q] * grad[1, i] + T * S * j[i]
             stored = (rate * (data.enthalpy[c, q] - data.enthalpy_old[c, q]) - data.source[c]) * dV
             stored += j[0] * grad[0, 0] + j[1] * grad[0, 1] + j[2] * grad[0, 2]
-            for a in range(NODES):
+            for a in range(len(cells.each)):
                 sums[0, a] -= j[0] * g[0, a] + j[1] * g[1, a] + j[2] * g[2, a]
                 flux = heat[0] * g[0, a] + heat[1] * g[1, a] + heat[2] * g[2, a]
                 sums[1, a] += stored * cells.shapes[q, a] - flux
-        for a in range(NODES):
+        for a in range(len(cells.each)):
             node = cells.nodes[c, a]
             residual[node, 0] += sums[0, a]
             residual[node, 1] += sums[1, a]
@@ -191,15 +219,15 @@ def assemble_jacobian(
     values: Floats,
 ) -> None:
     """Add dR/dy of the first `count` cells to a `CellMatrix` of two dofs a node; see `assemble_residual`."""
-    own, g, grad = np.empty((8, NODES)), np.empty((3, NODES)), np.empty((2, 3))
-    work, slope, blocks = np.empty((2, 3, 3)), np.empty((4, 3)), np.empty((4, NODES, NODES))
-    along = np.empty((4, NODES))
+    n = len(cells.each)
+    own, g, grad = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3))
+    work, slope, blocks, along = np.empty((2, 3, 3)), np.empty((4, 3)), np.empty((4, n, n)), np.empty((4, n))
     for c in range(count):
         _gather(cells, c, y, u, own)
         blocks[:] = 0.0
         for q in range(cells.weights.size):
             dV = _reference_gradients(cells, q, own, work, g)
-            dv = dV * _deform(own, work, g) if u.size else dV
+            dv = dV * _deform(cells, q, own, work, g) if u.size else dV
             T = _at_point(cells, q, own, g, grad)
             sigma, S, dS = data.sigma[c, q], data.seebeck[c, q], data.dseebeck[c, q]
             stored = rate * data.capacity[c, q] * dV / dv
@@ -212,17 +240,17 @@ def assemble_jacobian(
                 slope[3, i] = sigma * S * grad[0, i]
                 stored += slope[0, i] * grad[0, i]
             for n in range(4):
-                for a in range(NODES):
+                for a in range(len(cells.each)):
                     along[n, a] = slope[n, 0] * g[0, a] + slope[n, 1] * g[1, a] + slope[n, 2] * g[2, a]
             k = data.k[c, q] + T * S * S * sigma
-            _add_point(g, cells.shapes, q, along, sigma, S, k, T, stored, dv, blocks)
+            _add_point(cells, g, q, along, sigma, S, k, T, stored, dv, blocks)
         _scatter(cells, c, blocks, starts, places, values)
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def _add_point(
+    cells: Cells,
     g: Floats,
-    shapes: Floats,
     q: int,
     along: Floats,
     sigma: float,
@@ -239,23 +267,23 @@ def _add_point(
     q_T, j - sigma grad phi, sigma S grad phi, each dotted with grad N_a; k is the conductivity with no current held,
     k + sigma S^2 T.
     """
-    for a in range(NODES):
-        g0, g1, g2, N = g[0, a] * dv, g[1, a] * dv, g[2, a] * dv, shapes[q, a] * dv
+    for a in range(len(cells.each)):
+        g0, g1, g2, N = g[0, a] * dv, g[1, a] * dv, g[2, a] * dv, cells.shapes[q, a] * dv
         j_T, heat = along[0, a] * dv, N * stored - along[1, a] * dv
-        for b in range(NODES):
+        for b in range(len(cells.each)):
             inner = g0 * g[0, b] + g1 * g[1, b] + g2 * g[2, b]
             blocks[0, a, b] += sigma * inner
-            blocks[1, a, b] += sigma * S * inner - j_T * shapes[q, b]
+            blocks[1, a, b] += sigma * S * inner - j_T * cells.shapes[q, b]
             blocks[2, a, b] += T * S * sigma * inner + N * along[2, b]
-            blocks[3, a, b] += k * inner + heat * shapes[q, b] - N * along[3, b]
+            blocks[3, a, b] += k * inner + heat * cells.shapes[q, b] - N * along[3, b]
 
 
 @njit(cache=True)
 def _scatter(cells: Cells, c: int, blocks: Floats, starts: Nodes, places: Nodes, values: Floats) -> None:
-    for a in range(NODES):
+    for a in range(len(cells.each)):
         row = cells.nodes[c, a]
         first, length = 4 * starts[row], 2 * (starts[row + 1] - starts[row])
-        for b in range(NODES):
+        for b in range(len(cells.each)):
             entry = first + 2 * places[c, a, b]
             values[entry] += blocks[0, a, b]
             values[entry + 1] += blocks[1, a, b]
@@ -266,7 +294,8 @@ def _scatter(cells: Cells, c: int, blocks: Floats, starts: Nodes, places: Nodes,
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def integrate(count: int, cells: Cells, density: Floats) -> float:
     """Integral over the reference volume of the first `count` cells of values at the points (cells, q)."""
-    own, g, work, total = np.empty((8, NODES)), np.empty((3, NODES)), np.empty((2, 3, 3)), 0.0
+    n = len(cells.each)
+    own, g, work, total = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3, 3)), 0.0
     for c in range(count):
         for a in range(cells.geometry.shape[1]):
             for i in range(3):

@@ -80,10 +80,10 @@ class ElectroThermalSystem:
         mesh = joint.mesh
         self.space = electrothermal_space(joint)
         self.y = fem.Function(self.space, name="potential_temperature")
-        self.cells = cells_of(self.space)
+        self.cells = cells_of(self.space, joint.model)
         self.data = PointData(self.cells, properties, body_of_cells(mesh, joint.cell_tags, joint.bodies))
         self.sheets = Sheets(joint, self.space, properties)
-        self.owned_cells = mesh.topology.index_map(3).size_local
+        self.owned_cells = mesh.topology.index_map(mesh.topology.dim).size_local
         self.statistics = AssemblyStatistics()
         self.interfaces = {interface.name: interface for interface in interfaces}
         self._coupled: set[bytes] = set()  # pairs of facets, as their dofs, that the matrix has places for
@@ -108,14 +108,14 @@ class ElectroThermalSystem:
         )
         T, (_, v) = ufl.split(self.y)[1], ufl.TestFunctions(self.space)
         terms = {
-            name: loss_density(T, joint.mesh, loss, self._displacement) * ds(joint.surfaces[name])
+            name: loss_density(T, joint, loss, self._displacement) * ds(joint.surfaces[name])
             for name, loss in losses.items()
         }
         self._losses = {name: fem.form(term) for name, term in terms.items()}
         self._loss_residual = self._loss_jacobian = None
         if losses:
             residual = sum(
-                loss_density(T, joint.mesh, loss, self._displacement) * v * ds(joint.surfaces[name])
+                loss_density(T, joint, loss, self._displacement) * v * ds(joint.surfaces[name])
                 for name, loss in losses.items()
             )
             self._loss_residual = fem.form(residual)
@@ -142,7 +142,7 @@ class ElectroThermalSystem:
         coupling = PETSc.Mat().createAIJ(self.matrix.getSizes(), bsize=2, comm=self.matrix.comm)
         coupling.setUp()
         for interface in self.interfaces.values():
-            self._insert(coupling, interface.dofs, np.zeros((len(interface.dofs), 24, 24)))
+            self._insert(coupling, interface.dofs, np.zeros((*interface.dofs.shape, interface.dofs.shape[1])))
         coupling.assemble()
         if not self.matrix.isAssembled():
             self._assemble_bulk()

@@ -112,13 +112,13 @@ class Interface:
         self._fetched = PETSc.Vec().createSeq(2 * unique.size)
         source = PETSc.IS().createBlock(2, unique.astype(PETSc.IntType), comm=PETSc.COMM_SELF)
         self._scatter = PETSc.Scatter().create(y, source, self._fetched, None)
-        dofs = 2 * nodes[:, None] + np.arange(2)[None, :, None, None]  # (n, field, side, 6)
-        self.dofs = dofs.reshape(-1, 24).astype(PETSc.IntType)
+        dofs = 2 * nodes[:, None] + np.arange(2)[None, :, None, None]  # (n, field, side, node)
+        self.dofs = dofs.reshape(len(dofs), 4 * nodes.shape[2]).astype(PETSc.IntType)
 
     def values(self, y: PETSc.Vec) -> _State:
         """Potential and temperature at the points, fetched from whichever rank owns them; collective."""
         self._scatter.scatter(y, self._fetched)
-        nodal = self._fetched.getArray(readonly=True).reshape(-1, 2)[self._place]  # (n, side, 6, field)
+        nodal = self._fetched.getArray(readonly=True).reshape(-1, 2)[self._place]  # (n, side, node, field)
         point = np.einsum("nsa,nsaf->fsn", self._shape, nodal)
         return _State(point[0, 0], point[0, 1], point[1, 0], point[1, 1])
 
@@ -154,19 +154,19 @@ class Interface:
         return _Fluxes(j, q - share * heat, q + (1 - share) * heat, dj, dq - share * dheat, dq + (1 - share) * dheat)
 
     def residual(self, y: PETSc.Vec) -> Floats:
-        """Contributions (n, 24) [A] and [W] to the rows `dofs`."""
+        """Contributions (n, m) [A] and [W] to the rows `dofs`."""
         flux = self._fluxes(self.values(y))
         rows = np.stack([flux.j, -flux.j, flux.q_s, -flux.q_m], axis=1).reshape(-1, 2, 2)  # (n, field, side)
         out: Floats = np.einsum("n,nfs,nsa->nfsa", self.area, rows, self._shape)
-        return out.reshape(-1, 24)
+        return out.reshape(self.dofs.shape)
 
     def jacobian(self, y: PETSc.Vec) -> Floats:
-        """Derivative (n, 24, 24) of the contributions in the unknowns `dofs`."""
+        """Derivative (n, m, m) of the contributions in the unknowns `dofs`."""
         flux = self._fluxes(self.values(y))
         rows = np.stack([flux.dj, -flux.dj, flux.dq_s, -flux.dq_m], axis=1) * self.area[:, None, None]
-        shape = np.concatenate([self._shape, self._shape], axis=1)  # (n, field and side, 6)
+        shape = np.concatenate([self._shape, self._shape], axis=1)  # (n, field and side, node)
         out: Floats = rows[:, :, None, :, None] * shape[:, :, :, None, None] * shape[:, None, None, :, :]
-        return out.reshape(-1, 24, 24)
+        return out.reshape(*self.dofs.shape, self.dofs.shape[1])
 
     def conductances(self, y: PETSc.Vec) -> tuple[Floats, Floats]:
         """Electrical [S/m2] and thermal [W/(m2 K)] conductance at the closed points; collective."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dolfinx.fem import FunctionSpace
     from dolfinx.mesh import Mesh, MeshTags
 
+    from microweld.meshes.model import Model
     from microweld.properties import BodyProperty
 
 Floats = NDArray[np.float64]
@@ -45,26 +46,30 @@ def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) ->
     return index
 
 
-def cells_of(space: FunctionSpace) -> Cells:
-    """Geometry and tables for the kernel, of a blocked second-order space on tetrahedra."""
-    mesh = space.mesh
+def cells_of(space: FunctionSpace, model: Model) -> Cells:
+    """Geometry and tables for the kernel, of a blocked second-order space on tetrahedra or triangles."""
+    mesh, dim = space.mesh, space.mesh.topology.dim
     points, weights = basix.make_quadrature(mesh.basix_cell(), QUADRATURE_DEGREE)
 
     def tables(degree: int) -> Floats:
-        element = basix.ufl.element("Lagrange", "tetrahedron", degree).basix_element
-        table: Floats = element.tabulate(1, points)[..., 0]  # (value and three derivatives, points, nodes)
-        return table
+        element = basix.ufl.element("Lagrange", mesh.basix_cell().name, degree).basix_element
+        table: Floats = element.tabulate(1, points)[..., 0]
+        return np.pad(table, ((0, 3 - dim), (0, 0), (0, 0)))  # (value and three derivatives, points, nodes)
 
     geometry = cell_nodes(mesh)
-    slopes, geometry_slopes = tables(2), tables(1 if geometry.shape[1] == 4 else 2)
+    slopes, geometry_slopes = tables(2), tables(1 if geometry.shape[1] == dim + 1 else 2)
     return Cells(
         x=np.asarray(mesh.geometry.x, dtype=np.float64),
         geometry=geometry,
+        geometry_shapes=np.ascontiguousarray(geometry_slopes[0]),
         geometry_slopes=np.ascontiguousarray(np.moveaxis(geometry_slopes[1:], 0, 1)),
         nodes=space.dofmap.list,
+        each=tuple(range(space.dofmap.list.shape[1])),
         shapes=np.ascontiguousarray(slopes[0]),
         slopes=np.ascontiguousarray(np.moveaxis(slopes[1:], 0, 1)),
         weights=np.asarray(weights, dtype=np.float64),
+        turn=model.turn,
+        thickness=model.thickness,
     )
 
 

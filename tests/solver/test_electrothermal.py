@@ -7,6 +7,7 @@ import pytest
 from dolfinx import fem
 from scipy.sparse import csr_matrix
 from support.blocks import Box, joint_of, pairings_of
+from support.flat import Rectangle, flat_joint
 from support.properties import constant, inverse, linear, properties
 from support.ufl_reference import assembled, residual_form
 
@@ -18,6 +19,7 @@ from microweld.electrothermal_forms import STEFAN_BOLTZMANN, SurfaceLoss
 from microweld.electrothermal_system import ElectroThermalSystem
 from microweld.errors import InputError, SolveError
 from microweld.interface import Interface
+from microweld.meshes.model import AXISYMMETRIC, Model
 
 SIZE = 1e-3
 BAR = [Box("a", (0, 0, 0), (3 * SIZE, SIZE, SIZE), (3, 1, 1))]
@@ -80,10 +82,28 @@ def conductor(joint, displacement=None, seebeck=S[:1], **options):
     )  # fmt: skip
 
 
-def test_kernel_equals_the_form_in_ufl():
-    """Residual and Jacobian of the kernel against UFL's, on curved, displaced cells with every term in play."""
+def solid_block():
+    """A curved block."""
     joint = joint_of([Box("a", (0, 0, 0), (2 * SIZE, SIZE, SIZE), (2, 1, 1))], order=2)
     joint.mesh.geometry.x[:] += 0.03 * SIZE * np.sin(joint.mesh.geometry.x[:, [1, 2, 0]] * 2000)
+    return joint
+
+
+def flat_block(model):
+    """A curved section."""
+    joint = flat_joint([Rectangle("a", (0, 0), (2 * SIZE, SIZE), (2, 2))], model, order=2)
+    joint.mesh.geometry.x[:, ::2] += 0.03 * SIZE * np.sin(joint.mesh.geometry.x[:, [2, 0]] * 2000)
+    return joint
+
+
+@pytest.mark.parametrize(
+    ("block", "options"),
+    [(solid_block, ()), (flat_block, (AXISYMMETRIC,)), (flat_block, (Model(thickness=2e-3),))],
+    ids=["solid", "axisymmetric", "plane"],
+)
+def test_kernel_equals_the_form_in_ufl(block, options):
+    """Residual and Jacobian of the kernel against UFL's, on curved, displaced cells with every term in play."""
+    joint = block(*options)
     u = displaced(joint)
     system = ElectroThermalSystem(joint, properties(SIGMA[:1], K[:1], H[:1], S[:1]), {}, [], u)
     old, source = fem.Function(system.space), fem.Function(fem.functionspace(joint.mesh, ("DG", 0)))
@@ -100,7 +120,7 @@ def test_kernel_equals_the_form_in_ufl():
         "sigma": lambda T: 1e7 - 4e3 * (T - 300.0), "k": lambda T: 90.0 - 0.03 * (T - 300.0),
         "enthalpy": lambda T: 3e6 * T + 500.0 * T**2, "seebeck": lambda T: -2e-5 + 3e-8 * (T - 300.0),
     }  # fmt: skip
-    vector, matrix = assembled(residual_form(system.y, old, laws, 1e5, source, u), system.y)
+    vector, matrix = assembled(residual_form(system.y, old, laws, 1e5, source, u, joint), system.y)
     ours = system.assemble_residual().array.copy()
     rows, columns, values = system.assemble_jacobian().getValuesCSR()
     compiled = csr_matrix((values, columns, rows), shape=matrix.shape).toarray()

@@ -10,6 +10,9 @@ import ufl
 from dolfinx import fem
 from numpy.typing import NDArray
 
+from microweld.kinematics import deformation, width
+from microweld.meshes.joint import Joint
+
 
 def residual_form(
     y: fem.Function,
@@ -18,18 +21,19 @@ def residual_form(
     rate: float,
     source: fem.Function,
     displacement: fem.Function,
+    joint: Joint,
 ) -> Any:
     """R_phi(w) + R_T(v) of docs/design.md, section 3, pulled back with C = J F^-1 F^-T."""
     phi, T = ufl.split(y)
     w, v = ufl.TestFunctions(y.function_space)
-    F = ufl.Identity(3) + ufl.grad(displacement)
+    F = deformation(displacement, joint)
     C = ufl.det(F) * ufl.inv(F) * ufl.inv(F).T
     j = -laws["sigma"](T) * C * (ufl.grad(phi) + laws["seebeck"](T) * ufl.grad(T))
     q = -laws["k"](T) * C * ufl.grad(T) + T * laws["seebeck"](T) * j
     storage = rate * (laws["enthalpy"](T) - laws["enthalpy"](ufl.split(y_old)[1]))
     heat = storage + ufl.dot(j, ufl.grad(phi)) - source
     integrand = -ufl.dot(j, ufl.grad(w)) + heat * v - ufl.dot(q, ufl.grad(v))
-    return integrand * ufl.dx(metadata={"quadrature_degree": 4})
+    return integrand * width(joint) * ufl.dx(metadata={"quadrature_degree": 4})
 
 
 def assembled(form: Any, y: fem.Function) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
