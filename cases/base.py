@@ -38,6 +38,12 @@ ForceOrNone = Annotated[float, Quantity("N", ge=0.0, examples=("0 N", "40 N"))]
 Angle = Annotated[float, Quantity("rad", examples=("90 deg",))]
 HeatTransferCoefficient = Annotated[float, Quantity("W/m^2/K", ge=0.0, examples=("10 W/m^2/K",))]
 AreaResistance = Annotated[float, Quantity("ohm m^2", ge=0.0, examples=("1e-12 ohm m^2",))]
+PositiveAreaResistance = Annotated[float, Quantity("ohm m^2", gt=0.0, examples=("1e-10 ohm m^2",))]
+Conductance = Annotated[float, Quantity("S/m^2", gt=0.0, examples=("1e10 S/m^2",))]
+ThermalConductance = Annotated[float, Quantity("W/m^2/K", gt=0.0, examples=("1e5 W/m^2/K",))]
+Resistivity = Annotated[float, Quantity("ohm m", ge=0.0, examples=("1e-6 ohm m",))]
+Pressure = Annotated[float, Quantity("Pa", gt=0.0, examples=("100 MPa",))]
+ReciprocalLength = Annotated[float, Quantity("m^-1", gt=0.0, examples=("64 m^-1",))]
 
 
 class CaseModel(BaseModel):

@@ -1,42 +1,117 @@
-"""What happens where bodies touch: friction, and the law of electrical and thermal conductance."""
+"""What happens where bodies touch: friction and the law of conductance, for all pairs and for single ones."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from microweld.cases.base import AreaResistance, CaseModel, Length
+from microweld.cases import contact_laws as laws
 
-Friction = Annotated[float, Field(ge=0.0, le=2.0)]
-Slope = Annotated[float, Field(gt=0.0, le=1.0)]
+DEFAULT_LAW = "cooper-mikic-yovanovich"
+
+PairContact = Annotated[
+    laws.CooperMikicYovanovich
+    | laws.Holm
+    | laws.BayWanheim
+    | laws.Babu
+    | laws.Kaars
+    | laws.PowerLaw
+    | laws.Table
+    | laws.Constant
+    | laws.Expression,
+    Field(discriminator="law"),
+]
 
 
-class ContactPair(CaseModel):
-    """Settings of one contact pair; what is left out follows the defaults, then the material records."""
-
-    friction: Friction | None = None
-    """Coulomb friction coefficient [-]."""
-    roughness: Length | None = None
-    """Combined root-mean-square roughness of the two surfaces [m]."""
-    asperity_slope: Slope | None = None
-    """Combined mean absolute slope of the asperities [-]."""
-    film_resistance: AreaResistance | None = None
-    """Resistance of the oxide film times its area [ohm m2]; 0 ohm m^2 for bare metal."""
+def _may_leave_out_law(schema: dict[str, Any]) -> None:
+    """Tell editors that a pair without a law of its own may have any key of the common one."""
+    of_pair = schema["additionalProperties"]
+    same_law = {"type": "object", "not": {"required": ["law"]}}
+    schema["additionalProperties"] = {"anyOf": [*of_pair["oneOf"], same_law]}
 
 
-class Contact(ContactPair):
-    """The contact law, its defaults for all pairs, and what single pairs have of their own."""
+class Everywhere(laws.ContactLaw):
+    """What single pairs have of their own."""
 
-    law: Literal["cooper-mikic-yovanovich"] = "cooper-mikic-yovanovich"
-    """Law of the conductances: spots of hardness H(T) under pressure, with an oxide film."""
-    friction: Friction = 0.2
-    """Coulomb friction coefficient of all pairs [-]."""
-    pairs: dict[str, ContactPair] = Field(default_factory=dict)
-    """What differs for single pairs: lower_electrode, faying, upper_electrode."""
+    pairs: dict[str, PairContact] = Field(default_factory=dict, json_schema_extra=_may_leave_out_law)
+    """What differs for single pairs, such as faying. A pair without a `law` changes keys of the common one."""
 
-    def of(self, pair: str) -> ContactPair:
-        """The settings of one pair: its own where given, else the defaults; None is left to the material records."""
-        defaults = {name: getattr(self, name) for name in ContactPair.model_fields}
-        own = self.pairs[pair].model_dump(exclude_none=True) if pair in self.pairs else {}
-        return ContactPair(**{**defaults, **own})
+    def of(self, pair: str) -> laws.ContactLaw:
+        """Law and friction of one pair: its own, else those of all."""
+        return self.pairs.get(pair, self)
+
+
+class CooperMikicYovanovichContact(laws.CooperMikicYovanovich, Everywhere):
+    """Micro-contacts of rough surfaces, for all pairs but those under `pairs`."""
+
+
+class HolmContact(laws.Holm, Everywhere):
+    """Equal round spots, for all pairs but those under `pairs`."""
+
+
+class BayWanheimContact(laws.BayWanheim, Everywhere):
+    """A layer as in SORPAS, for all pairs but those under `pairs`."""
+
+
+class BabuContact(laws.Babu, Everywhere):
+    """Powers of pressure over hardness, for all pairs but those under `pairs`."""
+
+
+class KaarsContact(laws.Kaars, Everywhere):
+    """Decay with pressure and temperature, for all pairs but those under `pairs`."""
+
+
+class PowerLawContact(laws.PowerLaw, Everywhere):
+    """A power of the pressure, for all pairs but those under `pairs`."""
+
+
+class TableContact(laws.Table, Everywhere):
+    """A table, for all pairs but those under `pairs`."""
+
+
+class ConstantContact(laws.Constant, Everywhere):
+    """Constant conductances, for all pairs but those under `pairs`."""
+
+
+class ExpressionContact(laws.Expression, Everywhere):
+    """Formulas, for all pairs but those under `pairs`."""
+
+
+def _with_inherited(given: Any) -> Any:
+    """Write the common law, or with a law of its own the common friction, into the pairs that do not say otherwise."""
+    if not isinstance(given, dict):
+        return given
+    contact = {"law": DEFAULT_LAW, **given}
+    common = {key: value for key, value in contact.items() if key != "pairs"}
+    friction = {key: value for key, value in common.items() if key == "friction"}
+    if isinstance(contact.get("pairs"), dict):
+        contact["pairs"] = {
+            name: {**(friction if "law" in own else common), **own} if isinstance(own, dict) else own
+            for name, own in contact["pairs"].items()
+        }
+    return contact
+
+
+Contact = Annotated[
+    CooperMikicYovanovichContact
+    | HolmContact
+    | BayWanheimContact
+    | BabuContact
+    | KaarsContact
+    | PowerLawContact
+    | TableContact
+    | ConstantContact
+    | ExpressionContact,
+    Field(discriminator="law"),
+    BeforeValidator(_with_inherited),
+]
+
+
+def is_inherited(path: tuple[str | int, ...], missing: bool, data: Any) -> bool:
+    """Whether an error at a path of a case is that of the common law again, seen at a pair that inherits it."""
+    if path[:2] != ("contact", "pairs") or len(path) < 4:
+        return False
+    own: Mapping[str, Any] = data["contact"]["pairs"][path[2]]
+    return path[3] not in own and not (missing and "law" in own)

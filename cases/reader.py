@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from microweld.cases.contact import is_inherited
 from microweld.cases.overrides import apply_overrides
 from microweld.cases.positions import Path, Plain, Positioned, dotted, read_yaml
 from microweld.cases.schema import Case
@@ -54,7 +55,7 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
     try:
         case = Case.model_validate(source.data, context={"text_only": True, "folder": FilePath(file).parent})
     except ValidationError as error:
-        told = [details for details in error.errors(include_url=False) if not _follows(details)]
+        told = [details for details in error.errors(include_url=False) if not _follows(details, source.data)]
         problems = [_problem(details, source) for details in told]
         raise InputError(sorted(source.problems + problems, key=lambda problem: problem.line)) from None
     if source.problems:
@@ -62,9 +63,11 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
     return case
 
 
-def _follows(details: ErrorDetails) -> bool:
-    """Whether an error only follows from another: a list counts as too short when its items are wrong."""
-    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
+def _follows(details: ErrorDetails, data: Plain) -> bool:
+    """Whether an error only follows from another: of a list counted short of wrong items, of an inherited value."""
+    if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
+        return True
+    return is_inherited(_data_path(details["loc"], data), details["type"] == "missing", data)
 
 
 def _problem(details: ErrorDetails, source: Positioned) -> Problem:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from microweld.cases.base import CaseModel, Fault, refuse
-from microweld.cases.contact import Contact
+from microweld.cases.contact import Contact, CooperMikicYovanovichContact
 from microweld.cases.joint import AnyJoint
 from microweld.cases.machine import Machine
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
@@ -25,8 +25,8 @@ class Case(CaseModel):
     """What is welded."""
     machine: Machine
     """Current and force over time."""
-    contact: Contact = Contact()
-    """Friction and contact law."""
+    contact: Contact = CooperMikicYovanovichContact()
+    """Friction and contact law, of all pairs and of single ones."""
     surroundings: Surroundings = Surroundings()
     """Air around the joint."""
     cooling: Cooling = Cooling()

@@ -51,6 +51,9 @@ _KINDS = {
     "N/m": ("stiffness", "20 N/mm"),
     "N s/m": ("damping", "10 N s/m"),
     "ohm m^2": ("resistance times area", "1e-12 ohm m^2"),
+    "ohm m": ("resistivity", "1e-6 ohm m"),
+    "S/m^2": ("conductance per area", "1e10 S/m^2"),
+    "m^-1": ("reciprocal length", "64 m^-1"),
     "W/m^2/K": ("heat transfer coefficient", "10 W/m^2/K"),
 }
 

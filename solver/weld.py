@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,8 @@ from dolfinx import fem
 from numpy.typing import NDArray
 
 from microweld.cases.schema import Case
-from microweld.contact.closed_points import ContactSide, SideLaw
-from microweld.contact.conductance import MetalContact, effusivity, slave_heat_share
-from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact.choice import contact_of
+from microweld.contact.conductance import effusivity, slave_heat_share
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal
 from microweld.electrothermal_forms import SurfaceLoss
@@ -189,7 +187,7 @@ def _interface(
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     return Interface(
         pair.name,
-        _law(case, materials[slave], materials[master], pair.name, merged_length),
+        contact_of(case.contact.of(pair.name), materials[slave], materials[master], merged_length),
         slave_heat_share(*shares),
         order.index(slave),
         order.index(master),
@@ -202,41 +200,9 @@ def _effusivity(material: Material, temperature: float) -> float:
     return effusivity(conductivity, float(material.evaluate("enthalpy", temperature)[1]))
 
 
-def _law(case: Case, slave: Material, master: Material, pair: str, merged_length: float) -> MetalContact:
-    """The contact law of a pair: what the case gives, else both surfaces' records together."""
-    own = case.contact.of(pair)
-    sides = (slave.surface, master.surface)
-    rough = math.hypot(*(side.roughness.rms for side in sides))
-    slope = math.hypot(*(side.roughness.asperity_slope for side in sides))
-    film = sum(side.film.area_resistance for side in sides if side.film)
-    law = CooperMikicYovanovich(
-        roughness=rough if own.roughness is None else own.roughness,
-        asperity_slope=slope if own.asperity_slope is None else own.asperity_slope,
-        film_resistance=film if own.film_resistance is None else own.film_resistance,
-    )
-    return MetalContact(_side(slave), _side(master), law, merged_length)
-
-
-def _side(material: Material) -> ContactSide:
-    return ContactSide(
-        electrical_conductivity=_held(material, "electrical_conductivity"),
-        thermal_conductivity=_held(material, "thermal_conductivity"),
-        hardness=_held(material, "hardness"),
-        solidus=material.solidus,
-        liquidus=material.liquidus,
-    )
-
-
-def _held(material: Material, name: str) -> SideLaw:
-    """A property as a function of temperature alone, held outside its range."""
-    compiled = compile_properties([material], name)
-    return lambda temperature: compiled.evaluate(temperature, np.zeros(temperature.size, dtype=np.int64))
-
-
 def _settings(case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces) -> ContactSettings:
-    own = case.contact.of(pair.name)
     compliance = sum(_compliance(materials[body], case.surroundings.temperature) for body in _bodies_of(joint, pair))
-    friction = case.contact.friction if own.friction is None else own.friction
+    friction = case.contact.of(pair.name).friction
     return ContactSettings(1.0 / compliance, friction, reach=REACH * case.joint.thinnest)
 
 

@@ -32,6 +32,12 @@ class ContactSide:
     liquidus: float  #: [K]
 
 
+def saturated(ratio: Dual) -> Dual:
+    """The ratio x itself as long as it is small, never more than 1: x (1 + x^4)^(-1/4)."""
+    x = ratio.value
+    return ratio.map(x * np.power(1.0 + x**4, -0.25), np.power(1.0 + x**4, -1.25))
+
+
 @dataclass(frozen=True)
 class ClosedPoints:
     """Points of a pair under pressure; properties are evaluated when a law asks for them."""
@@ -80,11 +86,14 @@ class ClosedPoints:
         return harmonic(*self.thermal_conductivities)
 
     @cached_property
+    def hardness(self) -> Dual:
+        """Flow hardness of the softer side [Pa]."""
+        return smaller(*self.hardnesses)
+
+    @cached_property
     def real_area(self) -> Dual:
         """Share of the nominal area that truly touches: pressure over the softer side's hardness, saturating [-]."""
-        ratio = smaller(*self.hardnesses).inverse().scaled(self.pressure)
-        x = ratio.value
-        return ratio.map(x * np.power(1.0 + x**4, -0.25), np.power(1.0 + x**4, -1.25))
+        return saturated(self.hardness.inverse().scaled(self.pressure))
 
     @cached_property
     def molten(self) -> Dual:
@@ -94,6 +103,10 @@ class ClosedPoints:
         span = side.liquidus - side.solidus
         x = np.clip((temperature.value - side.solidus) / span, 0.0, 1.0)
         return temperature.map(x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x) / span)
+
+    def everywhere(self, value: float) -> Dual:
+        """A number that is the same at all points."""
+        return Dual.constant(np.full_like(self.pressure, value))
 
     def _of_sides(self, slave: SideLaw, master: SideLaw) -> tuple[Dual, Dual]:
         sides = zip(self.temperatures, (slave, master), strict=True)

@@ -28,15 +28,42 @@ class Dual:
         """f(self), given f and f' at its values."""
         return Dual(value, slope * self.slave, slope * self.master)
 
-    def __mul__(self, other: Dual) -> Dual:
+    def __mul__(self, other: Dual | float) -> Dual:
+        if not isinstance(other, Dual):
+            return self.scaled(other)
         return Dual(
             self.value * other.value,
             self.slave * other.value + self.value * other.slave,
             self.master * other.value + self.value * other.master,
         )
 
-    def __add__(self, other: Dual) -> Dual:
+    def __add__(self, other: Dual | float) -> Dual:
+        if not isinstance(other, Dual):
+            return Dual(self.value + other, self.slave, self.master)
         return Dual(self.value + other.value, self.slave + other.slave, self.master + other.master)
+
+    __rmul__, __radd__ = __mul__, __add__
+
+    def __neg__(self) -> Dual:
+        return self.scaled(-1.0)
+
+    def __sub__(self, other: Dual | float) -> Dual:
+        return self + -other
+
+    def __rsub__(self, other: float) -> Dual:
+        return -self + other
+
+    def __truediv__(self, other: Dual | float) -> Dual:
+        return self * (other.inverse() if isinstance(other, Dual) else 1.0 / other)
+
+    def __rtruediv__(self, other: float) -> Dual:
+        return self.inverse().scaled(other)
+
+    def __pow__(self, exponent: Dual | float) -> Dual:
+        return (self.log() * exponent).exp() if isinstance(exponent, Dual) else self.power(exponent)
+
+    def __rpow__(self, base: float) -> Dual:
+        return self.scaled(float(np.log(base))).exp()
 
     def scaled(self, factor: float | Floats) -> Dual:
         """Factor * self."""
@@ -58,6 +85,11 @@ class Dual:
         """Exponential."""
         value = np.exp(self.value)
         return self.map(value, value)
+
+    def tanh(self) -> Dual:
+        """Hyperbolic tangent."""
+        value = np.tanh(self.value)
+        return self.map(value, 1.0 - value**2)
 
 
 def harmonic(a: Dual, b: Dual) -> Dual:

@@ -17,7 +17,13 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, inverse, linear, properties
 
-from microweld.contact.conductance import Conductances
+from microweld.contact.closed_points import ContactSide
+from microweld.contact.conductance import Conductances, MetalContact
+from microweld.contact.laws.bay_wanheim import BayWanheim
+from microweld.contact.laws.constant import Constant
+from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact.laws.decay import Decay
+from microweld.contact.laws.holm import Holm
 from microweld.electrothermal import Boundary, Current, ElectroThermal, Voltage
 from microweld.electrothermal_newton import NewtonSettings
 from microweld.errors import SolveError
@@ -60,6 +66,34 @@ def dog_bone():
     waist = 1 - 2 / 3 * np.exp(-(((x[:, 0] - 1.5 * SIZE) / SIZE) ** 2))
     x[:, 1:] *= waist[:, None]
     return conductor(joint, ("a.left", "a.right"))
+
+
+SOFTENING = ContactSide(inverse(linear(0.0, L / K)), constant(K), linear(1e9, -4e5, T_0), 3000.0, 3001.0)
+LAWS = {
+    "cooper-mikic-yovanovich": CooperMikicYovanovich(0.5e-6, 0.1, 0.0),
+    "holm": Holm(100e-6, 0.0),
+    "bay-wanheim": BayWanheim(2e-6, 0.0),
+    "kaars": Decay(1e-11, 1e8, 0.5, T_0, 500.0),
+    "constant": Constant(1e-10, None),
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_the_law_of_a_contact_leaves_the_relation_alone(name):
+    """A cut bar: the contact takes some of the voltage and moves the peak, whose height the voltage sets."""
+    joint = joint_of(
+        [Box("a", (0, 0, 0), (SIZE,) * 3, (4, 1, 1)), Box("b", (SIZE, 0, 0), (4 * SIZE, SIZE, SIZE), (12, 1, 1))],
+        [("a.right", "b.left")],
+    )
+    pair = Interface(joint.pairs[0].name, MetalContact(SOFTENING, SOFTENING, LAWS[name], 1e-6), 0.5, 0, 1)
+    problem, voltage = conductor(joint, ("a.left", "b.right"), [pair]), 0.3
+    problem.pair(pairings_of(joint, problem.space, 2e6))
+    result = problem.solve_steady(Voltage(voltage))
+    assert result.contacts[pair.name].joule_heat > 0.03 * voltage * result.terminal_current
+    peak = np.sqrt(T_0**2 + voltage**2 / (4 * L))
+    relation = np.sqrt(T_0**2 + problem.potential * (voltage - problem.potential) / L)
+    assert abs(problem.temperature - relation).max() < 1e-3 * (peak - T_0)
+    assert problem.temperature.max() - T_0 == pytest.approx(peak - T_0, rel=5e-3)  # between two nodes
 
 
 def crossed_bars():

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from microweld.contact.closed_points import ClosedPoints
 from microweld.contact.dual import Dual
-from microweld.contact.laws.parts import behind_film
+from microweld.contact.laws.parts import series
 
 CONSTANT, EXPONENT = 1.25, 0.95
 
@@ -31,4 +31,4 @@ class CooperMikicYovanovich:
     def conductances(self, at: ClosedPoints) -> tuple[Dual, Dual]:
         """Electrical [S/m2] and thermal [W/(m2 K)] conductance."""
         spots = at.real_area.power(EXPONENT).scaled(CONSTANT * self.asperity_slope / self.roughness)
-        return behind_film(at.electrical_conductivity * spots, self.film_resistance), at.thermal_conductivity * spots
+        return series(at.electrical_conductivity * spots, self.film_resistance), at.thermal_conductivity * spots

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from microweld.contact.dual import Dual
 
@@ -11,10 +10,9 @@ from microweld.contact.dual import Dual
 LORENZ = np.pi**2 / 3.0 * (1.380649e-23 / 1.602176634e-19) ** 2
 
 
-def behind_film(metal: Dual, area_resistance: float | NDArray[np.float64]) -> Dual:
-    """A conductance in series with a film of an area resistance [ohm m2], 1/h = 1/h_metal + R."""
-    drop = 1.0 + area_resistance * metal.value
-    return metal.map(metal.value / drop, 1.0 / drop**2)
+def series(conductance: Dual, resistance: Dual | float) -> Dual:
+    """A conductance [S/m2] in series with an area resistance [ohm m2]: 1/h = 1/conductance + resistance."""
+    return conductance / (1.0 + conductance * resistance)
 
 
 def wiedemann_franz(electrical: Dual, mean_temperature: Dual) -> Dual:

@@ -1,0 +1,240 @@
+"""The contact laws a pair may follow: electrical and thermal conductance from one set of parameters.
+
+Equations, sources and ranges of validity are in docs/contact.md.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+import numpy as np
+from pydantic import AfterValidator, Field, model_validator
+
+from microweld.cases.base import (
+    AreaResistance,
+    CaseModel,
+    Conductance,
+    Fault,
+    Length,
+    PositiveAreaResistance,
+    Pressure,
+    ReciprocalLength,
+    Resistivity,
+    Temperature,
+    TemperatureChange,
+    ThermalConductance,
+    fault_error,
+    refuse,
+)
+from microweld.cases.formula import Formula, FormulaError
+
+Friction = Annotated[float, Field(ge=0.0, le=2.0)]
+Slope = Annotated[float, Field(gt=0.0, le=1.0)]
+Exponent = Annotated[float, Field(gt=0.0, le=3.0)]
+
+#: What a formula may name, and a value of each to try it with.
+FORMULA_NAMES = {
+    "p": 1e8,
+    "T": 300.0,
+    "T_slave": 300.0,
+    "T_master": 300.0,
+    "H": 1e9,
+    "H_slave": 1e9,
+    "H_master": 2e9,
+    "sigma": 1e7,
+    "sigma_slave": 1e7,
+    "sigma_master": 2e7,
+    "k": 100.0,
+    "k_slave": 100.0,
+    "k_master": 200.0,
+    "L": 2.443e-8,
+}
+_PRESSURES, _TEMPERATURES = np.geomspace(1e3, 1e11, 9), np.array([250.0, 300.0, 500.0, 1e3, 2e3, 4e3])
+
+
+class ContactLaw(CaseModel):
+    """What every pair has, whatever its law."""
+
+    friction: Friction = 0.2
+    """Coulomb friction coefficient [-]."""
+
+
+class CooperMikicYovanovich(ContactLaw):
+    """Micro-contacts of rough surfaces of hardness H(T) under pressure, with an oxide film."""
+
+    law: Literal["cooper-mikic-yovanovich"] = "cooper-mikic-yovanovich"
+    """Law of the conductances."""
+    roughness: Length | None = None
+    """Combined root-mean-square roughness of the two surfaces [m]; by default from the material records."""
+    asperity_slope: Slope | None = None
+    """Combined mean absolute slope of the asperities [-]; by default from the material records."""
+    film_resistance: AreaResistance | None = None
+    """Resistance of the oxide film times its area [ohm m2], 0 ohm m^2 for bare metal; by default from the records."""
+
+
+class Holm(ContactLaw):
+    """Equal round spots that carry the pressure at hardness H(T), with a film on the spots."""
+
+    law: Literal["holm"]
+    """Law of the conductances."""
+    spot_spacing: Length
+    """Distance of the spots, the root of the nominal area of each [m]."""
+    spot_film_resistance: AreaResistance = 0.0
+    """Resistance of the film times the area of true contact [ohm m2]."""
+
+
+class BayWanheim(ContactLaw):
+    """A layer whose resistivity falls as the real contact area grows, as SORPAS has it."""
+
+    law: Literal["bay-wanheim"]
+    """Law of the conductances."""
+    layer_thickness: Length
+    """Thickness of the layer that stands for the contact [m]."""
+    film_resistivity: Resistivity = 0.0
+    """Resistivity of surface films in this layer [ohm m]."""
+
+
+class Babu(ContactLaw):
+    """Powers of pressure over hardness with coefficients fitted to spark plasma sintering stacks."""
+
+    law: Literal["babu"]
+    """Law of the conductances."""
+    electrical_coefficient: ReciprocalLength = 64.0
+    """Electrical conductance at a pressure of the hardness, over the conductivity [1/m]."""
+    electrical_exponent: Exponent = 0.35
+    """Exponent of the pressure in the electrical conductance [-]."""
+    thermal_coefficient: ReciprocalLength = 22810.0
+    """Thermal conductance at a pressure of the hardness, over the conductivity [1/m]."""
+    thermal_exponent: Exponent = 1.08
+    """Exponent of the pressure in the thermal conductance [-]."""
+    hardness: Pressure | None = None
+    """Hardness of the pair [Pa]; by default the harmonic mean of both material records at their temperatures."""
+
+
+class _PressurePower(ContactLaw):
+    area_resistance: PositiveAreaResistance
+    """Resistance times area at the reference pressure [ohm m2]."""
+    pressure: Pressure
+    """Reference pressure [Pa]."""
+    exponent: Exponent
+    """Exponent of the pressure in the conductance [-]."""
+
+
+class PowerLaw(_PressurePower):
+    """Resistance that falls with a power of the pressure; heat follows by Wiedemann-Franz."""
+
+    law: Literal["power-law"]
+    """Law of the conductances."""
+
+
+class Kaars(_PressurePower):
+    """Resistance that falls with a power of pressure and exponentially with temperature; heat by Wiedemann-Franz."""
+
+    law: Literal["kaars"]
+    """Law of the conductances."""
+    temperature: Temperature = 293.15
+    """Reference temperature, of the mean of both sides [K]."""
+    decay: TemperatureChange
+    """Heating that divides the resistance by e [K]."""
+
+
+class Table(ContactLaw):
+    """Resistance or conductance at given pressures and temperatures; heat follows by Wiedemann-Franz."""
+
+    law: Literal["table"]
+    """Law of the conductances."""
+    pressures: tuple[Pressure, ...] = Field(min_length=1)
+    """Pressures of the columns, rising [Pa]."""
+    temperatures: tuple[Temperature, ...] = Field(default=(293.15,), min_length=1)
+    """Temperatures of the rows, rising; mean of both sides [K]."""
+    area_resistances: tuple[tuple[PositiveAreaResistance, ...], ...] | None = None
+    """Resistance times area, a row for each temperature [ohm m2]."""
+    conductances: tuple[tuple[Conductance, ...], ...] | None = None
+    """Conductance per area, a row for each temperature [S/m2]."""
+
+    @property
+    def rows(self) -> tuple[tuple[float, ...], ...]:
+        """Conductances, a row for each temperature [S/m2]."""
+        if self.conductances is not None:
+            return self.conductances
+        return tuple(tuple(1.0 / value for value in row) for row in self.area_resistances or ())
+
+    @model_validator(mode="after")
+    def _is_a_table(self) -> Self:
+        faults = [fault for axis in ("pressures", "temperatures") for fault in _unordered(axis, getattr(self, axis))]
+        given = [name for name in ("area_resistances", "conductances") if getattr(self, name) is not None]
+        if len(given) != 1:
+            text, allowed = "a table holds one quantity", "one of area_resistances, conductances"
+            value = ", ".join(given) or "none"
+            faults.append(Fault((given[0] if given else "conductances",), text, value, allowed, "keep one of them"))
+        else:
+            faults += self._misshapen(given[0])
+        if faults:
+            refuse("table", faults)
+        return self
+
+    def _misshapen(self, name: str) -> list[Fault]:
+        shape = f"{len(self.temperatures)} rows of {len(self.pressures)}"
+        lengths = [len(row) for row in self.rows]
+        if lengths == [len(self.pressures)] * len(self.temperatures):
+            return []
+        found = f"{len(lengths)} rows of {', '.join(map(str, sorted(set(lengths))))}"
+        cure = "give a row for each temperature, with a value for each pressure"
+        return [Fault((name,), "the rows do not fit pressures and temperatures", found, shape, cure)]
+
+
+class Constant(ContactLaw):
+    """The same resistance at any pressure and temperature; heat follows by Wiedemann-Franz unless given."""
+
+    law: Literal["constant"]
+    """Law of the conductances."""
+    area_resistance: PositiveAreaResistance
+    """Resistance times area [ohm m2]."""
+    thermal_conductance: ThermalConductance | None = None
+    """Thermal conductance per area [W/(m2 K)]; by default that of Wiedemann and Franz."""
+
+
+def _unordered(axis: str, values: tuple[float, ...]) -> list[Fault]:
+    """Faults of an axis that does not rise."""
+    text, cure = f"{axis} of a table must rise", "sort them, each once"
+    return [
+        Fault((axis, number), text, f"{value:g}", f"more than {values[number - 1]:g}", cure)
+        for number, value in enumerate(values)
+        if number and value <= values[number - 1]
+    ]
+
+
+def _positive_formula(text: str) -> str:
+    """Check that a formula can be read and stays positive wherever a weld may take it."""
+    try:
+        formula = Formula.read(text, FORMULA_NAMES)
+    except FormulaError as error:
+        raise fault_error(error.found, error.allowed, "correct the formula") from None
+    p, T_s, T_m = (axis.ravel() for axis in np.meshgrid(_PRESSURES, _TEMPERATURES, _TEMPERATURES))
+    values = {**FORMULA_NAMES, "p": p, "T": (T_s + T_m) / 2.0, "T_slave": T_s, "T_master": T_m}
+    functions = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "min": np.minimum, "max": np.maximum}
+    try:
+        with np.errstate(all="ignore"):
+            result = np.broadcast_to(formula.evaluate(values, functions), p.shape)
+    except ArithmeticError as error:  # of plain numbers: 1/0, 9**999
+        raise fault_error(f"the formula has no value: {error}", "a finite number", "correct the formula") from None
+    wrong = np.flatnonzero(~(np.isfinite(result) & (result > 0.0)))
+    if wrong.size:
+        at = f"p = {p[wrong[0]]:g} Pa, T_slave = {T_s[wrong[0]]:g} K, T_master = {T_m[wrong[0]]:g} K"
+        allowed = "positive for pressures of 1 kPa to 100 GPa and temperatures of 250 K to 4000 K"
+        raise fault_error(f"the formula gives {result[wrong[0]]:g} at {at}", allowed, "bound it, as in max(..., 1)")
+    return text
+
+
+FormulaText = Annotated[str, AfterValidator(_positive_formula)]
+
+
+class Expression(ContactLaw):
+    """Formulas of pressure, temperatures, hardness and conductivities, in SI units."""
+
+    law: Literal["expression"]
+    """Law of the conductances."""
+    electrical: FormulaText
+    """Electrical conductance per area [S/m2]."""
+    thermal: FormulaText | None = None
+    """Thermal conductance per area [W/(m2 K)]; by default that of Wiedemann and Franz."""

@@ -1,0 +1,102 @@
+"""Formulas of a case file, as "1.25 * sigma * (p / H)**0.95": arithmetic and a few functions of given names.
+
+Only numbers, names, + - * / ** and calls of the functions are read; nothing is executed. The same formula is evaluated
+with any kind of number that has these operations: arrays here, numbers with slopes in the solver.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: Number of arguments of each function.
+FUNCTIONS = {"exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "min": 2, "max": 2}
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+_LONGEST = 400  # characters; deeper nesting than they allow could end Python's stack
+
+
+class FormulaError(ValueError):
+    """A text that is no formula: says what was found and what is allowed."""
+
+    def __init__(self, found: str, allowed: str) -> None:
+        super().__init__(found)
+        self.found, self.allowed = found, allowed
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula that was read."""
+
+    tree: ast.expr
+
+    @classmethod
+    def read(cls, text: str, names: Collection[str]) -> Formula:
+        """Reads a formula of some names.
+
+        Raises:
+            FormulaError: the text is not a formula of these names.
+        """
+        if len(text) > _LONGEST:
+            raise FormulaError(f"a formula of {len(text)} characters", f"at most {_LONGEST}")
+        try:
+            tree = ast.parse(text.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise FormulaError(f"not a formula: {getattr(error, 'msg', error)}", "as in 2 * sigma * p / H") from None
+        _check(tree, names)
+        return cls(tree)
+
+    def evaluate(self, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+        """Value of the formula.
+
+        Args:
+            values: what each name stands for.
+            functions: implementation of each function of `FUNCTIONS` for such values.
+        """
+        return _value(self.tree, values, functions)
+
+
+def _check(node: ast.expr, names: Collection[str]) -> None:
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return
+        case ast.Name(id=name):
+            if name not in names:
+                raise FormulaError(f"unknown name {name!r}", ", ".join(names))
+        case ast.UnaryOp(op=ast.UAdd() | ast.USub(), operand=operand):
+            _check(operand, names)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+            _check(left, names)
+            _check(right, names)
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
+            if len(arguments) != FUNCTIONS[name]:
+                raise FormulaError(f"{name} takes {FUNCTIONS[name]} arguments", f"{name} with {FUNCTIONS[name]}")
+            for argument in arguments:
+                _check(argument, names)
+        case _:
+            allowed = f"numbers, names, + - * / **, {', '.join(FUNCTIONS)}"
+            raise FormulaError(f"{ast.unparse(node)!r} cannot stand in a formula", allowed)
+
+
+def _value(node: ast.expr, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return float(value)
+        case ast.Name(id=name):
+            return values[name]
+        case ast.UnaryOp(op=op, operand=operand):
+            inside = _value(operand, values, functions)
+            return -inside if isinstance(op, ast.USub) else inside
+        case ast.BinOp(left=left, op=op, right=right):
+            return _BINARY[type(op)](_value(left, values, functions), _value(right, values, functions))
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return functions[name](*(_value(argument, values, functions) for argument in arguments))
+    raise AssertionError(ast.dump(node))
