@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import runpy
+from pathlib import Path
+
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from ruamel.yaml import YAML
 
 from microweld.cases import case_json_schema, dump_case, read_case
 from microweld.cases.contact_laws import CooperMikicYovanovich, Holm
+from microweld.cases.schema import Case
 from microweld.errors import InputError, Problem
+
+DOCS = Path(__file__).parents[2] / "docs" / "contact.md"
 
 OWN = {
     "cooper-mikic-yovanovich": "roughness: 1 um",
@@ -134,3 +141,18 @@ def test_a_deep_formula_ends_nothing(nickel: str) -> None:
     assert read_case(with_contact(nickel, f"law: expression, electrical: '{'-' * 398}1'"))
     with pytest.raises(InputError, match="too many nested"):
         read_case(with_contact(nickel, f"law: expression, electrical: '{'(' * 210}'"))
+
+
+def test_examples_of_the_docs_are_valid_and_tell_all_laws(nickel: str) -> None:
+    """Each block of docs/contact.md, in place of what the shipped case says."""
+    blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    contacts = [YAML(typ="safe").load(block)["contact"] for block in blocks]
+    assert [contact["law"] for contact in contacts[1:]] == list(OWN)
+    for contact in contacts:
+        data = YAML(typ="safe").load(nickel) | {"contact": contact}
+        assert Case.model_validate(data, context={"text_only": True})
+
+
+def test_the_picture_of_the_docs_can_be_drawn(tmp_path: Path) -> None:
+    runpy.run_path(str(DOCS.with_name("contact_laws.py")))["draw"](tmp_path / "laws.png")
+    assert (tmp_path / "laws.png").stat().st_size > 50_000
