@@ -144,8 +144,17 @@ ForceProfile = Annotated[
 ]
 
 
+class Forces(CaseModel):
+    """Two electrodes side by side, each with a head and a force of its own."""
+
+    left: ForceProfile
+    """Force of the left electrode over time."""
+    right: ForceProfile
+    """Force of the right electrode over time."""
+
+
 class Head(CaseModel):
-    """What moves with the upper electrode. Without it, the head follows the joint at once."""
+    """What moves with the upper electrode, or with each of two. Without it, a head follows the joint at once."""
 
     mass: Mass | None = None
     """Moving mass [kg]; none, if left out."""

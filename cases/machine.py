@@ -13,7 +13,7 @@ from pydantic import model_validator
 
 from microweld.cases.base import CaseModel, CurrentLimit, Fault, VoltageLimit, refuse
 from microweld.cases.current import CurrentPulse, Discharge, PowerPulse, Pulse, VoltagePulse
-from microweld.cases.force import ForceProfile, Head
+from microweld.cases.force import ForceProfile, Forces, Head
 
 SOURCES = ("current", "voltage", "power", "discharge")
 
@@ -33,15 +33,28 @@ class Machine(CaseModel):
     """Current of the whole joint that the source does not exceed, whatever it controls [A]."""
     voltage_limit: VoltageLimit | None = None
     """Voltage between the electrode ends that the source does not exceed, whatever it controls [V]."""
-    force: ForceProfile
-    """Electrode force on the whole joint over time."""
+    force: ForceProfile | None = None
+    """Force of the one head on the whole joint over time."""
+    forces: Forces | None = None
+    """Forces of two heads, in place of `force`."""
     head: Head = Head()
-    """Mass, friction and stop of the head."""
+    """Mass, friction and stop of the head, or of each of two."""
 
     @property
     def sources(self) -> tuple[str, ...]:
         """What the case names as its source; exactly one in a valid case."""
         return tuple(name for name in SOURCES if getattr(self, name) is not None)
+
+    @property
+    def profiles(self) -> dict[str, ForceProfile]:
+        """The force of each head, by name."""
+        given = {"": self.force} if self.forces is None else dict(self.forces)
+        return {name: profile for name, profile in given.items() if profile is not None}
+
+    @property
+    def squeeze_end(self) -> float:
+        """When all heads have squeezed [s]."""
+        return max(profile.squeeze_end for profile in self.profiles.values())
 
     @property
     def pulse(self) -> Pulse:
@@ -52,7 +65,7 @@ class Machine(CaseModel):
     @property
     def current_start(self) -> float:
         """When the current starts [s]."""
-        return self.force.squeeze_end if self.pulse.start is None else self.pulse.start
+        return self.squeeze_end if self.pulse.start is None else self.pulse.start
 
     @property
     def current_end(self) -> float:
@@ -62,7 +75,7 @@ class Machine(CaseModel):
     @property
     def end_time(self) -> float:
         """When the simulation ends [s]."""
-        return self.force.end_time(self.current_end)
+        return max(profile.end_time(self.current_end) for profile in self.profiles.values())
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -80,6 +93,14 @@ class Machine(CaseModel):
                 faults.append(Fault((f"{limited}_limit",), text, f"{value:g}", "no limit", cure))
         if faults:
             refuse("machine", faults)
+        return self
+
+    @model_validator(mode="after")
+    def _one_force_or_two(self) -> Self:
+        if (self.force is None) == (self.forces is None):
+            text, allowed = "a machine has one head with a force, or two with forces", "force, forces"
+            found = "none" if self.force is None else allowed
+            refuse("machine", [Fault(("force",), text, found, f"one of {allowed}", "write one of them")])
         return self
 
     @model_validator(mode="after")

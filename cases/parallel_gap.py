@@ -1,7 +1,7 @@
 """Two electrodes side by side on a wire or ribbon, over a pad on a substrate.
 
 Coordinates: the wire lies along x, the force acts along -z. The current enters at the left electrode (x < 0) and leaves
-at the right one; one head pushes both with the force of the case.
+at the right one. One head pushes both, or each has a head and a force of its own.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class ParallelGap(JointOnSubstrate):
     """The earthed electrode."""
     gap: Length
     """Distance of the two electrodes [m]."""
+
+    @property
+    def two_heads(self) -> bool:
+        """Each electrode may have a force of its own."""
+        return True
 
     @property
     def pair_names(self) -> tuple[str, ...]:

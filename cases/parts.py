@@ -157,6 +157,11 @@ class JointModel(CaseModel):
     """What every kind of joint has."""
 
     @property
+    def two_heads(self) -> bool:
+        """Whether two heads, left and right, can push with forces of their own."""
+        return False
+
+    @property
     def bodies(self) -> dict[str, Body]:
         """The parts by the names of the mesh's bodies."""
         return {name: part for name, part in self if isinstance(part, Body)}

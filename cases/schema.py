@@ -47,10 +47,16 @@ class Case(CaseModel):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        faults = [*self._pair_faults(), *self._output_faults(), *self._material_faults()]
+        faults = [*self._force_faults(), *self._pair_faults(), *self._output_faults(), *self._material_faults()]
         if faults:
             refuse("case", faults)
         return self
+
+    def _force_faults(self) -> list[Fault]:
+        if self.machine.forces is None or self.joint.two_heads:
+            return []
+        text, cure = "one head pushes this joint", "write machine.force"
+        return [Fault(("machine", "forces"), text, "forces", "force", cure)]
 
     def _pair_faults(self) -> list[Fault]:
         names = self.joint.pair_names

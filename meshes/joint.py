@@ -50,8 +50,9 @@ class Joint:
     symmetry_factor: int = 1  #: whole joint / modelled part (4 for a quarter model)
     lengths: dict[str, float] = field(default_factory=dict)  #: named sizes [m], e.g. "wire_upper.diameter"
     clamped: tuple[str, ...] = ()  #: surface names: no displacement
-    pushed: tuple[str, ...] = ()  #: surface names: rigid, move together along -z under the whole force
+    pushed: tuple[str, ...] = ()  #: surface names: rigid, move along -z under the force
     cooled: tuple[str, ...] = ()  #: surface names: held at the temperature of the electrode ends
+    heads: tuple[str, ...] = ()  #: names of heads, one for each pushed surface; none: all move together with one head
     sheets: tuple[Sheet, ...] = ()  #: layers that are no bodies; of several on one surface, the outermost first
     model: Model = SOLID  #: what the mesh stands for
 
@@ -68,6 +69,11 @@ class Joint:
     def pushed_surfaces(self) -> tuple[str, ...]:
         """What is pushed: where nothing is named, the driven terminal."""
         return self.pushed or (self.driven_terminal,)
+
+    @property
+    def rigid_faces(self) -> tuple[tuple[str, ...], ...]:
+        """What moves together, by head."""
+        return tuple((name,) for name in self.pushed) if self.heads else (self.pushed_surfaces,)
 
     @property
     def cooled_surfaces(self) -> tuple[str, ...]:

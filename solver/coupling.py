@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mpi4py import MPI
@@ -43,8 +43,8 @@ class Solved:
 
     electrothermal: StepResult
     current: float  #: carried over the step, of the whole joint [A]
-    force: float  #: on the joint at the end of the step, of the whole joint [N]
-    applied_force: float  #: that drives the head then [N]
+    forces: Floats  #: of each head on the joint at the end of the step, of the whole joint [N]
+    applied_force: float  #: that drives all heads then [N]
     outcome: StepOutcome
 
 
@@ -54,11 +54,11 @@ class Coupling:
     Args:
         weld: the problem.
         source: of the current.
-        head: of the force.
+        heads: of the forces, one for each driven face.
     """
 
-    def __init__(self, weld: Weld, source: Source, head: Head) -> None:
-        self.weld, self.source, self.head = weld, source, head
+    def __init__(self, weld: Weld, source: Source, heads: Sequence[Head]) -> None:
+        self.weld, self.source, self.heads = weld, source, heads
         self._rate = np.zeros_like(weld.electrothermal.y.x.array)
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = {pair.name: pair.pressure > 0 for pair in weld.pairs}
@@ -84,7 +84,7 @@ class Coupling:
     def _rounds(self, step: Step) -> Solved:
         weld, numerics = self.weld, self.weld.case.numerics
         drive = self.source.drive(step.start, step.end)
-        load = Load(self.head.face_force(step.end, weld.joint.symmetry_factor))
+        load = Load(tuple(head.face_force(step.end, weld.joint.symmetry_factor) for head in self.heads))
         weld.electrothermal.y.x.array[:] = self._accepted + step.size * self._rate
         weld.mechanics.predict(step.size)
         iterations = 0
@@ -104,13 +104,10 @@ class Coupling:
         current = 0.0 if drive is OPEN else self.weld.joint.symmetry_factor * result.terminal_current
         source = self._source_change(step, current)
         outcome = StepOutcome(self._heating(), iterations, self._contact_change(), source)
-        set_down = self._set_down
-        force, _ = self.head.joint_force(step.end, set_down)
-        return Solved(result, current, force, self.head.applied(step.end, set_down), outcome)
-
-    @property
-    def _set_down(self) -> float:
-        return -self.weld.mechanics.face_displacement
+        moved = list(zip(self.heads, -self.weld.mechanics.face_displacements(), strict=True))
+        forces = np.array([head.joint_force(step.end, float(set_down))[0] for head, set_down in moved])
+        applied = sum(head.applied(step.end, float(set_down)) for head, set_down in moved)
+        return Solved(result, current, forces, applied, outcome)
 
     def _source_change(self, step: Step, current: float) -> float:
         """Change of the source's own state [-]; raises SolveError where the step is too long for it."""
@@ -195,7 +192,8 @@ class Coupling:
         weld.mechanics.accept(step.size)
         weld.electrothermal.accept()
         self.source.accept(step.start, step.end, solved.current)
-        self.head.accept(step.end, self._set_down)
+        for head, set_down in zip(self.heads, -weld.mechanics.face_displacements(), strict=True):
+            head.accept(step.end, float(set_down))
         now = weld.electrothermal.y.x.array
         self._rate = (now - self._accepted) / step.size
         self._accepted = now.copy()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Support = Literal["nodes", "cells", "contact"]
-Each = Literal["joint", "body", "pair"]
+Each = Literal["joint", "body", "pair", "head"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of history.csv: one for the joint, or one for each body or pair."""
+    """A column of history.csv: one for the joint, or one for each body, pair or head."""
 
     key: str
     symbol: str
@@ -100,6 +100,8 @@ HISTORY: dict[str, Column] = {
         Column("force", "F", "electrode force", "N"),
         Column("applied_force", r"F_\mathrm{a}", "force that drives the head", "N"),
         Column("set_down", "s", "set-down", "m"),
+        Column("head_force", "F", "force of the head", "N", "head"),
+        Column("head_set_down", "s", "set-down of the head", "m", "head"),
         Column("temperature_peak", r"T_\mathrm{max}", "peak temperature", "K", "body"),
         Column("contact_temperature_peak", r"T_\mathrm{max}", "peak temperature of the contact", "K", "pair"),
         Column("contact_area", "A_c", "contact area", "m2", "pair"),
@@ -112,17 +114,20 @@ HISTORY: dict[str, Column] = {
 }
 
 
-def history_columns(bodies: Sequence[str], pairs: Sequence[str]) -> list[tuple[str, Column, str]]:
+def history_columns(
+    bodies: Sequence[str], pairs: Sequence[str], heads: Sequence[str] = ()
+) -> list[tuple[str, Column, str]]:
     """All columns of a run, in order.
 
     Args:
         bodies: names of the bodies.
         pairs: names of the contact pairs.
+        heads: names of the heads, where there are several.
 
     Returns:
-        Key, column and the body or pair it belongs to ("" for the joint).
+        Key, column and the body, pair or head it belongs to ("" for the joint).
     """
-    owners: dict[Each, Sequence[str]] = {"joint": ("",), "body": bodies, "pair": pairs}
+    owners: dict[Each, Sequence[str]] = {"joint": ("",), "body": bodies, "pair": pairs, "head": heads}
     return [(column.key_of(of), column, of) for column in HISTORY.values() for of in owners[column.each]]
 
 

@@ -17,7 +17,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from microweld.cases.force import SpringForce
+from microweld.cases.force import ForceProfile, SpringForce
+from microweld.cases.force import Head as HeadOfCase
 from microweld.cases.machine import Machine
 from microweld.machine import force_waveform
 from microweld.mechanics_newton import FaceForce
@@ -121,9 +122,12 @@ def _derivatives(before: _Motion, last: _Motion, end: float, set_down: float) ->
     return velocity, new * velocity + now * last.velocity + old * before.velocity, new
 
 
-def head_of(machine: Machine) -> Head:
-    """The head of a case."""
-    parts, profile = machine.head, machine.force
+def heads_of(machine: Machine) -> tuple[Head, ...]:
+    """The head of a case, or one for each of its forces; what they carry is the same for each."""
+    return tuple(_head(profile, machine.head) for profile in machine.profiles.values())
+
+
+def _head(profile: ForceProfile, parts: HeadOfCase) -> Head:
     guide = Guide(
         mass=parts.mass or 0.0,
         damping=parts.damping,
@@ -131,4 +135,4 @@ def head_of(machine: Machine) -> Head:
         stop=parts.stop or math.inf,
         spring_stiffness=profile.spring_stiffness if isinstance(profile, SpringForce) else 0.0,
     )
-    return Head(force_waveform(machine), guide, profile.squeeze_end)
+    return Head(force_waveform(profile), guide, profile.squeeze_end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microweld.cases import crossed_wire, parallel_gap, thermocompression, wire_foil
@@ -38,6 +39,10 @@ def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
     Raises:
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
+    return replace(_mesh(case, comm), heads=tuple(name for name in case.machine.profiles if name))
+
+
+def _mesh(case: Case, comm: MPI.Comm) -> Joint:
     factor, contact_size = case.mesh.size_factor, case.mesh.contact_size
     match case.joint:
         case crossed_wire.CrossedWires():

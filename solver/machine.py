@@ -76,14 +76,14 @@ def _ending_in_zero(points: Sequence[tuple[float, float]], start: float) -> tupl
     return tuple(start + time for time, _ in padded), tuple(value for _, value in padded)
 
 
-def force_waveform(machine: Machine) -> Waveform:
-    """The applied electrode force of a case [N], of the whole joint; a spring's before the head sinks."""
-    match machine.force:
+def force_waveform(profile: forces.ForceProfile) -> Waveform:
+    """The applied force of a head [N], of the whole joint; a spring's before the head sinks."""
+    match profile:
         case forces.ForceTable(points=points):
             return PiecewiseLinear(*zip(*points, strict=True))
         case forces.ForceTrace(points=points):
             return Trace(*zip(*points, strict=True))
-        case profile:
+        case _:
             return ramp_hold(profile.force, profile.rise)
 
 

@@ -3,8 +3,8 @@
 Strong form: Div P = 0 in the reference configuration, P N = traction on contact surfaces.
 Weak form:   R(v) = int P(F) : grad v dX - sum_pairs int t . (v_s - v_m) dA_s = 0.
 
-The pushed surfaces are one rigid face without lateral motion: its displacement U along z is one unknown, and its
-equation is the total force, sum R_z(face) = -force(U) (or U itself is given).
+What a head pushes is a rigid face without lateral motion: its displacement U along z is one unknown, and its equation
+is the head's force, sum R_z(face) = -force(U) (or U itself is given). There is one face for each head.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from microweld.stacking import Stacking
 Floats = NDArray[np.float64]
 
 TOUCH = 1e-3  # overlap of each pair before the first solve, in facet sizes
-_AXIS = 2  # the driven face moves along z
+_AXIS = 2  # driven faces move along z
 
 
 @dataclass(frozen=True)
@@ -152,13 +152,20 @@ class Mechanics:
 
     def _build_constraints(self) -> None:
         index_map = self.space.dofmap.index_map
-        self._face = np.unique(np.concatenate([self._dofs(name, _AXIS) for name in self.joint.pushed_surfaces]))
+        self._faces = [
+            np.unique(np.concatenate([self._dofs(name, _AXIS) for name in names])) for names in self.joint.rigid_faces
+        ]
         self._fixed = np.unique(np.concatenate([self._dofs(name, axis) for name, axis in self.held()]))
         self._owned = 3 * index_map.size_local
         self._hold(self._fixed[self._fixed < self._owned])
-        self.face = self.vector.duplicate()  #: 1 on the dofs of the driven face that move with it
-        self.face.set(0.0)
-        self.face.array[self._face[self._face < self._owned]] = 1.0
+        #: 1 on the dofs that move with a driven face
+        self.faces = [self._indicator(dofs) for dofs in self._faces]
+
+    def _indicator(self, dofs: NDArray[np.int64]) -> PETSc.Vec:
+        vector = self.vector.duplicate()
+        vector.set(0.0)
+        vector.array[dofs[dofs < self._owned]] = 1.0
+        return vector
 
     def _hold(self, dofs: NDArray[np.int64]) -> None:
         self.fixed = dofs  #: this rank's constrained dofs, local
@@ -179,16 +186,24 @@ class Mechanics:
         largest = self.comm.allreduce(max(stiffest, default=0.0), MPI.MAX)
         return max(1e-15 * largest * np.sqrt(self.vector.getSize()), 1e-30)  # without pairs nothing to compare with
 
+    def face_displacements(self) -> Floats:
+        """Displacement of each driven face along z [m]; collective."""
+        x = self.displacement.x.array
+        local = [float(x[dofs[0]]) if dofs.size else np.nan for dofs in self._faces]
+        return np.asarray(np.nanmin(self.comm.allgather(local), axis=0), dtype=np.float64)
+
     @property
     def face_displacement(self) -> float:
-        """Displacement of the driven face along z [m]."""
-        local = self.displacement.x.array[self._face[:1]]
-        values = [v for v in self.comm.allgather(local.tolist()) if v]
-        return float(values[0][0])
+        """Displacement of the driven face along z, the mean of several [m]."""
+        return float(np.mean(self.face_displacements()))
+
+    def reactions(self) -> Floats:
+        """Compressive force on each driven face [N] in the residual evaluated last."""
+        return -np.array([float(self.vector.dot(face)) for face in self.faces])
 
     def reaction(self) -> float:
-        """Compressive force on the driven face [N] in the residual evaluated last."""
-        return -float(self.vector.dot(self.face))
+        """Compressive force on all driven faces [N] in the residual evaluated last."""
+        return float(np.sum(self.reactions()))
 
     def update_temperature(self) -> None:
         """Take temperatures, and with them elastic moduli and thermal stretch, from the temperature expression."""
@@ -274,13 +289,14 @@ class Mechanics:
         for pair in self.pairs:
             pair.aim(x.reshape(-1, 3))
 
-    def advance(self, start: Floats, face: float, step: PETSc.Vec, move: float, length: float) -> None:
-        """Go to u = start + length step, U = face + length move, and the contact pressures likewise."""
+    def advance(self, start: Floats, faces: Floats, step: PETSc.Vec, moves: Floats, length: float) -> None:
+        """Go to u = start + length step, U = faces + length moves, and the contact pressures likewise."""
         x = self.displacement.x.array
         x[:] = start
         x[: self._owned] += length * step.array
         self.displacement.x.scatter_forward()
-        x[self._face] = face + length * move
+        for dofs, goal in zip(self._faces, faces + length * moves, strict=True):
+            x[dofs] = goal
         for pair in self.pairs:
             pair.vertex_pressure.advance(length)
 
@@ -296,14 +312,14 @@ class Mechanics:
     def touch(self) -> None:
         """Press all bodies lightly together, so that a force finds contacts to act through; no time passes.
 
-        The bodies, stacked along z, are shifted so that each pair overlaps a little, and the driven face is held there.
+        The bodies, stacked along z, are shifted so that each pair overlaps a little, and driven faces are held there.
         """
         approach = max(pair.clearance() + TOUCH * pair.cell_size for pair in self.pairs)
         shift = -approach * Stacking(self.joint, self.space).levels()
         z = self.displacement.x.array[_AXIS::3]
         for body, tag in enumerate(self.joint.bodies.values()):
             z[np.unique(self.space.dofmap.list[self.joint.cell_tags.find(tag)])] = shift[body]
-        self.displacement.x.array[np.setdiff1d(self._fixed, self._face)] = 0.0
+        self.displacement.x.array[np.setdiff1d(self._fixed, np.concatenate(self._faces))] = 0.0
         self.displacement.x.scatter_forward()
         load = Load(displacement=float(shift.min()))
         with self._guided():

@@ -1,7 +1,10 @@
 """Newton iteration to mechanical equilibrium: bordered linear step, line search, contact pressures beside.
 
-Unknowns are the displacement, the driven face's displacement U where the force is given, and the contact pressures. One
-linear step solves for all of them; a line search shortens it where the metal's non-linearity overshoots.
+Unknowns are the displacement, the displacements U_i of driven faces where their forces are given, and the contact
+pressures. One linear step solves for all of them; a line search shortens it where the metal's non-linearity overshoots.
+With e_i the indicator of face i and f_i its unbalance, given force less reaction,
+
+    K du + sum_i K e_i dU_i = -R on the free dofs,        e_i . K (du + sum_j e_j dU_j) + f_i' dU_i = -f_i
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ _SEARCHES = 4  # iterations that may change opposite facets; then the pairing is
 _RENEWALS = 2  # times that a solution with points off their facets is paired anew and iterated on
 _PROXIMAL = 1e-9  # of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches yet
 _OVERSHOOT = 0.7  # work left over at the end of a step, over the work of the linear step, that is still accepted
-_CLOSE_ENOUGH = 1e-12  # relative distance of the driven face from where it should be
+_CLOSE_ENOUGH = 1e-12  # relative distance of the driven faces from where they should be
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,20 @@ class FaceForce(Protocol):
 
 @dataclass
 class Load:
-    """What drives the electrode: a force, or a displacement of its face."""
+    """What drives the electrodes: a force on each driven face, or one displacement of all."""
 
-    force: float | FaceForce | None = None  #: on the modelled part, positive in compression [N]
+    #: on the modelled part, positive in compression [N]; a tuple for several faces
+    force: float | FaceForce | tuple[float | FaceForce, ...] | None = None
     displacement: float | None = None  #: along z [m]
 
-    def force_at(self, displacement: float) -> tuple[float, float]:
-        """Force [N] and its slope [N/m] at a displacement [m]; none where the displacement is given."""
-        return self.force(displacement) if callable(self.force) else (self.force or 0.0, 0.0)
+    def forces_at(self, displacements: Floats) -> tuple[Floats, Floats]:
+        """Forces [N] and their slopes [N/m] at the faces' displacements [m]; none where a displacement is given."""
+        if self.force is None:
+            return np.zeros_like(displacements), np.zeros_like(displacements)
+        laws = self.force if isinstance(self.force, tuple) else (self.force,)
+        given = [law(float(at)) if callable(law) else (law, 0.0) for law, at in zip(laws, displacements, strict=True)]
+        forces, slopes = np.array(given, dtype=np.float64).T
+        return forces, slopes
 
 
 @dataclass
@@ -72,7 +81,7 @@ class _Direction:
     """A linear step and the work that goes with it."""
 
     step: PETSc.Vec  #: du [m]
-    move: float  #: dU [m]
+    moves: Floats  #: dU of each face [m]
     work: float  #: du.K du [J]
     before: float  #: R(u).du [J]
 
@@ -123,64 +132,76 @@ class Newton:
         self.problem.residual(self.dt, search=True)
         return True
 
-    def _unbalance(self) -> tuple[PETSc.Vec, float]:
-        """Residual on the free dofs and of the force equation [N]."""
+    def _unbalance(self) -> tuple[PETSc.Vec, Floats]:
+        """Residual on the free dofs and of the force equations [N]."""
         problem = self.problem
         free = problem.vector.copy()
         free.array[problem.fixed] = 0.0
-        return free, 0.0 if self.load.force is None else self._given()[0] - problem.reaction()
+        forces, _ = self._given()
+        return free, np.zeros_like(forces) if self.load.force is None else forces - problem.reactions()
 
-    def _given(self) -> tuple[float, float]:
-        """Force of the load [N] and its slope [N/m] where the driven face is."""
-        return self.load.force_at(self.problem.face_displacement)
+    def _given(self) -> tuple[Floats, Floats]:
+        """Forces of the load [N] and their slopes [N/m] where the driven faces are."""
+        return self.load.forces_at(self.problem.face_displacements())
 
-    def _error(self) -> tuple[PETSc.Vec, float, float]:
-        """Free residual, residual of the force equation [N], and everything that must vanish over its scale [-]."""
+    def _error(self) -> tuple[PETSc.Vec, Floats, float]:
+        """Free residual, residual of the force equations [N], and everything that must vanish over its scale [-]."""
         problem = self.problem
         free, unbalance = self._unbalance()
         held = np.sqrt(max(problem.vector.norm() ** 2 - free.norm() ** 2, 0.0))
-        scale = max(held, abs(self._given()[0]), problem.rounding / self.settings.tolerance)
+        given = float(np.linalg.norm(self._given()[0]))
+        scale = max(held, given, problem.rounding / self.settings.tolerance)
         mismatch = [float(np.linalg.norm(pair.vertex_pressure.mismatch)) for pair in problem.pairs]
-        return free, unbalance, float(np.linalg.norm([free.norm(), unbalance, *mismatch])) / scale
+        return free, unbalance, float(np.linalg.norm([free.norm(), *unbalance, *mismatch])) / scale
 
     def _arrived(self) -> bool:
-        """Whether the driven face is where it should be."""
+        """Whether the driven faces are where they should be."""
         goal = self.load.displacement
-        return goal is None or abs(goal - self.problem.face_displacement) <= _CLOSE_ENOUGH * abs(goal)
+        if goal is None:
+            return True
+        return bool(np.all(np.abs(goal - self.problem.face_displacements()) <= _CLOSE_ENOUGH * abs(goal)))
 
-    def _direction(self, free: PETSc.Vec, unbalance: float) -> _Direction:
-        """Linear step of the bordered system: two solves with one factorisation where the force is given."""
+    def _direction(self, free: PETSc.Vec, unbalance: Floats) -> _Direction:
+        """Linear step of the bordered system: one factorisation, and one more solve for each given force."""
         problem = self.problem
         matrix, closing = problem.tangent()
-        column, row = matrix.createVecLeft(), matrix.createVecLeft()
-        matrix.mult(problem.face, column)
-        matrix.multTranspose(problem.face, row)
-        corner = problem.face.dot(column) + self._given()[1]
+        columns, rows, corner = self._borders(matrix)
         right = closing - free
-        for vector in (column, row, right):
+        for vector in (*columns, *rows, right):
             vector.array[problem.fixed] = 0.0
         diagonal = _mean_diagonal(matrix)
         matrix.zeroRowsColumns(problem.fixed_global, diag=diagonal)
         matrix.shift(_PROXIMAL * diagonal)
         problem.factorise(matrix)
         if self.load.displacement is not None:
-            move = float(self.load.displacement) - problem.face_displacement
-            right.axpy(-move, column)
+            moves = float(self.load.displacement) - problem.face_displacements()
+            right.maxpy(-moves, columns)
             step = problem.linear_solve(right)
         else:
-            step, influence = problem.linear_solve(right), problem.linear_solve(-column)
-            move = -(unbalance + row.dot(step)) / (corner + row.dot(influence))
-            step.axpy(move, influence)
-        work = abs(step.dot(right) - unbalance * move)
-        return _Direction(step, move, work, free.dot(step) + unbalance * move)
+            step, influences = problem.linear_solve(right), [problem.linear_solve(-column) for column in columns]
+            compliance = corner + np.array([[row.dot(influence) for influence in influences] for row in rows])
+            moves = -np.linalg.solve(compliance, unbalance + np.array([row.dot(step) for row in rows]))
+            step.maxpy(moves, influences)
+        work = abs(step.dot(right) - unbalance @ moves)
+        return _Direction(step, moves, work, free.dot(step) + unbalance @ moves)
+
+    def _borders(self, matrix: PETSc.Mat) -> tuple[list[PETSc.Vec], list[PETSc.Vec], Floats]:
+        """K e and K^T e for every driven face, and e.K e with the slopes of the given forces."""
+        faces = self.problem.faces
+        columns, rows = ([matrix.createVecLeft() for _ in faces] for _ in range(2))
+        for face, column, row in zip(faces, columns, rows, strict=True):
+            matrix.mult(face, column)
+            matrix.multTranspose(face, row)
+        corner = np.array([[face.dot(column) for column in columns] for face in faces])
+        return columns, rows, corner + np.diag(self._given()[1])
 
     def _line_search(self, direction: _Direction, search: bool) -> None:
         """Shorten the step until it does not overshoot: R(u + s du).du <= 0.7 of the work of the linear step."""
         problem = self.problem
         problem.aim(direction.step)
-        start, face, length = problem.displacement.x.array.copy(), problem.face_displacement, 1.0
+        start, faces, length = problem.displacement.x.array.copy(), problem.face_displacements(), 1.0
         for _ in range(self.settings.line_search):
-            problem.advance(start, face, direction.step, direction.move, length)
+            problem.advance(start, faces, direction.step, direction.moves, length)
             valid = problem.residual(self.dt, search=search)
             after = self._work_left(direction) if valid else np.inf
             if after <= _OVERSHOOT * direction.work:
@@ -192,7 +213,7 @@ class Newton:
     def _work_left(self, direction: _Direction) -> float:
         """R.du at the present displacement [J]."""
         free, unbalance = self._unbalance()
-        return float(free.dot(direction.step) + unbalance * direction.move)
+        return float(free.dot(direction.step) + unbalance @ direction.moves)
 
     def _history(self) -> str:
         return ", ".join(f"{r:.1e}" for r in self.report.residuals[-6:])

@@ -32,7 +32,7 @@ class Monitors:
     def __init__(self, weld: Weld) -> None:
         self.weld = weld
         self.ledger = Ledger()
-        self._set_down = 0.0
+        self._set_downs: Floats = np.zeros(len(weld.joint.rigid_faces))
         points = weld.mechanics.points
         self._cell_body = body_of_cells(weld.joint.mesh, weld.joint.cell_tags, weld.joint.bodies)
         self._body = points.by_point(self._cell_body)
@@ -47,26 +47,27 @@ class Monitors:
         """The row of the history after a step, by key of `microweld.fields.HISTORY`; enters the step in the ledger."""
         weld, factor = self.weld, self.weld.joint.symmetry_factor
         result = solved.electrothermal
-        set_down = -weld.mechanics.face_displacement
-        self.ledger.add(
-            _entry(result.ledger, factor, weld.joint.cooled_surfaces, solved.force * (set_down - self._set_down))
-        )
-        self._set_down = set_down
+        set_downs = -weld.mechanics.face_displacements()
+        work = float(solved.forces @ (set_downs - self._set_downs))
+        self.ledger.add(_entry(result.ledger, factor, weld.joint.cooled_surfaces, work))
+        self._set_downs = set_downs
         flowing = abs(solved.current) > 0
         row = {
             "time": time,
             "current": solved.current,
             "voltage": result.terminal_potential,
             "resistance": result.terminal_potential / solved.current if flowing else np.nan,
-            "force": solved.force,
+            "force": float(solved.forces.sum()),
             "applied_force": solved.applied_force,
-            "set_down": set_down,
+            "set_down": float(set_downs.mean()),
             "charge_imbalance": result.ledger.charge_imbalance if flowing else 0.0,
             "molten_volume": self.molten_volume(),
             **self.ledger.columns(),
         }
         for body, peak in self.peak_temperatures().items():
             row[f"temperature_peak_{body}"] = peak
+        for head, force, set_down in zip(weld.joint.heads, solved.forces, set_downs, strict=False):
+            row[f"head_force_{head}"], row[f"head_set_down_{head}"] = float(force), float(set_down)
         for name, flux in result.contacts.items():
             whole = flowing and name in weld.essential_pairs  # else the current passes beside, or there and back
             row[f"contact_resistance_{name}"] = flux.resistance / factor if whole else np.nan

@@ -13,7 +13,7 @@ from mpi4py import MPI
 from microweld.cases.schema import Case
 from microweld.coupling import Coupling, Solved
 from microweld.errors import SolveError
-from microweld.head import head_of
+from microweld.head import heads_of
 from microweld.joints import mesh_case
 from microweld.machine import milestones
 from microweld.monitors import Monitors
@@ -62,15 +62,16 @@ class Run:
         self.seconds = {"mesh": time.perf_counter() - started}
         started = time.perf_counter()
         self.weld: Weld = build_weld(case, joint)
-        source, head = source_of(case.machine), head_of(case.machine)
-        self.coupling = Coupling(self.weld, source, head)
+        source, heads = source_of(case.machine), heads_of(case.machine)
+        self.coupling = Coupling(self.weld, source, heads)
         self.monitors = Monitors(self.weld)
         folder.describe_joint(joint, {body: material.solidus for body, material in self.weld.materials.items()})
         self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
         self._tell_evidence()
         self.seconds["build"] = time.perf_counter() - started
         numerics = case.numerics
-        stops = milestones([*source.corners(), *head.force.corners()], case.machine.end_time, case.output.field_times)
+        corners = [*source.corners(), *(corner for head in heads for corner in head.force.corners())]
+        stops = milestones(corners, case.machine.end_time, case.output.field_times)
         self.controller = StepController(
             stops,
             case.machine.end_time,

@@ -68,7 +68,7 @@ class ResultsFolder:
         if self.comm.rank != 0:
             return
         pairs = [pair.name for pair in joint.pairs]
-        self._history = HistoryWriter(self.path / FILE_NAME, list(solidus), pairs)
+        self._history = HistoryWriter(self.path / FILE_NAME, list(solidus), pairs, joint.heads)
         facts = {
             "title": self._case.title,
             "bodies": joint.bodies,

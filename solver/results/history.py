@@ -25,10 +25,11 @@ class HistoryWriter:
         path: File to write; replaced if it exists.
         bodies: Names of the bodies, which have columns of their own.
         pairs: Names of the contact pairs, likewise.
+        heads: Names of several heads, likewise.
     """
 
-    def __init__(self, path: Path, bodies: Sequence[str], pairs: Sequence[str]) -> None:
-        columns = history_columns(bodies, pairs)
+    def __init__(self, path: Path, bodies: Sequence[str], pairs: Sequence[str], heads: Sequence[str] = ()) -> None:
+        columns = history_columns(bodies, pairs, heads)
         self.keys = tuple(key for key, _, _ in columns)
         self.rows = 0
         self.last: dict[str, float] = {}
@@ -41,7 +42,8 @@ class HistoryWriter:
         """Add a row; what it does not know stays `nan`.
 
         Args:
-            row: Values in SI by key of `microweld.fields.HISTORY`, with `_<body>` or `_<pair>` where there is one each.
+            row: Values in SI by key of `microweld.fields.HISTORY`, with `_<body>`, `_<pair>` or `_<head>` where there
+                is one each.
 
         Raises:
             KeyError: If a key is not a column.

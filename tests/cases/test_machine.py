@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from microweld.cases import read_case
+from microweld.cases import Case, read_case
+from microweld.cases.templates import template
 from microweld.errors import InputError
 
 FORCE = "machine.force={profile: table, points: [[0 s, 0 N], [5 ms, 40 N], [30 ms, 40 N]]}"
@@ -70,3 +71,48 @@ def test_refused(nickel: str, overrides: list[str], message: str) -> None:
 def test_steps_out_of_order(nickel: str, override: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         read_case(nickel, overrides=[override])
+
+
+TWO = "machine.forces={left: {profile: ramp-hold, force: 0.3 N, squeeze: 2 ms, hold: 1 ms}, right: %s}"
+RIGHT = "{profile: constant, force: 0.2 N, squeeze: 3 ms, hold: 2 ms}"
+
+
+def without_force(text: str) -> str:
+    """A case without the lines of its force."""
+    start, end = text.index("  force:"), text.index("  current:")
+    return text[:start] + text[end:]
+
+
+def gap(*overrides: str) -> Case:
+    """The parallel gap with two forces and no common one."""
+    return read_case(without_force(template("parallel-gap")), overrides=[TWO % RIGHT, *overrides])
+
+
+def test_two_heads_start_the_current_and_end_together() -> None:
+    machine = gap().machine
+    assert list(machine.profiles) == ["left", "right"]
+    assert machine.current_start == 3e-3
+    assert machine.end_time == pytest.approx(3e-3 + 1.3e-3 + 2e-3)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ([FORCE], r"machine\.force: a machine has one head with a force, or two with forces[\s\S]*write one of them"),
+        (["machine.forces={left: " + RIGHT + "}"], r"machine\.forces\.right: "),
+        (["machine.forces.left.force=0 N"], r"machine\.forces\.left\.force: "),
+    ],
+)
+def test_forces_of_two_heads_that_cannot_be(overrides: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        gap(*overrides)
+
+
+def test_a_machine_without_force_is_refused(nickel: str) -> None:
+    with pytest.raises(InputError, match=r"machine\.force: a machine has one head with a force"):
+        read_case(without_force(nickel))
+
+
+def test_one_head_pushes_the_other_joints(nickel: str) -> None:
+    with pytest.raises(InputError, match=r"machine\.forces: one head pushes this joint[\s\S]*write machine\.force"):
+        read_case(without_force(nickel), overrides=[TWO % RIGHT])

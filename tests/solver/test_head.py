@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import brentq
 
 from microweld.cases.machine import Machine
-from microweld.head import CREEP, STOP_STIFFNESS, Guide, Head, head_of
+from microweld.head import CREEP, STOP_STIFFNESS, Guide, Head, heads_of
 from microweld.waveforms import PiecewiseLinear, constant
 
 FORCE, MASS, JOINT = 40.0, 0.1, 4e6  # [N], [kg], [N/m]
@@ -135,8 +135,8 @@ def test_head_of_a_case():
     force = {"profile": "spring", "force": "40 N", "squeeze": "5 ms", "hold": "1 ms", "spring_stiffness": "20 N/mm"}
     current = {"waveform": "constant", "current": "3 A", "duration": "1 ms"}
     head = {"mass": "0.2 kg", "damping": "10 N s/m", "friction": "2 N", "stop": "0.3 mm"}
-    built = head_of(Machine.model_validate({"current": current, "force": force, "head": head}))
+    (built,) = heads_of(Machine.model_validate({"current": current, "force": force, "head": head}))
     assert built.guide == Guide(0.2, 10.0, 2.0, 0.3e-3, pytest.approx(2e4))
     assert (built.squeeze_end, built.force.value(2.5e-3)) == (5e-3, 20.0)
-    free = head_of(Machine.model_validate({"current": current, "force": {**force, "spring_stiffness": "1 N/m"}}))
+    (free,) = heads_of(Machine.model_validate({"current": current, "force": {**force, "spring_stiffness": "1 N/m"}}))
     assert (free.guide.mass, free.guide.stop) == (0.0, float("inf"))

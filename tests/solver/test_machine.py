@@ -57,8 +57,10 @@ def test_ripple_of_an_inverter_has_twice_its_frequency():
 def test_force_of_a_case_reaches_its_points():
     pulse = {"waveform": "constant", "current": "300 A", "duration": "1 ms", "start": "3 ms"}
     table = {"profile": "table", "points": [["0 ms", "5 N"], ["2 ms", "40 N"], ["6 ms", "20 N"]]}
-    ramp = force_waveform(Machine.model_validate({"current": pulse, "force": FORCE}))
-    stepped = force_waveform(Machine.model_validate({"current": pulse, "force": table}))
+    ramp, stepped = (
+        force_waveform(Machine.model_validate({"current": pulse, "force": force}).profiles[""])
+        for force in (FORCE, table)
+    )
     assert [ramp.value(t) for t in (1e-3, 2e-3, 5e-3)] == pytest.approx([20.0, 40.0, 40.0])
     assert [stepped.value(t) for t in (0.0, 1e-3, 4e-3, 6e-3)] == pytest.approx([5.0, 22.5, 30.0, 20.0])
 
