@@ -175,10 +175,7 @@ def _assignments(settings: list[str], fine: bool) -> list[str]:
 )
 def test(context: typer.Context) -> None:
     """Run the tests of a checkout with pytest; all its options are passed on."""
-    root = Path(__file__).resolve().parents[1]
-    if not (root / "tests").is_dir():
-        cure = "run it from a checkout: ./microweld test"
-        raise InputError.single("the tests are not part of an installed package", file=str(root), cure=cure)
+    root = _checkout("tests")
     arguments = context.args
     paths = [
         argument for argument in arguments if not argument.startswith("-") and Path(argument.split("::")[0]).exists()
@@ -192,6 +189,28 @@ def test(context: typer.Context) -> None:
         *([] if paths else [str(root / "tests")]),
     ]
     os.execv(command[0], command)
+
+
+@app.command(
+    epilog="Example: microweld benchmark run --all --quick",
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    options_metavar="COMMAND [ARGUMENTS]",
+)
+def benchmark(context: typer.Context) -> None:
+    """Run the benchmarks of a checkout, or make the verification and validation book of them."""
+    root = _checkout("benchmarks")
+    paths = [str(root), str(root / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    os.execv(sys.executable, [sys.executable, "-m", "benchmarks", *context.args])
+
+
+def _checkout(folder: str) -> Path:
+    """The checkout that the program runs from, which has a folder that no wheel carries."""
+    root = Path(__file__).resolve().parents[1]
+    if not ((root / folder).is_dir() and (root / "pyproject.toml").is_file()):
+        cure = f"run it from a checkout: ./microweld {folder.removesuffix('s')}"
+        raise InputError.single(f"the {folder} are not part of an installed package", file=str(root), cure=cure)
+    return root
 
 
 @app.command(epilog="Example: microweld schema -o microweld-case.schema.json")

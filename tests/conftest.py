@@ -1,4 +1,4 @@
-"""Makes `support`, the tests' helpers, importable from every room, and tidies up after every test."""
+"""Makes `support`, the tests' helpers, and `benchmarks` importable from every room; tidies up after every test."""
 
 import gc
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ MAY_IMPORT = {
 }
 NEED_NO_MPI = ("materials", "cases")
 PARALLEL = {"dolfinx", "gmsh", "mpi4py", "petsc4py"}
+CHECKOUT_ONLY = {"benchmarks", "support", "tests"}
 
 
 def layer(module: str) -> str:
@@ -58,7 +59,7 @@ def violations(module: str, source: str) -> list[str]:
             wrong.append(f"{module}: relative import of {name}")
         elif top == "microweld" and layer(rest) not in MAY_IMPORT[mine] and not is_name_of_root(rest):
             wrong.append(f"{module} ({mine}) imports {name} ({layer(rest)})")
-        elif top in PARALLEL and mine in NEED_NO_MPI:
+        elif top in CHECKOUT_ONLY or (top in PARALLEL and mine in NEED_NO_MPI):
             wrong.append(f"{module} imports {name}")
     return wrong
 
@@ -94,6 +95,7 @@ def test_direction_of_imports() -> None:
         ("contact.search", "import microweld.cli"),
         ("units", "from microweld.materials.record import Record"),
         ("mechanics", "from . import plasticity"),
+        ("cli", "import benchmarks.spec"),
     ],
 )
 def test_a_wrong_import_is_seen(module: str, source: str) -> None:
@@ -112,6 +114,15 @@ def run_python(code: str) -> str:
 def test_no_mpi_without_need(module: str) -> None:
     loaded = run_python(f"import {module}, sys; print(*{PARALLEL!r} & {{name.split('.')[0] for name in sys.modules}})")
     assert loaded == ""
+
+
+def test_benchmarks_import_no_test() -> None:
+    """The tests' models serve both; they import neither."""
+    folders = {"benchmarks": {"test_*", "tests", "conftest"}, "tests/support": {"benchmarks", "tests", "conftest"}}
+    for folder, forbidden in folders.items():
+        sources = [path.read_text(encoding="utf-8") for path in (ROOT / folder).rglob("*.py")]
+        tops = {name.partition(".")[0] for source in sources for name in imported(source)}
+        assert len(sources) > 5 and not tops & forbidden and not any(top.startswith("test_") for top in tops)
 
 
 @pytest.mark.parametrize("folder", ROOMS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -256,6 +257,32 @@ def test_pytest_gets_its_arguments(run: Run, monkeypatch: pytest.MonkeyPatch, tm
     assert commands[0][:3] == [sys.executable, "-m", "pytest"]
     assert commands[0][4:] == ["-q", "-k", "units", "--lf", f"{root}/tests"]
     assert commands[1][4:] == ["test_mine.py"]
+
+
+def test_benchmarks_get_their_arguments(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def note(program: str, command: list[str]) -> None:
+        commands.append(command)
+        raise SystemExit(5)
+
+    monkeypatch.setattr("os.execv", note)
+    monkeypatch.setenv("PYTHONPATH", "there")
+    assert run("benchmark", "run", "--all", "--quick", "--help")[0] == 5
+    assert commands == [[sys.executable, "-m", "benchmarks", "run", "--all", "--quick", "--help"]]
+    checkout, models, before = os.environ["PYTHONPATH"].split(os.pathsep)
+    assert (Path(checkout) / "benchmarks").is_dir() and (Path(models) / "support").is_dir() and before == "there"
+
+
+@pytest.mark.parametrize("command", ["test", "benchmark"])
+def test_a_wheel_has_neither_tests_nor_benchmarks(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    monkeypatch.setattr("microweld.cli.__file__", str(tmp_path / "microweld" / "cli.py"))
+    code, _, err = run(command)
+    assert code == 2
+    assert f"the {command}s are not part of an installed package" in err
+    assert f"run it from a checkout: ./microweld {command}" in err
 
 
 def test_materials_list_and_show(run: Run) -> None:

@@ -1,22 +1,18 @@
-"""Convergence of the elastic displacement against an exact solution that is no polynomial.
-
-Papkovich and Neuber: for harmonic B and psi, u = grad(psi + x B) - 4 (1 - nu) B e_x solves Navier's equations. Strains
-of 1e-7 keep the finite-strain terms far below the error of the elements. Here B and psi are even in z, so that the face
-z = 0, a driven terminal, does not move along z. Found: orders 2.985 and 3.003.
-"""
+"""Elastic displacement against an exact solution that is no polynomial."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-import pytest
 import ufl
 from dolfinx import fem
 from support.blocks import FACES, Box, joint_of
 from support.elastic import mechanics_of, solid
 
+from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.mechanics import Load, Mechanics
 from microweld.mechanics_newton import NewtonSettings
 
@@ -27,10 +23,11 @@ class Held(Mechanics):
     """All of the boundary keeps the displacement that it is given."""
 
     def held(self) -> list[tuple[str, int]]:
+        """Every face along every axis."""
         return [(f"a.{face}", axis) for face in FACES for axis in range(3)]
 
 
-def exact(x, of=ufl):
+def exact(x: Any, of: Any = ufl) -> list[Any]:
     """Displacement [m] at positions (x, y, z); `of` is the library of the functions."""
     a, b, c = 1.3, 0.5, 1.2  # a^2 = b^2 + c^2
     e, s, cs, sz, cz = of.exp(a * x[0]), of.sin(b * x[1]), of.cos(b * x[1]), of.sin(c * x[2]), of.cos(c * x[2])
@@ -46,7 +43,7 @@ def exact(x, of=ufl):
     ]
 
 
-def error(cells: int) -> float:
+def error(cells: int) -> tuple[float, Mechanics]:
     """Relative L2 error in a cube of 1 m."""
     joint = joint_of([Box("a", (0, 0, 0), (1, 1, 1), (cells, cells, cells))])
     joint = replace(joint, earthed_terminal="a.top", driven_terminal="a.bottom")
@@ -58,11 +55,15 @@ def error(cells: int) -> float:
     problem.solve(Load(displacement=0.0), 0.0)
     u, dx = ufl.as_vector(exact(ufl.SpatialCoordinate(joint.mesh))), ufl.dx(metadata={"quadrature_degree": 8})
     squares = [fem.assemble_scalar(fem.form(ufl.inner(v, v) * dx)) for v in (problem.displacement - u, u)]
-    return math.sqrt(squares[0] / squares[1])
+    return math.sqrt(squares[0] / squares[1]), problem
 
 
-def test_third_order_in_the_mean():
-    found = np.array([error(cells) for cells in (2, 4, 8)])
-    slopes = np.log2(found[:-1] / found[1:])
-    assert slopes[-1] == pytest.approx(3.0, abs=0.1)
-    assert found[-1] < 1.1e-4
+def measure(cells: int) -> Measurement:
+    """Order from the two finest of three meshes; `cells` along an edge of the finest."""
+    levels = [int(cells) // 4, int(cells) // 2, int(cells)]
+    found, problems = zip(*(error(count) for count in levels), strict=True)
+    h = [1.0 / count for count in levels]
+    lines = {"displacement": (h, found), "third order": (h, [found[0] * (value / h[0]) ** 3 for value in h])}
+    curve = Curve("Errors", "cell size / edge", "relative L2 error", lines, ("displacement",), "log")
+    values = {"order": math.log2(found[-2] / found[-1]), "error": found[-1]}
+    return Measurement(values, work_of(*problems), (curve,))

@@ -1,0 +1,113 @@
+"""The command `microweld benchmark`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks import spec, verdict
+from microweld.errors import InputError
+
+app = typer.Typer(
+    name="microweld benchmark",
+    help="Run what microweld is held against, and make the verification and validation book of it.",
+    epilog="Example: microweld benchmark run thermoelectric_leg",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME...]", help="Benchmarks.", show_default=False)]
+All = Annotated[bool, typer.Option("--all", help="All benchmarks.")]
+Quick = Annotated[bool, typer.Option("--quick", help="Of these, only the quick ones.")]
+Results = Annotated[Path, typer.Option("-r", "--results", help="Folder of the results.")]
+FOLDER = Path("results/benchmarks")
+
+
+@app.command("list", epilog="Example: microweld benchmark list")
+def show() -> None:
+    """List the benchmarks."""
+    for name in spec.names():
+        benchmark = spec.load(name)
+        typer.echo(f"{name:22} {benchmark.kind:12} {benchmark.cost:6} {benchmark.title}")
+
+
+@app.command(epilog="Example: microweld benchmark run --all --quick")
+def run(
+    names: Names = None,
+    everything: All = False,
+    quick: Quick = False,
+    judged: Annotated[bool, typer.Option("--judged", help="Leave out the refinement studies.")] = False,
+    results: Results = FOLDER,
+) -> None:
+    """Run benchmarks; exit code 1 if a quantity is outside its band or could not be compared."""
+    from benchmarks import runner
+
+    bad = 0
+    for benchmark in chosen(names, everything, quick):
+        typer.echo(f"{benchmark.name}: {benchmark.title}")
+        result = runner.run(benchmark, judged)
+        runner.save(result, results)
+        bad += tell(benchmark, result)
+    if bad:
+        typer.echo(f"{bad} quantities are not inside their bands")
+        raise typer.Exit(1)
+
+
+def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.Benchmark]:
+    """The benchmarks that a command line means.
+
+    Raises:
+        InputError: if it names none, or one that does not exist.
+    """
+    if bool(names) == everything:
+        cure = "name some (microweld benchmark list), or say --all"
+        raise InputError.single("which benchmarks?", allowed=", ".join(spec.names()), cure=cure)
+    wanted = [spec.load(name) for name in names or spec.names()]
+    return [benchmark for benchmark in wanted if not quick or benchmark.cost == "quick"]
+
+
+def tell(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
+    """One line per quantity; returns how many are not inside."""
+    from benchmarks.figures import band_text, figure_text
+
+    bad = 0
+    quantities: dict[str, dict[str, object]] = result["quantities"]  # type: ignore[assignment]
+    for name, found in quantities.items():
+        quantity = benchmark.quantities[name]
+        bad += found["verdict"] != verdict.INSIDE
+        figure = figure_text(found["figure"], found["bar"])
+        typer.echo(
+            f"    {found['verdict']:15}{name}: {figure} {quantity.unit}, band {band_text(quantity)} {found['why']}"
+        )
+    for entry in result["measurements"]:  # type: ignore[attr-defined]
+        if "crash" in entry:
+            typer.echo(entry["crash"], err=True)
+    return bad
+
+
+@app.command(epilog="Example: microweld benchmark report -o results/book")
+def report(
+    results: Results = FOLDER,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the book.")] = Path("results/book"),
+) -> None:
+    """Write the verification and validation book, HTML, from the results."""
+    from benchmarks.book.book import write_book
+
+    typer.echo(f"the book: {write_book(results, output)}")
+
+
+def main() -> None:
+    """Entry point; errors end it as they end any command of microweld."""
+    from microweld.console import fail
+    from microweld.errors import MicroweldError
+
+    try:
+        app(prog_name="microweld benchmark")
+    except MicroweldError as error:
+        fail(error, error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

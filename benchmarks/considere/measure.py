@@ -1,0 +1,90 @@
+"""A bar stretched until its load falls: homogeneous between smooth ends, and necking between clamped ones."""
+
+from __future__ import annotations
+
+import math
+
+from mpi4py import MPI
+
+import basix.ufl
+import gmsh
+import numpy as np
+from dolfinx import fem
+from support.elastic import voce
+
+from benchmarks.measurement import Curve, Measurement, work_of
+from microweld.mechanics import Load, Mechanics, SolidProperties
+from microweld.meshes.drawing import Drawing, name_surfaces
+from microweld.meshes.importing import Roles, import_model
+from microweld.properties import ConstantProperty
+
+RADIUS, LENGTH = 6.413, 53.334  # [mm]
+YOUNG = 200e9
+START, SATURATION, RATE, LATE = 450e6, 715e6, 16.93, 129.24e6  # Simo's law [Pa]
+
+
+def sigma(strain: float) -> float:
+    """Flow stress of Simo's law [Pa]."""
+    return START + LATE * strain + (SATURATION - START) * (1 - math.exp(-RATE * strain))
+
+
+class SmoothEnds(Mechanics):
+    """A bar between frictionless ends: they may contract."""
+
+    def held(self) -> list[tuple[str, int]]:
+        """Planes of symmetry, and the ends along the axis."""
+        return [("symmetry_x", 0), ("symmetry_y", 1), ("bottom", 2), ("top", 2)]
+
+
+def draw() -> Drawing:
+    """A quarter of the bar's cross-section over its whole length."""
+    kernel = gmsh.model.occ
+    bar = kernel.addCylinder(0, 0, 0, 0, 0, LENGTH, RADIUS, angle=math.pi / 2)
+    kernel.synchronize()
+    surfaces = name_surfaces(
+        [bar],
+        {
+            "symmetry_x": lambda x, y, z: x,
+            "symmetry_y": lambda x, y, z: y,
+            "bottom": lambda x, y, z: z,
+            "top": lambda x, y, z: z - LENGTH,
+            "side": lambda x, y, z: math.hypot(x, y) - RADIUS,
+        },
+    )
+    return Drawing({"bar": [bar]}, surfaces)
+
+
+def stretch(kind: type[Mechanics], size: float, elongations: np.ndarray) -> tuple[np.ndarray, Mechanics]:
+    """Loads on the whole bar [N] at elongations [m]; cell size in the middle [mm]."""
+    roles = Roles("bottom", "top", symmetry={"symmetry_x": 0, "symmetry_y": 1}, symmetry_factor=4)
+    joint = import_model(draw, roles, MPI.COMM_WORLD, cell_size=lambda body, x, y, z: size + 0.09 * abs(z - LENGTH / 2))
+    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
+    flow = voce(START, SATURATION, 1.0 / RATE, LATE)
+    elastic = ConstantProperty((YOUNG,)), ConstantProperty((0.3,))
+    properties = SolidProperties(*elastic, ConstantProperty((1.0,)), flow[None])
+    bar = kind(joint, fem.Function(space), properties, (), fem.Constant(joint.mesh, 293.15))
+    loads = []
+    for elongation in elongations:
+        bar.predict(1.0)
+        bar.solve(Load(displacement=float(elongation)), 1.0)
+        loads.append(-4 * bar.reaction())
+        bar.accept(1.0)
+    return np.array(loads), bar
+
+
+def peak(elongations: np.ndarray, loads: np.ndarray) -> tuple[float, float]:
+    """Elongation [m] and load [N] at the top of the parabola through the five highest points."""
+    top = int(np.argmax(loads))
+    fit = np.polyfit(elongations[top - 2 : top + 3], loads[top - 2 : top + 3], 2)
+    at = -fit[1] / (2 * fit[0])
+    return float(at), float(np.polyval(fit, at))
+
+
+def measure(size: float) -> Measurement:
+    """Top of the load, and its height half-way there; `size` of the cells in the middle [mm]."""
+    elongations = np.array([1, 2.5, 4, 5, 6, 6.5, 7, 7.5, 8]) * 1e-3
+    loads, bar = stretch(SmoothEnds, size, elongations)
+    at, highest = peak(elongations, loads)
+    values = {"peak_load": 1e-3 * highest, "peak_elongation": 1e3 * at, "early_load": 1e-3 * float(loads[1])}
+    lines = {"found": (1e3 * elongations, 1e-3 * loads)}
+    return Measurement(values, work_of(bar), (Curve("Load", "elongation [mm]", "F [kN]", lines),))

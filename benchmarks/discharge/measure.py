@@ -1,0 +1,57 @@
+"""A capacitor discharged into a block of metal, circuit and block solved together."""
+
+from __future__ import annotations
+
+import numpy as np
+from support.blocks import Box, joint_of
+from support.properties import Law, constant, linear, properties
+from support.rlc import Series, damped
+
+from benchmarks.measurement import Curve, Measurement, work_of
+from microweld.circuit import Circuit
+from microweld.electrothermal import Boundary, ElectroThermal
+from microweld.sources import Discharge
+
+SIZE, SIGMA, C, L, U0 = 1e-3, 1e6, 20e-3, 0.5e-6, 6.0
+RESISTANCE = 3 / (SIGMA * SIZE)
+DAMPING = {"under": 0.4, "critical": 1.0, "over": 2.0}
+END = 4.0 * float(np.sqrt(L * C))
+
+
+def bar(sigma: Law) -> ElectroThermal:
+    """A bar that keeps its heat."""
+    joint = joint_of([Box("a", (0, 0, 0), (3 * SIZE, SIZE, SIZE), (3, 1, 1))])
+    data = properties([sigma], [constant(20.0)], [linear(0.0, 3e6)])
+    return ElectroThermal(joint, data, Boundary({"a.left": 0.0}, driven_terminal="a.right"))
+
+
+def discharge(problem: ElectroThermal, circuit: Circuit, end: float, steps: int) -> tuple[np.ndarray, float, Discharge]:
+    """Times, capacitor voltages and currents of the steps; heat put into the bar [J]; the source."""
+    source, dt = Discharge(circuit, U0, 0.0, end), end / steps
+    rows, heat = [], 0.0
+    for number in range(steps):
+        span = number * dt, (number + 1) * dt
+        result = problem.solve(dt, source.drive(*span))
+        problem.accept()
+        source.accept(*span, result.terminal_current)
+        heat += result.ledger.electrical_input
+        rows.append((span[1], source.state.capacitor_voltage, result.terminal_current))
+    return np.array(rows).T, heat, source
+
+
+def measure(steps: int) -> Measurement:
+    """Capacitor voltage half-way, and what is missing of the energy, for three dampings."""
+    values, problems, lines, worst = {}, [], {}, 0.0
+    for name, ratio in DAMPING.items():
+        exact: Series = damped(ratio, C, L, U0)
+        circuit, problem = Circuit(C, exact.resistance - RESISTANCE, L), bar(constant(SIGMA))
+        (times, voltage, current), heat, source = discharge(problem, circuit, END, int(steps))
+        values[f"{name}_voltage"] = float(voltage[int(steps) // 2 - 1])
+        joule = float(np.sum(current**2)) * END / int(steps)
+        spent = 0.5 * C * U0**2 - circuit.energy(source.state)
+        worst = max(worst, abs(heat + circuit.resistance * joule - spent) / spent)
+        problems.append(problem)
+        lines[name] = (1e3 * times, voltage)
+        lines[f"{name}, exact"] = (1e3 * times, [exact.capacitor(time) for time in times])
+    curve = Curve("Voltage of the capacitor", "time [ms]", "U [V]", lines, tuple(DAMPING))
+    return Measurement({**values, "energy": worst}, work_of(*problems), (curve,))

@@ -1,0 +1,29 @@
+"""Figures as text: as many digits as their error bar bears."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from benchmarks.spec import Quantity
+
+
+def figure_text(figure: Any, bar: Any) -> str:
+    """A figure with its error bar, "602.417 ± 0.003"."""
+    if figure is None:
+        return "-"
+    if not bar or figure == 0:
+        return f"{figure:.7g}"
+    digits = max(2, min(10, 2 + math.ceil(math.log10(abs(figure) / bar)))) if bar < abs(figure) else 2
+    return f"{figure:.{digits}g} ± {bar:.1g}"
+
+
+def band_text(quantity: Quantity) -> str:
+    """The band, "2.85 to 3.15" or "at most 0.05"."""
+    lower, upper = quantity.band
+    if math.isinf(lower):
+        return f"at most {upper:.6g}"
+    if math.isinf(upper):
+        return f"at least {lower:.6g}"
+    digits = max(2, min(10, 3 + math.ceil(math.log10(max(abs(lower), abs(upper)) / (upper - lower)))))
+    return f"{lower:.{digits}g} to {upper:.{digits}g}"

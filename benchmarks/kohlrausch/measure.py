@@ -1,0 +1,102 @@
+"""Three shapes of metals that obey Wiedemann and Franz, driven by voltage or current."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from support.blocks import Box, joint_of, pairings_of
+from support.properties import constant, inverse, linear, properties
+
+from benchmarks.measurement import Measurement, work_of
+from microweld.contact.conductance import Conductances
+from microweld.electrothermal import Boundary, Current, ElectroThermal, Voltage
+from microweld.electrothermal_newton import NewtonSettings
+from microweld.interface import Interface
+from microweld.meshes.joint import Joint
+
+L, K, T_0, SIZE = 2.443e-8, 100.0, 300.0, 1e-3
+VOLTAGES = (0.1, 0.3, 0.5)
+PEAKS = (400, 600, 1000, 1728)
+COLD_RESISTANCE = 4 * SIZE / SIZE**2 * L * T_0 / K  #: of the bar at T_0 [ohm]
+
+
+class MetalSpot:
+    """Constant h_e, h_t by Wiedemann-Franz at the mean temperature."""
+
+    def evaluate(self, pressure: Any, T_s: Any, T_m: Any) -> Conductances:
+        """Conductances where there is pressure, and their slopes."""
+        h = np.where(pressure > 0, 2e11, 0.0)
+        zero = np.zeros_like(h)
+        return Conductances(h, L * h * (T_s + T_m) / 2, zero, zero, L * h / 2, L * h / 2)
+
+
+def conductor(
+    joint: Joint,
+    terminals: tuple[str, str],
+    interfaces: tuple[Interface, ...] = (),
+    newton: NewtonSettings | None = None,
+) -> ElectroThermal:
+    """Terminals at T_0, the first earthed, the second driven; sides insulated."""
+    first, second = terminals
+    bodies = len(joint.bodies)
+    law = properties([inverse(linear(0.0, L / K))] * bodies, [constant(K)] * bodies)
+    return ElectroThermal(
+        joint, law, Boundary({first: 0.0}, {first: T_0, second: T_0}, {}, second),
+        initial_temperature=T_0, interfaces=interfaces, newton=newton,
+    )  # fmt: skip
+
+
+def bar(cells: int = 8, newton: NewtonSettings | None = None) -> ElectroThermal:
+    """A straight bar."""
+    joint = joint_of([Box("a", (0, 0, 0), (4 * SIZE, SIZE, SIZE), (cells, 1, 1))])
+    return conductor(joint, ("a.left", "a.right"), newton=newton)
+
+
+def dog_bone(cells: int = 12) -> ElectroThermal:
+    """Waisted to a third of its width, and not symmetric; twice `cells` along it."""
+    joint = joint_of([Box("a", (0, 0, 0), (4 * SIZE, SIZE, SIZE), (2 * cells, 5, 5))], order=2)
+    x = joint.mesh.geometry.x
+    waist = 1 - 2 / 3 * np.exp(-(((x[:, 0] - 1.5 * SIZE) / SIZE) ** 2))
+    x[:, 1:] *= waist[:, None]
+    return conductor(joint, ("a.left", "a.right"))
+
+
+def crossed_bars(cells: int = 18) -> ElectroThermal:
+    """Bars across each other, in contact over the middle ninth of their overlap; cells in multiples of nine."""
+    half, third = 0.5 * SIZE, cells // 3
+    boxes = [
+        Box("a", (-3 * half, -half, -2 * half), (3 * half, half, 0), (cells, third, third)),
+        Box("b", (-half, -3 * half, 0), (half, 3 * half, 2 * half), (third, cells, third)),
+    ]
+    joint = joint_of(boxes, [("a.top", "b.bottom")])
+    problem = conductor(joint, ("a.left", "b.back"), (Interface(joint.pairs[0].name, MetalSpot(), 0.5, 0, 1),))
+    pairing = pairings_of(joint, problem.space, 1.0)["a.top|b.bottom"]
+    x = problem.space.tabulate_dof_coordinates()
+    place = np.einsum("na,nai->ni", pairing.slave_shape, x[pairing.slave_nodes])
+    inside = np.all(abs(place[:, :2]) < SIZE / 6, axis=1)
+    problem.pair({pairing.name: replace(pairing, pressure=inside.astype(float))})
+    return problem
+
+
+def measure(cells: int) -> Measurement:
+    """Peak temperatures and hot resistances; `cells` along the longest edge, a multiple of nine."""
+    values, problems = {}, []
+    for shape in (bar, dog_bone, crossed_bars):
+        for voltage in VOLTAGES:
+            problem = shape(int(cells))
+            problem.solve_steady(Voltage(voltage))
+            values[f"{shape.__name__}_{10 * voltage:g}"] = float(problem.temperature.max()) - T_0
+            problems.append(problem)
+    for peak in PEAKS:
+        driven = bar(int(cells))
+        result = driven.solve_steady(Current(2 * np.sqrt(L) * T_0 * np.arccos(T_0 / peak) / COLD_RESISTANCE))
+        values[f"current_{peak}"] = float(driven.temperature.max()) - T_0
+        values[f"resistance_{peak}"] = result.terminal_potential / result.terminal_current / COLD_RESISTANCE
+        problems.append(driven)
+    far = bar(int(cells), NewtonSettings(maximum_temperature_change=1e5))
+    for voltage in (0.3, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0):
+        current = far.solve_steady(Voltage(voltage)).terminal_current
+    values["critical"] = current * COLD_RESISTANCE
+    return Measurement(values, work_of(*problems, far))

@@ -1,0 +1,55 @@
+"""What the `measure` of a benchmark hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Counted(Protocol):
+    """A problem that counts its work: electro-thermal, mechanical."""
+
+    def statistics(self) -> dict[str, Any]:
+        """Counts, and seconds."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A picture of the book: lines over one axis, the reference among them."""
+
+    title: str
+    x: str  #: axis with unit
+    y: str
+    lines: dict[str, tuple[Sequence[float], Sequence[float]]]
+    points: tuple[str, ...] = ()  #: lines drawn as points
+    scale: str = "linear"  #: of both axes, or "log"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Figures by the name of their quantity, in its unit; counts of work; pictures."""
+
+    values: dict[str, float]
+    work: dict[str, int] = field(default_factory=dict)
+    curves: tuple[Curve, ...] = ()
+
+
+#: Names of the mechanical counts as the electro-thermal problem has them.
+_SAME = {
+    "newton": "newton_iterations",
+    "residuals": "residual_assemblies",
+    "tangents": "jacobian_assemblies",
+    "solves": "linear_solves",
+}
+
+
+def work_of(*problems: Counted) -> dict[str, int]:
+    """Counts of all problems together."""
+    total: dict[str, int] = {}
+    for problem in problems:
+        for name, count in problem.statistics().items():
+            if name != "seconds":
+                key = _SAME.get(name, name)
+                total[key] = total.get(key, 0) + int(count)
+    return total

@@ -1,0 +1,138 @@
+"""Runs benchmarks, each in processes of its own, and keeps what they gave as one JSON file each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.refinement import Bar, error_bar
+from benchmarks.spec import Benchmark, Study
+from benchmarks.verdict import judge
+from microweld.results.provenance import versions
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+Result = dict[str, Any]
+
+
+def environment() -> dict[str, str]:
+    """That of a worker: the checkout and the tests' models can be imported, and no folder's name shadows a package."""
+    paths = [str(CHECKOUT), str(CHECKOUT / "tests"), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def run(benchmark: Benchmark, judged: bool = False) -> Result:
+    """Measure a benchmark at all its settings, on each of its numbers of ranks, and judge it.
+
+    Args:
+        benchmark: what to run.
+        judged: leave the refinement studies out.
+    """
+    found = {ranks: measure(benchmark.name, ranks, judged) for ranks in benchmark.ranks}
+    first, *others = benchmark.ranks
+    result = {"name": benchmark.name, **origin(), "ranks": first, **found[first]}
+    result["quantities"] = assess(benchmark, found[first]["measurements"])
+    result["on_ranks"] = {str(ranks): found[ranks] for ranks in others}
+    return result
+
+
+def measure(name: str, ranks: int, judged: bool, env: dict[str, str] | None = None) -> Result:
+    """What a worker measured; if it died, what it said."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "measurements.json"
+        command = [sys.executable, "-m", "benchmarks.worker", name, str(file), *(["--judged"] if judged else [])]
+        if ranks > 1:
+            command = ["mpirun", "-n", str(ranks), "--oversubscribe", *command]
+        done = subprocess.run(command, capture_output=True, text=True, env=env or environment(), check=False)
+        if not file.is_file():
+            return {"measurements": [{"study": "", "settings": {}, "crash": done.stderr[-4000:]}], "memory": 0}
+        found: Result = json.loads(file.read_text(encoding="utf-8"))
+        return found
+
+
+def assess(benchmark: Benchmark, measurements: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Figure, error bar, observed orders and verdict of every quantity."""
+    judged = measurements[0]
+    out = {}
+    for name, quantity in benchmark.quantities.items():
+        figure = judged.get("values", {}).get(name)
+        bars = {study.of: bar_of(study, measurements, name) for study in benchmark.studies}
+        known = [bar.size for bar in bars.values() if bar is not None]
+        total = sum(known) if known else None
+        verdict, why = judge(quantity, figure, total)
+        why = judged.get("error") or ("the benchmark itself is broken" if "crash" in judged else why)
+        out[name] = {
+            "figure": figure,
+            "bar": total,
+            "verdict": verdict,
+            "why": why,
+            "bars": {of: bar.size for of, bar in bars.items() if bar},
+            "orders": {of: bar.order for of, bar in bars.items() if bar},
+        }
+    return out
+
+
+def levels_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -> tuple[list[float], list[float]]:
+    """Levels and figures of a study, coarse to fine, the judged one last."""
+    mine = [
+        entry for entry in measurements if entry["study"] in ("", study.argument) and name in entry.get("values", {})
+    ]
+    mine = [*mine[1:], *mine[:1]]
+    return [entry["settings"][study.argument] for entry in mine], [entry["values"][name] for entry in mine]
+
+
+def bar_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -> Bar | None:
+    """Error bar from one study; none where it was not measured."""
+    levels, figures = levels_of(study, measurements, name)
+    return error_bar(levels, figures, study.order) if len(levels) > 1 else None
+
+
+def origin() -> Result:
+    """When, where and with what the figures were made."""
+    return {
+        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "revision": revision(),
+        "versions": versions(),
+        "platform": platform.platform(),
+        "cores": os.cpu_count(),
+    }
+
+
+def revision() -> str:
+    """The commit of the checkout, with a plus sign if files differ from it."""
+    git = ["git", "-c", "safe.directory=*", "-C", str(CHECKOUT)]
+    told = [
+        subprocess.run([*git, *words], capture_output=True, text=True, check=False).stdout.strip()
+        for words in (("rev-parse", "--short=10", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+    ]
+    return told[0] + ("+" if told[1] else "")
+
+
+def save(result: Result, folder: Path) -> Path:
+    """Write a result; numbers that are not finite become null."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{result['name']}.json"
+    path.write_text(json.dumps(_finite(result), indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_finite(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def load_results(folder: Path) -> dict[str, Result]:
+    """All results of a folder by name."""
+    found = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
+    return {result["name"]: result for result in found if "measurements" in result}

@@ -1,0 +1,147 @@
+"""The declarative file of a benchmark, `benchmark.yaml`, and its checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from microweld.cases.positions import dotted, read_yaml
+from microweld.errors import InputError, Problem
+
+ROOT = Path(__file__).parent
+FILE = "benchmark.yaml"
+Setting = bool | int | float | str
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Requirement = Annotated[str, StringConstraints(pattern=r"^The solver shall [\s\S]*\.\s*$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quantity(_Part):
+    """One figure that is compared: reference, band, and where they come from.
+
+    The band is `within` the reference ("0.1 %" of it, or a number in the quantity's unit), or from `lower` to `upper`,
+    of which one may be missing.
+    """
+
+    what: Words
+    unit: Words
+    value: float | None = None
+    within: float | str | None = None
+    lower: float | None = None
+    upper: float | None = None
+    source: Words
+    status: Literal["SEEN", "RECALLED", "COMPUTED"]
+
+    @model_validator(mode="after")
+    def _one_band(self) -> Quantity:
+        if (self.within is None) == (self.lower is None and self.upper is None):
+            raise ValueError("give the band either as 'within' or as 'lower' and 'upper'")
+        if self.within is not None and self.value is None:
+            raise ValueError("'within' needs a reference 'value'")
+        lower, upper = self.band
+        if lower >= upper or (self.value is not None and not lower <= self.value <= upper):
+            raise ValueError("the band must have a width and hold the reference")
+        return self
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Lowest and highest value that is inside; infinite where there is no limit."""
+        if self.within is None or self.value is None:
+            return (
+                -float("inf") if self.lower is None else self.lower,
+                float("inf") if self.upper is None else self.upper,
+            )
+        if isinstance(self.within, str):
+            half = abs(self.value) * 1e-2 * float(self.within.removesuffix("%"))
+        else:
+            half = self.within
+        return self.value - half, self.value + half
+
+
+class Study(_Part):
+    """Coarser values of one argument of `measure`, whose value at the judged settings is the finest.
+
+    Rising values count cells or steps, falling ones are sizes.
+    """
+
+    of: Literal["mesh", "time"]
+    argument: Words
+    levels: tuple[float, ...] = Field(min_length=1)
+    order: float = Field(gt=0)  #: of the scheme, where there are too few levels to observe it
+
+
+class Benchmark(_Part):
+    """All that a benchmark declares."""
+
+    name: str
+    title: Words
+    kind: Literal["verification", "validation", "performance", "regression"]
+    cost: Literal["quick", "long"]
+    requirement: Requirement
+    tests: tuple[Words, ...] = ()
+    at: dict[str, Setting] = Field(default_factory=dict)
+    studies: tuple[Study, ...] = ()
+    ranks: tuple[int, ...] = (1,)
+    quantities: dict[str, Quantity] = Field(min_length=1)
+    known: str = ""  #: of the cause, where a quantity is outside
+
+    @model_validator(mode="after")
+    def _studies_refine(self) -> Benchmark:
+        for study in self.studies:
+            if study.argument not in self.at:
+                raise ValueError(f"the study of {study.argument!r} has no finest value in 'at'")
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return ROOT / self.name
+
+    def settings(self) -> list[tuple[str, dict[str, Setting]]]:
+        """Arguments of every measurement with the study that asks for it: the judged settings first, as ""."""
+        coarser = [
+            (study.argument, {**self.at, study.argument: level}) for study in self.studies for level in study.levels
+        ]
+        return [("", dict(self.at)), *coarser]
+
+
+def names() -> list[str]:
+    """All benchmarks, by name."""
+    return sorted(path.parent.name for path in ROOT.glob(f"*/{FILE}"))
+
+
+def load(name: str) -> Benchmark:
+    """Read a benchmark.
+
+    Raises:
+        InputError: if there is none of the name, or its file is not valid; every problem with file and line.
+    """
+    path = ROOT / name / FILE
+    if not path.is_file():
+        raise InputError.single("unknown benchmark", value=name, allowed=", ".join(names()), cure="choose one of them")
+    return parse(path.read_text(encoding="utf-8"), name, str(path))
+
+
+def parse(text: str, name: str, file: str) -> Benchmark:
+    """The benchmark that a text declares; see `load`."""
+    source = read_yaml(text, file)
+    data: Any = source.data
+    try:
+        benchmark = Benchmark.model_validate({**data, "name": name})
+    except ValidationError as error:
+        problems = [
+            Problem(
+                details["msg"].removeprefix("Value error, "), *source.place(details["loc"]), dotted(details["loc"]),
+                cure="correct it; benchmarks/spec.py says what each key means",
+            )
+            for details in error.errors(include_url=False)
+        ]  # fmt: skip
+        raise InputError([*source.problems, *problems]) from None
+    if source.problems:
+        raise InputError(source.problems)
+    return benchmark
