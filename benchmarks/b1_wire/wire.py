@@ -81,15 +81,19 @@ def exact(volume: float) -> Reference:
 
 
 def wire_joint(cell_size: float) -> Joint:
-    """The wire, meshed with straight tetrahedra; surfaces "start" and "end"."""
+    """The wire, meshed with straight tetrahedra in layers across its axis; surfaces "start" and "end".
+
+    In layers, for the largest value of any node is wanted to 2 uK: where the cells have no order the worst few carry
+    twenty times the error of the mean.
+    """
     gmsh.initialize()
     gmsh.option.setNumber("General.Terminal", 0)
-    gmsh.model.occ.addCylinder(0, 0, 0, 0, 0, LENGTH, RADIUS)
+    disc = gmsh.model.occ.addDisk(0, 0, 0, RADIUS, RADIUS)
+    gmsh.model.occ.extrude([(2, disc)], 0, 0, LENGTH, numElements=[round(LENGTH / cell_size)])
     gmsh.model.occ.synchronize()
     gmsh.model.addPhysicalGroup(3, [1], 1)
     for bound in ("Min", "Max"):
         gmsh.option.setNumber(f"Mesh.CharacteristicLength{bound}", cell_size)
-    gmsh.option.setNumber("Mesh.Algorithm3D", 10)
     gmsh.model.mesh.generate(3)
     domain, cells, _ = read_gmsh_model(gmsh.model, MPI.COMM_WORLD)
     gmsh.finalize()
