@@ -80,15 +80,15 @@ class ExpressionContact(laws.Expression, Everywhere):
 
 
 def _with_inherited(given: Any) -> Any:
-    """Write the common law, or with a law of its own the common friction, into the pairs that do not say otherwise."""
+    """Write into pairs what they do not say: the common law, or with a law of their own the common friction and film."""
     if not isinstance(given, dict):
         return given
     contact = {"law": DEFAULT_LAW, **given}
     common = {key: value for key, value in contact.items() if key != "pairs"}
-    friction = {key: value for key, value in common.items() if key == "friction"}
+    any_law = {key: value for key, value in common.items() if key in laws.ContactLaw.model_fields}
     if isinstance(contact.get("pairs"), dict):
         contact["pairs"] = {
-            name: {**(friction if "law" in own else common), **own} if isinstance(own, dict) else own
+            name: {**(any_law if "law" in own else common), **own} if isinstance(own, dict) else own
             for name, own in contact["pairs"].items()
         }
     return contact

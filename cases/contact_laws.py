@@ -26,6 +26,7 @@ from microweld.cases.base import (
     fault_error,
     refuse,
 )
+from microweld.cases.film import Film
 from microweld.cases.formula import Formula, FormulaError
 
 Friction = Annotated[float, Field(ge=0.0, le=2.0)]
@@ -57,6 +58,8 @@ class ContactLaw(CaseModel):
 
     friction: Friction = 0.2
     """Coulomb friction coefficient [-]."""
+    film: Film | None = None
+    """An oxide film that breaks for good, in place of one that stays; without it the law has what film it has."""
 
 
 class CooperMikicYovanovich(ContactLaw):
@@ -70,6 +73,14 @@ class CooperMikicYovanovich(ContactLaw):
     """Combined mean absolute slope of the asperities [-]; by default from the material records."""
     film_resistance: AreaResistance | None = None
     """Resistance of the oxide film times its area [ohm m2], 0 ohm m^2 for bare metal; by default from the records."""
+
+    @model_validator(mode="after")
+    def _one_film(self) -> Self:
+        if self.film is not None and self.film_resistance is not None:
+            text, allowed = "two films: one that breaks and one that stays", "film or film_resistance"
+            cure = "write film: {resistance: ...} and leave film_resistance out"
+            refuse("contact", [Fault(("film_resistance",), text, f"{self.film_resistance:g} ohm m^2", allowed, cure)])
+        return self
 
 
 class Holm(ContactLaw):

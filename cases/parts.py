@@ -29,13 +29,52 @@ class Body(CaseModel):
         return self
 
 
-class Wire(Body):
+class Enamel(CaseModel):
+    """Insulation of a wire, which must leave a contact before current can pass."""
+
+    material: MaterialName
+    """An enamel of the library: enamel_polyurethane, enamel_polyester_imide."""
+    thickness: Length
+    """Thickness of the layer on one side [m]; the wire's diameter is that of the bare metal."""
+    half_width: Length | None = None
+    """Half width of the face from under which it is squeezed [m]; by default a quarter of the wire's
+    diameter, or half of the ribbon's width."""
+
+    @model_validator(mode="after")
+    def _is_enamel(self) -> Self:
+        from microweld.materials.catalogue import load_material
+
+        if load_material(self.material).record.enamel is None:
+            text, allowed = "this material is no enamel: it does not say how it softens", "a record with a part enamel"
+            cure = "use enamel_polyurethane or enamel_polyester_imide, or give the record that part"
+            refuse("enamel", [Fault(("material",), text, self.material, allowed, cure)])
+        return self
+
+
+class Insulated(Body):
+    """A part that may be enamelled."""
+
+    enamel: Enamel | None = None
+    """Insulation all around; by default the metal is bare."""
+
+    @property
+    def half_width(self) -> float:
+        """Half width of the face that it is pressed with, by default [m]."""
+        raise NotImplementedError
+
+
+class Wire(Insulated):
     """A straight round wire."""
 
     diameter: Length
     """Diameter of the wire [m]."""
     overhang: Length
     """Length of wire that stands out beyond the edge of its electrode, at each end [m]."""
+
+    @property
+    def half_width(self) -> float:
+        """Half width of the face that it is flattened to [m]."""
+        return self.diameter / 4.0
 
 
 class _Electrode(Body):
@@ -165,6 +204,13 @@ class JointModel(CaseModel):
     def bodies(self) -> dict[str, Body]:
         """The parts by the names of the mesh's bodies."""
         return {name: part for name, part in self if isinstance(part, Body)}
+
+    @property
+    def materials(self) -> set[str]:
+        """Names of all materials, coatings included."""
+        parts = self.bodies.values()
+        coats = {part.enamel.material for part in parts if isinstance(part, Insulated) and part.enamel}
+        return {part.material for part in parts} | coats
 
     @property
     def pair_names(self) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ class Case(CaseModel):
         ]
 
     def _material_faults(self) -> list[Fault]:
-        used = {part.material for part in self.joint.bodies.values()}
+        used = self.joint.materials
         text, cure = "no body of the joint is made of this", "name a material of the joint"
         faults = [
             Fault(("materials", name), text, name, ", ".join(sorted(used)), cure) for name in set(self.materials) - used

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from microweld.cases.base import CaseModel, Fault, Length
-from microweld.cases.parts import Body, JointModel, Wire, too_large
+from microweld.cases.parts import Body, Insulated, JointModel, Wire, too_large
 
 SHEET_SHARE = 0.01  # of the strand's thickness: a layer no thicker than this is a sheet unless the case says otherwise
 
 
-class Ribbon(Body):
+class Ribbon(Insulated):
     """A straight flat wire."""
 
     width: Length
@@ -22,6 +22,11 @@ class Ribbon(Body):
     """Thickness of the section [m]."""
     overhang: Length
     """Length of ribbon that stands out beyond what presses on it, at each end [m]."""
+
+    @property
+    def half_width(self) -> float:
+        """Half width of its face [m]."""
+        return self.width / 2.0
 
 
 class Layer(Body):

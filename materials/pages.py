@@ -8,7 +8,7 @@ from pathlib import Path
 from microweld.materials import plots, tables
 from microweld.materials.bibliography import references
 from microweld.materials.catalogue import library_record, list_materials, load_material
-from microweld.materials.record import Record, Surface
+from microweld.materials.record import Enamel, Record, Surface
 
 _INTRODUCTION = """# The material library
 
@@ -91,7 +91,16 @@ def _facts(record: Record) -> str:
     for name, temper in record.tempers.items():
         if temper.recrystallisation:
             facts.append(f"{name}: recrystallises in an hour at {temper.recrystallisation.one_hour_temperature:g} K")
-    return "\n".join(f"- {fact}" for fact in [*facts, *_surface_facts(record.surface)])
+    return "\n".join(f"- {fact}" for fact in [*facts, *_surface_facts(record.surface), *_enamel_facts(record.enamel)])
+
+
+def _enamel_facts(enamel: Enamel | None) -> Iterator[str]:
+    if enamel:
+        for value, part in (
+            (f"viscosity {enamel.softening.viscosity:g} Pa s", enamel.softening),
+            (f"decomposition {enamel.decomposition.rate:g} 1/s", enamel.decomposition),
+        ):
+            yield f"{value} at {part.temperature:g} K, activation energy {1e-3 * part.activation_energy:g} kJ/mol"
 
 
 def _surface_facts(surface: Surface) -> Iterator[str]:

@@ -164,6 +164,29 @@ class Surface(Frozen):
     platings: tuple[Plating, ...] = ()
 
 
+class Softening(Sourced):
+    """Viscosity of an enamel, mu exp(Q/R (1/T - 1/T_ref))."""
+
+    viscosity: Annotated[float, Quantity("Pa s", gt=0.0)]
+    temperature: Temperature
+    activation_energy: Annotated[float, Quantity("J/mol", gt=0.0)]
+
+
+class Decomposition(Sourced):
+    """Loss of an enamel by heat, rate exp(-Q/R (1/T - 1/T_ref))."""
+
+    rate: Annotated[float, Quantity("1/s", gt=0.0)]
+    temperature: Temperature
+    activation_energy: Annotated[float, Quantity("J/mol", gt=0.0)]
+
+
+class Enamel(Frozen):
+    """How an enamel leaves a hot contact."""
+
+    softening: Softening
+    decomposition: Decomposition
+
+
 class FlowFloor(Sourced):
     """Yield stress that remains in the liquid, for the solver's sake."""
 
@@ -190,6 +213,7 @@ class Record(Frozen):
     default_temper: str
     tempers: dict[str, Temper] = Field(min_length=1)
     surface: Surface
+    enamel: Enamel | None = None
     lorenz_band: tuple[float, float] | None = Field(None, description="Lorenz ratio expected of the solid [V2/K2]")
 
     @model_validator(mode="after")
@@ -236,4 +260,6 @@ class Record(Frozen):
         found += [("recrystallisation", chosen.recrystallisation)] if chosen.recrystallisation else []
         found += [("roughness", self.surface.roughness)]
         found += [("oxide film", self.surface.film)] if self.surface.film else []
+        if self.enamel:
+            found += [("softening", self.enamel.softening), ("decomposition", self.enamel.decomposition)]
         return found

@@ -120,10 +120,10 @@ class Coupling:
     def _heat(self, step: Step, drive: Drive, keep: bool) -> StepResult:
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
+        weld.electrothermal.pair(pairings)
         if drive is not OPEN:
             self._require_contact(pairings)
             self._require_resolution(pairings)
-        weld.electrothermal.pair(pairings)
         work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)
         power: Floats = TAYLOR_QUINNEY / step.size * weld.mechanics.points.average(work)
         weld.electrothermal.heat(power)
@@ -138,6 +138,12 @@ class Coupling:
                     "electric potential",
                     f"the pair {name} does not touch, so the driven terminal has no path for the current",
                     cure="start the current after the squeeze, or raise the force",
+                )
+            if self.weld.electrothermal.system.interfaces[name].insulated(self.weld.comm):
+                raise SolveError(
+                    "electric potential",
+                    f"enamel closes the pair {name}, so the driven terminal has no path for the current",
+                    cure="strip the enamel there, or open it with a tip that has a current loop of its own",
                 )
 
     def _require_resolution(self, pairings: Mapping[str, Pairing]) -> None:

@@ -133,9 +133,9 @@ class ElectroThermal:
         Raises:
             SolveError: if Newton's method does not converge, for instance where there is no steady state.
         """
-        self.system.rate = 0.0
+        self.system.step(0.0)
         iterations = self._newton.solve(drive)
-        ledger = self._stage_ledger(1.0, stored=0.0)
+        ledger = self._stage_ledger(1.0)
         return self._result(ledger, iterations)
 
     def solve(self, dt: float, drive: Drive | None = None) -> StepResult:
@@ -151,21 +151,23 @@ class ElectroThermal:
         self.system.start_from(self._enthalpy)
         parts, iterations = [], 0
         for length, weight in self._scheme.value:
-            self.system.rate = 1.0 / (length * dt)
+            self.system.step(length * dt)
             try:
                 iterations += self._newton.solve(drive)
             except SolveError:
                 self.reject()
                 raise
-            parts.append(self._stage_ledger(weight * dt, stored=0.0))
+            parts.append(self._stage_ledger(weight * dt))
             stage_gain = self.system.enthalpy() - self._enthalpy
             self.system.start_from(self._enthalpy + (1.0 - length) / length * stage_gain)
         self.system.start_from(self._enthalpy)
-        ledger = Ledger.total(parts, stored=self.system.stored_heat())
+        ledger = Ledger.total(parts, stored=self.system.stored_heat() + sum(part.stored for part in parts))
         return self._result(ledger, iterations)
 
     def accept(self) -> None:
-        """Make the present state the start of the next step."""
+        """Make the present state the start of the next step; collective."""
+        for interface in self.system.interfaces.values():
+            interface.accept(self.y.x.petsc_vec)
         self._accepted = self.y.x.array.copy()
         self._enthalpy = self.system.enthalpy()
 
@@ -173,7 +175,7 @@ class ElectroThermal:
         """Return to the last accepted state."""
         self.y.x.array[:] = self._accepted
 
-    def _stage_ledger(self, duration: float, stored: float) -> Ledger:
+    def _stage_ledger(self, duration: float) -> Ledger:
         """Heats of a stage that counts for `duration`; residual and fluxes are those of the converged y."""
         contacts = self._contacts()
         reactions = self._newton.reactions()
@@ -182,7 +184,7 @@ class ElectroThermal:
             heat_out[name] = heat_out.get(name, 0.0) + rate * duration
         return Ledger(
             electrical_input=reactions.electrical_power * duration,
-            stored=stored,
+            stored=sum(flux.stored_heat for flux in contacts.values()) * duration,
             heat_out=heat_out,
             contact_heat={name: flux.joule_heat * duration for name, flux in contacts.items()},
             charge_imbalance=reactions.charge_imbalance,

@@ -126,6 +126,12 @@ class ElectroThermalSystem:
         u = np.empty((0, 3)) if self._displacement is None else self._displacement.x.array.reshape(-1, 3)
         return self.y.x.array.reshape(-1, 2), u
 
+    def step(self, duration: float) -> None:
+        """Take the length of the stage to be solved [s], 0 for a steady state."""
+        self.rate = 1.0 / duration if duration > 0.0 else 0.0
+        for interface in self.interfaces.values():
+            interface.dt = duration
+
     def pair(self, pairings: Mapping[str, Pairing]) -> None:
         """Take new pairings and widen the matrix where they couple nodes that were not coupled yet; collective."""
         with self.statistics.timed("contact"):

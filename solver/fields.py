@@ -73,6 +73,9 @@ FIELDS: dict[str, Field] = {
         Field("contact_gap", "g", "contact gap", "m", "contact"),
         Field("electrical_contact_conductance", "h_e", "electrical contact conductance", "S/m2", "contact"),
         Field("thermal_contact_conductance", "h_t", "thermal contact conductance", "W/(m2 K)", "contact"),
+        Field("film_fraction", "f", "intact share of the oxide film", "1", "contact"),
+        Field("enamel_thickness", "d", "thickness of the enamel", "m", "contact"),
+        Field("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "contact"),
     )
 }
 
@@ -105,6 +108,9 @@ HISTORY: dict[str, Column] = {
         Column("temperature_peak", r"T_\mathrm{max}", "peak temperature", "K", "body"),
         Column("contact_temperature_peak", r"T_\mathrm{max}", "peak temperature of the contact", "K", "pair"),
         Column("contact_area", "A_c", "contact area", "m2", "pair"),
+        Column("film_fraction", "f", "intact share of the oxide film", "1", "pair"),
+        Column("enamel_thickness", "d", "mean thickness of the enamel", "m", "pair"),
+        Column("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "pair"),
         Column("charge_imbalance", r"\Delta I/I", "current not accounted for, over the current", "1"),
         Column("capacitor_voltage", r"U_C", "voltage of the capacitor", "V"),
         Column("energy_circuit", r"E_{LC}", "energy in capacitor and inductor", "J"),

@@ -8,7 +8,9 @@ With s the slave, m the master, n out of s, j_n from s to m (docs/design.md, sec
     R_phi += int j_n (w_s - w_m),      R_T += int (q_s.n v_s - q_m.n v_m)
 
 The total energy flux q + phi j is continuous, so the interface's Joule heat (phi_s - phi_m) j_n is made there, and
-its Peltier heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side.
+its Peltier heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side. What layers in between take up (the
+heat that melts a plating) adds to q_s.n or is missing in q_m.n, and by way of layers h_e and h_t may depend on the
+voltage phi_s - phi_m besides both temperatures.
 """
 
 from __future__ import annotations
@@ -23,10 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.contact.conductance import Conductances
+from microweld.contact.layers import Layers, Passage, State, conditions
 
 if TYPE_CHECKING:
     from microweld.contact.pairing import Pairing
+    from microweld.contact.sensitive import Sensitive
     from microweld.properties import BodyProperty
+
+CLOSED = 1e-9  # open share of a contact below which it leads no more than the numerical leak of an enamel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,6 +53,7 @@ class ContactFluxes:
     joule_heat: float  #: made at the interface, h_e [phi]^2 in the absence of a Seebeck effect [W]
     heat_from_slave: float  #: q_s.n summed [W]
     heat_to_master: float  #: q_m.n summed [W]
+    stored_heat: float  #: taken up by the layers in between [W]
     area: float  #: closed area [m2]
     peak_temperature: float  #: highest temperature on either side of a closed point [K]; 0 where all is open
 
@@ -76,6 +83,7 @@ class _Fluxes:
     dj: Floats
     dq_s: Floats
     dq_m: Floats
+    kept: Floats  #: taken up by layers (n,)
 
 
 class Interface:
@@ -87,6 +95,7 @@ class Interface:
         slave_heat_share: f_s, share of the interface's Joule heat that enters the slave [-].
         slave_body, master_body: positions of the bodies in `Joint.bodies`.
         seebeck: Seebeck coefficient of the bodies [V/K], None where thermoelectric effects are left out.
+        layers: between the metals, with their states at all contact points of this rank.
     """
 
     def __init__(
@@ -97,13 +106,17 @@ class Interface:
         slave_body: int,
         master_body: int,
         seebeck: BodyProperty | None = None,
+        layers: Layers | None = None,
     ) -> None:
         self.name, self.law, self.slave_heat_share = name, law, slave_heat_share
+        self.layers = layers or Layers((), 0)
+        self.dt = 0.0  #: length of the step that is being solved [s]
         self._bodies, self._seebeck = (slave_body, master_body), seebeck
 
     def pair(self, pairing: Pairing, y: PETSc.Vec) -> None:
         """Take a new pairing of the nodes of `y`; collective. Open points (no pressure) carry nothing."""
         closed = pairing.pressure > 0.0
+        self.points = pairing.point[closed]
         self.pressure, self.area = pairing.pressure[closed], pairing.area[closed]
         self._shape = np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1)
         nodes = np.stack([pairing.slave_nodes[closed], pairing.master_nodes[closed]], axis=1)
@@ -131,27 +144,38 @@ class Interface:
         master, master_slope = self._seebeck.evaluate(state.T_m, np.full(n, self._bodies[1]))
         return 0.5 * (slave + master), 0.5 * slave_slope, 0.5 * master_slope
 
+    def _pass(self, state: _State) -> tuple[Passage, list[State]]:
+        """How current and heat pass the points, and what the step makes of the layers."""
+        metal = self.law.evaluate(self.pressure, state.T_s, state.T_m)
+        now = conditions(self.pressure, state.T_s, state.T_m, state.phi_s - state.phi_m, self.dt)
+        return self.layers.apply(metal, self.points, now)
+
     def _fluxes(self, state: _State) -> _Fluxes:
-        h = self.law.evaluate(self.pressure, state.T_s, state.T_m)
+        passage, _ = self._pass(state)
+        h_e, h_t = passage.electrical, passage.thermal
         S, S_s, S_m = self._seebeck_mean(state)
         dphi, dT, T = state.phi_s - state.phi_m, state.T_s - state.T_m, 0.5 * (state.T_s + state.T_m)
         force = dphi + S * dT
-        j = h.electrical * force
-        dj = np.stack([
-            h.electrical, -h.electrical,
-            h.electrical_slave_slope * force + h.electrical * (S + S_s * dT),
-            h.electrical_master_slope * force + h.electrical * (S_m * dT - S),
-        ], axis=1)  # fmt: skip
+        j = h_e.value * force
+        dj = _columns(h_e) * force[:, None] + h_e.value[:, None] * np.stack(
+            [np.ones_like(j), -np.ones_like(j), S + S_s * dT, S_m * dT - S], axis=1
+        )
         zero = np.zeros_like(j)
-        dq = (S * T)[:, None] * dj + np.stack([
-            zero, zero,
-            h.thermal_slave_slope * dT + h.thermal + (S_s * T + 0.5 * S) * j,
-            h.thermal_master_slope * dT - h.thermal + (S_m * T + 0.5 * S) * j,
+        dq = (S * T)[:, None] * dj + _columns(h_t) * dT[:, None] + np.stack([
+            zero, zero, h_t.value + (S_s * T + 0.5 * S) * j, (S_m * T + 0.5 * S) * j - h_t.value,
         ], axis=1)  # fmt: skip
         heat, dheat = dphi * j, dphi[:, None] * dj + np.stack([j, -j, zero, zero], axis=1)
-        q = h.thermal * dT + S * T * j
+        q, kept_s, kept_m = h_t.value * dT + S * T * j, passage.slave_storage, passage.master_storage
         share = self.slave_heat_share
-        return _Fluxes(j, q - share * heat, q + (1 - share) * heat, dj, dq - share * dheat, dq + (1 - share) * dheat)
+        return _Fluxes(
+            j,
+            q - share * heat + kept_s.value,
+            q + (1 - share) * heat - kept_m.value,
+            dj,
+            dq - share * dheat + _columns(kept_s),
+            dq + (1 - share) * dheat - _columns(kept_m),
+            kept_s.value + kept_m.value,
+        )
 
     def residual(self, y: PETSc.Vec) -> Floats:
         """Contributions (n, m) [A] and [W] to the rows `dofs`."""
@@ -170,15 +194,38 @@ class Interface:
 
     def conductances(self, y: PETSc.Vec) -> tuple[Floats, Floats]:
         """Electrical [S/m2] and thermal [W/(m2 K)] conductance at the closed points; collective."""
-        state = self.values(y)
-        h = self.law.evaluate(self.pressure, state.T_s, state.T_m)
-        return h.electrical, h.thermal
+        passage, _ = self._pass(self.values(y))
+        return passage.electrical.value, passage.thermal.value
+
+    def accept(self, y: PETSc.Vec) -> None:
+        """Keep what the converged step has made of the layers; collective."""
+        _, states = self._pass(self.values(y))
+        self.layers.accept(self.points, states)
+
+    def layer_means(self, comm: MPI.Comm) -> dict[str, float]:
+        """Mean over the closed area of what the layers tell, by key of `microweld.fields.FIELDS`; collective."""
+        told = self.layers.observe(self.points)
+        area = comm.allreduce(float(self.area.sum()))
+        sums = {key: comm.allreduce(float(values @ self.area)) for key, values in told.items()}
+        return {key: total / area if area > 0.0 else np.nan for key, total in sums.items()}
+
+    def insulated(self, comm: MPI.Comm) -> bool:
+        """Whether enamel closes every point that touches; collective."""
+        share = self.layers.observe(self.points).get("enamel_open_fraction", np.ones(self.points.size))
+        return bool(comm.allreduce(float(np.max(share, initial=0.0)), op=MPI.MAX) < CLOSED)
 
     def fluxes(self, y: PETSc.Vec, comm: MPI.Comm) -> ContactFluxes:
         """What passes through the pair; collective."""
         state = self.values(y)
         flux = self._fluxes(state)
-        parts = np.array([flux.j, (state.phi_s - state.phi_m) * flux.j, flux.q_s, flux.q_m, np.ones_like(flux.j)])
-        current, joule, from_slave, to_master, area = (float(part) for part in comm.allreduce(parts @ self.area))
+        joule = (state.phi_s - state.phi_m) * flux.j
+        parts = np.array([flux.j, joule, flux.q_s, flux.q_m, flux.kept, np.ones_like(flux.j)])
+        current, heat, from_slave, to_master, kept, area = map(float, comm.allreduce(parts @ self.area))
         peak = comm.allreduce(float(np.max([state.T_s, state.T_m], initial=0.0)), op=MPI.MAX)
-        return ContactFluxes(current, joule, from_slave, to_master, area, peak)
+        return ContactFluxes(current, heat, from_slave, to_master, kept, area, peak)
+
+
+def _columns(h: Sensitive) -> Floats:
+    """Slopes (n, 4) in phi_s, phi_m, T_s, T_m."""
+    in_slave, in_master, in_voltage = h.slope
+    return np.stack([in_voltage, -in_voltage, in_slave, in_master], axis=1)

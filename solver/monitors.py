@@ -73,6 +73,8 @@ class Monitors:
             row[f"contact_resistance_{name}"] = flux.resistance / factor if whole else np.nan
             row[f"contact_temperature_peak_{name}"] = flux.peak_temperature
             row[f"contact_area_{name}"] = flux.area * factor
+        for name, interface in weld.electrothermal.system.interfaces.items():
+            row |= {f"{key}_{name}": mean for key, mean in interface.layer_means(weld.comm).items()}
         return row
 
     def peak_temperatures(self) -> dict[str, float]:
@@ -154,6 +156,7 @@ class Monitors:
                 "contact_gap": pairing.gap,
                 "electrical_contact_conductance": electrical,
                 "thermal_contact_conductance": thermal,
+                **interface.layers.observe(pairing.point),
             }
         return fields
 

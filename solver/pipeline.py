@@ -84,7 +84,7 @@ class Run:
 
     def _tell_evidence(self) -> None:
         """Log the estimated and recalled values that the result rests on, and keep them in the summary."""
-        used = {material.name: material for material in self.weld.materials.values()}
+        used = {material.name: material for material in [*self.weld.materials.values(), *self.weld.coatings]}
         unverified = [item for material in used.values() for item in material.unverified()]
         for item in unverified:
             log.info("rests on: %s, %s: %s (%s)", item.material, item.what, item.status, ", ".join(item.source))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from microweld.cases.schema import Case
 from microweld.contact.choice import contact_of
 from microweld.contact.conductance import effusivity, slave_heat_share
+from microweld.contact.layers import Layers
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal
 from microweld.electrothermal_forms import SurfaceLoss
@@ -28,6 +29,7 @@ from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics_newton import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.stacking import Stacking
+from microweld.surfaces import coatings, layers_of
 
 Floats = NDArray[np.float64]
 
@@ -49,6 +51,7 @@ class Weld:
     nodes: dict[str, NDArray[np.int32]]  #: local nodes of each body and sheet, in the same order
     ranged: tuple[PropertySet, ...]  #: properties whose range is checked
     essential_pairs: frozenset[str]  #: those that must touch for any current to flow
+    coatings: tuple[Material, ...] = ()  #: of layers on the bodies
 
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
@@ -80,8 +83,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     displacement = fem.Function(space, name="displacement")
     pairs = tuple(ContactPair(joint, pair, space, _settings(case, joint, materials, pair)) for pair in joint.pairs)
     interfaces = [
-        _interface(case, joint, materials, pair, MERGED_LENGTH * points.cell_size)
-        for pair, points in zip(joint.pairs, pairs, strict=True)
+        _interface(case, joint, materials, pair, points) for pair, points in zip(joint.pairs, pairs, strict=True)
     ]
     electrothermal = _electrothermal(case, joint, materials, displacement, interfaces)
     mechanics = Mechanics(
@@ -98,7 +100,9 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
     check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
     essential = Stacking(joint, space).essential_pairs()
-    return Weld(case, joint, materials, pairs, mechanics, electrothermal, nodes, ranged, essential)
+    return Weld(
+        case, joint, materials, pairs, mechanics, electrothermal, nodes, ranged, essential, tuple(coatings(case))
+    )
 
 
 def _nodes(joint: Joint, space: fem.FunctionSpace) -> dict[str, NDArray[np.int32]]:
@@ -179,7 +183,7 @@ def _bodies_of(joint: Joint, pair: PairSurfaces) -> tuple[str, str]:
 
 
 def _interface(
-    case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces, merged_length: float
+    case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces, points: ContactPair
 ) -> Interface:
     slave, master = joint.skin_of(pair.slave), joint.skin_of(pair.master)
     order = list(materials)
@@ -187,11 +191,12 @@ def _interface(
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     return Interface(
         pair.name,
-        contact_of(case.contact.of(pair.name), materials[slave], materials[master], merged_length),
+        contact_of(case.contact.of(pair.name), materials[slave], materials[master], MERGED_LENGTH * points.cell_size),
         slave_heat_share(*shares),
         order.index(slave),
         order.index(master),
         compile_properties(list(materials.values()), "seebeck"),
+        Layers(layers_of(case, pair.name, (slave, master), materials), len(points.facet)),
     )
 
 

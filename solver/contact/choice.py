@@ -30,7 +30,7 @@ def contact_of(own: case_laws.ContactLaw, slave: Material, master: Material, mer
         master: material of the master side.
         merged_length: conduction length of the molten contact [m].
     """
-    return MetalContact(_side(slave), _side(master), law_of(own, slave, master), merged_length)
+    return MetalContact(side_of(slave), side_of(master), law_of(own, slave, master), merged_length)
 
 
 def law_of(own: case_laws.ContactLaw, slave: Material, master: Material) -> SolidLaw:
@@ -61,21 +61,40 @@ def law_of(own: case_laws.ContactLaw, slave: Material, master: Material) -> Soli
 def _rough(own: case_laws.CooperMikicYovanovich, slave: Material, master: Material) -> CooperMikicYovanovich:
     """What the case gives, else both surfaces' records together."""
     sides = (slave.surface, master.surface)
-    rough = math.hypot(*(side.roughness.rms for side in sides))
     slope = math.hypot(*(side.roughness.asperity_slope for side in sides))
-    film = sum(side.film.area_resistance for side in sides if side.film)
     return CooperMikicYovanovich(
-        roughness=rough if own.roughness is None else own.roughness,
+        roughness=roughness_of(own, slave, master),
         asperity_slope=slope if own.asperity_slope is None else own.asperity_slope,
-        film_resistance=film if own.film_resistance is None else own.film_resistance,
+        film_resistance=_fixed_film(own, slave, master),
     )
+
+
+def roughness_of(own: case_laws.ContactLaw, slave: Material, master: Material) -> float:
+    """Root-mean-square height of both surfaces together [m]."""
+    given = own.roughness if isinstance(own, case_laws.CooperMikicYovanovich) else None
+    recorded = math.hypot(*(material.surface.roughness.rms for material in (slave, master)))
+    return recorded if given is None else given
+
+
+def film_of(slave: Material, master: Material) -> float:
+    """Area resistance of the films of both sides by their records [Ohm m2]."""
+    films = [material.surface.film for material in (slave, master)]
+    return sum(film.area_resistance for film in films if film)
+
+
+def _fixed_film(own: case_laws.CooperMikicYovanovich, slave: Material, master: Material) -> float:
+    """Area resistance [Ohm m2] of a film that never breaks: none where it is a layer that can."""
+    if own.film is not None:
+        return 0.0
+    return film_of(slave, master) if own.film_resistance is None else own.film_resistance
 
 
 def _formula(text: str) -> Formula:
     return Formula.read(text, case_laws.FORMULA_NAMES)
 
 
-def _side(material: Material) -> ContactSide:
+def side_of(material: Material) -> ContactSide:
+    """What a contact law needs to know of the material of one side."""
     return ContactSide(
         electrical_conductivity=_held(material, "electrical_conductivity"),
         thermal_conductivity=_held(material, "thermal_conductivity"),
