@@ -156,6 +156,12 @@ class GroovedElectrode(_Electrode):
         return self
 
 
+def seat_between_flanks(angle: float, radius: float) -> tuple[float, float]:
+    """Heights above a V-groove's ground [m] at which its flanks touch a wire of this radius, and at which it ends."""
+    sine = math.sin(angle / 2.0)
+    return radius * (1.0 / sine - sine), radius * (1.0 / sine + 1.0)
+
+
 class VGroovedElectrode(_Electrode):
     """An electrode with a groove of two plane flanks along its wire."""
 
@@ -172,8 +178,7 @@ class VGroovedElectrode(_Electrode):
 
     def depth_of_seat(self, wire_radius: float) -> tuple[float, float]:
         """Heights above the ground [m] at which the flanks touch a wire of this radius, and at which it ends."""
-        sine = math.sin(self.groove_angle / 2.0)
-        return wire_radius * (1.0 / sine - sine), wire_radius * (1.0 / sine + 1.0)
+        return seat_between_flanks(self.groove_angle, wire_radius)
 
     @model_validator(mode="after")
     def _groove_fits(self) -> Self:

@@ -6,28 +6,70 @@ leaves at the right one; one head pushes both with the force of the case.
 
 from __future__ import annotations
 
+import math
 from typing import Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.base import Fault, Length, refuse
-from microweld.cases.parts import Body, too_large
+from microweld.cases.base import Angle, Fault, Length, refuse
+from microweld.cases.parts import Body, Wire, seat_between_flanks, too_large, too_small
 from microweld.cases.substrate import JointOnSubstrate
 
 
 class HairpinTip(Body):
-    """A block with a slot: two legs along the wire's direction on a foot, through which the current turns."""
+    """A block with a slot: two legs along the wire's direction on a foot, through which the current turns.
 
+    A folded tip presses with a flat face. A hook has a notch of two flanks along the wire below its foot: the wire is
+    clamped between two prongs.
+    """
+
+    shape: Literal["folded", "hook"] = "folded"
+    """Face of the tip: flat, or a notch between two prongs."""
     length: Length
     """Size of the face along the wire [m]."""
     width: Length
     """Size of the face across the wire [m]."""
     height: Length
-    """Height from the face to the cooled ends of the legs [m]."""
+    """Height from the face, or from the ground of the notch, to the cooled ends of the legs [m]."""
     slot: Length
     """Distance of the legs [m]."""
     foot: Length
-    """Height of the foot below the slot [m]."""
+    """Height of the foot below the slot [m]; that of a hook from the ground of its notch."""
+    notch_angle: Angle | None = None
+    """Angle between the flanks of a hook's notch [rad]."""
+    notch_depth: Length | None = None
+    """Height of the prongs of a hook, from their ends to the ground of the notch [m]."""
+
+    @property
+    def notch(self) -> tuple[float, float] | None:
+        """Angle [rad] and depth [m] of the notch of a hook."""
+        if self.notch_angle is None or self.notch_depth is None:
+            return None
+        return self.notch_angle, self.notch_depth
+
+    @model_validator(mode="after")
+    def _shape_has_its_sizes(self) -> Self:
+        given = {key: getattr(self, key) for key in ("notch_angle", "notch_depth")}
+        wrong = [key for key, value in given.items() if (value is None) == (self.shape == "hook")]
+        text = "a hook needs the sizes of its notch" if self.shape == "hook" else "a folded tip has no notch"
+        cure = "give notch_angle and notch_depth" if self.shape == "hook" else "remove it, or write shape: hook"
+        if wrong:
+            refuse("tip", [Fault((key,), text, given[key] or "none", "see shape", cure) for key in wrong])
+        return self
+
+    @model_validator(mode="after")
+    def _notch_fits(self) -> Self:
+        if self.notch is None:
+            return self
+        angle, depth = self.notch
+        if not math.radians(30.0) <= angle <= math.radians(150.0):
+            text, cure = "this is hardly a notch", "write the angle between the flanks"
+            degrees = f"{math.degrees(angle):g} deg"
+            refuse("tip", [Fault(("notch_angle",), text, degrees, "30 deg to 150 deg", cure)])
+        opening = 2.0 * depth * math.tan(angle / 2.0)
+        if opening >= self.width:
+            refuse("tip", [too_large(("notch_depth",), opening, self.width, "the tip's width (opening of the notch)")])
+        return self
 
     @model_validator(mode="after")
     def _slot_fits(self) -> Self:
@@ -56,6 +98,19 @@ class Thermocompression(JointOnSubstrate):
 
     @model_validator(mode="after")
     def _joint_holds(self) -> Self:
-        if faults := self.bench_faults():
+        if faults := self.bench_faults() or self._notch_faults():
             refuse("joint", faults)
         return self
+
+    def _notch_faults(self) -> list[Fault]:
+        """What keeps the prongs from clamping the wire."""
+        if self.tip.notch is None:
+            return []
+        if not isinstance(self.strand, Wire):
+            text, cure = "a notch holds a round wire", "write shape: folded"
+            return [Fault(("tip", "shape"), text, "hook", "folded", cure)]
+        (angle, depth), at = self.tip.notch, ("tip", "notch_depth")
+        touch, end = seat_between_flanks(angle, self.strand.diameter / 2.0)
+        if depth <= touch:
+            return [too_small(at, depth, touch, "the height at which the flanks touch the wire")]
+        return [too_large(at, depth, end, "the height of the wire in the notch")] if depth >= end else []

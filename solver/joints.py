@@ -89,7 +89,7 @@ def hot_tip(
 ) -> thermocompression_mesh.Thermocompression:
     """The shapes of a thermocompression joint as the mesh room takes them [m]."""
     tip = joint.tip
-    hairpin = thermocompression_mesh.Hairpin(tip.length, tip.width, tip.height, tip.slot, tip.foot)
+    hairpin = thermocompression_mesh.Hairpin(tip.length, tip.width, tip.height, tip.slot, tip.foot, tip.notch)
     return thermocompression_mesh.Thermocompression(_bench(joint, [tip.length / 2], contact_size), hairpin)
 
 

@@ -57,7 +57,7 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
         history: Columns by key, SI.
         facts: What `joint.json` tells: title, bodies, pairs, solidus.
     """
-    bodies, pairs = list(_mapping(facts["bodies"])), [str(pair) for pair in _sequence(facts["pairs"])]
+    bodies, pairs = list(_mapping(facts["solidus"])), [str(pair) for pair in _sequence(facts["pairs"])]
     axes = figure.subplots(2, 3, sharex=True)
     two_quantities(axes[0, 0], history, "current", "voltage")
     many(axes[0, 1], history, {"resistance": "whole"} | {f"contact_resistance_{pair}": pair for pair in pairs})

@@ -106,6 +106,7 @@ def test_quarter_model_where_the_joint_has_it(nickel: str, overrides: list[str],
     assert read_case(nickel, overrides=overrides).joint.quarter is quarter
 
 
+HOOK = ("joint.tip.shape=hook", "joint.tip.notch_angle=90 deg", "joint.tip.notch_depth=80 um")
 RIBBON = "joint.ribbon={material: gold, width: 60 um, thickness: 20 um, overhang: 30 um}"
 
 
@@ -131,6 +132,38 @@ def test_layers_of_a_pad_are_bodies_of_their_own() -> None:
     assert joint.bodies["pad_2"].material == "titanium"
     assert set(joint.bodies) == {"wire", "electrode_left", "electrode_right", "substrate", "pad_1", "pad_2"}
     assert joint.thinnest == 40e-6
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (["joint.tip.shape=hook"], r"tip\.notch_angle: a hook needs[\s\S]*tip\.notch_depth: a hook needs the sizes"),
+        (["joint.tip.notch_depth=80 um"], r"tip\.notch_depth: a folded tip has no notch[\s\S]*write shape: hook"),
+        ([*HOOK, "joint.tip.notch_angle=20 deg"], r"tip\.notch_angle: this is hardly a notch"),
+        (
+            [*HOOK, "joint.tip.notch_depth=0.15 mm"],
+            r"notch_depth: larger than the tip's width",
+        ),
+        (
+            [*HOOK, "joint.tip.notch_depth=35 um"],
+            r"notch_depth: smaller than the height at which",
+        ),
+        (
+            [*HOOK, "joint.tip.notch_depth=0.13 mm"],
+            r"notch_depth: larger than the height of the wire",
+        ),
+    ],
+)
+def test_hooks_that_do_not_clamp_are_refused(overrides: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(template("thermocompression"), overrides=overrides)
+
+
+def test_a_hook_holds_a_round_wire() -> None:
+    text = template("thermocompression")
+    start, end = text.index("  wire: "), text.index("  tip: ")
+    with pytest.raises(InputError, match=r"tip\.shape: a notch holds a round wire[\s\S]*write shape: folded"):
+        read_case(text[:start] + text[end:], overrides=[RIBBON, *HOOK])
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,27 @@ def test_what_is_bonded_has_no_surface_in_between(gap_joint):
     assert not inside.any()
 
 
+@pytest.mark.parametrize("symmetry", ["y", ""], ids=["half", "full"])
+def test_a_hook_clamps_the_wire_between_two_flanks(symmetry):
+    angle, depth = np.radians(70.0), 1.8 * DIAMETER / 2
+    hook = replace(TIP, notch=(angle, depth))
+    spec = Thermocompression(bench(edges=(TIP.length / 2,), symmetry=symmetry), hook)
+    joint = thermocompression.build_joint(spec, COARSE)
+    radius, half = DIAMETER / 2, angle / 2
+    assert spec.ground == pytest.approx(radius * (1 + 1 / np.sin(half)))
+    block = TIP.length * TIP.height - TIP.slot * (TIP.height - TIP.foot)
+    whole = TIP.width * (block + TIP.length * depth) - TIP.length * depth**2 * np.tan(half)
+    assert joint.symmetry_factor * volume(joint, "tip") == pytest.approx(whole, rel=1e-6)
+    flanks = surface_points(joint, "tip.face")
+    from_axis = np.abs(flanks[:, 1]) * np.cos(half) + (flanks[:, 2] - radius) * np.sin(half)
+    assert np.abs(from_axis - radius).max() < 1e-12
+    assert flanks[:, 2].min() == pytest.approx(spec.ground - depth, abs=1e-12) and flanks[:, 2].min() > 0.0
+    quality = assess(joint)
+    assert quality.untagged_facets == 0
+    assert max(contact.gap for contact in quality.contacts) < 2e-7
+    assert (joint.driven_terminal, joint.earthed_terminal) == ("tip.terminal_left", "tip.terminal_right")
+
+
 @pytest.mark.parametrize("solids", [(), (20e-6,)], ids=["on the substrate", "on a layer"])
 def test_sheets_lie_on_what_is_below_them(solids):
     pad = Slab(PAD.length, PAD.width, sum(solids))

@@ -90,6 +90,15 @@ def test_every_size_of_a_parallel_gap_arrives() -> None:
     assert gap_joint(case.joint, 4e-6) == ParallelGap(bench, left, right, pytest.approx(40e-6))
 
 
+def test_the_notch_of_a_hook_arrives() -> None:
+    hook = ["joint.tip.shape=hook", "joint.tip.notch_angle=90 deg", "joint.tip.notch_depth=80 um"]
+    case = read_case(template("thermocompression"), overrides=hook)
+    assert isinstance(case.joint, ThermocompressionCase)
+    spec = hot_tip(case.joint, None)
+    assert spec.tip.notch == pytest.approx((math.pi / 2, 80e-6))
+    assert spec.ground == pytest.approx(50e-6 * (1 + math.sqrt(2)))
+
+
 def test_every_size_of_a_hot_tip_on_a_ribbon_arrives() -> None:
     text = template("thermocompression")
     i, j = text.index("  wire: "), text.index("  tip: ")
