@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 
 from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, Offset, refuse
 
+REACH = 0.1  #: largest gap of opposite surfaces, in diameters of the thinnest wire
+
 
 class Body(CaseModel):
     """A part of one material."""
@@ -226,6 +228,11 @@ class JointModel(CaseModel):
     def thinnest(self) -> float:
         """Diameter or thickness of the thinnest wire or ribbon [m]."""
         return min(part.diameter for part in self.bodies.values() if isinstance(part, Wire))
+
+    @property
+    def contact_reach(self) -> float:
+        """Largest gap of opposite surfaces [m]."""
+        return REACH * self.thinnest
 
 
 def seat_faults(key: str, wire: Wire, electrode: AnyElectrode) -> list[Fault]:

@@ -37,6 +37,22 @@ class Positioned:
         return self.file, self.lines.get(path, 1)
 
 
+@dataclass
+class Places:
+    """Where the keys of a case stand; two cases of the same content are equal wherever they do."""
+
+    source: Positioned | None = field(default=None, compare=False)
+
+    def of(self, key: str) -> tuple[str, int]:
+        """File and line of a key, "joint.bodies.wire", or of the nearest part above it; ("", 0) if it has none."""
+        if self.source is None:
+            return "", 0
+        known = {dotted(path): path for path in (*self.source.lines, *self.source.overridden)}
+        while key and key not in known:
+            key = key.rpartition(".")[0]
+        return self.source.place(known[key]) if key else ("", 0)
+
+
 def read_yaml(text: str, file: str) -> Positioned:
     """Reads YAML text.
 

@@ -60,6 +60,7 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
         raise InputError(sorted(source.problems + problems, key=lambda problem: problem.line)) from None
     if source.problems:
         raise InputError(source.problems)
+    case.stands_in(source)
     return case
 
 
@@ -149,8 +150,9 @@ def _below(here: Annotation, part: str | int) -> Annotation:
     for candidate in models:
         if len(models) > 1 and any(part in get_args(field.annotation) for field in candidate.model_fields.values()):
             return candidate
-        if len(models) == 1 and part in candidate.model_fields:
-            return candidate.model_fields[str(part)]
+        fields = {field.alias or name: field for name, field in candidate.model_fields.items()}
+        if len(models) == 1 and part in fields:
+            return fields[str(part)]
     inside = get_args(here.annotation if isinstance(here, FieldInfo) else here)
     arguments = [argument for argument in inside if argument is not Ellipsis]
     return arguments[-1] if arguments else None

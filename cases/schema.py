@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from microweld.cases.base import CaseModel, Fault, refuse
 from microweld.cases.contact import Contact, CooperMikicYovanovichContact
 from microweld.cases.joint import AnyJoint
 from microweld.cases.machine import Machine
+from microweld.cases.positions import Places, Positioned
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
 from microweld.errors import InputError
 
@@ -39,6 +40,16 @@ class Case(CaseModel):
     """What is written."""
     materials: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Changes to records of the material library, by material: parts of a record, nested as there."""
+
+    _places: Places = PrivateAttr(default_factory=Places)
+
+    def stands_in(self, source: Positioned) -> None:
+        """Remember the file and the lines that the case was read from, for what is found out later."""
+        self._places.source = source
+
+    def place(self, key: str) -> tuple[str, int]:
+        """File and line of a key, or of the nearest part above it; ("", 0) where they are unknown."""
+        return self._places.of(key)
 
     @property
     def electrode_temperature(self) -> float:

@@ -7,6 +7,7 @@ from importlib import resources
 from microweld.errors import InputError
 
 _SUFFIX = ".template.yaml"
+_BESIDE = {"imported": "imported-bump.geo"}  #: file that a template reads, by kind of joint
 
 
 def template(joint: str) -> str:
@@ -21,3 +22,9 @@ def template(joint: str) -> str:
         allowed, cure = ", ".join(known), "choose one of them"
         raise InputError.single("unknown kind of joint", value=joint, allowed=allowed, cure=cure)
     return (folder / f"{joint}{_SUFFIX}").read_text(encoding="utf-8")
+
+
+def beside(joint: str) -> dict[str, str]:
+    """Name and text of the files that the template of a kind of joint reads."""
+    names = [_BESIDE[joint]] if joint in _BESIDE else []
+    return {name: (resources.files("microweld.cases") / name).read_text(encoding="utf-8") for name in names}

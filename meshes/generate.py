@@ -52,6 +52,8 @@ def set_sizes(drawing: Drawing, cell_size: CellSize) -> list[Exception]:
     failures: list[Exception] = []
 
     def size(dim: int, tag: int, x: float, y: float, z: float, default: float) -> float:
+        if (dim, tag) not in owner:  # what a script has drawn besides its bodies
+            return default
         try:
             return cell_size(owner[dim, tag], x, y, z)
         except Exception as error:

@@ -68,18 +68,36 @@ def import_model(
     Raises:
         MeshError: on every rank, if the drawing cannot be meshed or its names do not fit it.
     """
+
+    def prepare() -> tuple[Groups, Roles]:
+        with gmsh_complaints("draw the joint"):
+            drawing = draw()
+        groups = group(drawing)
+        check_roles(groups, roles)
+        generate(drawing, cell_size, unit)
+        return groups, roles
+
+    return distribute(prepare, comm, lengths or {})
+
+
+def distribute(prepare: Callable[[], tuple[Groups, Roles]], comm: MPI.Comm, lengths: Mapping[str, float]) -> Joint:
+    """Prepare a Gmsh model on the first rank and distribute its mesh as a Joint. Collective.
+
+    Args:
+        prepare: leaves a mesh in the current Gmsh session, in metres; called on the first rank only.
+        comm: communicator of the mesh.
+        lengths: named sizes [m] to keep with the joint.
+
+    Raises:
+        MeshError: on every rank, if `prepare` does.
+    """
     with ExitStack() as session:
 
-        def mesh_on_first_rank() -> Groups:
+        def on_first() -> tuple[Groups, Roles]:
             session.enter_context(gmsh_session("joint"))
-            with gmsh_complaints("draw the joint"):
-                drawing = draw()
-            groups = group(drawing)
-            check_roles(groups, roles)
-            generate(drawing, cell_size, unit)
-            return groups
+            return prepare()
 
-        groups = on_first_rank(comm, mesh_on_first_rank)
+        groups, roles = on_first_rank(comm, on_first)
         mesh, cell_tags, facet_tags = read_gmsh_model(gmsh.model if comm.rank == 0 else None, comm)
     return Joint(
         mesh=mesh,
@@ -93,7 +111,7 @@ def import_model(
         earthed_terminal=roles.earthed_terminal,
         driven_terminal=roles.driven_terminal,
         symmetry_factor=roles.symmetry_factor,
-        lengths=dict(lengths or {}),
+        lengths=dict(lengths),
         clamped=roles.clamped,
         pushed=roles.pushed,
         cooled=roles.cooled,

@@ -32,7 +32,7 @@ def peel_flat_cells() -> int:
 def peel_volume(volume: int) -> int:
     """Peel the cells of one Gmsh volume; returns their number."""
     boundary = [surface for _, surface in gmsh.model.getBoundary([(3, volume)], oriented=False)]
-    curved = [surface for surface in boundary if gmsh.model.getType(2, surface) != "Plane"]
+    curved = [surface for surface in boundary if gmsh.model.getType(2, surface) != "Plane" and of_one_volume(surface)]
     before: Skin = {facet: surface for surface in curved for facet in elements(TRIANGLE, surface)}
     after, lost = peel(elements(TETRAHEDRON, volume), before)
     for surface in curved:
@@ -42,6 +42,11 @@ def peel_volume(volume: int) -> int:
     if lost:
         gmsh.model.mesh.removeElements(3, volume, lost)
     return len(lost)
+
+
+def of_one_volume(surface: int) -> bool:
+    """Whether a Gmsh surface is outside: between two volumes that share it, peeling would leave a hole."""
+    return len(gmsh.model.getAdjacencies(2, surface)[0]) == 1
 
 
 def elements(kind: int, entity: int) -> dict[Nodes, int]:

@@ -80,17 +80,24 @@ def init(
     ] = None,
 ) -> None:
     """Write a commented case file to start from."""
-    from microweld.cases.templates import template
+    from microweld.cases.templates import beside, template
 
-    text = template(joint)
     path = output or Path(f"{joint}.yaml")
+    _write_new(path, template(joint), "name another file with -o")
+    for name, text in beside(joint).items():
+        if not path.with_name(name).exists():
+            _write_new(path.with_name(name), text, "write the case to another folder")
+    typer.echo(f"wrote {path}; check it with: microweld validate {path}")
+
+
+def _write_new(path: Path, text: str, cure: str) -> None:
+    """Write a file that does not exist yet."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        cure = "name another file with -o" if path.exists() else "check the folder"
+        cure = cure if path.exists() else "check the folder"
         raise InputError.single(f"cannot write the case: {error.strerror}", file=str(path), cure=cure) from None
-    typer.echo(f"wrote {path}; check it with: microweld validate {path}")
 
 
 @app.command(epilog="Example: microweld validate cases/*.yaml")
@@ -111,23 +118,37 @@ def validate(cases: Annotated[list[Path], typer.Argument(metavar="CASE...", help
 @app.command(epilog="Example: microweld mesh cases/crossed-wire-nickel.yaml --show")
 def mesh(
     case_file: CaseFile,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the picture.")] = Path("results"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for picture and mesh.")] = Path("results"),
     show: Annotated[bool, typer.Option("--show", help="Open the picture.")] = False,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            metavar="msh|vtu|inp", help="Also write the mesh, and a case that imports it.", show_default=False
+        ),
+    ] = None,
     settings: Settings = [],  # noqa: B006 - typer copies it
     fine: Fine = False,
 ) -> None:
-    """Mesh the joint of a case; tell its size and quality, and draw it."""
+    """Mesh the joint of a case; tell its size and quality, and draw it. Of a mesh or drawing, tell what it holds."""
+    if case_file.suffix.lower() not in (".yaml", ".yml") and case_file.is_file():
+        return _tell_contents(case_file)
     from microweld.cases import load_case
     from microweld.console import log_to_terminal
 
     case = load_case(case_file, _assignments(settings, fine))
     from mpi4py import MPI
 
+    from microweld import exporting
     from microweld.joints import mesh_case
     from microweld.meshes.picture import write_picture
 
+    suffix = exporting.require_format(export) if export else ""
     log_to_terminal()
     joint = mesh_case(case, MPI.COMM_WORLD)
+    if suffix:
+        written = exporting.export(case, joint, output / f"{case_file.stem}-mesh.{suffix}")
+        if written:
+            typer.echo(f"mesh: {written.with_suffix(f'.{suffix}')}, read back by the case {written}")
     output.mkdir(parents=True, exist_ok=True)
     picture = output / f"{case_file.stem}-mesh.png"
     write_picture(joint, picture, case.title)
@@ -135,6 +156,12 @@ def mesh(
         typer.echo(f"picture: {picture}")
         if show:
             typer.launch(str(picture))
+
+
+def _tell_contents(path: Path) -> None:
+    from microweld.meshes.file_table import describe
+
+    typer.echo(f"{describe(path)}\nName them in a case: microweld init imported")
 
 
 @app.command(

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from microweld.cases import crossed_wire, parallel_gap, thermocompression, wire_foil
+from microweld.cases import crossed_wire, imported, parallel_gap, thermocompression, wire_foil
 from microweld.cases.parts import AnyElectrode, FlatElectrode, GroovedElectrode, RoundElectrode, VGroovedElectrode, Wire
 from microweld.cases.substrate import SHEET_SHARE, JointOnSubstrate
+from microweld.errors import MeshError, Problem
+from microweld.materials.catalogue import load_material
 from microweld.meshes import crossed_wire as crossed_wire_mesh
+from microweld.meshes import imported as imported_mesh
 from microweld.meshes import parallel_gap as parallel_gap_mesh
 from microweld.meshes import strand as strand_mesh
 from microweld.meshes import thermocompression as thermocompression_mesh
@@ -18,6 +22,7 @@ from microweld.meshes import wire_foil as wire_foil_mesh
 from microweld.meshes.electrode import Electrode as Block
 from microweld.meshes.electrode import Face, Flat, Grooved, Round, VGroove
 from microweld.meshes.half import Half
+from microweld.meshes.joint import PairSurfaces
 from microweld.meshes.slab import Slab
 
 if TYPE_CHECKING:
@@ -39,10 +44,21 @@ def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
     Raises:
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
-    return replace(_mesh(case, comm), heads=tuple(name for name in case.machine.profiles if name))
+    try:
+        return replace(_build(case, comm), heads=tuple(name for name in case.machine.profiles if name))
+    except MeshError as error:
+        raise MeshError([_placed(problem, case) for problem in error.problems]) from None
 
 
-def _mesh(case: Case, comm: MPI.Comm) -> Joint:
+def _placed(problem: Problem, case: Case) -> Problem:
+    """A problem at a key of the case, with the file and line of that key."""
+    if problem.file:
+        return problem
+    file, line = case.place(problem.key)
+    return replace(problem, file=file, line=line)
+
+
+def _build(case: Case, comm: MPI.Comm) -> Joint:
     factor, contact_size = case.mesh.size_factor, case.mesh.contact_size
     match case.joint:
         case crossed_wire.CrossedWires():
@@ -53,6 +69,10 @@ def _mesh(case: Case, comm: MPI.Comm) -> Joint:
             return parallel_gap_mesh.build_joint(gap_joint(case.joint, contact_size), factor, comm)
         case thermocompression.Thermocompression():
             return thermocompression_mesh.build_joint(hot_tip(case.joint, contact_size), factor, comm)
+        case imported.Imported():
+            joint = imported_mesh.build_joint(from_file(case, case.joint), factor, comm)
+            _require_named_pairs(case, joint)
+            return joint
 
 
 def crossed_wires(joint: crossed_wire.CrossedWires, contact_size: float | None) -> crossed_wire_mesh.CrossedWires:
@@ -91,6 +111,54 @@ def hot_tip(
     tip = joint.tip
     hairpin = thermocompression_mesh.Hairpin(tip.length, tip.width, tip.height, tip.slot, tip.foot, tip.notch)
     return thermocompression_mesh.Thermocompression(_bench(joint, [tip.length / 2], contact_size), hairpin)
+
+
+def from_file(case: Case, joint: imported.Imported) -> imported_mesh.Imported:
+    """A file and its roles as the mesh room takes them [m]."""
+    symmetry = {surface: "xyz".index(axis) for surface, axis in joint.symmetry.items()}
+    surfaces = {name: _texts(parts if isinstance(parts, tuple) else (parts,)) for name, parts in joint.surfaces.items()}
+    return imported_mesh.Imported(
+        path=Path(joint.file),
+        unit=joint.length_unit,
+        bodies={name: _imported_body(case, name, body) for name, body in joint.parts.items()},
+        earthed=str(joint.earthed),
+        driven=str(joint.driven),
+        reach=joint.contact_reach,
+        surfaces=surfaces,
+        clamped=_texts(joint.clamped),
+        pushed=_texts(joint.pushed),
+        cooled=_texts(joint.cooled),
+        symmetry=symmetry,
+        symmetry_factor=joint.symmetry_factor or 2 ** len(symmetry),
+        pairs=tuple(PairSurfaces(name, str(pair.slave), str(pair.master)) for name, pair in joint.pairs.items()),
+        bonded=joint.bonded,
+        region_data=joint.region_data or "",
+        contact_size=case.mesh.contact_size,
+    )
+
+
+def _imported_body(case: Case, name: str, body: imported.ImportedBody) -> imported_mesh.ImportedBody:
+    material = load_material(body.material, body.temper, case.materials.get(body.material))
+    hardness = float(material.evaluate("hardness", case.surroundings.temperature)[0])
+    region = name if body.region is None else str(body.region)
+    return imported_mesh.ImportedBody(region, body.diameter, body.size, hardness)
+
+
+def _texts(references: Sequence[str | int]) -> tuple[str, ...]:
+    return tuple(map(str, references))
+
+
+def _require_named_pairs(case: Case, joint: Joint) -> None:
+    """Raise MeshError if the contact settings name a pair that was not found."""
+    found = [pair.name for pair in joint.pairs]
+    text, cure = "no such pair was found in the file", "use one of those found, or name the pairs under joint.pairs"
+    problems = [
+        Problem(text, key=f"contact.pairs.{name}", value=name, allowed=", ".join(found), cure=cure)
+        for name in case.contact.pairs
+        if name not in found
+    ]
+    if problems:
+        raise MeshError(problems)
 
 
 def _bench(joint: JointOnSubstrate, edges: Sequence[float], contact_size: float | None) -> strand_mesh.Bench:

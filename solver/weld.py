@@ -34,7 +34,6 @@ from microweld.surfaces import coatings, layers_of
 Floats = NDArray[np.float64]
 
 RANGED = ("electrical_conductivity", "thermal_conductivity", "enthalpy", "seebeck", "youngs_modulus", "hardness")
-REACH = 0.1  # largest paired gap, in diameters of the thinnest wire
 MERGED_LENGTH = 0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
 
 
@@ -208,7 +207,7 @@ def _effusivity(material: Material, temperature: float) -> float:
 def _settings(case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces) -> ContactSettings:
     compliance = sum(_compliance(materials[body], case.surroundings.temperature) for body in _bodies_of(joint, pair))
     friction = case.contact.of(pair.name).friction
-    return ContactSettings(1.0 / compliance, friction, reach=REACH * case.joint.thinnest)
+    return ContactSettings(1.0 / compliance, friction, reach=case.joint.contact_reach)
 
 
 def _compliance(material: Material, temperature: float) -> float:

@@ -20,6 +20,11 @@ def text_of(name: str) -> str:
     return (resources.files("microweld.cases") / name).read_text(encoding="utf-8")
 
 
+def path_of(name: str) -> str:
+    """Files that a case reads lie beside it."""
+    return str(resources.files("microweld.cases") / name)
+
+
 def plain(text: str) -> object:
     return YAML(typ="safe", pure=True).load(text)
 
@@ -37,13 +42,13 @@ def test_something_ships() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_case_is_valid(name: str, validator: jsonschema.Draft202012Validator) -> None:
-    read_case(text_of(name), name)
+    read_case(text_of(name), path_of(name))
     validator.validate(plain(text_of(name)))
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_resolved_case_reads_as_the_same_case(name: str, validator: jsonschema.Draft202012Validator) -> None:
-    case = read_case(text_of(name), name)
+    case = read_case(text_of(name), path_of(name))
     resolved = dump_case(case)
     assert read_case(resolved) == case
     assert case_hash(read_case(resolved)) == case_hash(case)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = {"meshes": "meshes", "materials": "materials", "cases": "cases", "solver": ""}
 
 LEAVES = {"compat", "display", "errors", "fields", "units"}
-FRONT = {"__main__", "cli", "console", "joints", "material_report", "pipeline", "results", "run_folder"}
+FRONT = {"__main__", "cli", "console", "exporting", "joints", "material_report", "pipeline", "results", "run_folder"}
 
 #: What each layer may import of the package.
 MAY_IMPORT = {

@@ -1,0 +1,185 @@
+"""A joint of one's own, from a file: a mesh with named regions, or a drawing that is meshed here.
+
+The force acts along -z. `file` starts at the folder of the case. What the file holds is checked when it is read, by
+`microweld mesh` and `microweld run`; its content is part of the case, as a hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from microweld.cases.base import CaseModel, Fault, Length, refuse
+from microweld.cases.parts import REACH, Body, JointModel
+
+DRAWINGS = (".geo", ".step", ".stp", ".iges", ".igs", ".brep")
+#: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, Medit, AVS, Exodus, CGNS.
+MESHES = (
+    ".msh",
+    ".vtu",
+    ".vtk",
+    ".inp",
+    ".med",
+    ".xdmf",
+    ".bdf",
+    ".nas",
+    ".fem",
+    ".mesh",
+    ".avs",
+    ".e",
+    ".exo",
+    ".cgns",
+)
+OF_GIVEN_UNIT = (".step", ".stp", ".iges", ".igs")  #: files that say their unit; they are read in millimetres
+UNITS = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "in": 25.4e-3}
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Reference = str | int
+
+
+class ImportedBody(Body):
+    """A body: a region of the file and its material."""
+
+    region: Reference | None = None
+    """Name or number of the region in the file; by default the body's own name."""
+    diameter: Length | None = None
+    """Diameter of a wire, thickness of a foil [m]: the reach follows it, and the file's size is checked by it."""
+    size: Length | None = None
+    """Size of the cells away from the contacts, where the file is a drawing [m]."""
+
+
+class ImportedPair(CaseModel):
+    """Two surfaces that may touch; a body stands for what of its outer surface has no other name."""
+
+    slave: Reference
+    """The side of finer cells, or the softer one."""
+    master: Reference
+    """The other side."""
+
+
+class Imported(JointModel):
+    """A joint from a file. Surfaces: a group of the file, BODY.lowest_z and the like, BODY.outer, a name given here."""
+
+    type: Literal["imported"]
+    """Kind of joint."""
+    file: Annotated[str, Field(min_length=1)]
+    """Mesh (.msh, .vtu, .inp, ...) or drawing (.geo, .step, ...), from the folder of the case."""
+    sha256: str | None = None
+    """Hash of the file's content; written in resolved cases, and then checked."""
+    unit: Literal["m", "cm", "mm", "um", "in"] | None = None
+    """Unit of the file's lengths; STEP and IGES files say it themselves."""
+    parts: Annotated[dict[Name, ImportedBody], Field(min_length=1)] = Field(alias="bodies")
+    """The bodies by name."""
+    surfaces: dict[str, Reference | tuple[Reference, ...]] = Field(default_factory=dict)
+    """Own names for surfaces: each a reference, or several that make one surface."""
+    earthed: Reference
+    """Surface of zero potential."""
+    driven: Reference
+    """Surface where the current enters."""
+    clamped: tuple[Reference, ...] = ()
+    """Surfaces that are held; by default the earthed one."""
+    pushed: tuple[Reference, ...] = ()
+    """Surfaces that the force pushes along -z, together; by default the driven one."""
+    cooled: tuple[Reference, ...] = ()
+    """Surfaces of the cooling temperature; by default both terminals."""
+    symmetry: dict[str, Literal["x", "y", "z"]] = Field(default_factory=dict)
+    """Planes of symmetry: surface and the axis it is normal to."""
+    symmetry_factor: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Whole joint over modelled part; by default doubled by every plane of symmetry."""
+    pairs: dict[Name, ImportedPair] = Field(default_factory=dict)
+    """Contact pairs by name; by default all bodies that come within the reach and are not bonded are paired."""
+    reach: Length | None = None
+    """Surfaces farther apart than this do not see each other [m]; by default a tenth of the smallest diameter."""
+    bonded: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
+    """Groups of bodies that share nodes."""
+    region_data: str | None = None
+    """Name of the cell data that number the regions, in formats without names; by default it is looked for."""
+
+    @property
+    def bodies(self) -> dict[str, Body]:
+        """The bodies by name."""
+        return dict(self.parts)
+
+    @property
+    def pair_names(self) -> tuple[str, ...]:
+        """Names of the contact pairs; of those found by proximity, all that may come."""
+        return tuple(self.pairs) or tuple(f"{a}_on_{b}" for a in self.parts for b in self.parts if a != b)
+
+    @property
+    def contact_reach(self) -> float:
+        """Largest gap of opposite surfaces [m]."""
+        return self.reach or REACH * self.thinnest
+
+    @property
+    def thinnest(self) -> float:
+        """Smallest diameter or thickness [m]."""
+        return min((part.diameter for part in self.parts.values() if part.diameter), default=0.0)
+
+    @property
+    def length_unit(self) -> float:
+        """Length of one unit of the file [m]."""
+        return UNITS[self.unit or "mm"]
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the file is meshed here."""
+        return Path(self.file).suffix.lower() in DRAWINGS
+
+    @model_validator(mode="before")
+    @classmethod
+    def _content(cls, data: Any, info: ValidationInfo) -> Any:
+        return _with_hash(data, info)
+
+    @model_validator(mode="after")
+    def _joint_holds(self) -> Self:
+        if faults := [*self._unit_faults(), *self._size_faults(), *self._name_faults()]:
+            refuse("joint", faults)
+        return self
+
+    def _unit_faults(self) -> Iterator[Fault]:
+        told = Path(self.file).suffix.lower() in OF_GIVEN_UNIT
+        if told and self.unit not in (None, "mm"):
+            text, cure = "STEP and IGES files say their unit, and are read in millimetres", "leave unit out"
+            yield Fault(("unit",), text, self.unit, "mm", cure)
+        elif not told and self.unit is None:
+            cure = "add unit: mm, or that of the program that wrote the file"
+            yield Fault(("unit",), "the unit of the file's lengths is missing", "", ", ".join(UNITS), cure)
+
+    def _size_faults(self) -> Iterator[Fault]:
+        if not self.reach and not self.thinnest:
+            text = "how far surfaces may be apart is unknown: no body has a diameter"
+            cure = "give the wire its diameter (or the foil its thickness, as diameter), or write reach"
+            yield Fault(("reach",), text, "", "a length", cure)
+
+    def _name_faults(self) -> Iterator[Fault]:
+        if self.earthed == self.driven:
+            text, cure = "the driven terminal is the earthed one", "name two surfaces"
+            yield Fault(("driven",), text, self.driven, "", cure)
+        for number, group in enumerate(self.bonded):
+            for body in set(group) - set(self.parts):
+                text, cure = "no body of this name", "name bodies of the joint"
+                yield Fault(("bonded", number), text, body, ", ".join(self.parts), cure)
+
+
+def _with_hash(data: Any, info: ValidationInfo) -> Any:
+    """The keys of a joint with the whole path of its file and the hash of its content."""
+    if not isinstance(data, dict) or not isinstance(data.get("file"), str):
+        return data
+    path = Path((info.context or {}).get("folder", "."), data["file"]).absolute()
+    if path.suffix.lower() not in (*DRAWINGS, *MESHES):
+        text, cure = "this kind of file is not read", "export one of these from your program"
+        refuse("joint", [Fault(("file",), text, data["file"], ", ".join((*DRAWINGS, *MESHES)), cure)])
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        text, cure = f"cannot read the file: {error.strerror}", "check the path; it starts at the folder of the case"
+        refuse("joint", [Fault(("file",), text, data["file"], "", cure)])
+    found = hashlib.sha256(content).hexdigest()
+    if data.get("sha256") not in (None, found):
+        text, cure = "the file is another one than this case was made for", "restore the file, or remove sha256"
+        refuse("joint", [Fault(("sha256",), text, str(data["sha256"]), found, cure)])
+    return {**data, "file": str(path), "sha256": found}

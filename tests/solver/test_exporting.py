@@ -1,0 +1,97 @@
+"""The mesh of a joint and the case that reads it back; what `microweld mesh` and `init` do with files."""
+
+import sys
+from pathlib import Path
+
+from mpi4py import MPI
+
+import numpy as np
+import pytest
+
+from microweld.cases import load_case, read_case
+from microweld.cases.imported import Imported
+from microweld.cases.templates import template
+from microweld.cli import main
+from microweld.errors import InputError
+from microweld.exporting import export, require_format
+from microweld.joints import mesh_case
+from microweld.meshes.quality import assess
+
+COARSE = ["mesh.size=coarse"]
+
+
+FORMS = [("crossed-wire", "vtu"), ("crossed-wire", "inp"), ("parallel-gap", "msh")]
+
+
+@pytest.mark.parametrize(("kind", "suffix"), FORMS)
+def test_an_exported_joint_comes_back_with_its_roles(tmp_path: Path, kind: str, suffix: str) -> None:
+    solid = ["joint.pad.layers=[{material: gold, thickness: 3 um, model: solid}]"] if kind == "parallel-gap" else []
+    case = read_case(template(kind), overrides=[*COARSE, *solid, "contact.pairs={faying: {friction: 0.4}}"])
+    joint = mesh_case(case, MPI.COMM_SELF)
+    again = load_case(export(case, joint, tmp_path / f"joint.{suffix}"))  # type: ignore[arg-type]  # this is the first rank
+    assert isinstance(again.joint, Imported)
+    assert again.joint.pair_names == case.joint.pair_names
+    assert again.joint.contact_reach == pytest.approx(case.joint.contact_reach)
+    assert {name: part.material for name, part in again.joint.bodies.items()} == {
+        name: case.joint.bodies[name].material for name in joint.bodies
+    }
+    assert (again.machine, again.contact) == (case.machine, case.contact)
+    back = mesh_case(again, MPI.COMM_SELF)
+    for role in (
+        "earthed_terminal",
+        "driven_terminal",
+        "clamped",
+        "pushed",
+        "cooled",
+        "symmetry",
+        "symmetry_factor",
+        "pairs",
+    ):
+        assert getattr(back, role) == getattr(joint, role), role
+    assert set(back.bodies) == set(joint.bodies)
+    one, other = assess(joint), assess(back)
+    assert (other.cells, other.nodes) == (one.cells, one.nodes)
+    assert other.lowest_jacobian == pytest.approx(one.lowest_jacobian, rel=1e-9)
+    assert np.sort(back.mesh.geometry.x, axis=0) == pytest.approx(
+        np.sort(joint.mesh.geometry.x, axis=0), rel=1e-12, abs=1e-15
+    )
+
+
+def test_sheets_cannot_be_exported(tmp_path: Path) -> None:
+    layers = "joint.pad.layers=[{material: gold, thickness: 300 nm}]"
+    case = read_case(template("parallel-gap"), overrides=[*COARSE, layers])
+    with pytest.raises(InputError, match=r"joint\.pad\.layers: these layers are sheets[\s\S]*model: solid"):
+        export(case, mesh_case(case, MPI.COMM_SELF), tmp_path / "x.msh")
+
+
+def test_formats() -> None:
+    assert require_format(".MSH") == "msh"
+    with pytest.raises(InputError, match=r"cannot export to this format[\s\S]*stl[\s\S]*msh, vtu, inp"):
+        require_format("stl")
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["microweld", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    return int(caught.value.code or 0)
+
+
+def test_a_new_user_starts_from_the_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("microweld.meshes.picture.write_picture", lambda *_: None)
+    assert command(monkeypatch, "init", "imported") == 0
+    assert command(monkeypatch, "validate", "imported.yaml") == 0
+    assert command(monkeypatch, "mesh", "imported-bump.geo") == 0
+    assert "tab (1)" in capsys.readouterr().out
+    coarse = ("--set", "mesh.contact_size=45 um")
+    assert command(monkeypatch, "mesh", "imported.yaml", "-o", "out", "--export", "inp", *coarse) == 0
+    assert command(monkeypatch, "validate", "out/imported-mesh.yaml") == 0
+    text = Path("imported.yaml").read_text()
+    Path("wrong.yaml").write_text(text.replace("driven: electrode.highest_z", "driven: electrode.top"))
+    capsys.readouterr()
+    assert command(monkeypatch, "mesh", "wrong.yaml", *coarse) == 2
+    line = 1 + [line.strip()[:7] for line in text.splitlines()].index("driven:")
+    assert f"wrong.yaml:{line}: joint.driven: no such surface in the file" in capsys.readouterr().err

@@ -1,0 +1,73 @@
+"""A joint exported and imported again is the same, on one rank and on two; a drawing of it is within the mesh error."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+from mpi4py import MPI
+
+import gmsh
+import numpy as np
+import pytest
+from support import imported_weld
+from support.imported_weld import CASE
+from support.ranks import on_one_and_two_ranks
+
+from microweld.cases import load_case, read_case
+from microweld.cases.crossed_wire import CrossedWires
+from microweld.exporting import export
+from microweld.joints import crossed_wires, mesh_case
+from microweld.meshes.crossed_wire import draw
+from microweld.meshes.session import gmsh_session
+from microweld.pipeline import run
+from microweld.results.history import read_history
+
+BALANCES = ("energy_imbalance", "energy_imbalance_relative", "charge_imbalance")  # round-off themselves
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def built_in(tmp_path_factory):
+    """History of the built-in joint."""
+    folder = tmp_path_factory.mktemp("weld") / "built-in"
+    run(read_case(CASE), folder)
+    return read_history(folder)
+
+
+@pytest.mark.parametrize("suffix", ["msh", "vtu", "inp"])
+def test_an_exported_joint_gives_the_same_history(built_in, tmp_path: Path, suffix: str) -> None:
+    case = read_case(CASE)
+    written = export(case, mesh_case(case, MPI.COMM_SELF), tmp_path / f"joint.{suffix}")
+    run(load_case(written), tmp_path / "imported")
+    history = read_history(tmp_path / "imported")
+    assert set(history) == set(built_in)
+    for key in set(built_in) - set(BALANCES):
+        scale = np.nanmax(np.abs(built_in[key]), initial=1e-30)
+        assert history[key] == pytest.approx(built_in[key], rel=0, abs=1e-6 * scale, nan_ok=True), key
+
+
+def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: Path) -> None:
+    """The same shapes meshed otherwise: resistance within 3 %, temperature rise within 5 %."""
+    joint = read_case(CASE).joint
+    assert isinstance(joint, CrossedWires)
+    with gmsh_session("drawing"):
+        bodies = draw(replace(crossed_wires(joint, None))).bodies
+        gmsh.write(str(tmp_path / "joint.step"))
+    case = read_case(imported_weld.from_drawing("joint.step", bodies), str(tmp_path / "case.yaml"))
+    run(case, tmp_path / "imported")
+    history = read_history(tmp_path / "imported")
+    assert history["resistance"][-1] == pytest.approx(built_in["resistance"][-1], rel=0.03) or math.isnan(
+        built_in["resistance"][-1]
+    )
+    for body in bodies:
+        rise, expected = (found[f"temperature_peak_{body}"].max() - 293.15 for found in (history, built_in))
+        assert rise == pytest.approx(expected, rel=0.05), body
+
+
+@pytest.mark.mpi
+def test_two_ranks_give_what_one_gives(tmp_path: Path) -> None:
+    one, two = on_one_and_two_ranks(Path(imported_weld.__file__), tmp_path)
+    for key, values in one["history"].items():
+        scale = max(map(abs, values))
+        assert two["history"][key] == pytest.approx(values, rel=0, abs=1e-6 * scale), key
