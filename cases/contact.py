@@ -80,7 +80,7 @@ class ExpressionContact(laws.Expression, Everywhere):
 
 
 def _with_inherited(given: Any) -> Any:
-    """Write into pairs what they do not say: the common law, or with a law of their own the common friction and film."""
+    """Write into pairs what they do not say: the common law, or with one of their own its friction and film."""
     if not isinstance(given, dict):
         return given
     contact = {"law": DEFAULT_LAW, **given}

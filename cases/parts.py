@@ -12,6 +12,26 @@ from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, 
 REACH = 0.1  #: largest gap of opposite surfaces, in diameters of the thinnest wire
 
 
+class Plating(CaseModel):
+    """A thin layer of metal on a body's surface, on all faces that touch something."""
+
+    material: MaterialName
+    """A metal that melts: gold, silver, tin, nickel, ..."""
+    thickness: Length
+    """Thickness [m]; it is not meshed, so it should be small beside a cell."""
+
+    @model_validator(mode="after")
+    def _melts(self) -> Self:
+        from microweld.materials.catalogue import load_material
+
+        if load_material(self.material).record.melting is None:
+            text, allowed = "this material does not melt, so it is no plating", "a metal with a melting range"
+            refuse(
+                "plating", [Fault(("material",), text, self.material, allowed, "choose gold, silver, tin or nickel")]
+            )
+        return self
+
+
 class Body(CaseModel):
     """A part of one material."""
 
@@ -19,6 +39,8 @@ class Body(CaseModel):
     """Name of a record in the library (`microweld materials list`), or a record file beside the case, "mine.yaml"."""
     temper: str | None = None
     """Condition on delivery, one of the record's tempers; by default the record's own default."""
+    plating: Plating | None = None
+    """Metal on its surface, which rules contacts, melts and brazes; by default none."""
 
     @model_validator(mode="after")
     def _temper_exists(self) -> Self:
@@ -216,8 +238,8 @@ class JointModel(CaseModel):
     def materials(self) -> set[str]:
         """Names of all materials, coatings included."""
         parts = self.bodies.values()
-        coats = {part.enamel.material for part in parts if isinstance(part, Insulated) and part.enamel}
-        return {part.material for part in parts} | coats
+        coats = [part.plating for part in parts] + [part.enamel for part in parts if isinstance(part, Insulated)]
+        return {part.material for part in parts} | {coat.material for coat in coats if coat}
 
     @property
     def pair_names(self) -> tuple[str, ...]:

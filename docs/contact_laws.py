@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from microweld.cases.contact import Contact
-from microweld.contact.choice import contact_of
+from microweld.contact.choice import Pair, contact_of
 from microweld.materials.catalogue import load_material
 
 Floats = NDArray[np.float64]
@@ -38,7 +38,7 @@ def conductances(contact: dict[str, Any], pressure: Floats, temperature: Floats)
     """Electrical [S/m2] and thermal [W/(m2 K)] conductance of nickel on nickel under the common law of a contact."""
     own = TypeAdapter(Contact).validate_python(contact, context={"text_only": True})
     nickel = load_material("nickel", "annealed")
-    h = contact_of(own, nickel, nickel, MERGED_LENGTH).evaluate(pressure, temperature, temperature)
+    h = contact_of(own, Pair(nickel, nickel), MERGED_LENGTH).evaluate(pressure, temperature, temperature)
     return h.electrical, h.thermal
 
 

@@ -76,6 +76,9 @@ FIELDS: dict[str, Field] = {
         Field("film_fraction", "f", "intact share of the oxide film", "1", "contact"),
         Field("enamel_thickness", "d", "thickness of the enamel", "m", "contact"),
         Field("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "contact"),
+        Field("brazed_fraction", "b", "brazed share of the contact", "1", "contact"),
+        Field("solid_bond_fraction", "b_s", "share of the contact where base metals met solid", "1", "contact"),
+        Field("fused_fraction", "m", "share of the contact where the base metal has melted", "1", "contact"),
     )
 }
 
@@ -111,6 +114,9 @@ HISTORY: dict[str, Column] = {
         Column("film_fraction", "f", "intact share of the oxide film", "1", "pair"),
         Column("enamel_thickness", "d", "mean thickness of the enamel", "m", "pair"),
         Column("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "pair"),
+        Column("brazed_area", "A_b", "contact area that molten plating has brazed", "m2", "pair"),
+        Column("solid_bond_area", "A_s", "contact area where base metals met solid, plating gone", "m2", "pair"),
+        Column("fused_area", "A_m", "contact area where the base metal has melted", "m2", "pair"),
         Column("charge_imbalance", r"\Delta I/I", "current not accounted for, over the current", "1"),
         Column("capacitor_voltage", r"U_C", "voltage of the capacitor", "V"),
         Column("energy_circuit", r"E_{LC}", "energy in capacitor and inductor", "J"),

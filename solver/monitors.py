@@ -21,6 +21,9 @@ from microweld.weld import Weld
 
 Floats = NDArray[np.float64]
 
+#: Shares of a contact that the history gives as areas.
+BONDS = {"brazed_fraction": "brazed_area", "solid_bond_fraction": "solid_bond_area", "fused_fraction": "fused_area"}
+
 
 class Monitors:
     """Reads figures and fields off a weld after each step. All figures are of the whole joint.
@@ -74,7 +77,11 @@ class Monitors:
             row[f"contact_temperature_peak_{name}"] = flux.peak_temperature
             row[f"contact_area_{name}"] = flux.area * factor
         for name, interface in weld.electrothermal.system.interfaces.items():
-            row |= {f"{key}_{name}": mean for key, mean in interface.layer_means(weld.comm).items()}
+            for key, mean in interface.layer_means(weld.comm).items():
+                if key in BONDS:
+                    row[f"{BONDS[key]}_{name}"] = mean * row[f"contact_area_{name}"]
+                else:
+                    row[f"{key}_{name}"] = mean
         return row
 
     def peak_temperatures(self) -> dict[str, float]:

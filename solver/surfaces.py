@@ -4,38 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from microweld.cases.contact_laws import ContactLaw
 from microweld.cases.parts import Enamel as EnamelInCase
 from microweld.cases.parts import Insulated
 from microweld.cases.schema import Case
 from microweld.contact.arrhenius import Arrhenius
-from microweld.contact.choice import film_of, roughness_of, side_of
+from microweld.contact.choice import Pair, film_of, roughness_of, side_of
 from microweld.contact.enamel import Enamel
 from microweld.contact.film import breaking_film
 from microweld.contact.layers import Layer
+from microweld.contact.plating import Plating
 from microweld.materials.catalogue import load_material
 from microweld.materials.material import Material
 
 
-def layers_of(case: Case, pair: str, bodies: Sequence[str], materials: Mapping[str, Material]) -> list[Layer]:
+def skins_of(case: Case, bodies: Sequence[str], materials: Mapping[str, Material]) -> Pair:
+    """The materials of slave and master, named in that order, and of their platings."""
+    slave, master = (materials[body] for body in bodies)
+    given = (case.joint.bodies[body].plating for body in bodies)
+    slave_plating, master_plating = (coating(case, plating.material) if plating else None for plating in given)
+    return Pair(slave, master, slave_plating, master_plating)
+
+
+def layers_of(case: Case, name: str, bodies: Sequence[str], pair: Pair, merged_length: float) -> list[Layer]:
     """What lies between the metals of a pair and remembers.
 
     Args:
         case: with the pair's settings and the bodies' coatings.
-        pair: its name.
+        name: of the pair.
         bodies: names of slave and master.
-        materials: by body.
+        pair: their materials.
+        merged_length: conduction length of a perfect contact [m].
     """
-    own = case.contact.of(pair)
-    slave, master = (materials[body] for body in bodies)
+    own = case.contact.of(name)
     layers: list[Layer] = []
     if own.film is not None:
-        resistance = film_of(slave, master) if own.film.resistance is None else own.film.resistance
-        layers.append(breaking_film(own.film, resistance, side_of(slave), side_of(master)))
-    for body in bodies:
-        part = case.joint.bodies[body]
+        resistance = film_of(pair) if own.film.resistance is None else own.film.resistance
+        layers.append(breaking_film(own.film, resistance, *pair.sides))
+    parts = [case.joint.bodies[body] for body in bodies]
+    for number, part in enumerate(parts):
+        material = (pair.slave_plating, pair.master_plating)[number]
+        if part.plating and material:
+            width = case.joint.thinnest / 4.0
+            layers.append(_plating(number == 0, part.plating.thickness, material, own, pair, merged_length, width))
+    for part in parts:
         if isinstance(part, Insulated) and part.enamel:
-            layers.append(_enamel(case, part, part.enamel, roughness_of(own, slave, master)))
+            layers.append(_enamel(case, part, part.enamel, roughness_of(own, pair)))
     return layers
+
+
+def _plating(
+    on_slave: bool,
+    thickness: float,
+    material: Material,
+    own: ContactLaw,
+    pair: Pair,
+    merged_length: float,
+    half_width: float,
+) -> Plating:
+    return Plating(
+        on_slave,
+        side_of(material),
+        thickness,
+        material.density * material.latent_heat,
+        side_of(pair.slave),
+        side_of(pair.master),
+        merged_length,
+        half_width,
+        roughness_of(own, pair),
+    )
 
 
 def _enamel(case: Case, part: Insulated, given: EnamelInCase, roughness: float) -> Enamel:

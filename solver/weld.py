@@ -29,7 +29,7 @@ from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics_newton import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.stacking import Stacking
-from microweld.surfaces import coatings, layers_of
+from microweld.surfaces import coatings, layers_of, skins_of
 
 Floats = NDArray[np.float64]
 
@@ -187,15 +187,16 @@ def _interface(
     slave, master = joint.skin_of(pair.slave), joint.skin_of(pair.master)
     order = list(materials)
     ambient = case.surroundings.temperature
+    skins, merged = skins_of(case, (slave, master), materials), MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     return Interface(
         pair.name,
-        contact_of(case.contact.of(pair.name), materials[slave], materials[master], MERGED_LENGTH * points.cell_size),
+        contact_of(case.contact.of(pair.name), skins, merged),
         slave_heat_share(*shares),
         order.index(slave),
         order.index(master),
         compile_properties(list(materials.values()), "seebeck"),
-        Layers(layers_of(case, pair.name, (slave, master), materials), len(points.facet)),
+        Layers(layers_of(case, pair.name, (slave, master), skins, merged), len(points.facet)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,23 +22,42 @@ from microweld.contact.laws.table import Table
 from microweld.materials.material import Material, compile_properties
 
 
-def contact_of(own: case_laws.ContactLaw, slave: Material, master: Material, merged_length: float) -> MetalContact:
+@dataclass(frozen=True)
+class Pair:
+    """The materials of a pair of surfaces, and of their platings, if any."""
+
+    slave: Material
+    master: Material
+    slave_plating: Material | None = None
+    master_plating: Material | None = None
+
+    @property
+    def skins(self) -> tuple[Material, Material]:
+        """What shows on either side: the plating, or the body itself."""
+        return self.slave_plating or self.slave, self.master_plating or self.master
+
+    @property
+    def sides(self) -> tuple[ContactSide, ContactSide]:
+        """Both sides as a contact law sees them: the skin's hardness on the body's metal."""
+        return side_of(self.slave, self.skins[0]), side_of(self.master, self.skins[1])
+
+
+def contact_of(own: case_laws.ContactLaw, pair: Pair, merged_length: float) -> MetalContact:
     """The contact between two materials.
 
     Args:
         own: what the case says of the pair.
-        slave: material of the slave side.
-        master: material of the master side.
+        pair: its materials.
         merged_length: conduction length of the molten contact [m].
     """
-    return MetalContact(side_of(slave), side_of(master), law_of(own, slave, master), merged_length)
+    return MetalContact(*pair.sides, law_of(own, pair), merged_length)
 
 
-def law_of(own: case_laws.ContactLaw, slave: Material, master: Material) -> SolidLaw:
+def law_of(own: case_laws.ContactLaw, pair: Pair) -> SolidLaw:
     """The law of a solid contact; what the case leaves open is taken from the material records."""
     match own:
         case case_laws.CooperMikicYovanovich():
-            return _rough(own, slave, master)
+            return _rough(own, pair)
         case case_laws.Holm():
             return Holm(own.spot_spacing, own.spot_film_resistance)
         case case_laws.BayWanheim():
@@ -58,47 +78,46 @@ def law_of(own: case_laws.ContactLaw, slave: Material, master: Material) -> Soli
     raise TypeError(type(own).__name__)
 
 
-def _rough(own: case_laws.CooperMikicYovanovich, slave: Material, master: Material) -> CooperMikicYovanovich:
+def _rough(own: case_laws.CooperMikicYovanovich, pair: Pair) -> CooperMikicYovanovich:
     """What the case gives, else both surfaces' records together."""
-    sides = (slave.surface, master.surface)
-    slope = math.hypot(*(side.roughness.asperity_slope for side in sides))
+    slope = math.hypot(*(body.surface.roughness.asperity_slope for body in (pair.slave, pair.master)))
     return CooperMikicYovanovich(
-        roughness=roughness_of(own, slave, master),
+        roughness=roughness_of(own, pair),
         asperity_slope=slope if own.asperity_slope is None else own.asperity_slope,
-        film_resistance=_fixed_film(own, slave, master),
+        film_resistance=_fixed_film(own, pair),
     )
 
 
-def roughness_of(own: case_laws.ContactLaw, slave: Material, master: Material) -> float:
+def roughness_of(own: case_laws.ContactLaw, pair: Pair) -> float:
     """Root-mean-square height of both surfaces together [m]."""
     given = own.roughness if isinstance(own, case_laws.CooperMikicYovanovich) else None
-    recorded = math.hypot(*(material.surface.roughness.rms for material in (slave, master)))
+    recorded = math.hypot(*(body.surface.roughness.rms for body in (pair.slave, pair.master)))
     return recorded if given is None else given
 
 
-def film_of(slave: Material, master: Material) -> float:
-    """Area resistance of the films of both sides by their records [Ohm m2]."""
-    films = [material.surface.film for material in (slave, master)]
+def film_of(pair: Pair) -> float:
+    """Area resistance of the films on both skins by their records [Ohm m2]."""
+    films = [skin.surface.film for skin in pair.skins]
     return sum(film.area_resistance for film in films if film)
 
 
-def _fixed_film(own: case_laws.CooperMikicYovanovich, slave: Material, master: Material) -> float:
+def _fixed_film(own: case_laws.CooperMikicYovanovich, pair: Pair) -> float:
     """Area resistance [Ohm m2] of a film that never breaks: none where it is a layer that can."""
     if own.film is not None:
         return 0.0
-    return film_of(slave, master) if own.film_resistance is None else own.film_resistance
+    return film_of(pair) if own.film_resistance is None else own.film_resistance
 
 
 def _formula(text: str) -> Formula:
     return Formula.read(text, case_laws.FORMULA_NAMES)
 
 
-def side_of(material: Material) -> ContactSide:
-    """What a contact law needs to know of the material of one side."""
+def side_of(material: Material, skin: Material | None = None) -> ContactSide:
+    """What a contact law needs to know of one side, whose hardness is that of its skin."""
     return ContactSide(
         electrical_conductivity=_held(material, "electrical_conductivity"),
         thermal_conductivity=_held(material, "thermal_conductivity"),
-        hardness=_held(material, "hardness"),
+        hardness=_held(skin or material, "hardness"),
         solidus=material.solidus,
         liquidus=material.liquidus,
     )

@@ -22,12 +22,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erfc
 
 from microweld.contact.arrhenius import Arrhenius
 from microweld.contact.layers import Conditions, Passage, State, conduct
 from microweld.contact.sensitive import Sensitive, in_series
-from microweld.contact.squeeze import thinned
+from microweld.contact.squeeze import open_share, open_share_slope, thinned
 
 Floats = NDArray[np.float64]
 
@@ -68,12 +67,10 @@ class Enamel:
         return flow, self.decomposition.at(T) * (2.0 * now.dt)
 
     def _open(self, thickness: Sensitive) -> Sensitive:
-        scale = np.sqrt(2.0) * self.roughness
-        return thickness.map(
-            lambda d: erfc(d / scale), lambda d: -2.0 / np.sqrt(np.pi) / scale * np.exp(-((d / scale) ** 2))
-        )
+        s = self.roughness
+        return thickness.map(lambda d: open_share(d, s), lambda d: open_share_slope(d, s))
 
     def observe(self, state: State) -> State:
         """Thickness and open share."""
         d = state["thickness"]
-        return {"enamel_thickness": d, "enamel_open_fraction": erfc(d / (np.sqrt(2.0) * self.roughness))}
+        return {"enamel_thickness": d, "enamel_open_fraction": open_share(d, self.roughness)}

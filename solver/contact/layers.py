@@ -118,6 +118,9 @@ TOGETHER = {
     "film_fraction": _most,
     "enamel_thickness": _sum,
     "enamel_open_fraction": _product,
+    "brazed_fraction": _most,
+    "solid_bond_fraction": _most,
+    "fused_fraction": _most,
 }
 
 

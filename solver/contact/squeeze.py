@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import erfc
 
 from microweld.contact.sensitive import Sensitive
 
@@ -36,6 +37,18 @@ def thinned(old: Floats, flow: Sensitive, loss: Sensitive) -> Sensitive:
     x = Sensitive(np.minimum(loss.value, _MOST), np.where(loss.value < _MOST, loss.slope, 0.0))
     growth = x.exp() + flow * x.map(_quotient, _quotient_slope) * old**2  # u/u_0
     return growth**-0.5 * old
+
+
+def open_share(thickness: Floats, roughness: float) -> Floats:
+    """Share of the area over which asperities of this rms height [m] reach through a layer [-]."""
+    return np.asarray(erfc(thickness / (np.sqrt(2.0) * roughness)), dtype=np.float64)
+
+
+def open_share_slope(thickness: Floats, roughness: float) -> Floats:
+    """Its derivative [1/m]."""
+    scale = np.sqrt(2.0) * roughness
+    slope: Floats = -2.0 / np.sqrt(np.pi) / scale * np.exp(-((thickness / scale) ** 2))
+    return slope
 
 
 def _quotient(x: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,10 +14,13 @@ from support.properties import PerBody, constant, linear, properties
 from microweld.contact.arrhenius import Arrhenius
 from microweld.contact.closed_points import ContactSide
 from microweld.contact.conductance import ConstantConductance
+from microweld.contact.enamel import Enamel
 from microweld.contact.film import BreakingFilm, Weibull
 from microweld.contact.layers import Layers
-from microweld.electrothermal import Boundary, ElectroThermal, Voltage
+from microweld.coupling import Coupling
+from microweld.electrothermal import Boundary, Current, ElectroThermal, Voltage
 from microweld.electrothermal_system import electrothermal_space
+from microweld.errors import SolveError
 from microweld.interface import Interface
 
 SIDE = ContactSide(linear(1e7, -3e3), linear(90.0, 0.0), linear(1e9, -3e5), 1700.0, 1710.0)
@@ -135,3 +139,53 @@ def test_a_rejected_step_breaks_nothing(blocks):
     run.solve(1e-3, Voltage(0.5))
     run.reject()
     assert run.solve(1e-6, Voltage(0.02)).terminal_current == pytest.approx(first, rel=1e-8)
+
+
+CLOSED = Enamel(6e-6, 0.22, Arrhenius(2e6, 503.0, -1.2e5), Arrhenius(4e-4, 595.0, 1.5e5), 25e-6, 0.4e-6)
+
+
+def floating(joint, contact):
+    """A current loop in block a; block b hangs on the contact alone."""
+    law = properties([constant(1e7), constant(5e7)], [constant(90.0), constant(300.0)])
+    boundary = Boundary({"a.bottom": 0.0}, {"a.bottom": 300.0, "a.top": 300.0}, {}, "a.top")
+    return ElectroThermal(joint, law, boundary, initial_temperature=300.0, interfaces=[contact])
+
+
+def test_a_body_behind_closed_enamel_floats_and_warms_through_it(blocks):
+    joint, pairings = blocks
+    contact = interface(pairings, CLOSED)
+    run = floating(joint, contact)
+    run.pair(pairings)
+    result = run.solve(1e-3, Current(100.0))
+    (flux,) = result.contacts.values()
+    assert contact.insulated(joint.mesh.comm)
+    assert abs(flux.current) < 1e-9 * result.terminal_current
+    behind = np.unique(run.space.dofmap.list[joint.cell_tags.find(2)])
+    assert run.potential[behind].min() > 0.0 and run.potential[behind].max() < result.terminal_potential
+    assert np.ptp(run.potential[behind]) < 1e-6 * result.terminal_potential
+    assert abs(flux.heat_to_master) > 1e-3 * result.ledger.electrical_input / 1e-3
+    assert abs(result.ledger.imbalance) < 1e-7 * result.ledger.electrical_input
+
+
+def test_open_contact_lets_the_floating_body_share_the_current(blocks):
+    joint, pairings = blocks
+    contact = interface(pairings)
+    run = floating(joint, contact)
+    run.pair(pairings)
+    assert not contact.insulated(joint.mesh.comm)
+    run.solve(1e-3, Current(100.0))
+    behind = np.unique(run.space.dofmap.list[joint.cell_tags.find(2)])
+    assert np.ptp(run.potential[behind]) > 1e-3 * run.potential.max()
+
+
+def test_a_pair_that_must_carry_the_current_is_not_closed_by_enamel(blocks):
+    joint, pairings = blocks
+    contact = interface(pairings, CLOSED)
+    run = problem(joint, contact)
+    run.pair(pairings)
+    weld = SimpleNamespace(essential_pairs={contact.name}, comm=joint.mesh.comm, electrothermal=run)
+    with pytest.raises(
+        SolveError, match=r"enamel closes the pair a\.right\|b\.left.*\n?.*try:   strip the enamel"
+    ) as error:
+        Coupling._require_contact(SimpleNamespace(weld=weld), pairings)
+    assert "electric potential" in str(error.value)
