@@ -1,4 +1,4 @@
-"""Meshing of a drawing with second-order tetrahedra, sized by body and place."""
+"""Meshing of a drawing with second-order tetrahedra, or triangles, sized by body and place."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
     """
     failures = set_sizes(drawing, cell_size) if cell_size is not None else []
     with gmsh_complaints("mesh the joint"):
-        gmsh.model.mesh.generate(3)
+        gmsh.model.mesh.generate(drawing.dimension)
     if failures:
         raise failures[0]
     peeled = peel_flat_cells()
     gmsh.model.mesh.setOrder(2)
     log.debug("peeled %d cells that second order would flatten", peeled)
-    refuse_inverted(worst_jacobian())
+    refuse_inverted(worst_jacobian(drawing.dimension))
     gmsh.model.mesh.affineTransform([unit, 0, 0, 0, 0, unit, 0, 0, 0, 0, unit, 0])
 
 
@@ -68,16 +68,16 @@ def owners(drawing: Drawing) -> dict[tuple[int, int], str]:
     """Body name of every Gmsh entity (dimension, tag) of a drawing."""
     owner: dict[tuple[int, int], str] = {}
     for body, volumes in drawing.bodies.items():
-        entities = [(3, volume) for volume in volumes]
+        entities = [(drawing.dimension, volume) for volume in volumes]
         while entities:
             owner.update(dict.fromkeys(entities, body))
             entities = gmsh.model.getBoundary(entities, combined=False, oriented=False)
     return owner
 
 
-def worst_jacobian() -> float:
+def worst_jacobian(dimension: int = 3) -> float:
     """Smallest scaled Jacobian of the second-order cells; negative if one is turned inside out."""
-    _, tags, _ = gmsh.model.mesh.getElements(3)
+    _, tags, _ = gmsh.model.mesh.getElements(dimension)
     return float(min(np.min(gmsh.model.mesh.getElementQualities(t, "minSJ")) for t in tags))
 
 

@@ -32,9 +32,9 @@ def group(drawing: Drawing) -> Groups:
     bodies = {name: number for number, name in enumerate(drawing.bodies, start=1)}
     surfaces = {name: number for number, name in enumerate(drawing.surfaces, start=FIRST_SURFACE_TAG)}
     for name, tag in bodies.items():
-        gmsh.model.addPhysicalGroup(3, drawing.bodies[name], tag, name)
+        gmsh.model.addPhysicalGroup(drawing.dimension, drawing.bodies[name], tag, name)
     for name, tag in surfaces.items():
-        gmsh.model.addPhysicalGroup(2, drawing.surfaces[name], tag, name)
+        gmsh.model.addPhysicalGroup(drawing.dimension - 1, drawing.surfaces[name], tag, name)
     return Groups(bodies, surfaces, body_of_surface(drawing))
 
 
@@ -42,7 +42,7 @@ def body_of_surface(drawing: Drawing) -> dict[str, str]:
     """Surface name -> body name, for the surfaces that belong to one body."""
     found: dict[str, list[str]] = {name: [] for name in drawing.surfaces}
     for body, volumes in drawing.bodies.items():
-        outside = set(boundary(volumes))
+        outside = set(boundary(volumes, drawing.dimension))
         for name, tags in drawing.surfaces.items():
             if outside & set(tags):
                 found[name].append(body)
@@ -77,6 +77,6 @@ def named_twice(drawing: Drawing) -> list[Problem]:
 def volumes_without_body(drawing: Drawing) -> list[Problem]:
     """Volumes of the model that belong to no body."""
     named = {tag for tags in drawing.bodies.values() for tag in tags}
-    lost = [tag for _, tag in gmsh.model.getEntities(3) if tag not in named]
+    lost = [tag for _, tag in gmsh.model.getEntities(drawing.dimension) if tag not in named]
     cure = "give every volume to a body"
     return [Problem("volumes without a body", value=str(lost), cure=cure)] if lost else []

@@ -16,6 +16,7 @@ from microweld.meshes.drawing import Drawing
 from microweld.meshes.generate import CellSize, generate
 from microweld.meshes.groups import Groups, group
 from microweld.meshes.joint import Joint, PairSurfaces, Sheet
+from microweld.meshes.model import SOLID, Model
 from microweld.meshes.quality import check
 from microweld.meshes.session import gmsh_complaints, gmsh_session
 
@@ -50,6 +51,7 @@ def import_model(
     cell_size: CellSize | None = None,
     unit: float = 1e-3,
     lengths: Mapping[str, float] | None = None,
+    model: Model = SOLID,
 ) -> Joint:
     """Draw and mesh on the first rank, check, and distribute as a Joint. Collective.
 
@@ -61,9 +63,10 @@ def import_model(
         cell_size: target size by body and place; None leaves it to what `draw` set.
         unit: length of one drawing unit [m].
         lengths: named sizes [m] to keep with the joint.
+        model: what the mesh stands for; a flat one is drawn in the plane y = 0.
 
     Returns:
-        The joint on a mesh of second-order tetrahedra, in metres.
+        The joint on a mesh of second-order tetrahedra, or triangles, in metres.
 
     Raises:
         MeshError: on every rank, if the drawing cannot be meshed or its names do not fit it.
@@ -115,19 +118,25 @@ def distribute(prepare: Callable[[], tuple[Groups, Roles]], comm: MPI.Comm, leng
         clamped=roles.clamped,
         pushed=roles.pushed,
         cooled=roles.cooled,
+        model=model,
         sheets=roles.sheets,
     )
 
 
 def build(
-    draw: Callable[[], Drawing], roles: Roles, comm: MPI.Comm, cell_size: CellSize, lengths: Mapping[str, float]
+    draw: Callable[[], Drawing],
+    roles: Roles,
+    comm: MPI.Comm,
+    cell_size: CellSize,
+    lengths: Mapping[str, float],
+    model: Model = SOLID,
 ) -> Joint:
     """Mesh a built-in joint, drawn in millimetres, tell its quality, and refuse a mesh that is too coarse. Collective.
 
     Raises:
         MeshError: on every rank, if the parts do not fit or the mesh is too coarse.
     """
-    joint = import_model(draw, roles, comm, cell_size=cell_size, lengths=lengths)
+    joint = import_model(draw, roles, comm, cell_size=cell_size, lengths=lengths, model=model)
     quality = check(joint)
     if comm.rank == 0:
         log.info("mesh: %s", quality)

@@ -8,7 +8,6 @@ temperatures that come out are those that went in. Where the extrapolation was g
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +32,8 @@ Floats = NDArray[np.float64]
 
 FREE_ROUNDS = 3  # in these, points may open and close to current; then they stay, or one at the edge flips for ever
 SOURCE_CHANGE_LIMIT = 0.2  # a step that changes the source's own state by more is taken again, shorter
-_CELL_MEAN = np.array([-1 / 20] * 4 + [1 / 5] * 6)  # mean of each P2 shape function over its cell
+#: By the nodes of a cell: mean of each P2 shape function over it.
+_CELL_MEAN = {10: np.array([-1 / 20] * 4 + [1 / 5] * 6), 6: np.array([0.0] * 3 + [1 / 3] * 3)}
 TAYLOR_QUINNEY = 0.9  # share of plastic work that becomes heat; the rest stays in the dislocations
 
 
@@ -152,7 +152,7 @@ class Coupling:
         for pair in (pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs):
             pairing = pairings[pair.name]
             area = self.weld.comm.allreduce(float(pairing.area[pairing.pressure > 0].sum()), MPI.SUM)
-            radius = math.sqrt(area * self.weld.joint.symmetry_factor / math.pi)
+            radius = self.weld.joint.model.spot_radius(area * self.weld.joint.symmetry_factor)
             if radius < pair.cell_size:
                 problems.append(_too_coarse(pair.name, radius, pair.cell_size))
         if problems:
@@ -171,7 +171,8 @@ class Coupling:
         """
         electrothermal = self.weld.electrothermal
         change = electrothermal.temperature - self._accepted[1::2]
-        local = float(np.max(np.abs(change[electrothermal.system.cells.nodes] @ _CELL_MEAN), initial=0.0))
+        nodes = electrothermal.system.cells.nodes
+        local = float(np.max(np.abs(change[nodes] @ _CELL_MEAN[nodes.shape[1]]), initial=0.0))
         return float(self.weld.comm.allreduce(local, MPI.MAX))
 
     def _scale(self) -> float:

@@ -25,9 +25,11 @@ from numpy.typing import NDArray
 
 from microweld.contact.matrix import ContactMatrix
 from microweld.contact.pair import ContactPair
+from microweld.kinematics import deformation, gradient, width
 from microweld.linear import DIRECT, LinearSolver, Options
 from microweld.mechanics_newton import Load, Newton, NewtonSettings, Report
 from microweld.meshes.joint import Joint
+from microweld.meshes.model import ACROSS, VERTICAL
 from microweld.plasticity import update_points
 from microweld.point_data import body_of_cells
 from microweld.properties import BodyProperty
@@ -37,7 +39,6 @@ from microweld.stacking import Stacking
 Floats = NDArray[np.float64]
 
 TOUCH = 1e-3  # overlap of each pair before the first solve, in facet sizes
-_AXIS = 2  # driven faces move along z
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Mechanics:
         self._step, self._forces = fem.Function(self.space), fem.Function(self.space)
         self.points = QuadraturePoints(joint.mesh, 2)
         self.body = self.points.by_point(body_of_cells(joint.mesh, joint.cell_tags, joint.bodies))
-        self._strain_expression = self.points.expression(ufl.Identity(3) + ufl.grad(self.displacement))
+        self._strain_expression = self.points.expression(deformation(self.displacement, joint))
         self._temperature_expression = self.points.expression(temperature)
         self.state = State.virgin(self.points.count)
         self.old = State.virgin(self.points.count)
@@ -143,19 +144,21 @@ class Mechanics:
 
     def _build_forms(self) -> None:
         self.stress, self._moduli = self.points.function((3, 3)), self.points.function((9, 9))
-        u, v = ufl.TrialFunction(self.space), ufl.TestFunction(self.space)
-        dx = ufl.Measure("dx", self.joint.mesh, metadata=self.points.metadata)
-        self._residual_form = fem.form(ufl.inner(self.stress, ufl.grad(v)) * dx)
-        stiffness = fem.form(ufl.inner(ufl.dot(self._moduli, _flat(ufl.grad(u))), _flat(ufl.grad(v))) * dx)
+        grad_u = gradient(ufl.TrialFunction(self.space), self.joint)
+        grad_v = gradient(ufl.TestFunction(self.space), self.joint)
+        w, dx = width(self.joint), ufl.Measure("dx", self.joint.mesh, metadata=self.points.metadata)
+        self._residual_form = fem.form(ufl.inner(self.stress, grad_v) * w * dx)
+        stiffness = fem.form(ufl.inner(ufl.dot(self._moduli, _flat(grad_u)), _flat(grad_v)) * w * dx)
         self._matrix = ContactMatrix(self.space, stiffness)
         self.vector: PETSc.Vec = self._forces.x.petsc_vec  #: the residual evaluated last [N]
 
     def _build_constraints(self) -> None:
         index_map = self.space.dofmap.index_map
         self._faces = [
-            np.unique(np.concatenate([self._dofs(name, _AXIS) for name in names])) for names in self.joint.rigid_faces
+            np.unique(np.concatenate([self._dofs(name, VERTICAL) for name in names]))
+            for names in self.joint.rigid_faces
         ]
-        self._fixed = np.unique(np.concatenate([self._dofs(name, axis) for name, axis in self.held()]))
+        self._fixed = np.unique(np.concatenate([self._across(), *(self._dofs(*held) for held in self.held())]))
         self._owned = 3 * index_map.size_local
         self._hold(self._fixed[self._fixed < self._owned])
         #: 1 on the dofs that move with a driven face
@@ -166,6 +169,10 @@ class Mechanics:
         vector.set(0.0)
         vector.array[dofs[dofs < self._owned]] = 1.0
         return vector
+
+    def _across(self) -> NDArray[np.int64]:
+        """Dofs out of the plane of a flat model."""
+        return np.arange(ACROSS, self.displacement.x.array.size if self.joint.model.flat else 0, 3)
 
     def _hold(self, dofs: NDArray[np.int64]) -> None:
         self.fixed = dofs  #: this rank's constrained dofs, local
@@ -178,7 +185,10 @@ class Mechanics:
 
     def _dofs(self, surface: str, axis: int) -> NDArray[np.int64]:
         facets = self.joint.facet_tags.find(self.joint.surfaces[surface])
-        return 3 * fem.locate_dofs_topological(self.space, 2, facets).astype(np.int64) + axis
+        return (
+            3 * fem.locate_dofs_topological(self.space, self.joint.mesh.topology.dim - 1, facets).astype(np.int64)
+            + axis
+        )
 
     def _smallest_residual(self) -> float:
         """Residual norm that rounding leaves [N], of the order of 1e-16 E* A sqrt(nodes), A a contact point's area."""
@@ -316,7 +326,7 @@ class Mechanics:
         """
         approach = max(pair.clearance() + TOUCH * pair.cell_size for pair in self.pairs)
         shift = -approach * Stacking(self.joint, self.space).levels()
-        z = self.displacement.x.array[_AXIS::3]
+        z = self.displacement.x.array[VERTICAL::3]
         for body, tag in enumerate(self.joint.bodies.values()):
             z[np.unique(self.space.dofmap.list[self.joint.cell_tags.find(tag)])] = shift[body]
         self.displacement.x.array[np.setdiff1d(self._fixed, np.concatenate(self._faces))] = 0.0
@@ -331,7 +341,7 @@ class Mechanics:
     @contextmanager
     def _guided(self) -> Iterator[None]:
         """Let nodes move along z and symmetry planes only: what touches in a point rolls off before friction acts."""
-        free = [axis for axis in range(_AXIS) if axis not in self.joint.symmetry.values()]
+        free = [axis for axis in range(VERTICAL) if axis not in self.joint.symmetry.values()]
         fixed, fixed_global = self.fixed, self.fixed_global
         dofs = [np.arange(axis, self._owned, 3) for axis in free]
         self._hold(np.unique(np.concatenate([fixed, *dofs])))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from microweld.coupling import Solved
 from microweld.electrothermal_ledger import Ledger as StepLedger
+from microweld.kinematics import deformation, width
 from microweld.ledger import Ledger, LedgerEntry
 from microweld.materials.material import compile_properties
 from microweld.point_data import body_of_cells
@@ -42,8 +43,9 @@ class Monitors:
         self._liquid = compile_properties(list(weld.materials.values()), "liquid_fraction")
         dx = ufl.Measure("dx", weld.joint.mesh, metadata=points.metadata)
         self._liquid_function = points.function()
-        deformation = ufl.Identity(3) + ufl.grad(weld.mechanics.displacement)
-        self._molten = fem.form(self._liquid_function * ufl.det(deformation) * dx)
+        self._deformation = deformation(weld.mechanics.displacement, weld.joint)
+        liquid = self._liquid_function * ufl.det(self._deformation) * width(weld.joint)
+        self._molten = fem.form(liquid * dx)
         self._density = self._current_density_expression()
 
     def row(self, time: float, solved: Solved) -> dict[str, float]:
@@ -111,9 +113,9 @@ class Monitors:
             compile_properties(materials, "electrical_conductivity"),
             compile_properties(materials, "seebeck"),
         )
-        inverse = ufl.inv(ufl.Identity(3) + ufl.grad(weld.mechanics.displacement))
+        inverse = ufl.inv(self._deformation)
         field = ufl.dot(ufl.grad(phi) + self._seebeck * ufl.grad(temperature), inverse)
-        centre, _ = basix.make_quadrature(basix.CellType.tetrahedron, 1)
+        centre, _ = basix.make_quadrature(weld.joint.mesh.basix_cell(), 1)
         return fem.Expression(-self._sigma * field, centre)
 
     def current_density(self) -> Floats:

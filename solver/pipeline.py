@@ -149,7 +149,7 @@ class Run:
         """Counts of what was done; sizes of what it was done on."""
         mesh = self.weld.joint.mesh
         return {
-            "cells": mesh.topology.index_map(3).size_global,
+            "cells": mesh.topology.index_map(mesh.topology.dim).size_global,
             "displacement_unknowns": 3 * self.weld.mechanics.space.dofmap.index_map.size_global,
             "electrothermal_unknowns": 2 * self.weld.electrothermal.space.dofmap.index_map.size_global,
             "steps_accepted": self.controller.accepted,

@@ -21,13 +21,13 @@ class QuadraturePoints:
     """The quadrature points of every cell of this rank, cell by cell.
 
     Args:
-        mesh: tetrahedra.
-        degree: of the rule. Degree 2 has 4 points a cell.
+        mesh: tetrahedra, or triangles of a flat model.
+        degree: of the rule. Degree 2 has 4 points a tetrahedron, 3 a triangle.
     """
 
     def __init__(self, mesh: Mesh, degree: int) -> None:
         self.mesh, self.degree = mesh, degree
-        self.points, self._weights = basix.make_quadrature(basix.CellType.tetrahedron, degree)
+        self.points, self._weights = basix.make_quadrature(mesh.basix_cell(), degree)
         self.per_cell = len(self.points)
         index_map = mesh.topology.index_map(mesh.topology.dim)
         self.cells = np.arange(index_map.size_local + index_map.num_ghosts, dtype=np.int32)
@@ -40,7 +40,7 @@ class QuadraturePoints:
         Raises:
             MeshError: if this DOLFINx numbers quadrature functions otherwise.
         """
-        element = basix.ufl.quadrature_element("tetrahedron", value_shape=shape, degree=self.degree)
+        element = basix.ufl.quadrature_element(self.mesh.basix_cell().name, value_shape=shape, degree=self.degree)
         space = fem.functionspace(self.mesh, element)
         if not np.array_equal(space.dofmap.list.ravel(), np.arange(self.count)):
             raise MeshError.single("quadrature functions are not numbered cell by cell in this DOLFINx")

@@ -11,8 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from microweld.meshes.joint import Joint, PairSurfaces
-
-_AXIS = 2  # bodies are stacked along z
+from microweld.meshes.model import VERTICAL
 
 
 class Stacking:
@@ -75,7 +74,7 @@ def _nodes_of(space: fem.FunctionSpace, cells: NDArray[np.int32]) -> NDArray[np.
 
 
 def _mean_heights(space: fem.FunctionSpace, presence: list[NDArray[np.bool_]]) -> NDArray[np.float64]:
-    z = space.tabulate_dof_coordinates()[: space.dofmap.index_map.size_local, _AXIS]
+    z = space.tabulate_dof_coordinates()[: space.dofmap.index_map.size_local, VERTICAL]
     sums = space.mesh.comm.allreduce(np.array([(z[nodes].sum(), np.count_nonzero(nodes)) for nodes in presence]))
     return np.asarray(sums[:, 0] / sums[:, 1])
 

@@ -78,7 +78,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     """
     sheets = [sheet.name for sheet in joint.sheets]
     materials = {body: _material(case, body) for body in (*joint.bodies, *sheets)}
-    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
+    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,)))
     displacement = fem.Function(space, name="displacement")
     pairs = tuple(ContactPair(joint, pair, space, _settings(case, joint, materials, pair)) for pair in joint.pairs)
     interfaces = [

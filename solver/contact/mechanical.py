@@ -6,32 +6,34 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from microweld.contact.surface import shape_functions
+from microweld.contact.surface import facet_shapes, point_and_tangents
 
 Floats = NDArray[np.float64]
 
 
 @njit(cache=True)
 def _place(target: Floats, slave_shape: Floats, master_shape: Floats) -> None:
-    """Write the variation of x_s - x_m, (3, 36): slave nodes first, then master nodes, xyz each."""
-    for a in range(6):
+    """Write the variation of x_s - x_m, (3, m): slave nodes first, then master nodes, xyz each."""
+    n = len(slave_shape)
+    for a in range(n):
         for i in range(3):
             target[i, 3 * a + i] = slave_shape[a]
-            target[i, 18 + 3 * a + i] = -master_shape[a]
+            target[i, 3 * (n + a) + i] = -master_shape[a]
 
 
 @njit(cache=True)
 def _frame_variation(base: Floats, shape: Floats, gap: float, normal: Floats, d_jump: Floats) -> tuple[Floats, Floats]:
-    """Variations of the closest point's facet coordinates (2, 36) and of the normal (3, 36).
+    """Variations of the closest point's facet coordinates (2, m) and of the normal (3, m).
 
     From (x_s - x_m).a_alpha = 0:  (a_ab - g k_ab) dxi^b = a_a.(dx_s - dx_m) + g n.dx_m,a
     and dn = -a^a [n.(dx_m,a + x_m,ab dxi^b)] (Wriggers, Computational Contact Mechanics, 2006, ch. 6).
     """
-    d_tangent = np.zeros((2, 36))
+    n, m = shape.shape[1], d_jump.shape[1]
+    d_tangent = np.zeros((2, m))
     for c in range(2):
-        for b in range(6):
+        for b in range(n):
             for i in range(3):
-                d_tangent[c, 18 + 3 * b + i] = normal[i] * shape[1 + c, b]
+                d_tangent[c, 3 * (n + b) + i] = normal[i] * shape[1 + c, b]
     metric = np.empty((2, 2))
     curvature = np.empty((2, 2))
     for c in range(2):
@@ -44,7 +46,7 @@ def _frame_variation(base: Floats, shape: Floats, gap: float, normal: Floats, d_
         right[c] += base[1 + c] @ d_jump
     d_coordinates = np.linalg.solve(moved, right)
     turn = np.linalg.solve(metric, d_tangent + curvature @ d_coordinates)
-    d_normal = np.zeros((3, 36))
+    d_normal = np.zeros((3, m))
     for c in range(2):
         for i in range(3):
             d_normal[i] -= base[1 + c, i] * turn[c]
@@ -58,11 +60,11 @@ def _friction(
     """Coulomb traction from the elastic drive vector (history + stiffness x slip).
 
     Returns:
-        Traction (3,) [Pa], its variation at fixed pressure (3, 36) [Pa/m], its slope in the pressure (3,) [-]. At
+        Traction (3,) [Pa], its variation at fixed pressure (3, m) [Pa/m], its slope in the pressure (3,) [-]. At
         zero pressure, where the direction of slip is noise, the point sticks in the tangent.
     """
     if mu == 0.0:
-        return np.zeros(3), np.zeros((3, 36)), np.zeros(3)
+        return np.zeros(3), np.zeros_like(d_normal), np.zeros(3)
     along = np.dot(normal, drive)
     trial = drive - along * normal
     d_along = normal @ d_drive + drive @ d_normal
@@ -99,11 +101,11 @@ def point_traction(
     """Nominal traction on the slave at a contact point: t = p n - t_T, t_T the Coulomb return of t_T_old + eps_t slip.
 
     Args:
-        slave: (6, 3) nodes of the slave facet [m].
-        slave_old: (6, 3) the same at the step's start.
-        slave_shape: (6,) shape functions at the point.
-        master: (6, 3) nodes of the master facet [m].
-        master_old: (6, 3) the same at the step's start.
+        slave: (a, 3) nodes of the slave facet [m].
+        slave_old: (a, 3) the same at the step's start.
+        slave_shape: (a,) shape functions at the point.
+        master: (a, 3) nodes of the master facet [m].
+        master_old: (a, 3) the same at the step's start.
         xi: first facet coordinate of the closest master point.
         eta: second facet coordinate.
         pressure: p [Pa].
@@ -113,16 +115,16 @@ def point_traction(
 
     Returns:
         Normal n (3,), traction t (3,) [Pa], frictional traction t_T (3,) [Pa]; of t, the variation with the nodes at
-        fixed pressure (3, 36) [Pa/m] and the slope in the pressure (3,) [-]; last d(xi, eta)/d(nodes) (2, 36) [1/m].
+        fixed pressure (3, m) [Pa/m] and the slope in the pressure (3,) [-]; last d(xi, eta)/d(nodes) (2, m) [1/m].
     """
-    shape = shape_functions(xi, eta)
-    base = shape @ master
+    shape = facet_shapes(len(master), xi, eta)
+    base = point_and_tangents(shape, master)
     normal = np.cross(base[1], base[2])
     normal /= np.linalg.norm(normal)
     gap = np.dot(slave_shape @ slave - base[0], normal)
     moved = shape @ (master - master_old)
     slip = slave_shape @ (slave - slave_old) - moved[0]
-    d_jump = np.zeros((3, 36))
+    d_jump = np.zeros((3, 6 * len(master)))
     _place(d_jump, slave_shape, shape[0])
     d_coordinates, d_normal = _frame_variation(base, shape, gap, normal, d_jump)
     d_slip = d_jump.copy()
@@ -160,11 +162,11 @@ def assemble_points(
     Weak form: R = -int t.(v_s - v_m) over the reference slave area; the sign is that of int P : grad v.
 
     Args:
-        slave: (n, 6, 3) and so on to `mu`, as in `point_traction`.
+        slave: (n, a, 3) and so on to `mu`, as in `point_traction`.
         slave_old: at the step's start.
-        slave_shape: (n, 6).
+        slave_shape: (n, a).
         weight: (n,) reference area of each point [m2].
-        master: (n, 6, 3).
+        master: (n, a, 3).
         master_old: at the step's start.
         coordinates: (n, 2) of the closest master points.
         pressure: (n,).
@@ -172,10 +174,10 @@ def assemble_points(
         tangential_stiffness: (n,).
         mu: friction coefficient [-].
         friction: (n, 3) t_T [Pa].
-        residual: (n, 36) [N].
-        stiffness: (n, 36, 36) dR/du at fixed pressure [N/m].
-        gap_slope: (n, 36) weight x dg/du [m2].
-        pressure_slope: (n, 36) -dR/dp [m2].
+        residual: (n, m) [N].
+        stiffness: (n, m, m) dR/du at fixed pressure [N/m].
+        gap_slope: (n, m) weight x dg/du [m2].
+        pressure_slope: (n, m) -dR/dp [m2].
         tangent: whether to write `stiffness`.
     """
     for i in range(len(pressure)):
@@ -193,15 +195,16 @@ def assemble_points(
             tangential_stiffness[i],
             mu,
         )
-        shape = shape_functions(xi, eta)
+        n_nodes = master.shape[1]
+        shape = facet_shapes(n_nodes, xi, eta)
         w = weight[i]
-        for a in range(6):
+        for a in range(n_nodes):
             for k in range(3):
-                row = 3 * a + k
+                row, opposite = 3 * a + k, 3 * (n_nodes + a) + k
                 mine, other = w * slave_shape[i, a], w * shape[0, a]
-                residual[i, row], residual[i, 18 + row] = -mine * t[k], other * t[k]
-                gap_slope[i, row], gap_slope[i, 18 + row] = mine * n[k], -other * n[k]
-                pressure_slope[i, row], pressure_slope[i, 18 + row] = mine * slope[k], -other * slope[k]
+                residual[i, row], residual[i, opposite] = -mine * t[k], other * t[k]
+                gap_slope[i, row], gap_slope[i, opposite] = mine * n[k], -other * n[k]
+                pressure_slope[i, row], pressure_slope[i, opposite] = mine * slope[k], -other * slope[k]
                 if tangent:
                     stiffness[i, row] = -mine * dt[k]
-                    stiffness[i, 18 + row] = other * dt[k] + w * t[k] * (shape[1, a] * dxi[0] + shape[2, a] * dxi[1])
+                    stiffness[i, opposite] = other * dt[k] + w * t[k] * (shape[1, a] * dxi[0] + shape[2, a] * dxi[1])

@@ -14,8 +14,17 @@ from microweld.contact.mechanical import assemble_points
 from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, VertexPressure
 from microweld.contact.search import BORDER, OPEN, find_opposite, follow, gap_changes, gaps, outside, shared_edges
-from microweld.contact.surface import Surface, all_gather, facet_quadrature, facet_sizes, shape_functions, surface_of
+from microweld.contact.surface import (
+    Surface,
+    all_gather,
+    corner_count,
+    facet_quadrature,
+    facet_shapes,
+    facet_sizes,
+    surface_of,
+)
 from microweld.errors import SolveError
+from microweld.meshes.model import ACROSS
 
 if TYPE_CHECKING:
     from dolfinx.fem import FunctionSpace
@@ -25,7 +34,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-QUADRATURE_DEGREE = 4  # 6 points a facet
+QUADRATURE_DEGREE = {3: 4, 2: 7}  # by corners: 6 points a triangle, 4 an edge
 _ASTRAY = 0.1  # how far beyond its facet (in facet coordinates) a point may end up before it is paired anew
 _OPEN_AREA = 1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
 
@@ -43,18 +52,18 @@ class ContactSettings:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What the m points under pressure add to the system, in global displacement dofs."""
+    """What the m points under pressure add to the system, in the k global displacement dofs of their facets."""
 
-    dofs: Ints  #: (m, 36)
-    forces: Floats  #: (m, 36) residual [N]
+    dofs: Ints  #: (m, k)
+    forces: Floats  #: (m, k) residual [N]
 
 
 @dataclass(frozen=True)
 class TangentContribution(Contribution):
     """What they add to the tangent besides."""
 
-    closing: Floats  #: (m, 36) forces of the pressures yet to come [N]
-    stiffness: Floats  #: (m, 36, 36) tangent at fixed pressure [N/m]
+    closing: Floats  #: (m, k) forces of the pressures yet to come [N]
+    stiffness: Floats  #: (m, k, k) tangent at fixed pressure [N/m]
     patches: PatchStiffness  #: tangent by way of the pressure
     links: Ints  #: (l, 2) vertex of the pressure and node that its patch holds
     patch_count: int  #: vertices of the pair
@@ -73,13 +82,14 @@ class ContactPair:
         self._comm = joint.mesh.comm
         self.slave: Surface = surface_of(joint, pair.slave, space)
         self.master: Surface = surface_of(joint, pair.master, space)
-        points, weights = facet_quadrature(QUADRATURE_DEGREE)
-        shapes = np.array([shape_functions(*p) for p in points])  # (q, 6, 6)
-        facets = len(self.slave.nodes)
+        facets, self._nodes = self.slave.nodes.shape  #: per facet
+        corners, self._model = corner_count(self._nodes), joint.model
+        points, self._point_weights = facet_quadrature(QUADRATURE_DEGREE[corners], corners)
+        shapes = np.array([facet_shapes(self._nodes, *p) for p in points])  # (q, 6, nodes)
         self.facet = np.repeat(np.arange(facets), len(points))
         self.shape = np.tile(shapes[:, 0], (facets, 1))
         self._derivatives = np.tile(shapes[:, 1:3], (facets, 1, 1))
-        self.weight = np.tile(weights, facets) * self._area_factor(self.slave.coordinates)
+        self.weight = np.tile(self._point_weights, facets) * self._area_factor(self.slave.coordinates)
         sizes = facet_sizes(self.slave.coordinates)[self.facet]
         modulus = np.asarray(settings.effective_modulus / sizes, dtype=np.float64)
         self.tangential_stiffness = settings.tangential_penalty * modulus
@@ -100,10 +110,17 @@ class ContactPair:
         self.move(np.zeros((int(self.slave.nodes.max(initial=-1)) + 1, 3)), reference=True)
         self.slave_old, self.master_old = self.slave_now.copy(), self.master_now.copy()
 
-    def _area_factor(self, nodes: Floats) -> Floats:
-        """|dx/dxi x dx/deta| at every contact point for facets with the given nodes (f, 6, 3)."""
+    def _normals(self, nodes: Floats) -> Floats:
+        """Outward dx/dxi x dx/deta at every contact point of facets with the given nodes (f, a, 3)."""
         tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
-        return np.linalg.norm(np.cross(tangents[:, 0], tangents[:, 1]), axis=1)
+        if self._model.flat:
+            tangents[:, 1, ACROSS] = 1.0
+        return np.cross(tangents[:, 0], tangents[:, 1])
+
+    def _area_factor(self, nodes: Floats) -> Floats:
+        """Area per facet coordinates at every contact point of facets with the given nodes (f, a, 3)."""
+        x = np.einsum("na,na->n", self.shape, nodes[self.facet][:, :, 0])
+        return np.asarray(np.linalg.norm(self._normals(nodes), axis=1) * self._model.width(x))
 
     def move(self, displacement: Floats, reference: bool = False) -> None:
         """Take the current positions from a local displacement array (nodes, 3); collective."""
@@ -121,12 +138,11 @@ class ContactPair:
 
     def normals(self) -> Floats:
         """Current outward unit normals at the contact points (n, 3)."""
-        tangents = np.einsum("nca,nai->nci", self._derivatives, self.slave_now[self.facet])
-        normals = np.cross(tangents[:, 0], tangents[:, 1])
+        normals = self._normals(self.slave_now)
         return normals / np.linalg.norm(normals, axis=1)[:, None]
 
     def surface_pressure(self) -> Floats:
-        """Nominal pressure at the nodes of this rank's slave facets, linear on each, (facets, 6) [Pa]."""
+        """Nominal pressure at the nodes of this rank's slave facets, linear on each, (facets, a) [Pa]."""
         return self.vertex_pressure.at_nodes()
 
     def search(self) -> None:
@@ -167,8 +183,9 @@ class ContactPair:
         jump = np.where(self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0)
         at = np.flatnonzero((self.pressure > 0.0) | (jump != 0.0))
         facet, opposite, n = self.facet[at], self.opposite[at], len(at)
-        friction, residual, stiffness = np.zeros((n, 3)), np.zeros((n, 36)), np.zeros((n if tangent else 1, 36, 36))
-        gap_slope, pressure_slope = np.zeros((n, 36)), np.zeros((n, 36))
+        k = 6 * self._nodes
+        friction, residual, stiffness = np.zeros((n, 3)), np.zeros((n, k)), np.zeros((n if tangent else 1, k, k))
+        gap_slope, pressure_slope = np.zeros((n, k)), np.zeros((n, k))
         assemble_points(
             self.slave_now[facet],
             self.slave_old[facet],
@@ -191,7 +208,7 @@ class ContactPair:
         self.friction[:] = 0.0
         self.friction[at] = friction
         nodes = np.hstack([self.slave.global_nodes[facet], self.master_nodes[opposite]])
-        dofs = (3 * nodes[:, :, None] + np.arange(3)).reshape(-1, 36)
+        dofs = (3 * nodes[:, :, None] + np.arange(3)).reshape(n, k)
         if not tangent:
             return Contribution(dofs, residual)
         closing = pressure_slope * jump[at, None]
@@ -240,7 +257,8 @@ class ContactPair:
 
     def resultant(self) -> Floats:
         """Force of the master on the slave on this rank (3,) [N]."""
-        return -self.assemble(tangent=False).forces[:, :18].reshape(-1, 6, 3).sum(axis=(0, 1))
+        slave = self.assemble(tangent=False).forces[:, : 3 * self._nodes]
+        return np.asarray(-slave.reshape(-1, 3).sum(axis=0))
 
     def pairing(self, keep: bool = False) -> Pairing:
         """The pairing for current and heat, after `measure`: points with an opposite facet, pressed where they touch.
@@ -252,20 +270,16 @@ class ContactPair:
         if not keep:
             self._touching = self.vertex_pressure.touching()
         pressure = np.where(self._touching, self.pressure, 0.0)
-        stretch = self._area_factor(self.slave_now) * np.tile(self._weights(), len(self.slave.nodes)) / self.weight
-        master_shape = np.array([shape_functions(*c)[0] for c in self.coordinates[paired]]).reshape(-1, 6)
+        stretch = self._area_factor(self.slave_now) * np.tile(self._point_weights, len(self.slave.nodes)) / self.weight
+        shapes = [facet_shapes(self._nodes, *c)[0] for c in self.coordinates[paired]]
         return Pairing(
             name=self.name,
             point=paired,
             slave_nodes=self.slave.global_nodes[self.facet[paired]],
             slave_shape=self.shape[paired],
             master_nodes=self.master_nodes[self.opposite[paired]],
-            master_shape=master_shape,
+            master_shape=np.array(shapes).reshape(-1, self._nodes),
             area=(self.weight * stretch)[paired],
             gap=self.gap[paired],
             pressure=pressure[paired] / np.maximum(stretch[paired], _OPEN_AREA),
         )
-
-    @staticmethod
-    def _weights() -> Floats:
-        return facet_quadrature(QUADRATURE_DEGREE)[1]

@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Pairing:
-    """The paired contact points of one pair on this rank; n points, 6-node facets.
+    """The paired contact points of one pair on this rank; n points, facets of a nodes: 6, or 3 in a flat model.
 
     Node numbers are *global* block numbers of the P2 spaces (see docs/design.md, section 2). Points
     without an opposite facet are left out; `point` says which of the rank's points remain.
@@ -21,10 +21,10 @@ class Pairing:
 
     name: str
     point: Ints  #: (n,) index into the rank's contact points of this pair
-    slave_nodes: Ints  #: (n, 6) global nodes of the slave facet
-    slave_shape: Floats  #: (n, 6) shape functions of the slave facet at the point
-    master_nodes: Ints  #: (n, 6) global nodes of the opposite master facet
-    master_shape: Floats  #: (n, 6) shape functions of the master facet at the opposite point
+    slave_nodes: Ints  #: (n, a) global nodes of the slave facet
+    slave_shape: Floats  #: (n, a) shape functions of the slave facet at the point
+    master_nodes: Ints  #: (n, a) global nodes of the opposite master facet
+    master_shape: Floats  #: (n, a) shape functions of the master facet at the opposite point
     area: Floats  #: (n,) current area that the point stands for [m2]; sums to the current slave area
     gap: Floats  #: (n,) signed distance along the master normal, negative when overlapping [m]
     pressure: Floats  #: (n,) true contact pressure, 0 where open [Pa]

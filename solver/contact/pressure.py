@@ -48,7 +48,7 @@ class VertexPressure:
     Args:
         comm: communicator of the mesh.
         surface: the slave surface.
-        points: (q, 2) contact points of each facet, in facet coordinates.
+        points: (q, corners - 1) contact points of each facet, in facet coordinates.
         weight: (n,) reference area of the contact points, facet by facet [m2].
         modulus: (n,) c at the contact points [Pa/m]; a vertex takes the mean around it.
         firmness: eps/c [-].
@@ -58,8 +58,8 @@ class VertexPressure:
         self, comm: MPI.Comm, surface: Surface, points: Floats, weight: Floats, modulus: Floats, firmness: float
     ) -> None:
         self._comm = comm
-        self.vertices: Ints = np.unique(all_gather(comm, surface.global_nodes[:, :3]))
-        self._corner = np.searchsorted(self.vertices, surface.global_nodes[:, :3])
+        self.vertices: Ints = np.unique(all_gather(comm, surface.corners))
+        self._corner = np.searchsorted(self.vertices, surface.corners)
         self._vertex = np.repeat(self._corner, len(points), axis=0)
         hats = np.column_stack([1.0 - points.sum(axis=1), points])
         self._hats = np.tile(hats, (len(surface.nodes), 1))
@@ -113,8 +113,10 @@ class VertexPressure:
         return self.at_points(self.closed.astype(np.float64)) >= 0.5
 
     def at_nodes(self) -> Floats:
-        """Pressures at the nodes of this rank's facets, edges with the mean of their ends, (facets, 6) [Pa]."""
+        """Pressures at the nodes of this rank's facets, edges with the mean of their ends, (facets, a) [Pa]."""
         corners = self.values[self._corner]
+        if corners.shape[1] == 2:
+            return np.hstack([corners, corners.mean(axis=1, keepdims=True)])
         return np.hstack([corners, 0.5 * (corners[:, [1, 2, 0]] + corners[:, [2, 0, 1]])])
 
     def jump(self) -> Floats:

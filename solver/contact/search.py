@@ -1,4 +1,4 @@
-"""Closest points of deformed 6-node facets."""
+"""Closest points of deformed second-order facets: 6-node triangles, or the 3-node edges of a flat model."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from microweld.contact.surface import shape_functions
+from microweld.contact.surface import corner_count, facet_shapes, point_and_tangents
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,13 +24,12 @@ OPEN = -2  # a point that has the master surface in front of it, but out of reac
 
 @njit(cache=True)
 def project(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, float]:
-    """Facet coordinates of the point of a 6-node facet closest to x, the facet continued beyond its edges.
+    """Facet coordinates of the point of a facet closest to x, the facet continued beyond its edges.
 
     Gauss-Newton with curvature on (x - x_m).a_alpha = 0; a far start falls back to the flat metric.
     """
     for _ in range(20):
-        n = shape_functions(xi, eta)
-        base = n @ facet
+        base = point_and_tangents(facet_shapes(len(facet), xi, eta), facet)
         d = x - base[0]
         a, b = base[1], base[2]
         r1, r2 = np.dot(d, a), np.dot(d, b)
@@ -61,7 +60,7 @@ def outside(xi: float, eta: float) -> float:
 
 @njit(cache=True)
 def _past_border(xi: float, eta: float, shared: NDArray[np.bool_]) -> bool:
-    """Whether facet coordinates lie beyond an edge that no other facet shares; edges by their middle nodes 3, 4, 5."""
+    """Whether facet coordinates lie beyond a border that no other facet shares; borders as in `shared_edges`."""
     past = (xi + eta - 1.0 > _EDGE, -xi > _EDGE, -eta > _EDGE)
     return (past[0] and not shared[0]) or (past[1] and not shared[1]) or (past[2] and not shared[2])
 
@@ -69,7 +68,7 @@ def _past_border(xi: float, eta: float, shared: NDArray[np.bool_]) -> bool:
 @njit(cache=True)
 def signed_gap(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, Floats]:
     """Distance of x from the facet point along the facet's outward normal [m], and that normal (3,)."""
-    base = shape_functions(xi, eta)[:3] @ facet
+    base = point_and_tangents(facet_shapes(len(facet), xi, eta), facet)
     normal = np.cross(base[1], base[2])
     normal /= np.linalg.norm(normal)
     return np.dot(x - base[0], normal), normal
@@ -87,11 +86,11 @@ def gaps(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> Floats
 
 @njit(cache=True)
 def gap_changes(masters: Floats, coordinates: Floats, shape: Floats, slave_step: Floats, master_step: Floats) -> Floats:
-    """First-order change of each point's gap (n,) [m] as the nodes of its two facets move by steps (n, 6, 3)."""
+    """First-order change of each point's gap (n,) [m] as the nodes of its two facets move by steps (n, a, 3)."""
     out = np.empty(len(masters))
     for i in range(len(masters)):
-        base = shape_functions(coordinates[i, 0], coordinates[i, 1])[:3]
-        tangents = base @ masters[i]
+        base = facet_shapes(masters.shape[1], coordinates[i, 0], coordinates[i, 1])
+        tangents = point_and_tangents(base, masters[i])
         normal = np.cross(tangents[1], tangents[2])
         out[i] = np.dot(normal, shape[i] @ slave_step[i] - base[0] @ master_step[i]) / np.linalg.norm(normal)
     return out
@@ -119,7 +118,7 @@ def _best_facets(
             away = x[i] - centres[j]
             if np.dot(away, away) > (radii[j] + reach) ** 2:
                 continue
-            xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3)
+            xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3 if masters.shape[1] == 6 else 0.0)
             gap, normal = signed_gap(x[i], masters[j], xi, eta)
             if abs(gap) > reach or np.dot(normal, normals[i]) > _SAME_WAY:
                 continue
@@ -138,9 +137,14 @@ def _best_facets(
 
 
 def shared_edges(nodes: Ints) -> NDArray[np.bool_]:
-    """Which edges of facets with these global nodes (m, 6) belong to two facets, by their middle nodes, (m, 3)."""
-    _, inverse, count = np.unique(nodes[:, 3:], return_inverse=True, return_counts=True)
-    return np.asarray(count[inverse].reshape(-1, 3) > 1)
+    """Which borders of facets with these global nodes (m, a) belong to two facets, (m, 3).
+
+    A triangle's borders are its edges, by their middle nodes; an edge ends at xi = 1 and 0, and has no third border.
+    """
+    borders = nodes[:, 3:] if nodes.shape[1] == 6 else nodes[:, [1, 0]]
+    _, inverse, count = np.unique(borders, return_inverse=True, return_counts=True)
+    shared = count[inverse].reshape(borders.shape) > 1
+    return np.pad(shared, ((0, 0), (0, 3 - borders.shape[1])), constant_values=True)
 
 
 def find_opposite(
@@ -151,8 +155,8 @@ def find_opposite(
     Args:
         x: (n, 3) current positions of the points [m].
         normals: (n, 3) outward unit normals there.
-        masters: (m, 6, 3) current nodes of all master facets [m].
-        shared: (m, 3) whether the edge at middle node 3, 4, 5 belongs to another facet too.
+        masters: (m, a, 3) current nodes of all master facets [m].
+        shared: (m, 3) which of their borders belong to another facet too.
         reach: largest |gap| that still counts as opposite [m].
 
     Returns:
@@ -160,7 +164,7 @@ def find_opposite(
     """
     facet, coordinates = np.full(len(x), OPEN, dtype=np.int64), np.zeros((len(x), 2))
     if len(x):
-        centres = masters[:, 3:].mean(axis=1)
+        centres = masters[:, corner_count(masters.shape[1]) :].mean(axis=1)
         radii = _ROUND * np.linalg.norm(masters - centres[:, None], axis=2).max(axis=1)
         nearest = np.arange(1, min(_CANDIDATES, len(masters)) + 1)
         _, candidates = cKDTree(centres).query(x, k=nearest, distance_upper_bound=float(radii.max()) + reach)

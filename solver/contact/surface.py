@@ -1,4 +1,7 @@
-"""Facets of a named surface as 6-node triangles of the P2 spaces."""
+"""Facets of a named surface as 6-node triangles of the P2 spaces; in a flat model, as 3-node edges.
+
+An edge is taken as a strip of the surface that it sweeps out: its second coordinate, eta, leads along y and stays 0.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Number = TypeVar("Number", bound=np.generic)
 
-#: Vertices of each facet of the reference tetrahedron, and the P2 dofs of its three edges, edge i opposite vertex i.
-_FACET_NODES = np.array(
-    [[1, 2, 3, 4, 5, 6], [0, 2, 3, 4, 7, 8], [0, 1, 3, 5, 7, 9], [0, 1, 2, 6, 8, 9]],
-    dtype=np.int64,
-)
+#: By dimension of the cell: vertices of each facet, and the P2 dofs of its edges, edge i opposite vertex i.
+_FACET_NODES = {
+    3: np.array([[1, 2, 3, 4, 5, 6], [0, 2, 3, 4, 7, 8], [0, 1, 3, 5, 7, 9], [0, 1, 2, 6, 8, 9]], dtype=np.int64),
+    2: np.array([[1, 2, 3], [0, 2, 4], [0, 1, 5]], dtype=np.int64),
+}
 
 
 @njit(cache=True)
@@ -57,18 +60,44 @@ def shape_functions(xi: float, eta: float) -> Floats:
     return n
 
 
+@njit(cache=True)
+def facet_shapes(nodes: int, xi: float, eta: float = 0.0) -> Floats:
+    """As `shape_functions`, (6, nodes), of a facet with 6 nodes or 3: two ends, then the middle, eta along y."""
+    if nodes == 6:
+        return shape_functions(xi, eta)
+    n = np.zeros((6, 3))
+    n[0] = ((1 - xi) * (1 - 2 * xi), xi * (2 * xi - 1), 4 * xi * (1 - xi))
+    n[1] = (4 * xi - 3, 4 * xi - 1, 4 - 8 * xi)
+    n[3] = (4.0, 4.0, -8.0)
+    return n
+
+
+@njit(cache=True)
+def point_and_tangents(shape: Floats, facet: Floats) -> Floats:
+    """Position on a facet and its first and second derivatives, (6, 3), from shape functions and nodes."""
+    base = shape @ facet
+    if len(facet) == 3:
+        base[2, 1] = 1.0
+    return base
+
+
 @dataclass(frozen=True)
 class Surface:
     """The facets of one surface on this rank; each facet lives on exactly one rank."""
 
     name: str
-    nodes: Ints  #: (n, 6) local P2 nodes, vertices first, outward orientation
-    global_nodes: Ints  #: (n, 6) global P2 nodes
-    coordinates: Floats  #: (n, 6, 3) reference positions [m]
+    nodes: Ints  #: (n, a) local P2 nodes, vertices first, outward orientation; a is 6, or 3 in a flat model
+    global_nodes: Ints  #: (n, a) global P2 nodes
+    coordinates: Floats  #: (n, a, 3) reference positions [m]
     cells: Ints  #: (n,) the cell behind each facet
 
+    @property
+    def corners(self) -> Ints:
+        """Global nodes of the vertices."""
+        return self.global_nodes[:, : corner_count(self.nodes.shape[1])]
+
     def values(self, block: Floats) -> Floats:
-        """Nodal values (n, 6, b) of a local blocked dof array of shape (nodes, b)."""
+        """Nodal values (n, a, b) of a local blocked dof array of shape (nodes, b)."""
         return block[self.nodes]
 
 
@@ -83,43 +112,53 @@ def surface_of(joint: Joint, name: str, space: FunctionSpace) -> Surface:
     Raises:
         MeshError: if no rank has a facet of this surface.
     """
-    mesh = joint.mesh
-    mesh.topology.create_connectivity(2, 3)
-    mesh.topology.create_connectivity(3, 2)
+    mesh, dim = joint.mesh, joint.mesh.topology.dim
+    mesh.topology.create_connectivity(dim - 1, dim)
+    mesh.topology.create_connectivity(dim, dim - 1)
     facets = joint.facet_tags.find(joint.surfaces[name])
-    facet_cells, cell_facets = mesh.topology.connectivity(2, 3), mesh.topology.connectivity(3, 2)
-    owned = mesh.topology.index_map(3).size_local
+    facet_cells, cell_facets = mesh.topology.connectivity(dim - 1, dim), mesh.topology.connectivity(dim, dim - 1)
+    owned = mesh.topology.index_map(dim).size_local
     pairs = [(facet_cells.links(f)[0], f) for f in facets if facet_cells.links(f)[0] < owned]
     if mesh.comm.allreduce(len(pairs), MPI.SUM) == 0:
         raise MeshError.single(f"surface {name!r} has no facets", cure="check the geometry and its tags")
     cells = np.array([cell for cell, _ in pairs], dtype=np.int64)
     local = [int(np.flatnonzero(cell_facets.links(cell) == facet)[0]) for cell, facet in pairs]
-    cell_nodes = space.dofmap.list[cells].astype(np.int64).reshape(-1, 10)
-    points = space.tabulate_dof_coordinates()
-    nodes = np.take_along_axis(cell_nodes, _FACET_NODES[local].reshape(-1, 6), axis=1)
+    cell_nodes = space.dofmap.list[cells].astype(np.int64)
+    points, places = space.tabulate_dof_coordinates(), _FACET_NODES[dim]
+    nodes = np.take_along_axis(cell_nodes, places[local].reshape(len(local), -1), axis=1)
     nodes = _outward(nodes, cell_nodes[np.arange(len(cells)), local], points)
-    globals_ = space.dofmap.index_map.local_to_global(nodes.ravel().astype(np.int32)).reshape(-1, 6)
+    globals_ = space.dofmap.index_map.local_to_global(nodes.ravel().astype(np.int32)).reshape(nodes.shape)
     return Surface(name, nodes, globals_.astype(np.int64), points[nodes], cells)
 
 
 def _outward(nodes: Ints, opposite: Ints, points: Floats) -> Ints:
     """Swap two vertices (and their edges) where the facet normal points into its cell."""
     x = points[nodes]
-    normal = np.cross(x[:, 1] - x[:, 0], x[:, 2] - x[:, 0])
-    inward = np.einsum("ni,ni->n", normal, x[:, 0] - points[opposite]) < 0
-    nodes[inward] = nodes[inward][:, [0, 2, 1, 3, 5, 4]]
+    inward = np.einsum("ni,ni->n", _flat_normals(x), x[:, 0] - points[opposite]) < 0
+    nodes[inward] = nodes[inward][:, [0, 2, 1, 3, 5, 4] if nodes.shape[1] == 6 else [1, 0, 2]]
     return nodes
 
 
-def facet_quadrature(degree: int) -> tuple[Floats, Floats]:
-    """Points (m, 2) and weights (m,) on the reference triangle, weights sum to 1/2."""
-    return basix.make_quadrature(basix.CellType.triangle, degree)
+def _flat_normals(x: Floats) -> Floats:
+    """Normals of straight facets with nodes (n, a, 3), as long as twice a triangle's area or as an edge [m2 or m]."""
+    other = x[:, 2] - x[:, 0] if x.shape[1] == 6 else np.array([0.0, 1.0, 0.0])
+    return np.cross(x[:, 1] - x[:, 0], other)
+
+
+def corner_count(nodes: int) -> int:
+    """Vertices of a facet with so many nodes."""
+    return 3 if nodes == 6 else 2
+
+
+def facet_quadrature(degree: int, corners: int = 3) -> tuple[Floats, Floats]:
+    """Points (m, corners - 1) and weights (m,) on the reference triangle or edge, weights sum to 1/2 or 1."""
+    return basix.make_quadrature(basix.CellType.triangle if corners == 3 else basix.CellType.interval, degree)
 
 
 def facet_sizes(coordinates: Floats) -> Floats:
-    """Square root of twice the flat facet's area [m], a length for each of (n, 6, 3) facets."""
-    x = coordinates
-    return np.sqrt(np.linalg.norm(np.cross(x[:, 1] - x[:, 0], x[:, 2] - x[:, 0]), axis=1))
+    """Square root of twice the flat facet's area, or an edge's length [m], of each of (n, a, 3) facets."""
+    size: Floats = np.linalg.norm(_flat_normals(coordinates), axis=1)
+    return np.sqrt(size) if coordinates.shape[1] == 6 else size
 
 
 def all_gather(comm: MPI.Comm, local: NDArray[Number]) -> NDArray[Number]:

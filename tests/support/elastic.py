@@ -28,7 +28,7 @@ def voce(start: float, end: float, scale: float = 0.1, late: float = 0.0) -> np.
 
 def space_of(joint: Joint) -> fem.FunctionSpace:
     """The displacement's."""
-    return fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
+    return fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,)))
 
 
 def solid(

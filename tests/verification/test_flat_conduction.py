@@ -13,6 +13,7 @@ from dolfinx import fem
 from support.flat import FACES, Rectangle, flat_joint
 from support.properties import constant, inverse, linear, properties
 
+from benchmarks.contact_bars import measure as bars
 from microweld.electrothermal import Boundary, Current, ElectroThermal, Voltage
 from microweld.electrothermal_forms import STEFAN_BOLTZMANN, SurfaceLoss
 from microweld.kinematics import width
@@ -66,6 +67,23 @@ def test_plane_bar():
     joint = flat_joint([Rectangle("a", (0.0, 0.0), (OUTER, HEIGHT), (3, 2))], Model(thickness=5e-3))
     result = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5)).solve_steady(Voltage(0.2))
     assert result.terminal_current == pytest.approx(1.5 * OUTER * 5e-3 * SIGMA * 0.2 / HEIGHT, rel=1e-9)
+
+
+@pytest.mark.parametrize("model", [AXISYMMETRIC, Model(thickness=0.3)], ids=["axisymmetric", "plane"])
+def test_two_bars_in_contact(model):
+    """Steel on graphite, as discs and as slabs whose cells do not match: the profiles of any section."""
+    bodies = [Rectangle("a", (0.0, 0.0), (0.1, 1.0), (2, 3)), Rectangle("b", (0.0, 1.0), (0.1, 2.0), (1, 2))]
+    joint = flat_joint(bodies, model, [("a.top", "b.bottom")])
+    problem, result = bars.PRESSED.problem(joint, 1.0)
+    drop, *temperatures = bars.exact_two_bars(bars.PRESSED, 1.0)
+    z = problem.space.tabulate_dof_coordinates()[:, 2]
+    for body, exact in zip((1, 2), temperatures, strict=True):
+        nodes = np.unique(problem.space.dofmap.list[joint.cell_tags.find(body)])
+        assert problem.temperature[nodes[abs(z[nodes] - 1.0) < 1e-9]] == pytest.approx(exact, abs=1e-5)
+    area = 0.3 * 0.1 if model.thickness else np.pi * 0.1**2
+    assert result.terminal_current == pytest.approx(drop * bars.PRESSED.electrical * area, rel=1e-8)
+    assert result.contacts["a.top|b.bottom"].area == pytest.approx(area, rel=1e-12)
+    assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
 
 
 def test_stored_and_lost_heat():
