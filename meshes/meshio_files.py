@@ -108,7 +108,8 @@ def _region_array(mesh: Any, solid: list[int], wanted: str) -> str | None:
         key, allowed = "joint.region_data", ", ".join(numbers) or "none in this file"
         raise MeshError([Problem(text, key=key, value=wanted, allowed=allowed, cure=cure)])
     known = [name for name in REGION_DATA if name in numbers]
-    return wanted or next(iter(known or numbers), None)
+    found = [wanted] if wanted else known or numbers
+    return found[0] if found else None
 
 
 def _whole(values: NDArray[Any]) -> bool:
