@@ -53,7 +53,7 @@ class Case(CaseModel):
 
     @property
     def electrode_temperature(self) -> float:
-        """Temperature of the cooled electrode ends [K]."""
+        """Temperature of the cooled electrode ends, or of the water that cools them [K]."""
         return self.surroundings.temperature if self.cooling.temperature is None else self.cooling.temperature
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from microweld.cases.base import (
     CaseModel,
+    CoolingCoefficient,
     Duration,
     Fault,
     HeatTransferCoefficient,
@@ -37,7 +38,9 @@ class Cooling(CaseModel):
     """The cooled ends of the electrodes."""
 
     temperature: Temperature | None = None
-    """Temperature of the electrode ends [K]; by default that of the surroundings."""
+    """Temperature of the electrode ends, or with a `coefficient` of the water [K]; by default the surroundings'."""
+    coefficient: CoolingCoefficient | None = None
+    """Heat transfer coefficient from the ends to the water [W/(m2 K)]; without it the ends have its temperature."""
 
 
 class MeshSettings(CaseModel):

@@ -144,10 +144,11 @@ def _electrothermal(
         volumetric_enthalpy=compile_properties(listed, "enthalpy"),
         seebeck_coefficient=compile_properties(listed, "seebeck"),
     )
+    held, cooled = cooling_of(case, joint.cooled_surfaces)
     boundary = Boundary(
         fixed_potential={joint.earthed_terminal: 0.0},
-        fixed_temperature=dict.fromkeys(joint.cooled_surfaces, case.electrode_temperature),
-        losses=_losses(case, joint, materials),
+        fixed_temperature=held,
+        losses=_losses(case, joint, materials) | cooled,
         driven_terminal=joint.driven_terminal,
     )
     return ElectroThermal(
@@ -162,6 +163,14 @@ def _electrothermal(
         ),
         linear=case.numerics.petsc.electro_thermal,
     )
+
+
+def cooling_of(case: Case, ends: Sequence[str]) -> tuple[dict[str, float], dict[str, SurfaceLoss]]:
+    """Temperatures that cooled ends are held at [K], and what they lose to water; one of both is empty."""
+    coefficient, temperature = case.cooling.coefficient, case.electrode_temperature
+    if coefficient is None:
+        return dict.fromkeys(ends, temperature), {}
+    return {}, dict.fromkeys(ends, SurfaceLoss(coefficient, 0.0, temperature))
 
 
 def _losses(case: Case, joint: Joint, materials: dict[str, Material]) -> dict[str, SurfaceLoss]:

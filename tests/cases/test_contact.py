@@ -16,6 +16,7 @@ from microweld.cases.schema import Case
 from microweld.errors import InputError, Problem
 
 DOCS = Path(__file__).parents[2] / "docs" / "contact.md"
+ELECTRODES = DOCS.with_name("electrodes.md")
 
 OWN = {
     "cooper-mikic-yovanovich": "roughness: 1 um",
@@ -151,6 +152,16 @@ def test_examples_of_the_docs_are_valid_and_tell_all_laws(nickel: str) -> None:
     for contact in contacts:
         data = YAML(typ="safe").load(nickel) | {"contact": contact}
         assert Case.model_validate(data, context={"text_only": True})
+
+
+def test_examples_of_cooling_are_valid(nickel: str) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", ELECTRODES.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        data = YAML(typ="safe").load(nickel) | YAML(typ="safe").load(block)
+        case = Case.model_validate(data, context={"text_only": True})
+        assert case.electrode_temperature == pytest.approx(293.15)
+        assert (case.cooling.coefficient == 5000.0) == ("coefficient" in block)
 
 
 def test_the_picture_of_the_docs_can_be_drawn(tmp_path: Path) -> None:
