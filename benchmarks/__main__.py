@@ -70,21 +70,23 @@ def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.
 
 def tell(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
     """One line per quantity; returns how many are not inside."""
-    from benchmarks.figures import band_text, figure_text
+    from benchmarks.figures import band_text, figure_text, unit_text
 
     bad = 0
     quantities: dict[str, dict[str, object]] = result["quantities"]  # type: ignore[assignment]
     for name, found in quantities.items():
         quantity = benchmark.quantities[name]
         bad += found["verdict"] != verdict.INSIDE
-        figure = figure_text(found["figure"], found["bar"])
-        typer.echo(
-            f"    {found['verdict']:15}{name}: {figure} {quantity.unit}, band {band_text(quantity)} {found['why']}"
-        )
+        figure, unit = figure_text(found["figure"], found["bar"]), unit_text(quantity.unit)
+        band = f"band {band_text(quantity)} {found['why']}"
+        typer.echo(f"    {found['verdict']:15}{name}: {figure} {unit}, {band}")
     for entry in result["measurements"]:  # type: ignore[attr-defined]
         if "crash" in entry:
             typer.echo(entry["crash"], err=True)
-    return bad
+    moved = [change for change in result["regression"] if not change["inside"]]  # type: ignore[attr-defined]
+    for change in moved:
+        typer.echo(f"    moved          {change['what']}: {change['stored']}, now {change['now']}")
+    return bad + len(moved)
 
 
 @app.command(epilog="Example: microweld benchmark report -o results/book")
@@ -96,6 +98,55 @@ def report(
     from benchmarks.book.book import write_book
 
     typer.echo(f"the book: {write_book(results, output)}")
+
+
+@app.command(epilog="Example: microweld benchmark update weld_balance")
+def update(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Benchmarks.")],
+    results: Results = FOLDER,
+    yes: Annotated[bool, typer.Option("--yes", help="Store without asking.")] = False,
+) -> None:
+    """Show what changed against the stored references, then make the latest results the references."""
+    from benchmarks import regression, runner
+
+    found = runner.load_results(results)
+    for benchmark in chosen(names, False, False):
+        if benchmark.name not in found:
+            cure = f"microweld benchmark run {benchmark.name}"
+            raise InputError.single("there is no result to store", value=benchmark.name, file=str(results), cure=cure)
+        changes = regression.compare(benchmark, found[benchmark.name])
+        typer.echo(f"{benchmark.name}: {len(changes)} stored" if changes else f"{benchmark.name}: nothing stored yet")
+        for change in changes:
+            if change.change > 0:
+                mark = "   " if change.inside else "!! "
+                typer.echo(
+                    f"  {mark}{change.what}: {change.stored}, now {change.now} (may move by {change.allowed:.3g})"
+                )
+        if yes or typer.confirm("store?"):
+            regression.store(benchmark, found[benchmark.name])
+            typer.echo(f"stored in {regression.path_of(benchmark)}")
+
+
+@app.command(epilog="Example: microweld benchmark mutate friction-sign")
+def mutate(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[MUTATION...]", help="Some only.", show_default=False)
+    ] = None,
+    results: Results = FOLDER,
+    work: Annotated[Path, typer.Option("-w", "--work", help="Folder for the changed copies.")] = Path("build/mutant"),
+) -> None:
+    """Break the physics on purpose and tell which benchmark notices; exit code 1 if a change survives."""
+    from benchmarks import mutations
+
+    bad = 0
+    for mutation in mutations.chosen(names or []):
+        trial = mutations.attempt(mutation, work.resolve())
+        mutations.save([trial], results)
+        bad += trial["verdict"] != mutations.CAUGHT
+        caught = ", ".join(trial["caught_by"])
+        typer.echo(f"{trial['verdict']:9}{mutation.name}: {mutation.what}. {caught} {trial['how']}")
+    if bad:
+        raise typer.Exit(1)
 
 
 def main() -> None:

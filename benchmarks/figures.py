@@ -18,6 +18,11 @@ def figure_text(figure: Any, bar: Any) -> str:
     return f"{figure:.{digits}g} ± {bar:.1g}"
 
 
+def unit_text(unit: str) -> str:
+    """A unit; nothing for a pure number."""
+    return "" if unit == "1" else unit
+
+
 def band_text(quantity: Quantity) -> str:
     """The band, "2.85 to 3.15" or "at most 0.05"."""
     lower, upper = quantity.band

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.refinement import Bar, error_bar
+from benchmarks.regression import compare
 from benchmarks.spec import Benchmark, Study
 from benchmarks.verdict import judge
 from microweld.results.provenance import versions
@@ -41,6 +42,7 @@ def run(benchmark: Benchmark, judged: bool = False) -> Result:
     result = {"name": benchmark.name, **origin(), "ranks": first, **found[first]}
     result["quantities"] = assess(benchmark, found[first]["measurements"])
     result["on_ranks"] = {str(ranks): found[ranks] for ranks in others}
+    result["regression"] = [{**vars(change), "inside": change.inside} for change in compare(benchmark, result)]
     return result
 
 
@@ -48,7 +50,7 @@ def measure(name: str, ranks: int, judged: bool, env: dict[str, str] | None = No
     """What a worker measured; if it died, what it said."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "measurements.json"
-        command = [sys.executable, "-m", "benchmarks.worker", name, str(file), *(["--judged"] if judged else [])]
+        command = [sys.executable, "-P", "-m", "benchmarks.worker", name, str(file), *(["--judged"] if judged else [])]
         if ranks > 1:
             command = ["mpirun", "-n", str(ranks), "--oversubscribe", *command]
         done = subprocess.run(command, capture_output=True, text=True, env=env or environment(), check=False)
@@ -90,9 +92,12 @@ def levels_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -
 
 
 def bar_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -> Bar | None:
-    """Error bar from one study; none where it was not measured."""
+    """Error bar from one study; none where it was not run, and no number where a part of it failed."""
+    run = sum(entry["study"] == study.argument for entry in measurements)
     levels, figures = levels_of(study, measurements, name)
-    return error_bar(levels, figures, study.order) if len(levels) > 1 else None
+    if not run:
+        return None
+    return error_bar(levels, figures, study.order) if len(levels) == run + 1 else Bar(math.nan, None)
 
 
 def origin() -> Result:

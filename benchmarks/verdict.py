@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from benchmarks.figures import unit_text
 from benchmarks.spec import Quantity
 
 INSIDE, OUTSIDE, NOT_COMPARABLE = "inside", "outside", "not comparable"
@@ -18,7 +19,8 @@ def judge(quantity: Quantity, figure: float | None, bar: float | None) -> tuple[
     if figure is None or math.isnan(figure):
         return NOT_COMPARABLE, "nothing was measured"
     if bar is not None and math.isfinite(upper - lower) and not 2 * bar <= upper - lower:
-        return NOT_COMPARABLE, "the error bar is wider than the band"
+        wide = "the error bar is wider than the band"
+        return NOT_COMPARABLE, "a part of its refinement study failed" if math.isnan(bar) else wide
     if not lower <= figure <= upper:
-        return OUTSIDE, f"beyond {lower if figure < lower else upper:.6g} {quantity.unit}"
+        return OUTSIDE, f"beyond {lower if figure < lower else upper:.6g} {unit_text(quantity.unit)}".rstrip()
     return INSIDE, ""

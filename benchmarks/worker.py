@@ -35,7 +35,7 @@ def attempt(name: str, study: str, settings: dict[str, Setting]) -> dict[str, An
     try:
         found = measure(name, settings)
         entry |= {"values": {key: float(value) for key, value in found.values.items()}, "work": found.work}
-        entry["curves"] = [_plain(curve) for curve in found.curves]
+        entry |= {"curves": [_plain(curve) for curve in found.curves], "history": found.history}
     except MicroweldError as error:
         entry["error"] = str(error)
     except Exception:

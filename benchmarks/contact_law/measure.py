@@ -1,0 +1,59 @@
+"""Conductances of a contact between two metals, by the laws a case chooses from."""
+
+from __future__ import annotations
+
+import numpy as np
+from support.properties import constant
+
+from benchmarks.measurement import Curve, Measurement
+from microweld.contact.closed_points import ContactSide
+from microweld.contact.conductance import MetalContact, SolidLaw
+from microweld.contact.laws.constant import Constant
+from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+
+SIGMA, K, HARDNESS = (1.4e7, 6.0e7), (90.0, 400.0), (1.6e9, 1.0e9)  # nickel on copper, as rounded figures
+ROUGHNESS, SLOPE, FILM, MERGED = 1e-6, 0.1, 2e-12, 1e-7
+COLD, HOT = 400.0, 2000.0  # below and above melting [K]
+
+
+def contact(law: SolidLaw) -> MetalContact:
+    """Both sides with constant properties, melting at 1300 and at 1700 K."""
+    sides = [
+        ContactSide(constant(s), constant(k), constant(h), melts, melts + 20.0)
+        for s, k, h, melts in zip(SIGMA, K, HARDNESS, (1700.0, 1300.0), strict=True)
+    ]
+    return MetalContact(sides[0], sides[1], law, MERGED)
+
+
+def conductances(law: SolidLaw, share: float, temperature: float = COLD) -> tuple[float, float]:
+    """Electrical and thermal conductance at a pressure over the softer side's hardness."""
+    T = np.array([temperature])
+    found = contact(law).evaluate(np.array([share * min(HARDNESS)]), T, T)
+    return float(found.electrical[0]), float(found.thermal[0])
+
+
+def measure() -> Measurement:
+    """Conductances at 1 % of the hardness, with and without a film, far beyond it, and molten."""
+    clean, filmed = (CooperMikicYovanovich(ROUGHNESS, SLOPE, film) for film in (0.0, FILM))
+    electrical, thermal = conductances(clean, 0.01)
+    metallic, electronic = conductances(Constant(1e-11, None), 0.01)
+    molten, molten_thermal = conductances(filmed, 0.01, HOT)
+    values = {
+        "electrical": 1e-9 * electrical,
+        "thermal": 1e-3 * thermal,
+        "film": 1e-9 * conductances(filmed, 0.01)[0],
+        "exponent": float(np.log10(conductances(clean, 0.01)[1] / conductances(clean, 0.001)[1])),
+        "limit": conductances(clean, 1e6)[1] / conductances(clean, 1e3)[1],
+        "electronic": 1e8 * electronic / metallic / COLD,
+        "molten": 1e-14 * molten,
+        "molten_thermal": 1e-9 * molten_thermal,
+    }
+    shares = np.geomspace(1e-4, 1e2, 60)
+    lines = {"h_e/sigma": (shares, [conductances(clean, s)[0] / harmonic(SIGMA) for s in shares])}
+    curve = Curve("Conductance of clean faces", "pressure / hardness", "h/conductivity [1/m]", lines, scale="log")
+    return Measurement(values, curves=(curve,))
+
+
+def harmonic(pair: tuple[float, float]) -> float:
+    """Harmonic mean."""
+    return 2 * pair[0] * pair[1] / (pair[0] + pair[1])

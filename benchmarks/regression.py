@@ -1,0 +1,134 @@
+"""What a benchmark gave before: figures, counts of work and whole curves, kept beside it in `stored.json`.
+
+A figure may move by a tenth of its band, a count by a tenth and by three, and a curve, at every one of its times, by
+one percent of its largest value. Figures without a band of two ends are bounds, and are not compared.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.spec import Benchmark
+
+FILE = "stored.json"
+FIGURE, COUNT, COUNTS, CURVE = 0.1, 0.1, 3, 0.01
+POINTS = 40  #: of a stored curve, at most
+DIGITS = 7
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing compared with what is stored; without numbers if one of both is missing."""
+
+    what: str
+    stored: float | None
+    now: float | None
+    allowed: float  #: change
+    change: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether it changed by no more than is allowed."""
+        return self.change <= self.allowed
+
+
+def path_of(benchmark: Benchmark) -> Path:
+    """Where the references of a benchmark are."""
+    return benchmark.folder / FILE
+
+
+def compare(benchmark: Benchmark, result: dict[str, Any]) -> list[Change]:
+    """Everything that is stored against a result; empty if nothing is stored."""
+    path = path_of(benchmark)
+    if not path.is_file():
+        return []
+    return list(_changes(benchmark, json.loads(path.read_text(encoding="utf-8")), reference_of(benchmark, result)))
+
+
+def reference_of(benchmark: Benchmark, result: dict[str, Any]) -> dict[str, Any]:
+    """What is worth storing of a result: figures with a band, counts, and curves thinned to some points."""
+    judged = result["measurements"][0]
+    values = {name: judged.get("values", {}).get(name) for name in benchmark.quantities if _width(benchmark, name)}
+    return {
+        "values": {name: _short(value) for name, value in values.items() if value is not None},
+        "work": judged.get("work", {}),
+        "history": _thinned(judged.get("history", {})),
+    }
+
+
+def store(benchmark: Benchmark, result: dict[str, Any]) -> None:
+    """Make a result the reference."""
+    text = json.dumps(reference_of(benchmark, result), indent=1)
+    path_of(benchmark).write_text(_one_line_lists(text) + "\n", encoding="utf-8")
+
+
+def _changes(benchmark: Benchmark, stored: dict[str, Any], now: dict[str, Any]) -> Iterator[Change]:
+    for name in sorted(stored["values"].keys() | now["values"].keys()):
+        allowed = FIGURE * (_width(benchmark, name) or 0.0)
+        yield _change(name, stored["values"].get(name), now["values"].get(name), allowed)
+    for name in sorted(stored["work"].keys() | now["work"].keys()):
+        before = stored["work"].get(name)
+        yield _change(f"count of {name}", before, now["work"].get(name), max(COUNTS, COUNT * (before or 0)))
+    for name in sorted((stored["history"].keys() | now["history"].keys()) - {"time"}):
+        yield _curve(name, stored["history"], now["history"])
+
+
+def _change(what: str, before: float | None, after: float | None, allowed: float) -> Change:
+    change = math.inf if before is None or after is None else abs(after - before)
+    return Change(what, before, after, allowed, change)
+
+
+def _curve(name: str, stored: dict[str, Any], now: dict[str, Any]) -> Change:
+    """The largest distance at the stored times, which must span the same time."""
+    if name not in stored or name not in now:
+        return Change(f"curve of {name}", None, None, CURVE, math.inf)
+    time, before = np.array(stored["time"]), np.array(stored[name])
+    distance = abs(np.interp(time, now["time"], now[name]) - before)
+    worst = int(np.argmax(distance))
+    scale = float(np.max(abs(before))) or 1.0
+    same_end = math.isclose(time[-1], now["time"][-1], rel_tol=1e-6)
+    change = float(distance[worst]) / scale if same_end else math.inf
+    after = float(np.interp(time[worst], now["time"], now[name]))
+    return Change(
+        f"curve of {name} at {time[worst]:.4g} s, over its largest", float(before[worst]), after, CURVE, change
+    )
+
+
+def _width(benchmark: Benchmark, name: str) -> float | None:
+    """Of the band of a quantity, if it has two ends."""
+    if name not in benchmark.quantities:
+        return None
+    lower, upper = benchmark.quantities[name].band
+    return upper - lower if math.isfinite(upper - lower) else None
+
+
+def _thinned(history: dict[str, list[float]]) -> dict[str, list[float]]:
+    """At most some points: the last one, and the rest evenly by number."""
+    if not history:
+        return {}
+    count = len(history["time"])
+    kept = np.unique(np.linspace(0, count - 1, min(count, POINTS)).round().astype(int))
+    return {name: [_short(column[index]) for index in kept] for name, column in history.items()}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _one_line_lists(text: str) -> str:
+    """JSON with every list on a line of its own."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        inside = bool(lines) and lines[-1].count("[") > lines[-1].count("]")
+        if inside:
+            lines[-1] += line.strip() + (" " if line.endswith(",") else "")
+        else:
+            lines.append(line)
+    return "\n".join(lines)

@@ -1,0 +1,87 @@
+"""Mutations: each can be made, on a copy only, and a benchmark's figures decide."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import mutations, spec
+from benchmarks.mutations import CAUGHT, CHECKOUT, STALE, SURVIVED, Mutation
+from microweld.errors import InputError
+
+SEEBECK = Mutation(
+    name="x", what="x", file="solver/circuit.py", old="inertia = 2.0", new="inertia = 1.0", ask=("discharge",)
+)
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, found: dict[str, Any]) -> list[str]:
+    """Let every benchmark find this; returns the names of those that are asked."""
+    asked: list[str] = []
+
+    def measure(name: str, *_: object, **__: object) -> dict[str, Any]:
+        asked.append(name)
+        return {"measurements": [found]}
+
+    monkeypatch.setattr(mutations, "measure", measure)
+    return asked
+
+
+def test_every_mutation_changes_one_place_and_asks_a_benchmark() -> None:
+    listed = mutations.mutations()
+    assert len(listed) >= 20 and len({mutation.name for mutation in listed}) == len(listed)
+    for mutation in listed:
+        text = (CHECKOUT / mutation.file).read_text(encoding="utf-8")
+        assert text.count(mutation.old) == 1, mutation.name
+        assert mutation.old != mutation.new
+        assert set(mutation.ask) <= set(spec.names()) and mutation.ask, mutation.name
+
+
+def test_the_first_benchmark_outside_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    exact = {name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()}
+    asked = answers(monkeypatch, {"values": {**exact, "under_voltage": 9.0}})
+    before = (CHECKOUT / SEEBECK.file).read_text(encoding="utf-8")
+    trial = mutations.attempt(SEEBECK, tmp_path)
+    assert (trial["verdict"], trial["caught_by"], asked) == (CAUGHT, ["discharge"], ["discharge"])
+    assert "under_voltage 9 V, beyond" in trial["how"]
+    assert "inertia = 1.0" in (tmp_path / SEEBECK.file).read_text(encoding="utf-8")
+    assert (CHECKOUT / SEEBECK.file).read_text(encoding="utf-8") == before
+    mutations.copy(tmp_path)
+    assert (tmp_path / SEEBECK.file).read_text(encoding="utf-8") == before
+
+
+def test_a_failed_solve_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    answers(monkeypatch, {"error": "the temperature solve failed: diverged\n    try: less"})
+    trial = mutations.attempt(SEEBECK, tmp_path)
+    assert (trial["verdict"], trial["how"]) == (CAUGHT, "the temperature solve failed: diverged")
+
+
+def test_one_that_nobody_notices_survives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(mutations, "asked", lambda mutation: ["discharge"])
+    exact = {name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()}
+    answers(monkeypatch, {"values": exact})
+    assert mutations.attempt(SEEBECK, tmp_path)["verdict"] == SURVIVED
+
+
+def test_a_broken_program_proves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    answers(monkeypatch, {"crash": "SyntaxError: invalid syntax"})
+    with pytest.raises(InputError, match=r"no valid program[\s\S]*SyntaxError"):
+        mutations.attempt(SEEBECK, tmp_path)
+
+
+def test_text_that_is_gone_is_stale(tmp_path: Path) -> None:
+    trial = mutations.attempt(SEEBECK.model_copy(update={"old": "no such text"}), tmp_path)
+    assert trial["verdict"] == STALE and "0 times" in trial["how"]
+
+
+def test_unknown_mutation() -> None:
+    with pytest.raises(InputError, match=r"unknown mutation[\s\S]*friction-sign"):
+        mutations.chosen(["alchemy"])
+
+
+def test_trials_replace_earlier_ones_of_their_name(tmp_path: Path) -> None:
+    for verdict in (SURVIVED, CAUGHT):
+        path = mutations.save([{"name": "x", "verdict": verdict}], tmp_path)
+    assert [trial["verdict"] for trial in json.loads(path.read_text(encoding="utf-8"))] == [CAUGHT]
