@@ -80,16 +80,19 @@ def import_model(
         generate(drawing, cell_size, unit)
         return groups, roles
 
-    return distribute(prepare, comm, lengths or {})
+    return distribute(prepare, comm, lengths or {}, model)
 
 
-def distribute(prepare: Callable[[], tuple[Groups, Roles]], comm: MPI.Comm, lengths: Mapping[str, float]) -> Joint:
+def distribute(
+    prepare: Callable[[], tuple[Groups, Roles]], comm: MPI.Comm, lengths: Mapping[str, float], model: Model = SOLID
+) -> Joint:
     """Prepare a Gmsh model on the first rank and distribute its mesh as a Joint. Collective.
 
     Args:
         prepare: leaves a mesh in the current Gmsh session, in metres; called on the first rank only.
         comm: communicator of the mesh.
         lengths: named sizes [m] to keep with the joint.
+        model: what the mesh stands for.
 
     Raises:
         MeshError: on every rank, if `prepare` does.
