@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from microweld.cases.base import CaseModel, Fault, Length, refuse
-from microweld.cases.parts import REACH, Body, JointModel
+from microweld.cases.parts import REACH, Body, Insulated, JointModel
 
 DRAWINGS = (".geo", ".step", ".stp", ".iges", ".igs", ".brep")
 #: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, Medit, AVS, Exodus, CGNS.
@@ -41,7 +41,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Reference = str | int
 
 
-class ImportedBody(Body):
+class ImportedBody(Insulated):
     """A body: a region of the file and its material."""
 
     region: Reference | None = None
@@ -50,6 +50,19 @@ class ImportedBody(Body):
     """Diameter of a wire, thickness of a foil [m]: the reach follows it, and the file's size is checked by it."""
     size: Length | None = None
     """Size of the cells away from the contacts, where the file is a drawing [m]."""
+
+    @property
+    def half_width(self) -> float:
+        """Half width of the face that a wire is flattened to [m]."""
+        return (self.diameter or 0.0) / 4.0
+
+    @model_validator(mode="after")
+    def _enamel_has_a_width(self) -> Self:
+        if self.enamel and not self.enamel.half_width and not self.diameter:
+            text = "from under which face the enamel is squeezed is unknown"
+            cure = "give the body its diameter, or the enamel its half_width"
+            refuse("body", [Fault(("enamel", "half_width"), text, "", "a length", cure)])
+        return self
 
 
 class ImportedPair(CaseModel):
@@ -116,8 +129,10 @@ class Imported(JointModel):
 
     @property
     def thinnest(self) -> float:
-        """Smallest diameter or thickness [m]."""
-        return min((part.diameter for part in self.parts.values() if part.diameter), default=0.0)
+        """Smallest diameter or thickness, or what the reach stands for [m]."""
+        return min(
+            (part.diameter for part in self.parts.values() if part.diameter), default=(self.reach or 0.0) / REACH
+        )
 
     @property
     def length_unit(self) -> float:
@@ -150,7 +165,7 @@ class Imported(JointModel):
             yield Fault(("unit",), "the unit of the file's lengths is missing", "", ", ".join(UNITS), cure)
 
     def _size_faults(self) -> Iterator[Fault]:
-        if not self.reach and not self.thinnest:
+        if not self.thinnest:
             text = "how far surfaces may be apart is unknown: no body has a diameter"
             cure = "give the wire its diameter (or the foil its thickness, as diameter), or write reach"
             yield Fault(("reach",), text, "", "a length", cure)

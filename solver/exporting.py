@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from microweld.cases.parts import Insulated
 from microweld.cases.writer import case_content, yaml_text
 from microweld.errors import InputError
 from microweld.meshes.export import FORMATS, Whole, gather_joint, write_mesh
@@ -88,12 +89,12 @@ def imported_joint(case: Case, joint: Joint, whole: Whole, path: Path) -> dict[s
 
 
 def _body(case: Case, joint: Joint, name: str, number: int | None) -> dict[str, Any]:
-    part = case.joint.bodies[name]
-    diameter = joint.lengths.get(f"{name}.diameter")
-    keys = {
-        "material": part.material,
-        "temper": part.temper,
-        "region": number,
-        "diameter": format_quantity(diameter, "m") if diameter else None,
-    }
-    return {key: value for key, value in keys.items() if value is not None}
+    part, diameter = case.joint.bodies[name], joint.lengths.get(f"{name}.diameter")
+    keys = part.model_dump(mode="json", exclude_none=True, include=set(Insulated.model_fields))
+    if isinstance(part, Insulated) and part.enamel:
+        keys["enamel"].setdefault("half_width", format_quantity(part.half_width, "m"))
+    if number is not None:
+        keys["region"] = number
+    if diameter:
+        keys["diameter"] = format_quantity(diameter, "m")
+    return keys

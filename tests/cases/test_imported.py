@@ -56,6 +56,10 @@ def test_a_resolved_case_notices_another_file(folder: Path) -> None:
         (["joint.bodies={}"], r"joint\.bodies: "),
         (["joint.bodies.wire.size=3"], r"joint\.bodies\.wire\.size: missing unit"),
         (["joint.bodies.wire.regoin=3"], r"joint\.bodies\.wire\.regoin: unknown key[\s\S]*did you mean 'region'"),
+        (
+            ["joint.bodies.tab.enamel={material: enamel_polyurethane, thickness: 5 um}"],
+            r"joint\.bodies\.tab\.enamel\.half_width: from under which face[\s\S]*its diameter",
+        ),
         (["joint.symmetry={lowest_x: w}"], r"joint\.symmetry\.lowest_x: unknown choice"),
         (
             ["contact.pairs={tip: {friction: 0.1}}"],
@@ -83,6 +87,8 @@ def test_pairs_found_by_proximity_may_have_any_two_bodies(folder: Path) -> None:
 def test_the_reach_follows_the_thinnest_diameter_unless_it_is_given(folder: Path) -> None:
     assert read(folder).joint.contact_reach == pytest.approx(20e-6)
     assert read(folder, "joint.reach=5 um").joint.contact_reach == 5e-6
+    bare = read(folder, "joint.reach=5 um", "joint.bodies.wire.diameter=null").joint
+    assert (bare.contact_reach, bare.thinnest) == (5e-6, pytest.approx(50e-6))
 
 
 def test_a_key_found_out_to_be_wrong_later_has_its_line(folder: Path) -> None:

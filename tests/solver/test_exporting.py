@@ -10,6 +10,7 @@ import pytest
 
 from microweld.cases import load_case, read_case
 from microweld.cases.imported import Imported
+from microweld.cases.parts import Insulated
 from microweld.cases.templates import template
 from microweld.cli import main
 from microweld.errors import InputError
@@ -26,15 +27,23 @@ FORMS = [("crossed-wire", "vtu"), ("crossed-wire", "inp"), ("parallel-gap", "msh
 @pytest.mark.parametrize(("kind", "suffix"), FORMS)
 def test_an_exported_joint_comes_back_with_its_roles(tmp_path: Path, kind: str, suffix: str) -> None:
     solid = ["joint.pad.layers=[{material: gold, thickness: 3 um, model: solid}]"] if kind == "parallel-gap" else []
-    case = read_case(template(kind), overrides=[*COARSE, *solid, "contact.pairs={faying: {friction: 0.4}}"])
+    wire = "joint.wire" if kind == "parallel-gap" else "joint.wire_lower"
+    coats = [
+        f"{wire}.enamel={{material: enamel_polyurethane, thickness: 5 um}}",
+        f"{wire}.plating={{material: tin, thickness: 1 um}}",
+    ]
+    case = read_case(template(kind), overrides=[*COARSE, *coats, *solid, "contact.pairs={faying: {friction: 0.4}}"])
     joint = mesh_case(case, MPI.COMM_SELF)
     again = load_case(export(case, joint, tmp_path / f"joint.{suffix}"))  # type: ignore[arg-type]  # this is the first rank
     assert isinstance(again.joint, Imported)
     assert again.joint.pair_names == case.joint.pair_names
     assert again.joint.contact_reach == pytest.approx(case.joint.contact_reach)
-    assert {name: part.material for name, part in again.joint.bodies.items()} == {
-        name: case.joint.bodies[name].material for name in joint.bodies
-    }
+    for name, part in again.joint.bodies.items():
+        given = case.joint.bodies[name]
+        assert (part.material, part.temper, part.plating) == (given.material, given.temper, given.plating)
+    before, after = (found.joint.bodies[wire.removeprefix("joint.")] for found in (case, again))
+    assert isinstance(before, Insulated) and isinstance(after, Insulated) and before.enamel and after.enamel
+    assert after.enamel.thickness == before.enamel.thickness and after.enamel.half_width == before.half_width
     assert (again.machine, again.contact) == (case.machine, case.contact)
     back = mesh_case(again, MPI.COMM_SELF)
     for role in (
