@@ -174,6 +174,10 @@ class Imported(JointModel):
         if self.earthed == self.driven:
             text, cure = "the driven terminal is the earthed one", "name two surfaces"
             yield Fault(("driven",), text, self.driven, "", cure)
+        for number, surface in enumerate(self.pushed):
+            if surface in self.clamped:
+                text, cure = "this surface is both pushed and clamped", "leave it in one of the two"
+                yield Fault(("pushed", number), text, surface, "", cure)
         for number, group in enumerate(self.bonded):
             for body in set(group) - set(self.parts):
                 text, cure = "no body of this name", "name bodies of the joint"

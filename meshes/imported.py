@@ -100,8 +100,9 @@ def prepare(spec: Imported, size_factor: float) -> tuple[Groups, Roles]:
     for key, reference in spec.roles:
         surfaces.ask(reference, key)
     surfaces.finish()
+    bonds = bond_problems(mesh, bodies, spec.bonded)
     shapes = [*cell_problems(mesh), *region_problems(mesh, {name: body.region for name, body in spec.bodies.items()})]
-    refuse([*shapes, *surfaces.problems, *bond_problems(mesh, bodies, spec.bonded)])
+    refuse([*shapes, *known_surfaces(surfaces.problems, set(spec.bodies) - set(bodies)), *bonds])
     paired = pairs_of(spec, surfaces)
     sizes = size_problems(hull, bodies, {name: body.diameter for name, body in spec.bodies.items()})
     chain = chain_problems(
@@ -128,6 +129,11 @@ def known_bodies(spec: Imported, mesh: FileMesh) -> dict[str, int]:
     """Body name -> place of its region, of those that the file has."""
     places = {name: mesh.region_of(body.region) for name, body in spec.bodies.items()}
     return {name: place for name, place in places.items() if place is not None}
+
+
+def known_surfaces(problems: list[Problem], missing: set[str]) -> list[Problem]:
+    """Problems of surfaces, without those that only follow from a body that the file does not have."""
+    return [problem for problem in problems if problem.value.partition(".")[0] not in missing]
 
 
 def pairs_of(spec: Imported, surfaces: Surfaces) -> Paired:

@@ -16,11 +16,39 @@ class _Roles(Protocol):
     def roles(self) -> list[tuple[str, str]]: ...
     @property
     def symmetry(self) -> Mapping[str, int]: ...
+    @property
+    def earthed(self) -> str: ...
+    @property
+    def driven(self) -> str: ...
+    @property
+    def pushed(self) -> tuple[str, ...]: ...
+    @property
+    def clamped(self) -> tuple[str, ...]: ...
 
 
 def surface_problems(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
     """Everything wrong with the surfaces that have a part to play."""
-    return [*_several_bodies(surfaces, spec), *_uneven_planes(surfaces, spec.symmetry)]
+    return [*_several_bodies(surfaces, spec), *_uneven_planes(surfaces, spec.symmetry), *_upside_down(surfaces, spec)]
+
+
+def _upside_down(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
+    """A model that lies the wrong way: the force along -z must press what is pushed towards what is clamped."""
+    pushed = _lowest(surfaces, spec.pushed or (spec.driven,))
+    clamped = _lowest(surfaces, spec.clamped or (spec.earthed,))
+    if pushed > clamped:
+        return []
+    text, cure = (
+        "what is pushed lies below what is clamped, but the force acts along -z",
+        "turn the model, or exchange them",
+    )
+    value, allowed = f"z = {pushed * 1e3:.4g} mm", f"above {clamped * 1e3:.4g} mm"
+    return [Problem(text, key="joint.pushed", value=value, allowed=allowed, cure=cure)]
+
+
+def _lowest(surfaces: Surfaces, references: Sequence[str]) -> float:
+    """Smallest z of some surfaces [m]."""
+    masks = [surfaces.facets[surfaces.name_of(reference)] for reference in references]
+    return float(surfaces.hull.points[np.any(masks, axis=0), :, 2].min())
 
 
 def _several_bodies(surfaces: Surfaces, spec: _Roles) -> list[Problem]:

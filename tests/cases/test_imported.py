@@ -52,6 +52,7 @@ def test_a_resolved_case_notices_another_file(folder: Path) -> None:
         (["joint.unit=null"], r"joint\.unit: the unit of the file's lengths is missing[\s\S]*add unit: mm"),
         (["joint.bodies.wire.diameter=null"], r"joint\.reach: how far surfaces may be apart is unknown[\s\S]*diameter"),
         (["joint.driven=post.lowest_z"], r"joint\.driven: the driven terminal is the earthed one"),
+        (["joint.pushed=[a, b]", "joint.clamped=[b]"], r"joint\.pushed\.1: this surface is both pushed and clamped"),
         (["joint.bonded=[[tab, pots]]"], r"joint\.bonded\.0: no body of this name[\s\S]*pots[\s\S]*wire, tab"),
         (["joint.bodies={}"], r"joint\.bodies: "),
         (["joint.bodies.wire.size=3"], r"joint\.bodies\.wire\.size: missing unit"),

@@ -1,6 +1,7 @@
 """Joints from files: every format gives back what was written; roles, pairs and bonds are found."""
 
 import logging
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -176,13 +177,19 @@ def test_a_script_keeps_its_own_sizes(tmp_path: Path, caplog: pytest.LogCaptureF
     assert given.mesh.topology.index_map(3).size_global > 3 * own.mesh.topology.index_map(3).size_global
 
 
-def test_step_files_come_in_millimetres_with_numbers_for_names(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [("1", "2"), ("lower part", "upper part")])
+def test_solids_of_step_files_have_the_names_of_their_products(tmp_path: Path, names: tuple[str, str]) -> None:
+    """And numbers, whether they are named or not; lengths are millimetres."""
     with gmsh_session("step"):
         gmsh.model.occ.addBox(0, 0, 0, 1, 1, 1)
         gmsh.model.occ.addBox(0, 0, 1, 0.5, 0.5, 1)
         gmsh.model.occ.synchronize()
         gmsh.write(str(tmp_path / "x.step"))
-    bodies = {"lower": ImportedBody("1"), "upper": ImportedBody("2")}
+    text = (tmp_path / "x.step").read_text()
+    for number, name in ((1, "lower part"), (2, "upper part")):
+        text = re.sub(rf"'[^'\n]* 1\.{number}'", f"'{name}'", text)
+    (tmp_path / "x.step").write_text(text)
+    bodies = {"lower": ImportedBody(names[0]), "upper": ImportedBody(names[1])}
     joint = built(tmp_path / "x.step", bodies=bodies, contact_size=0.3e-3)
     assert volume(joint, "lower") == pytest.approx(1e-9, rel=1e-9, abs=0)
     assert [{pair.slave, pair.master} for pair in joint.pairs] == [{"upper.outer", "lower.outer"}]

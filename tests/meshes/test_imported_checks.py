@@ -79,7 +79,13 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, suffix: str, read
 
 
 def test_regions_and_bodies_that_do_not_fit_are_told_together(stack: Path) -> None:
-    text = refusal(stack, bodies={"lower": ImportedBody("lower"), "uper": ImportedBody("uper")}, driven="tpo")
+    text = refusal(
+        stack,
+        bodies={"lower": ImportedBody("lower"), "uper": ImportedBody("uper")},
+        driven="tpo",
+        clamped=("uper.lowest_z",),
+    )
+    assert "uper.lowest_z" not in text
     assert told(
         text, "joint.bodies.uper: the file has no such region", "lower (7), upper (9)", "did you mean region: upper?"
     )
@@ -189,6 +195,13 @@ def test_planes_of_symmetry(stack: Path) -> None:
         "lowest_x: x",
     )
     assert told(text, "joint.symmetry.upper: a plane", "it spreads over 0.0005 m along x", "cut the model there")
+
+
+def test_a_model_that_lies_upside_down(stack: Path) -> None:
+    text = refusal(stack, earthed="top", driven="bottom")
+    assert told(
+        text, "joint.pushed: what is pushed lies below what is clamped", "z = 0 mm", "above 2 mm", "turn the model"
+    )
 
 
 def test_surfaces_of_several_bodies_and_with_facets_in_common(stack: Path) -> None:
