@@ -20,6 +20,7 @@ from microweld.meshes.file_table import describe
 from microweld.meshes.imported import Imported, ImportedBody, build_joint
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.session import gmsh_session
+from microweld.meshes.skin import gather_skin
 
 FORMATS = ("msh", "vtu", "vtk", "inp", "med", "xdmf", "bdf", "mesh")
 ORDERS = dict.fromkeys(FORMATS, ("first", "second")) | {"mesh": ("first",)}  # meshio: Medit of first order only
@@ -210,3 +211,19 @@ def test_what_a_file_holds_is_told_in_its_own_unit(folder: Path, tmp_path: Path)
     lines = [line.split() for line in describe(tmp_path / "x.geo").splitlines()]
     assert lines[1] == ["1", "0", "to", "1", "0", "to", "2", "0", "to", "3"]
     assert [line[0] for line in lines].count("surface") == 1 and len(lines) == 2 + 1 + 6
+
+
+def test_a_clad_wire_has_no_holes_between_core_and_cladding(tmp_path: Path) -> None:
+    """Cells are not peeled off the curved face that two bonded bodies share."""
+    (tmp_path / "x.geo").write_text(
+        'SetFactory("OpenCASCADE");\nCylinder(1) = {0, 0, 0, 0, 0, 0.2, 0.1};\n'
+        "Cylinder(2) = {0, 0, 0, 0, 0, 0.2, 0.15};\n"
+        "v() = BooleanFragments{ Volume{1}; Delete; }{ Volume{2}; Delete; };\n"
+        'Physical Volume("core") = {v(0)};\nPhysical Volume("clad") = {v(1)};\n'
+    )
+    size = 0.13e-3  # coarse enough for cells with two facets on that face
+    bodies = {name: ImportedBody(name, size=size) for name in ("core", "clad")}
+    plain = Imported(tmp_path / "x.geo", 1e-3, bodies, "core.lowest_z", "core.highest_z", reach=1e-5, contact_size=size)
+    corners = gather_skin(build_joint(replace(plain, bonded=(("core", "clad"),)), comm=MPI.COMM_SELF)).points[:, :3]
+    within = np.all(np.hypot(corners[..., 0], corners[..., 1]) < 0.11e-3, axis=1)
+    assert within.any() and np.ptp(corners[within][..., 2], axis=1).max() == pytest.approx(0.0, abs=1e-12)
