@@ -88,7 +88,7 @@ class Benchmark(_Part):
     studies: tuple[Study, ...] = ()
     ranks: tuple[int, ...] = (1,)
     quantities: dict[str, Quantity] = Field(min_length=1)
-    known: str = ""  #: of the cause, where a quantity is outside
+    known: str = ""  #: of the cause, where a quantity is outside: it stays red, but fails no run
 
     @model_validator(mode="after")
     def _studies_refine(self) -> Benchmark:
