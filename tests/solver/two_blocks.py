@@ -15,11 +15,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import linear, properties
 
+from microweld.contact.arrhenius import Arrhenius
 from microweld.contact.closed_points import ContactSide
 from microweld.contact.conductance import MetalContact
+from microweld.contact.enamel import Enamel
+from microweld.contact.film import BreakingFilm, Weibull
 from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact.layers import Layers
+from microweld.contact.plating import Plating
 from microweld.electrothermal import Boundary, Current, ElectroThermal, Scheme
 from microweld.electrothermal_forms import SurfaceLoss
+from microweld.electrothermal_system import electrothermal_space
 from microweld.interface import Interface
 
 SIZE = 1e-3
@@ -36,13 +42,21 @@ def problem():
     data = properties(SIGMA, K, None, [linear(-2e-5, 3e-8, 300.0), linear(6e-6, 2e-8, 300.0)])
     sides = [ContactSide(s, k, linear(1e9, -2e5, 300.0), 1700.0, 1720.0) for s, k in zip(SIGMA, K, strict=True)]
     law = MetalContact(*sides, CooperMikicYovanovich(0.5e-6, 0.1, 1e-11), 1e-7)
-    pair = Interface(joint.pairs[0].name, law, 0.4, 0, 1, data.seebeck_coefficient)
+    pairings = pairings_of(joint, electrothermal_space(joint), 2e8)
+    tin = ContactSide(SIGMA[1], K[1], sides[1].hardness, 330.0, 480.0)
+    layers = [
+        BreakingFilm(*sides, 1e-11, Weibull(0.2, 1.0), Weibull(0.05, 3.0)),
+        Plating(True, tin, 1e-6, 1e9, *sides, 1e-7, 1e-3, 5e-7),
+        Enamel(5e-7, 0.2, Arrhenius(1e3, 300.0, -5e4), Arrhenius(1e2, 400.0, 5e4), 1e-4, 5e-7),
+    ]
+    count = len(pairings["a.right|b.left"].area)
+    pair = Interface(joint.pairs[0].name, law, 0.4, 0, 1, data.seebeck_coefficient, Layers(layers, count))
     losses = {"a.top": SurfaceLoss(2e4, 0.8, 290.0)}
     out = ElectroThermal(
         joint, data, Boundary({"a.left": 0.0}, {"a.left": 300.0}, losses, "b.right"),
         interfaces=[pair], initial_temperature=300.0, scheme=Scheme.SDIRK2,
     )  # fmt: skip
-    out.pair(pairings_of(joint, out.space, 2e8))
+    out.pair(pairings)
     return out
 
 
@@ -51,12 +65,13 @@ def main(path: str) -> None:
     solver, comm = problem(), MPI.COMM_WORLD
     values: list[float] = []
     for _ in range(3):
-        result = solver.solve(2e-4, Current(80.0))
+        result = solver.solve(2e-4, Current(1500.0))
         solver.accept()
         contact = result.contacts["a.right|b.left"]
         values += [
             result.terminal_potential, result.terminal_current, result.ledger.stored, result.ledger.electrical_input,
             *result.ledger.heat_out.values(), *vars(contact).values(),
+            *solver.system.interfaces["a.right|b.left"].layer_means(comm).values(),
             comm.allreduce(float(np.max(solver.temperature, initial=0.0)), MPI.MAX),
         ]  # fmt: skip
     owned = comm.allgather(solver.space.mesh.topology.index_map(3).size_local)
