@@ -122,10 +122,11 @@ def surface_of(joint: Joint, name: str, space: FunctionSpace) -> Surface:
     if mesh.comm.allreduce(len(pairs), MPI.SUM) == 0:
         raise MeshError.single(f"surface {name!r} has no facets", cure="check the geometry and its tags")
     cells = np.array([cell for cell, _ in pairs], dtype=np.int64)
-    local = [int(np.flatnonzero(cell_facets.links(cell) == facet)[0]) for cell, facet in pairs]
+    places = [int(np.flatnonzero(cell_facets.links(cell) == facet)[0]) for cell, facet in pairs]
+    local = np.array(places, dtype=np.int64)  # none on a rank that has no facet of the surface
     cell_nodes = space.dofmap.list[cells].astype(np.int64)
-    points, places = space.tabulate_dof_coordinates(), _FACET_NODES[dim]
-    nodes = np.take_along_axis(cell_nodes, places[local].reshape(len(local), -1), axis=1)
+    points = space.tabulate_dof_coordinates()
+    nodes = np.take_along_axis(cell_nodes, _FACET_NODES[dim][local], axis=1)
     nodes = _outward(nodes, cell_nodes[np.arange(len(cells)), local], points)
     globals_ = space.dofmap.index_map.local_to_global(nodes.ravel().astype(np.int32)).reshape(nodes.shape)
     return Surface(name, nodes, globals_.astype(np.int64), points[nodes], cells)
