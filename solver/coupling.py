@@ -151,7 +151,7 @@ class Coupling:
         problems = []
         for pair in (pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs):
             pairing = pairings[pair.name]
-            area = self.weld.comm.allreduce(float(pairing.area[pairing.pressure > 0].sum()), MPI.SUM)
+            area = self.weld.comm.allreduce(float(pairing.area @ pairing.touching), MPI.SUM)
             radius = self.weld.joint.model.spot_radius(area * self.weld.joint.symmetry_factor)
             if radius < pair.cell_size:
                 problems.append(_too_coarse(pair.name, radius, pair.cell_size))

@@ -117,7 +117,7 @@ class Interface:
         """Take a new pairing of the nodes of `y`; collective. Open points (no pressure) carry nothing."""
         closed = pairing.pressure > 0.0
         self.points = pairing.point[closed]
-        self.pressure, self.area = pairing.pressure[closed], pairing.area[closed]
+        self.pressure, self.area = pairing.pressure[closed], (pairing.area * pairing.touching)[closed]
         self._shape = np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1)
         nodes = np.stack([pairing.slave_nodes[closed], pairing.master_nodes[closed]], axis=1)
         unique, place = np.unique(nodes, return_inverse=True)

@@ -101,7 +101,7 @@ class ContactPair:
 
     def _start_state(self, n: int) -> None:
         self.opposite: Ints = np.full(n, OPEN, dtype=np.int64)
-        self._touching = self.opposite >= 0
+        self._touching: Floats = np.zeros(n)
         self.coordinates: Floats = np.zeros((n, 2))
         self.friction_old: Floats = np.zeros((n, 3))
         self.gap: Floats = np.zeros(n)
@@ -264,12 +264,12 @@ class ContactPair:
         """The pairing for current and heat, after `measure`: points with an opposite facet, pressed where they touch.
 
         Args:
-            keep: whether the points that touch stay those of the last call.
+            keep: whether what touches stays that of the last call.
         """
         paired = np.flatnonzero(self.opposite >= 0)
         if not keep:
             self._touching = self.vertex_pressure.touching()
-        pressure = np.where(self._touching, self.pressure, 0.0)
+        pressure = np.where(self._touching > 0.0, self.pressure, 0.0)
         stretch = self._area_factor(self.slave_now) * np.tile(self._point_weights, len(self.slave.nodes)) / self.weight
         shapes = [facet_shapes(self._nodes, *c)[0] for c in self.coordinates[paired]]
         return Pairing(
@@ -280,6 +280,7 @@ class ContactPair:
             master_nodes=self.master_nodes[self.opposite[paired]],
             master_shape=np.array(shapes).reshape(-1, self._nodes),
             area=(self.weight * stretch)[paired],
+            touching=self._touching[paired],
             gap=self.gap[paired],
             pressure=pressure[paired] / np.maximum(stretch[paired], _OPEN_AREA),
         )

@@ -26,5 +26,6 @@ class Pairing:
     master_nodes: Ints  #: (n, a) global nodes of the opposite master facet
     master_shape: Floats  #: (n, a) shape functions of the master facet at the opposite point
     area: Floats  #: (n,) current area that the point stands for [m2]; sums to the current slave area
+    touching: Floats  #: (n,) share of that area that touches, 0 to 1 [-]
     gap: Floats  #: (n,) signed distance along the master normal, negative when overlapping [m]
     pressure: Floats  #: (n,) true contact pressure, 0 where open [Pa]

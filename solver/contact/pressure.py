@@ -33,6 +33,8 @@ from microweld.contact.surface import Surface, all_gather
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_BRINK = 0.25  # pressure, over the mean of the pair, below which a vertex counts as touching in part
+
 
 @dataclass(frozen=True)
 class PatchStiffness:
@@ -105,12 +107,18 @@ class VertexPressure:
         """The field sum_A psi_A v_A at all points (n,)."""
         return np.einsum("na,na->n", self._hats, values[self._vertex])
 
-    def touching(self) -> NDArray[np.bool_]:
-        """The points (n,) nearer to closed vertices than to open ones: they cover the contact area without bias.
+    def touching(self) -> Floats:
+        """Share (n,) of the area of each point that touches [-]: these cover the contact area without bias.
 
-        The pressure itself reaches to the far end of every facet with a closed vertex, half a facet too far on average.
+        The pressure itself reaches to the far end of every facet with a closed vertex, half a facet too far on average:
+        points nearer to closed vertices than to open ones touch. The share follows the pressures without a jump, or
+        current and mechanics would throw a vertex on the brink to and fro for ever.
         """
-        return self.at_points(self.closed.astype(np.float64)) >= 0.5
+        closed_area = self._area * self.closed
+        mean = float(closed_area @ self.values) / max(float(closed_area.sum()), 1e-300)
+        pressed = np.minimum(self.values / max(_BRINK * mean, 1e-300), 1.0)
+        share: Floats = np.clip(2.0 * self.at_points(pressed) - 0.5, 0.0, 1.0)
+        return share
 
     def at_nodes(self) -> Floats:
         """Pressures at the nodes of this rank's facets, edges with the mean of their ends, (facets, a) [Pa]."""

@@ -36,3 +36,23 @@ def test_mean_gap_does_not_jump_as_points_leave_the_reach(pair):
     steps = np.diff(smallest)
     assert np.count_nonzero(contact.opposite >= 0) < len(contact.opposite) / 2
     assert steps.min() >= 0.0 and steps.max() < 0.004
+
+
+def test_touching_area_follows_the_pressure_of_a_vertex_without_a_jump(pair):
+    """All vertices carry one pressure but the one at the centre, which goes from none to a third of it."""
+    contact, space = pair
+    contact.move(np.zeros((len(space.tabulate_dof_coordinates()), 3)))
+    contact.search()
+    contact.measure()
+    pressures = contact.vertex_pressure
+    pressures.closed[:] = True
+    corner = int(np.argmin(pressures._area))
+    areas = []
+    for level in np.linspace(0.0, 0.3, 101):
+        pressures._trial = np.ones(len(pressures.vertices))
+        pressures._trial[corner] = level
+        areas.append(float(pressures.touching() @ contact.weight))
+    steps = np.diff(areas)
+    assert areas[-1] == pytest.approx(1.0)
+    assert areas[0] == pytest.approx(1.0 - pressures._area[corner], abs=0.3 * pressures._area[corner])
+    assert steps.min() >= 0.0 and steps.max() < 0.2 * (areas[-1] - areas[0])

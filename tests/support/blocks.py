@@ -115,5 +115,5 @@ def pairings_of(joint: Joint, space: fem.FunctionSpace, pressure: float, reach: 
         contact.search()
         contact.measure()
         pairing = contact.pairing()
-        out[pair.name] = replace(pairing, pressure=np.full(len(pairing.area), pressure))
+        out[pair.name] = replace(pairing, pressure=np.full(len(pairing.area), pressure), touching=np.ones(len(pairing.area)))
     return out
