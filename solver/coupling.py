@@ -61,7 +61,7 @@ class Coupling:
         self.weld, self.source, self.heads = weld, source, heads
         self._rate = np.zeros_like(weld.electrothermal.y.x.array)
         self._accepted = weld.electrothermal.y.x.array.copy()
-        self._closed = {pair.name: pair.pressure > 0 for pair in weld.pairs}
+        self._closed = self._closed_vertices()
         self.rounds = 0
 
     def touch(self) -> None:
@@ -103,7 +103,8 @@ class Coupling:
         """What there is to tell about a step that has settled."""
         current = 0.0 if drive is OPEN else self.weld.joint.symmetry_factor * result.terminal_current
         source = self._source_change(step, current)
-        outcome = StepOutcome(self._heating(), iterations, self._contact_change(), source)
+        contact_change = 0.0 if drive is OPEN else self._contact_change()  # what conducts matters to a current only
+        outcome = StepOutcome(self._heating(), iterations, contact_change, source)
         moved = list(zip(self.heads, -self.weld.mechanics.face_displacements(), strict=True))
         forces = np.array([head.joint_force(step.end, float(set_down))[0] for head, set_down in moved])
         applied = sum(head.applied(step.end, float(set_down)) for head, set_down in moved)
@@ -182,11 +183,17 @@ class Coupling:
         return max(float(self.weld.comm.allreduce(local, MPI.MAX)), self.weld.case.numerics.maximum_temperature_change)
 
     def _contact_change(self) -> float:
-        """Share of the closed contact points that opened or closed in this step [-]."""
-        changed = sum(np.count_nonzero((p.pressure > 0) != self._closed[p.name]) for p in self.weld.pairs)
-        closed = sum(np.count_nonzero(p.pressure > 0) for p in self.weld.pairs)
-        changed, closed = self.weld.comm.allreduce(np.array([changed, closed]))
-        return float(changed) / max(float(closed), 1.0)
+        """Share of the closed vertices that opened or closed in this step [-]; one of each pair goes for nothing.
+
+        A contact grows by whole vertices: on a coarse mesh the first of them is a large share, however short the step.
+        """
+        pressures = {pair.name: pair.vertex_pressure for pair in self.weld.pairs}
+        changed = (np.count_nonzero(p.closed != self._closed[name]) for name, p in pressures.items())
+        closed = sum(np.count_nonzero(p.closed) for p in pressures.values())
+        return sum(max(number - 1, 0) for number in changed) / max(closed, 1)
+
+    def _closed_vertices(self) -> dict[str, NDArray[np.bool_]]:
+        return {pair.name: pair.vertex_pressure.closed.copy() for pair in self.weld.pairs}
 
     def accept(self, step: Step, solved: Solved) -> None:
         """Make the solved state the start of the next step.
@@ -204,7 +211,7 @@ class Coupling:
         now = weld.electrothermal.y.x.array
         self._rate = (now - self._accepted) / step.size
         self._accepted = now.copy()
-        self._closed = {pair.name: pair.pressure > 0 for pair in weld.pairs}
+        self._closed = self._closed_vertices()
 
     def reject(self) -> None:
         """Go back to the last accepted state."""

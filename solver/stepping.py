@@ -2,7 +2,7 @@
 
 The controller decides, it computes no fields: the coupling asks for a `Step`, solves it, and either calls `accept` with
 what happened or `fail` with the error. Steps grow and shrink with the temperature change per step, the Newton count and
-the share of contact points that changed between open and closed.
+the share of contact vertices that changed between open and closed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GROWTH_LIMIT = 1.6  #: a step is at most this much longer than the one before
 SHRINK_LIMIT = 0.4  #: an accepted step shortens the next at most to this share
 FAILURE_CUT = 0.35  #: a failed step is retried at this share of its length
 SOURCE_CHANGE_TARGET = 0.1  #: change of a capacitor discharge in a step, over its charge
-CONTACT_CHANGE_TARGET = 0.15  #: share of contact points that may open or close in a step
+CONTACT_CHANGE_TARGET = 0.15  #: share of contact vertices that may open or close in a step
 REJECTION_EXCESS = 1.5  #: a step is refused when it heats by more than this times the limit
 LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
 
@@ -43,7 +43,7 @@ class StepOutcome:
     Args:
         temperature_change: Largest change of a cell's mean temperature [K].
         newton_iterations: Newton iterations of the hardest field.
-        contact_change: Share of the contact points that opened or closed, 0 to 1.
+        contact_change: Share of the closed contact vertices that opened or closed.
         source_change: Change of the state of the current's source, over its full range, 0 to 1.
     """
 

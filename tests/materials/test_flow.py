@@ -100,6 +100,15 @@ def test_prestrain_shifts_the_curve() -> None:
     assert drawn == pytest.approx(annealed)
 
 
+def test_a_liquid_flows_as_its_viscosity_says() -> None:
+    p = flow.material_row(NICKEL, prestrain=0.0, solidus=1723.0, liquidus=1733.0, floor=1e6, viscosity=1e3)
+    assert flow.flow_stress(p, 0.1, 500.0, 1800.0) == pytest.approx((1e6 + 3 * 1e3 * 500.0, 0.0, 3e3))
+    solid, viscous = (
+        flow.flow_stress(row, 0.1, 500.0, 900.0) for row in (np.where(np.arange(p.size) == flow.VISCOSITY, 0, p), p)
+    )
+    assert np.subtract(viscous, solid) == pytest.approx((1.5e6, 0.0, 3e3))
+
+
 def test_flow_set_gives_each_body_its_row() -> None:
     rows = [row(NICKEL), row(TABLE)]
     table = np.zeros((2, max(r.size for r in rows)))

@@ -115,5 +115,6 @@ def pairings_of(joint: Joint, space: fem.FunctionSpace, pressure: float, reach: 
         contact.search()
         contact.measure()
         pairing = contact.pairing()
-        out[pair.name] = replace(pairing, pressure=np.full(len(pairing.area), pressure), touching=np.ones(len(pairing.area)))
+        everywhere = np.ones(len(pairing.area))
+        out[pair.name] = replace(pairing, pressure=pressure * everywhere, touching=everywhere)
     return out
