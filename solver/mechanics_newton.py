@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from petsc4py import PETSc
@@ -31,6 +32,7 @@ _SEARCHES = 4  # iterations that may change opposite facets; then the pairing is
 _RENEWALS = 2  # times that a solution with points off their facets is paired anew and iterated on
 _PROXIMAL = 1e-9  # of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches yet
 _OVERSHOOT = 0.7  # work left over at the end of a step, over the work of the linear step, that is still accepted
+_SAME = 0.2  # change of residuals over two iterations below which they go round, and the next one goes half the way
 _CLOSE_ENOUGH = 1e-12  # relative distance of the driven faces from where they should be
 
 
@@ -98,7 +100,7 @@ class Newton:
     def __init__(self, problem: Mechanics, load: Load, dt: float) -> None:
         self.problem, self.load, self.dt, self.settings = problem, load, dt, problem.settings
         self.report = Report()
-        self._searches, self._renewals = _SEARCHES, _RENEWALS
+        self._searches, self._renewals, self._last = _SEARCHES, _RENEWALS, self.settings.iterations
 
     def run(self) -> Report:
         """Iterate.
@@ -109,7 +111,7 @@ class Newton:
         if not self.problem.residual(self.dt, search=True):
             self.problem.reject()  # the prediction went too far
             self.problem.residual(self.dt, search=True)
-        for iteration in range(self.settings.iterations + 1):
+        for iteration in count():
             free, unbalance, error = self._error()
             self.report.residuals.append(error)
             log.debug("mechanics %d: residual %.3e", iteration, error)
@@ -118,17 +120,18 @@ class Newton:
                     self.report.iterations = iteration
                     return self.report
                 continue
-            if not np.isfinite(error) or iteration == self.settings.iterations:
+            if not np.isfinite(error) or iteration == self._last:
                 break
             self.problem.counts.newton += 1
             self._line_search(self._direction(free, unbalance), search=iteration + 1 < self._searches)
         raise SolveError("displacement", f"no convergence; residuals {self._history()}", cure="smaller time steps")
 
     def _pair_anew(self, iteration: int) -> bool:
-        """Search again if a point under pressure has left the facet it was frozen to, so that Newton must go on."""
+        """Search again if a point under pressure needs another facet than its own, so that Newton must go on."""
         if not self._renewals or not any(pair.strays() for pair in self.problem.pairs):
             return False
         self._searches, self._renewals = iteration + _SEARCHES, self._renewals - 1
+        self._last = iteration + self.settings.iterations
         self.problem.residual(self.dt, search=True)
         return True
 
@@ -199,7 +202,8 @@ class Newton:
         """Shorten the step until it does not overshoot: R(u + s du).du <= 0.7 of the work of the linear step."""
         problem = self.problem
         problem.aim(direction.step)
-        start, faces, length = problem.displacement.x.array.copy(), problem.face_displacements(), 1.0
+        start, faces = problem.displacement.x.array.copy(), problem.face_displacements()
+        length = 0.5 if self._goes_round() else 1.0
         for _ in range(self.settings.line_search):
             problem.advance(start, faces, direction.step, direction.moves, length)
             valid = problem.residual(self.dt, search=search)
@@ -209,6 +213,13 @@ class Newton:
             length *= _shorten(direction.before, after)
         if not valid:
             raise SolveError("displacement", "a cell is turned inside out", cure="smaller steps, or a finer mesh")
+
+    def _goes_round(self) -> bool:
+        """Whether the last two iterations came to where the two before had been: friction and yield can alternate."""
+        errors = self.report.residuals[-4:]
+        return len(errors) == 4 and all(
+            abs(now - then) < _SAME * then for then, now in zip(errors, errors[2:], strict=False)
+        )
 
     def _work_left(self, direction: _Direction) -> float:
         """R.du at the present displacement [J]."""

@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 QUADRATURE_DEGREE = {3: 4, 2: 7}  # by corners: 6 points a triangle, 4 an edge
-_ASTRAY = 0.1  # how far beyond its facet (in facet coordinates) a point may end up before it is paired anew
+_ASTRAY = 0.1  # how much better another facet must be, in facet coordinates or facet sizes, for a point to change
 _OPEN_AREA = 1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
 
 
@@ -103,6 +103,7 @@ class ContactPair:
         self.opposite: Ints = np.full(n, OPEN, dtype=np.int64)
         self._touching: Floats = np.zeros(n)
         self.coordinates: Floats = np.zeros((n, 2))
+        self._accepted: tuple[Ints, Floats] = self.opposite, self.coordinates
         self.friction_old: Floats = np.zeros((n, 3))
         self.gap: Floats = np.zeros(n)
         self.pressure: Floats = np.zeros(n)
@@ -147,17 +148,30 @@ class ContactPair:
 
     def search(self) -> None:
         """Choose the opposite facet of every point anew."""
-        self.opposite, self.coordinates = find_opposite(
-            self.positions(), self.normals(), self.master_now, self._shared, self.settings.reach
-        )
+        self.opposite, self.coordinates = self._choice()
+
+    def _choice(self) -> tuple[Ints, Floats]:
+        """Opposite facets and facet coordinates as they should be. A point leaves its facet only for a better one.
+
+        Beside a kink two facets are as good as each other, and a point that changes between them does so for ever.
+        """
+        x = self.positions()
+        facet, coordinates = find_opposite(x, self.normals(), self.master_now, self._shared, self.settings.reach)
+        old = self.coordinates.copy()
+        follow(x, self.master_now, self.opposite, old)
+        places = (self.opposite, old), (facet, coordinates)
+        here, there = (np.abs(gaps(x, self.master_now, *place)) for place in places)
+        better = (outside(old) > outside(coordinates) + _ASTRAY) | (here > there + _ASTRAY * self.cell_size)
+        stays = (self.opposite >= 0) & (facet >= 0) & ~better
+        return np.where(stays, self.opposite, facet), np.where(stays[:, None], old, coordinates)
 
     def follow(self) -> None:
         """Keep every point's opposite facet and move its closest point only."""
         follow(self.positions(), self.master_now, self.opposite, self.coordinates)
 
     def strays(self) -> bool:
-        """Whether a point under pressure has left its opposite facet since the last search; collective."""
-        astray = any(outside(*place) > _ASTRAY for place in self.coordinates[self.pressure > 0.0])
+        """Whether a point under pressure should have another opposite facet by now; collective."""
+        astray = bool(np.any((self._choice()[0] != self.opposite)[self.pressure > 0.0]))
         return bool(self._comm.allreduce(astray, MPI.LOR))
 
     def measure(self) -> None:
@@ -246,13 +260,16 @@ class ContactPair:
         self.vertex_pressure.aim(change, self.opposite != BORDER)
 
     def accept(self) -> None:
-        """Make the current positions, pressures and frictional tractions the start of the next step."""
+        """Make the current positions, pairing, pressures and frictional tractions the start of the next step."""
         self.slave_old, self.master_old = self.slave_now.copy(), self.master_now.copy()
         self.friction_old = self.friction.copy()
+        self._accepted = self.opposite.copy(), self.coordinates.copy()
         self.vertex_pressure.accept()
 
     def reject(self) -> None:
-        """Go back to the pressures at the step's start."""
+        """Go back to the pairing and the pressures at the step's start."""
+        opposite, coordinates = self._accepted
+        self.opposite, self.coordinates = opposite.copy(), coordinates.copy()
         self.vertex_pressure.reject()
 
     def resultant(self) -> Floats:

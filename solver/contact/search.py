@@ -53,9 +53,14 @@ def project(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, flo
 
 
 @njit(cache=True)
-def outside(xi: float, eta: float) -> float:
-    """How far facet coordinates lie outside the reference triangle, 0 inside."""
+def _outside(xi: float, eta: float) -> float:
     return max(0.0, -xi, -eta, xi + eta - 1.0)
+
+
+def outside(coordinates: Floats) -> Floats:
+    """How far facet coordinates (n, 2) lie outside the reference triangle (n,), 0 inside."""
+    xi, eta = coordinates.T
+    return np.maximum.reduce([np.zeros_like(xi), -xi, -eta, xi + eta - 1.0])
 
 
 @njit(cache=True)
@@ -122,7 +127,7 @@ def _best_facets(
             gap, normal = signed_gap(x[i], masters[j], xi, eta)
             if abs(gap) > reach or np.dot(normal, normals[i]) > _SAME_WAY:
                 continue
-            beyond = outside(xi, eta)
+            beyond = _outside(xi, eta)
             if _past_border(xi, eta, shared[j]) or beyond > _KINK:
                 if found == OPEN:
                     found = BORDER
