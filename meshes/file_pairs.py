@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from microweld.errors import Problem
 from microweld.meshes.joint import PairSurfaces
 from microweld.meshes.named_surfaces import REST, Surfaces
-from microweld.meshes.neighbours import close_bodies, distance, face_to_face, shared_nodes, size_there
+from microweld.meshes.neighbours import close_bodies, distance, face_to_face, overlap, shared_nodes, size_there
 
 log = logging.getLogger("microweld.meshes")
 
@@ -87,4 +87,6 @@ def pair_problems(surfaces: Surfaces, paired: Paired, reach: float) -> list[Prob
             problems.append(Problem(text, key=key, value=value, cure=cure))
         elif gap > TOUCHING * size_there(surfaces.hull, slave, place):
             log.warning("the surfaces of the pair %s are %.3g mm apart: better let them touch", pair.name, gap * 1e3)
+        elif (depth := overlap(surfaces.hull, slave, master)) > reach:
+            log.warning("the bodies of the pair %s overlap by %.3g mm: better let them touch", pair.name, depth * 1e3)
     return problems

@@ -37,6 +37,19 @@ def face_to_face(hull: Hull, one: Mask, other: Mask) -> bool:
     return bool(np.any(turned[near] < 0))
 
 
+def overlap(hull: Hull, one: Mask, other: Mask) -> float:
+    """How deep facets of one set lie behind the ones of the other that they are right above [m]; 0 if none does."""
+    from scipy.spatial import cKDTree
+
+    points = hull.points[one].reshape(-1, 3)
+    centres, normals, sizes = hull.centres[other], hull.normals[other], hull.sizes[other]
+    _, nearest = cKDTree(centres).query(points)
+    away = points - centres[nearest]
+    height = np.einsum("pi,pi->p", away, normals[nearest])
+    aside = np.linalg.norm(away - height[:, None] * normals[nearest], axis=1)
+    return float(-height[aside < sizes[nearest] / 2].min(initial=0.0))
+
+
 def size_there(hull: Hull, facets: Mask, place: NDArray[np.float64]) -> float:
     """Size of the facet nearest to a place [m]."""
     return float(hull.sizes[facets][np.linalg.norm(hull.centres[facets] - place, axis=1).argmin()])

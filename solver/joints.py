@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from microweld.cases import crossed_wire, imported, parallel_gap, thermocompression, wire_foil
 from microweld.cases.parts import AnyElectrode, FlatElectrode, GroovedElectrode, RoundElectrode, VGroovedElectrode, Wire
+from microweld.cases.settings import MeshSettings
 from microweld.cases.substrate import SHEET_SHARE, JointOnSubstrate
 from microweld.errors import MeshError, Problem
 from microweld.materials.catalogue import load_material
@@ -70,6 +71,8 @@ def _build(case: Case, comm: MPI.Comm) -> Joint:
         case thermocompression.Thermocompression():
             return thermocompression_mesh.build_joint(hot_tip(case.joint, contact_size), factor, comm)
         case imported.Imported():
+            if not case.joint.is_drawing and case.mesh != MeshSettings():
+                log.info("the file is a mesh: what stands under mesh does not change it")
             joint = imported_mesh.build_joint(from_file(case, case.joint), factor, comm)
             _require_named_pairs(case, joint)
             return joint

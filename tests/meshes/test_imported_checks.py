@@ -186,6 +186,15 @@ def test_a_small_gap_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     assert "the surfaces of the pair upper_on_lower are 0.04 mm apart: better let them touch" in caplog.text
 
 
+def test_bodies_that_overlap_are_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    stack_files.write_msh(tmp_path / "x.msh", order=1, gap=-0.1)
+    pairs = (PairSurfaces("faying", slave="upper", master="lower"),)
+    plain = Imported(tmp_path / "x.msh", 1e-3, BODIES, earthed="bottom", driven="top", reach=5e-5, pairs=pairs)
+    with caplog.at_level(logging.WARNING, "microweld"):
+        build_joint(plain, comm=MPI.COMM_SELF)
+    assert "the bodies of the pair faying overlap by 0.1 mm" in caplog.text
+
+
 def test_planes_of_symmetry(stack: Path) -> None:
     text = refusal(stack, symmetry={"lowest_x": 1, "upper": 0})
     assert told(
