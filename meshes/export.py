@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -81,7 +82,7 @@ def gather_joint(joint: Joint) -> Whole | None:
     return Whole(points, bodies, {name: found for name, found in surfaces.items() if len(found)})
 
 
-def _global(index: object, nodes: Ints) -> Ints:
+def _global(index: object, nodes: NDArray[np.integer]) -> Ints:
     found: Ints = index.local_to_global(nodes.ravel().astype(np.int32)).astype(np.int64)  # type: ignore[attr-defined]  # of dolfinx.common
     return found.reshape(nodes.shape)
 

@@ -43,7 +43,7 @@ def pairs_by_proximity(surfaces: Surfaces, reach: float, hardness: Mapping[str, 
     """
     rests = {name.removesuffix(f".{REST}"): mask for name, mask in surfaces.facets.items() if name.endswith(f".{REST}")}
     places = [surfaces.bodies[body] for body in rests]
-    shared = dict(zip(rests, shared_nodes(surfaces.mesh, places), strict=True))
+    shared = dict(zip(rests, shared_nodes(surfaces.mesh, places).tolist(), strict=True))
     order = list(rests)
     pairs, bodies = [], []
     for one, other, gap in close_bodies(surfaces.hull, rests, reach):

@@ -72,7 +72,7 @@ def entity_table() -> str:
         rows.append((kind, "x", "y", "z"))
         for label, tags in gmsh_files.labels(dim).items():
             boxes = np.reshape([gmsh.model.getBoundingBox(dim, tag) for tag in tags], (-1, 3))
-            rows.append((str(label), *extent(np.round(boxes, 6) / MM)))
+            rows.append((str(label), *extent(np.asarray(np.round(boxes, 6) / MM, dtype=np.float64))))
     return in_columns(rows)
 
 

@@ -143,7 +143,7 @@ def _outward(nodes: Ints, opposite: Ints, points: Floats) -> Ints:
 def _flat_normals(x: Floats) -> Floats:
     """Normals of straight facets with nodes (n, a, 3), as long as twice a triangle's area or as an edge [m2 or m]."""
     other = x[:, 2] - x[:, 0] if x.shape[1] == 6 else np.array([0.0, 1.0, 0.0])
-    return np.cross(x[:, 1] - x[:, 0], other)
+    return np.asarray(np.cross(x[:, 1] - x[:, 0], other), dtype=np.float64)
 
 
 def corner_count(nodes: int) -> int:
