@@ -43,11 +43,11 @@ def pairs_by_proximity(surfaces: Surfaces, reach: float, hardness: Mapping[str, 
     """
     rests = {name.removesuffix(f".{REST}"): mask for name, mask in surfaces.facets.items() if name.endswith(f".{REST}")}
     places = [surfaces.bodies[body] for body in rests]
-    shared = dict(zip(rests, shared_nodes(surfaces.mesh, places).tolist(), strict=True))
+    shared = shared_nodes(surfaces.mesh, places)
     order = list(rests)
     pairs, bodies = [], []
     for one, other, gap in close_bodies(surfaces.hull, rests, reach):
-        if shared[one][order.index(other)]:
+        if shared[order.index(one), order.index(other)]:
             continue
         _, place = distance(surfaces.hull, rests[one], rests[other])
         sizes = {body: size_there(surfaces.hull, rests[body], place) for body in (one, other)}
