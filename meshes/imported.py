@@ -66,6 +66,11 @@ class Imported:
         pairs = [(f"joint.pairs.{p.name}.{side}", getattr(p, side)) for p in self.pairs for side in ("slave", "master")]
         return [("joint.earthed", self.earthed), ("joint.driven", self.driven), *listed, *symmetry, *pairs]
 
+    @property
+    def references(self) -> list[tuple[str, str]]:
+        """The same, and the names that the case gives whether they have a part or not."""
+        return [*self.roles, *((f"joint.surfaces.{name}", name) for name in self.surfaces)]
+
 
 def build_joint(spec: Imported, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
     """Read a joint from its file, check it and tell what was found. Collective.
@@ -97,7 +102,7 @@ def prepare(spec: Imported, size_factor: float) -> tuple[Groups, Roles]:
     tell_contents(mesh, spec.path.name)
     hull, bodies = hull_of(mesh), known_bodies(spec, mesh)
     surfaces = Surfaces(mesh, hull, bodies, spec.surfaces)
-    for key, reference in spec.roles:
+    for key, reference in spec.references:
         surfaces.ask(reference, key)
     surfaces.finish()
     bonds = bond_problems(mesh, bodies, spec.bonded)

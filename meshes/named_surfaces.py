@@ -41,6 +41,7 @@ class Surfaces:
         self.bodies, self._names = bodies, names
         self.facets: dict[str, Mask] = {}  #: surface name -> which facets of the hull (f,)
         self.problems: list[Problem] = []
+        self._rests: dict[str, str] = {}  # name -> key of what is left of a body's outside
 
     def name_of(self, reference: str) -> str:
         """The surface's name: a body stands for the rest of its outer surface."""
@@ -52,19 +53,14 @@ class Surfaces:
     def ask(self, reference: str, key: str) -> None:
         """Name the facets of a reference that stands at `key` of the case; what is wrong goes to `problems`."""
         name = self.name_of(reference)
-        if name in self.facets or self._rest_of(name) is not None:
-            return
-        masks = [self._mask(part, key) for part in self._names.get(name, (name,))]
-        found = (
-            np.any([mask for mask in masks if mask is not None], axis=0) if any(m is not None for m in masks) else None
-        )
-        if found is None:
-            return
-        for other, taken in self.facets.items():
-            if shared := int(np.count_nonzero(found & taken)):
-                self.problems.append(_overlap(key, name, other, shared))
-                found = found & ~taken
-        self.facets[name] = found
+        if self._is_rest(name):
+            self._rests.setdefault(name, key)
+        elif name not in self.facets:
+            parts = self._names.get(name, (name,))
+            found = np.any([self._mask(part, key) for part in parts], axis=0)
+            shared = {other: int(np.count_nonzero(found & taken)) for other, taken in self.facets.items()}
+            self.problems += [_overlap(key, name, other, count) for other, count in shared.items() if count]
+            self.facets[name] = found
 
     def finish(self) -> None:
         """Name the rest of every body."""
@@ -73,17 +69,18 @@ class Surfaces:
             rest = (self.hull.region == place) & ~named
             if np.any(rest):
                 self.facets[f"{body}.{REST}"] = rest
+        self.problems += [_nothing_left(key, name) for name, key in self._rests.items() if name not in self.facets]
 
     def bodies_of(self, name: str) -> list[str]:
         """Bodies that the facets of a surface belong to."""
         places = np.unique(self.hull.region[self.facets[name]])
         return [body for body, place in self.bodies.items() if place in places]
 
-    def _rest_of(self, name: str) -> str | None:
+    def _is_rest(self, name: str) -> bool:
         body, _, end = name.rpartition(".")
-        return body if end == REST and body in self.bodies and not self._is_named(name) else None
+        return end == REST and body in self.bodies and not self._is_named(name)
 
-    def _mask(self, reference: str, key: str) -> Mask | None:
+    def _mask(self, reference: str, key: str) -> Mask:
         group = self.mesh.group_of(reference)
         if group is not None:
             found = facets_of(group, self.hull)
@@ -94,7 +91,7 @@ class Surfaces:
         if plane in PLANES and (body in self.bodies or not body):
             return self._plane(reference, body, plane, key)
         self.problems.append(self._unknown(reference, key))
-        return None
+        return np.zeros(len(self.hull.region), dtype=bool)
 
     def _plane(self, reference: str, body: str, plane: str, key: str) -> Mask:
         end, axis = PLANES[plane]
@@ -128,6 +125,11 @@ def _inside(key: str, name: str) -> Problem:
     return Problem(
         text, key=key, value=name, cure="it lies between bodies that share nodes, or is no boundary: check it"
     )
+
+
+def _nothing_left(key: str, name: str) -> Problem:
+    text = "nothing is left of the outside of this body: other surfaces have all of it"
+    return Problem(text, key=key, value=name, cure="name the surface that is meant")
 
 
 def _not_plane(key: str, name: str, place: float) -> Problem:

@@ -224,6 +224,18 @@ def test_surfaces_of_several_bodies_and_with_facets_in_common(stack: Path) -> No
     )
 
 
+def test_names_that_nothing_uses_are_checked_too(stack: Path) -> None:
+    text = refusal(stack, surfaces={"cold": ("lower.lowest_x", "nonsense")})
+    assert told(text, "joint.surfaces.cold: no such surface in the file", "nonsense")
+
+
+def test_a_body_whose_outside_has_other_names(stack: Path) -> None:
+    sides = tuple(f"upper.{end}_{axis}" for end in ("lowest", "highest") for axis in "xy")
+    pairs = (PairSurfaces("faying", slave="upper", master="lower"),)
+    text = refusal(stack, surfaces={"sides": (*sides, "foot")}, pairs=pairs)
+    assert told(text, "joint.pairs.faying.slave: nothing is left of the outside of this body", "upper.outer")
+
+
 def test_faces_that_are_not_there(stack: Path, bonded: Path, tmp_path: Path) -> None:
     mesh = meshio.read(stack)
     mesh.points[:, 2] += 0.05 * mesh.points[:, 0]

@@ -48,6 +48,10 @@ joint:
   earthed: electrode_lower.lowest_z
   driven: electrode_upper.highest_z
   symmetry: {{lowest_x: x, lowest_y: y}}
+  pairs:
+    lower_electrode: {{slave: wire_lower, master: electrode_lower}}
+    faying: {{slave: wire_upper, master: wire_lower}}
+    upper_electrode: {{slave: wire_upper, master: electrode_upper}}
 {WELD}"""
 
 
