@@ -45,21 +45,27 @@ def test_an_exported_joint_gives_the_same_history(built_in, tmp_path: Path, suff
         assert history[key] == pytest.approx(built_in[key], rel=0, abs=1e-6 * scale, nan_ok=True), key
 
 
-def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: Path) -> None:
-    """The same shapes meshed otherwise: resistance within 3 %, temperature rise within 5 %."""
-    joint = read_case(CASE).joint
-    assert isinstance(joint, CrossedWires)
+def test_a_step_file_of_the_joint_is_within_the_mesh_error(tmp_path: Path) -> None:
+    """The same shapes meshed by body and place: R within 4 %, peak temperatures within 5 % of the highest rise.
+
+    Built-in meshes of factor 1 and 0.8 differ by 10 % in R and 8 % in the rise.
+    """
+    case = read_case(CASE, overrides=["mesh.factor=0.8"])
+    assert isinstance(case.joint, CrossedWires)
     with gmsh_session("drawing"):
-        bodies = draw(crossed_wires(joint, None)).bodies
+        bodies = draw(crossed_wires(case.joint, None)).bodies
         gmsh.write(str(tmp_path / "joint.step"))
-    case = read_case(imported_weld.from_drawing("joint.step", bodies), str(tmp_path / "case.yaml"))
-    run(case, tmp_path / "imported")
-    history = read_history(tmp_path / "imported")
+    text = imported_weld.from_drawing("joint.step", bodies)
+    run(case, tmp_path / "built-in")
+    run(read_case(text, str(tmp_path / "case.yaml"), ["mesh.contact_size=0.06 mm"]), tmp_path / "imported")
+    built_in, history = (read_history(tmp_path / name) for name in ("built-in", "imported"))
     resistance, expected = (found["resistance"][found["current"] > 0][-1] for found in (history, built_in))
-    assert resistance == pytest.approx(expected, rel=0.03)
-    for body in bodies:
-        rise, expected = (found[f"temperature_peak_{body}"].max() - 293.15 for found in (history, built_in))
-        assert rise == pytest.approx(expected, rel=0.05), body
+    assert resistance == pytest.approx(expected, rel=0.04)
+    peaks = {body: built_in[f"temperature_peak_{body}"].max() for body in bodies}
+    for body, peak in peaks.items():
+        assert history[f"temperature_peak_{body}"].max() == pytest.approx(
+            peak, abs=0.05 * (max(peaks.values()) - 293.15)
+        )
 
 
 @pytest.mark.mpi
