@@ -76,6 +76,15 @@ FIELDS: dict[str, Field] = {
         Field("film_fraction", "f", "intact share of the oxide film", "1", "contact"),
         Field("enamel_thickness", "d", "thickness of the enamel", "m", "contact"),
         Field("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "contact"),
+        Field(
+            "sticking_ratio",
+            r"T/T_\mathrm{s}",
+            "highest temperature over the solidus of what melts first",
+            "1",
+            "contact",
+        ),
+        Field("sticking_fraction", "a", "whether the work may stick to the electrode", "1", "contact"),
+        Field("wear_proxy", "w", "time integral of pressure over the electrode's hardness", "s", "contact"),
         Field("brazed_fraction", "b", "brazed share of the contact", "1", "contact"),
         Field("solid_bond_fraction", "b_s", "share of the contact where base metals met solid", "1", "contact"),
         Field("fused_fraction", "m", "share of the contact where the base metal has melted", "1", "contact"),
@@ -114,6 +123,11 @@ HISTORY: dict[str, Column] = {
         Column("film_fraction", "f", "intact share of the oxide film", "1", "pair"),
         Column("enamel_thickness", "d", "mean thickness of the enamel", "m", "pair"),
         Column("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "pair"),
+        Column(
+            "sticking_ratio", r"T/T_\mathrm{s}", "highest temperature over the solidus of what melts first", "1", "pair"
+        ),
+        Column("sticking_fraction", "a", "share of the contact that may stick to the electrode", "1", "pair"),
+        Column("wear_proxy", "w", "mean time integral of pressure over the electrode's hardness", "s", "pair"),
         Column("brazed_area", "A_b", "contact area that molten plating has brazed", "m2", "pair"),
         Column("solid_bond_area", "A_s", "contact area where base metals met solid, plating gone", "m2", "pair"),
         Column("fused_area", "A_m", "contact area where the base metal has melted", "m2", "pair"),

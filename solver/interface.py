@@ -209,6 +209,10 @@ class Interface:
         sums = {key: comm.allreduce(float(values @ self.area)) for key, values in told.items()}
         return {key: total / area if area > 0.0 else np.nan for key, total in sums.items()}
 
+    def layer_peak(self, key: str, comm: MPI.Comm) -> float:
+        """Highest of what the layers tell by a key at the closed points, 0 where all is open; collective."""
+        return comm.allreduce(float(np.max(self.layers.observe(self.points)[key], initial=0.0)), op=MPI.MAX)
+
     def insulated(self, comm: MPI.Comm) -> bool:
         """Whether enamel closes every point that touches; collective."""
         share = self.layers.observe(self.points).get("enamel_open_fraction", np.ones(self.points.size))

@@ -82,6 +82,8 @@ class Monitors:
             for key, mean in interface.layer_means(weld.comm).items():
                 if key in BONDS:
                     row[f"{BONDS[key]}_{name}"] = mean * row[f"contact_area_{name}"]
+                elif key == "sticking_ratio":
+                    row[f"{key}_{name}"] = interface.layer_peak(key, weld.comm)
                 else:
                     row[f"{key}_{name}"] = mean
         return row

@@ -14,8 +14,9 @@ from dolfinx import fem
 from numpy.typing import NDArray
 
 from microweld.cases.schema import Case
-from microweld.contact.choice import contact_of
+from microweld.contact.choice import Pair, contact_of
 from microweld.contact.conductance import effusivity, slave_heat_share
+from microweld.contact.electrode_face import ElectrodeFace
 from microweld.contact.layers import Layers
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal
@@ -198,6 +199,7 @@ def _interface(
     ambient = case.surroundings.temperature
     skins, merged = skins_of(case, (slave, master), materials), MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
+    watch = electrode_faces(joint, pair, skins)
     return Interface(
         pair.name,
         contact_of(case.contact.of(pair.name), skins, merged),
@@ -205,8 +207,18 @@ def _interface(
         order.index(slave),
         order.index(master),
         compile_properties(list(materials.values()), "seebeck"),
-        Layers(layers_of(case, pair.name, (slave, master), skins, merged), len(points.facet)),
+        Layers([*layers_of(case, pair.name, (slave, master), skins, merged), *watch], len(points.facet)),
     )
+
+
+def electrode_faces(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[ElectrodeFace]:
+    """What watches the pair if one of its bodies, and only one, is an electrode: has a terminal."""
+    electrodes = {joint.body_of_surface[terminal] for terminal in (joint.earthed_terminal, joint.driven_terminal)}
+    slave, master = (body in electrodes for body in _bodies_of(joint, pair))
+    if slave == master:
+        return []
+    (slave_skin, master_skin), electrode = skins.skins, skins.sides[0 if slave else 1]
+    return [ElectrodeFace(slave_skin.solidus, master_skin.solidus, electrode.hardness, slave)]
 
 
 def _effusivity(material: Material, temperature: float) -> float:

@@ -121,6 +121,9 @@ TOGETHER = {
     "brazed_fraction": _most,
     "solid_bond_fraction": _most,
     "fused_fraction": _most,
+    "sticking_ratio": _most,
+    "sticking_fraction": _most,
+    "wear_proxy": _most,
 }
 
 
