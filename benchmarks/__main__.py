@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,7 @@ def run(
     judged: Annotated[bool, typer.Option("--judged", help="Leave out the refinement studies.")] = False,
     results: Results = FOLDER,
 ) -> None:
-    """Run benchmarks; exit code 1 if a quantity is not inside its band and nothing is known of the cause."""
+    """Run benchmarks; exit code 1 if a quantity is lost, or outside with no cause known."""
     from benchmarks import runner
 
     bad = 0
@@ -51,7 +52,7 @@ def run(
         runner.save(result, results)
         bad += tell(benchmark, result)
     if bad:
-        typer.echo(f"{bad} quantities are not inside their bands or have moved")
+        typer.echo(f"{bad} quantities are lost, outside their bands, or have moved")
         raise typer.Exit(1)
 
 
@@ -69,14 +70,15 @@ def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.
 
 
 def tell(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
-    """One line per quantity; returns how many are not inside."""
+    """One line per quantity; returns how many fail the run."""
     from benchmarks.figures import band_text, figure_text, unit_text
 
     bad = 0
     quantities: dict[str, dict[str, object]] = result["quantities"]  # type: ignore[assignment]
     for name, found in quantities.items():
         quantity = benchmark.quantities[name]
-        bad += found["verdict"] != verdict.INSIDE and not benchmark.known
+        lost = found["figure"] is None or math.isnan(float(str(found["figure"])))
+        bad += (lost or found["verdict"] == verdict.OUTSIDE) and not benchmark.known
         figure, unit = figure_text(found["figure"], found["bar"]), unit_text(quantity.unit)
         band = f"band {band_text(quantity)} {found['why']}"
         typer.echo(f"    {found['verdict']:15}{name}: {figure} {unit}, {band}")
