@@ -25,7 +25,7 @@ from microweld.errors import InputError
 
 FILE = "mutations.trials"
 CAUGHT, SURVIVED, STALE = "caught", "survived", "stale"
-ROOMS = ("solver", "meshes", "materials", "cases", "benchmarks")
+ROOMS = ("solver", "meshes", "materials", "cases", "benchmarks", "tests/support")
 
 
 class Mutation(BaseModel):
@@ -137,7 +137,7 @@ def _forget_compiled(folder: Path) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     """That of a worker on the copy, with a cache for its compiled code."""
-    paths = [str(folder / "imports"), str(folder), str(CHECKOUT / "tests")]
+    paths = [str(folder / "imports"), str(folder), str(folder / "tests")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "NUMBA_CACHE_DIR": str(folder / "numba")}
 
 

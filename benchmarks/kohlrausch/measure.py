@@ -76,7 +76,7 @@ def crossed_bars(cells: int = 18) -> ElectroThermal:
     x = problem.space.tabulate_dof_coordinates()
     place = np.einsum("na,nai->ni", pairing.slave_shape, x[pairing.slave_nodes])
     inside = np.all(abs(place[:, :2]) < SIZE / 6, axis=1)
-    problem.pair({pairing.name: replace(pairing, pressure=inside.astype(float))})
+    problem.pair({pairing.name: replace(pairing, pressure=inside.astype(float), touching=inside.astype(float))})
     return problem
 
 
