@@ -63,7 +63,8 @@ def test_enamel_of_a_wire_lies_in_both_its_pairs_with_the_constants_of_its_recor
 
 
 def test_a_plating_gives_its_side_its_hardness_and_film_but_not_its_melting():
-    read = case("crossed-wire-gold-plated.yaml")
+    bare = "diameter: 0.4 mm, overhang: 0.3 mm"
+    read = case("crossed-wire-nickel.yaml", (bare, f"{bare}, plating: {{material: gold, thickness: 1 um}}"))
     found, skins = layers(read, "lower_electrode", ("wire_lower", "electrode_lower"))
     (plating,) = found
     assert isinstance(plating, Plating) and plating.on_slave and plating.thickness == 1e-6
