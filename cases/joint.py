@@ -9,7 +9,10 @@ from pydantic import Field
 from microweld.cases.crossed_wire import CrossedWires
 from microweld.cases.imported import Imported
 from microweld.cases.parallel_gap import ParallelGap
+from microweld.cases.stack import Stack
 from microweld.cases.thermocompression import Thermocompression
 from microweld.cases.wire_foil import WireFoil
 
-AnyJoint = Annotated[CrossedWires | WireFoil | ParallelGap | Thermocompression | Imported, Field(discriminator="type")]
+AnyJoint = Annotated[
+    CrossedWires | WireFoil | ParallelGap | Thermocompression | Stack | Imported, Field(discriminator="type")
+]

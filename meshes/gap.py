@@ -46,7 +46,8 @@ def closest_approach(one: NDArray[np.float64], other: NDArray[np.float64]) -> Ap
 def cell_size_at(points: NDArray[np.float64], place: NDArray[np.float64]) -> float:
     """Mean edge length of the facet, of nodes (n, 6, 3), that is nearest to a place."""
     nearest = points[np.argmin(np.linalg.norm(points[:, :3] - place, axis=2).sum(axis=1))]
-    return float(np.mean(np.linalg.norm(nearest[:3] - np.roll(nearest[:3], 1, axis=0), axis=1)))
+    edges = np.linalg.norm(nearest[:3] - np.roll(nearest[:3], 1, axis=0), axis=1)
+    return float(np.mean(edges[edges > 0.0]))
 
 
 def refine(one: NDArray[np.float64], other: NDArray[np.float64], i: int, j: int) -> Approach:

@@ -21,6 +21,7 @@ COLOURS = ("#7fa8d1", "#d98c5f", "#a3c585", "#e0b64f", "#b39ac7", "#8fc1b5")
 SIZE = (1900, 1000)  #: pixels
 MM = 1e3  #: millimetres in a metre
 FROM = np.array([-0.75, -1.0, 0.45])  #: direction of the camera: it sees the planes of symmetry
+FACING = np.array([0.0, -1.0, 0.0])  #: the same for a flat model
 CUTS = 4  #: straight pieces that stand for a curved cell edge
 
 
@@ -34,7 +35,7 @@ def write_picture(joint: Joint, path: Path, title: str = "") -> None:
     """
     skin = gather_skin(joint)
     centre, radius = contact_ball(skin, joint) if joint.pairs else whole_ball(skin)
-    inside = gather_skin(joint, behind(centre))
+    inside = skin if joint.model.flat else gather_skin(joint, behind(centre))
     if joint.mesh.comm.rank == 0:
         with display():
             draw((skin, inside), (whole_ball(skin), (centre, radius)), joint, path, title)
@@ -73,12 +74,12 @@ def draw(
     import pyvista
 
     plotter = pyvista.Plotter(off_screen=True, shape=(1, 2), window_size=list(SIZE), border=False)
-    captions = (title or "mesh", "contacts, cut open")
+    captions = (title or "mesh", "contacts" if joint.model.flat else "contacts, cut open")
     for column, (skin, view, caption) in enumerate(zip(skins, views, captions, strict=True)):
         plotter.subplot(0, column)
         plotter.set_background("white")
         add_bodies(plotter, skin, joint)
-        aim(plotter, *view)
+        aim(plotter, *view, FACING if joint.model.flat else FROM)
         plotter.add_text(caption, font_size=12, color="black")
     plotter.subplot(0, 0)
     plotter.add_legend(bcolor=None, face="rectangle", size=(0.22, 0.14), loc="lower left")
@@ -123,11 +124,11 @@ def edges(points: NDArray[np.float64]) -> pyvista.PolyData:
     return pyvista.PolyData(fine.reshape(-1, 3), lines=cells.ravel())
 
 
-def aim(plotter: pyvista.Plotter, centre: NDArray[np.float64], radius: float) -> None:
-    """Point the camera at a ball [m]."""
+def aim(plotter: pyvista.Plotter, centre: NDArray[np.float64], radius: float, direction: NDArray[np.float64]) -> None:
+    """Point the camera at a ball [m] from a direction."""
     plotter.enable_parallel_projection()
     plotter.camera.focal_point = centre * MM
-    plotter.camera.position = (centre + FROM * 20 * radius) * MM
+    plotter.camera.position = (centre + direction * 20 * radius) * MM
     plotter.camera.up = (0, 0, 1)
     plotter.camera.parallel_scale = radius * MM
     plotter.reset_camera_clipping_range()

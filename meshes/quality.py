@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from mpi4py import MPI
@@ -24,13 +26,16 @@ MM = 1e3  #: millimetres in a metre
 CELLS_ACROSS_WIRE = 4.0  #: fewest cells across a wire at its contacts
 SHARED_POINT = 0.05  #: largest gap of surfaces that touch [cell sizes]
 
-#: Corners of the reference tetrahedron, then the middles of its edges.
-NODES = np.array(
-    [
-        *[[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
-        *[[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0], [0, 0, 0.5], [0, 0.5, 0], [0.5, 0, 0]],
-    ]
-)
+#: Corners of the reference cell, then the middles of its edges, by the number of nodes.
+NODES = {
+    10: np.array(
+        [
+            *[[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
+            *[[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0], [0, 0, 0.5], [0, 0.5, 0], [0.5, 0, 0]],
+        ]
+    ),
+    6: np.array([[0, 0], [1, 0], [0, 1], [0.5, 0.5], [0, 0.5], [0.5, 0]]),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class MeshQuality:
     nodes: int
     displacement_dofs: int
     lowest_jacobian: float  #: smallest Jacobian determinant over that of the straight cell, at the nodes [-]
-    lowest_shape: float  #: smallest 3 x inscribed / circumscribed radius [-]; 1 is the regular tetrahedron
+    lowest_shape: float  #: smallest inscribed / circumscribed radius, over that of the regular cell [-]
     mean_shape: float
     untagged_facets: int  #: outer facets without a surface name
     contacts: tuple[ContactQuality, ...]
@@ -77,16 +82,16 @@ class MeshQuality:
 def assess(joint: Joint) -> MeshQuality:
     """Measure a joint's mesh. Collective; every rank gets the result."""
     comm, topology = joint.mesh.comm, joint.mesh.topology
-    owned = cell_nodes(joint.mesh)[: topology.index_map(3).size_local]
+    owned = cell_nodes(joint.mesh)[: topology.index_map(topology.dim).size_local]
     points = np.asarray(joint.mesh.geometry.x, dtype=np.float64)[owned]
     shape, jacobian = shapes(points), curved_jacobians(points)
-    cells = topology.index_map(3).size_global
+    cells = topology.index_map(topology.dim).size_global
     nodes = joint.mesh.geometry.index_map().size_global
     skin = gather_skin(joint)
     return MeshQuality(
         cells=cells,
         nodes=nodes,
-        displacement_dofs=3 * nodes,
+        displacement_dofs=(2 if joint.model.flat else 3) * nodes,
         lowest_jacobian=comm.allreduce(jacobian.min(initial=np.inf), op=MPI.MIN),
         lowest_shape=comm.allreduce(shape.min(initial=np.inf), op=MPI.MIN),
         mean_shape=comm.allreduce(shape.sum()) / cells,
@@ -147,11 +152,14 @@ def contact_quality(joint: Joint, skin: Skin, pair: PairSurfaces) -> ContactQual
 
 
 def shapes(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Three times the inscribed over the circumscribed radius of straight tetrahedra.
+    """Inscribed over circumscribed radius of straight cells, 1 of regular ones.
 
     Args:
-        points: (n, >= 4, 3) nodes, corners first [m].
+        points: (n, 6, 3) nodes of triangles or (n, > 6, 3) of tetrahedra, corners first [m].
     """
+    if points.shape[1] == 6:
+        sides = [np.linalg.norm(points[:, k] - points[:, (k + 1) % 3], axis=1) for k in range(3)]
+        return np.asarray(_product(sum(sides) - 2 * side for side in sides) / _product(sides))
     a, b, c = (points[:, k] - points[:, 0] for k in (1, 2, 3))
     normals = [np.cross(b, c), np.cross(c, a), np.cross(a, b)]
     six_volumes = np.abs(np.einsum("ni,ni->n", a, normals[0]))
@@ -161,15 +169,22 @@ def shapes(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(3 * inscribed / circumscribed)
 
 
+def _product(factors: Iterable[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return reduce(np.multiply, factors)
+
+
 def curved_jacobians(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Smallest Jacobian determinant at the ten nodes over that of the straight cell.
 
     Args:
-        points: (n, 10, 3) nodes in the order of DOLFINx [m].
+        points: (n, 10, 3) nodes of tetrahedra in the order of DOLFINx [m], or (n, 6, 3) of triangles at y = 0.
     """
     import basix.ufl
 
-    gradients = np.asarray(basix.ufl.element("Lagrange", "tetrahedron", 2).tabulate(1, NODES), dtype=np.float64)[1:]
-    curved = np.linalg.det(np.einsum("kqa,nai->nqik", gradients, points))
-    straight = np.linalg.det(points[:, 1:4] - points[:, :1])
+    flat = points.shape[1] == 6
+    element, axes = ("triangle", [0, 2]) if flat else ("tetrahedron", [0, 1, 2])
+    table = basix.ufl.element("Lagrange", element, 2).tabulate(1, NODES[points.shape[1]])
+    gradients, x = np.asarray(table, dtype=np.float64)[1:], points[..., axes]
+    curved = np.linalg.det(np.einsum("kqa,nai->nqik", gradients, x))
+    straight = np.linalg.det(x[:, 1 : len(axes) + 1] - x[:, :1])
     return np.asarray((curved / straight[:, None]).min(axis=1, initial=np.inf))

@@ -1,4 +1,8 @@
-"""The outer facets of a joint gathered on every rank, for pictures and checks."""
+"""The outer facets of a joint gathered on every rank, for pictures and checks.
+
+A flat model shows its cells, which are facets of 6 nodes themselves, and its outer edges as facets that have collapsed
+on a line: the ends, the first end again, and the middles accordingly.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +25,17 @@ if TYPE_CHECKING:
 Selection = Callable[[NDArray[np.float64]], NDArray[np.bool_]]
 
 
+INSIDE = -1
+EDGE = [0, 1, 0, 2, 0, 2]  #: nodes of a collapsed facet, of an edge's ends and middle
+
+
 @dataclass(frozen=True)
 class Skin:
     """Outer facets: n facets of 6 nodes, three corners and then the middles opposite to them."""
 
     points: NDArray[np.float64]  #: (n, 6, 3) [m]
     body: NDArray[np.int32]  #: (n,) cell tag of the body
-    surface: NDArray[np.int32]  #: (n,) facet tag, 0 where there is none
+    surface: NDArray[np.int32]  #: (n,) facet tag, 0 where there is none, INSIDE for the cells of a flat model
 
     def of(self, joint: Joint, surface: str) -> NDArray[np.float64]:
         """Nodes (m, 6, 3) [m] of the facets of one named surface."""
@@ -43,31 +51,38 @@ def gather_skin(joint: Joint, selection: Selection | None = None) -> Skin:
     """
     from dolfinx.mesh import entities_to_geometry
 
-    mesh = joint.mesh
-    facets, cells = outer_facets(mesh, chosen_cells(mesh, selection))
-    nodes = np.reshape(entities_to_geometry(mesh, 2, facets), (-1, 6))
-    body = dense(joint.cell_tags, mesh.topology.index_map(3))[cells]
-    surface = dense(joint.facet_tags, mesh.topology.index_map(2))[facets]
+    mesh, dim = joint.mesh, joint.mesh.topology.dim
+    chosen = chosen_cells(mesh, selection)
+    facets, cells = outer_facets(mesh, chosen)
+    nodes: NDArray[np.int32] = np.reshape(entities_to_geometry(mesh, dim - 1, facets), (len(facets), -1))
+    tags = dense(joint.cell_tags, mesh.topology.index_map(dim))
+    body, surface = tags[cells], dense(joint.facet_tags, mesh.topology.index_map(dim - 1))[facets]
+    if dim == 2:
+        shown = np.flatnonzero(chosen)
+        nodes = np.vstack([cell_nodes(mesh)[shown], nodes[:, EDGE]])
+        body = np.concatenate([tags[shown], body])
+        surface = np.concatenate([np.full(len(shown), INSIDE, dtype=np.int32), surface])
     parts = mesh.comm.allgather((mesh.geometry.x[nodes], body, surface))
     return Skin(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
 def chosen_cells(mesh: Mesh, selection: Selection | None) -> NDArray[np.bool_]:
     """Which of the cells that this rank owns are looked at."""
-    owned = cell_nodes(mesh)[: mesh.topology.index_map(3).size_local]
+    dim = mesh.topology.dim
+    owned = cell_nodes(mesh)[: mesh.topology.index_map(dim).size_local]
     if selection is None:
         return np.ones(len(owned), dtype=bool)
-    return selection(mesh.geometry.x[owned[:, :4]].mean(axis=1))
+    return selection(mesh.geometry.x[owned[:, : dim + 1]].mean(axis=1))
 
 
 def outer_facets(mesh: Mesh, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Facets of exactly one chosen cell, without those between ranks, and their cells; local numbers."""
     from dolfinx.mesh import exterior_facet_indices
 
-    topology = mesh.topology
-    topology.create_entities(2)
-    topology.create_connectivity(2, 3)
-    facets = np.reshape(topology.connectivity(3, 2).array, (-1, 4))[: len(chosen)][chosen]
+    topology, dim = mesh.topology, mesh.topology.dim
+    topology.create_entities(dim - 1)
+    topology.create_connectivity(dim - 1, dim)
+    facets = np.reshape(topology.connectivity(dim, dim - 1).array, (-1, dim + 1))[: len(chosen)][chosen]
     cells = np.broadcast_to(np.flatnonzero(chosen)[:, None], facets.shape)
     unique, first, count = np.unique(facets, return_index=True, return_counts=True)
     single = count == 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from microweld.cases import crossed_wire, imported, parallel_gap, thermocompression, wire_foil
+from microweld.cases import crossed_wire, imported, parallel_gap, stack, thermocompression, wire_foil
 from microweld.cases.parts import AnyElectrode, FlatElectrode, GroovedElectrode, RoundElectrode, VGroovedElectrode, Wire
 from microweld.cases.settings import MeshSettings
 from microweld.cases.substrate import SHEET_SHARE, JointOnSubstrate
@@ -17,6 +17,7 @@ from microweld.materials.catalogue import load_material
 from microweld.meshes import crossed_wire as crossed_wire_mesh
 from microweld.meshes import imported as imported_mesh
 from microweld.meshes import parallel_gap as parallel_gap_mesh
+from microweld.meshes import stack as stack_mesh
 from microweld.meshes import strand as strand_mesh
 from microweld.meshes import thermocompression as thermocompression_mesh
 from microweld.meshes import wire_foil as wire_foil_mesh
@@ -24,6 +25,7 @@ from microweld.meshes.electrode import Electrode as Block
 from microweld.meshes.electrode import Face, Flat, Grooved, Round, VGroove
 from microweld.meshes.half import Half
 from microweld.meshes.joint import PairSurfaces
+from microweld.meshes.model import AXISYMMETRIC, Model
 from microweld.meshes.slab import Slab
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ def _build(case: Case, comm: MPI.Comm) -> Joint:
             return parallel_gap_mesh.build_joint(gap_joint(case.joint, contact_size), factor, comm)
         case thermocompression.Thermocompression():
             return thermocompression_mesh.build_joint(hot_tip(case.joint, contact_size), factor, comm)
+        case stack.Stack():
+            return stack_mesh.build_joint(stacked(case.joint, contact_size), factor, comm)
         case imported.Imported():
             if not case.joint.is_drawing and case.mesh != MeshSettings():
                 log.info("the file is a mesh: what stands under mesh does not change it")
@@ -98,6 +102,31 @@ def wire_on_foil(joint: wire_foil.WireFoil, contact_size: float | None) -> wire_
         symmetry=joint.mirrors,
         contact_size=contact_size,
     )
+
+
+def stacked(joint: stack.Stack, contact_size: float | None) -> stack_mesh.Stack:
+    """The shapes of a stack as the mesh room takes them [m]."""
+    return stack_mesh.Stack(
+        layers=tuple(
+            stack_mesh.Disc(layer.name, layer.radius, layer.thickness, layer.hole or 0.0) for layer in joint.layers
+        ),
+        contacts=tuple("" if name == stack.BONDED else name for name in joint.interfaces),
+        lower=_tip(joint.electrode_lower),
+        upper=_tip(joint.electrode_upper),
+        model=Model(thickness=joint.depth) if joint.depth else AXISYMMETRIC,
+        contact_size=contact_size,
+    )
+
+
+def _tip(electrode: stack.AnyTip) -> stack_mesh.Tip:
+    match electrode:
+        case stack.DomeTip():
+            face: Face | stack_mesh.Cone = Round(electrode.face_radius)
+        case stack.ConeTip():
+            face = stack_mesh.Cone(electrode.tip_radius, electrode.flank)
+        case _:
+            face = Flat()
+    return stack_mesh.Tip(electrode.radius, electrode.height, electrode.tip_width, face)
 
 
 def gap_joint(joint: parallel_gap.ParallelGap, contact_size: float | None) -> parallel_gap_mesh.ParallelGap:

@@ -1,4 +1,4 @@
-"""Fields for ParaView: quadratic tetrahedra with their node values, one file per output time, and a time collection.
+"""Fields for ParaView: quadratic cells with their node values, one file per output time, and a time collection.
 
 The mesh is gathered on the first rank once, the values at every output. Coordinates are those of the undeformed mesh:
 "Warp By Vector" with the displacement shows the deformed one. Contact points lie where they are at that time. Bodies
@@ -43,13 +43,14 @@ class FieldWriter:
         self._folder = folder
         self._comm = joint.mesh.comm
         self._owned_nodes = space.dofmap.index_map.size_local
-        self._owned_cells = joint.mesh.topology.index_map(3).size_local
+        cells = joint.mesh.topology.index_map(joint.mesh.topology.dim)
+        self._owned_cells = cells.size_local
         self._collections = {name: Collection(folder / f"{name}.pvd") for name in ("fields", *_contact_names(joint))}
         if self._comm.rank == 0:
             (folder / "fields").mkdir(exist_ok=True)
         self._points = gather(self._comm, space.tabulate_dof_coordinates()[: self._owned_nodes])
         self._cells = oriented(self._points, gather(self._comm, quadratic_cells(space)))
-        body = np.zeros(self._owned_cells + joint.mesh.topology.index_map(3).num_ghosts, dtype=np.int32)
+        body = np.zeros(cells.size_local + cells.num_ghosts, dtype=np.int32)
         body[joint.cell_tags.indices] = joint.cell_tags.values
         self._body = gather(self._comm, body[: self._owned_cells])
 
@@ -77,9 +78,8 @@ class FieldWriter:
         on_cells = {_name(key): gather(self._comm, self._of_cells(field)) for key, field in (cells or {}).items()}
         points = {pair: self._gather_points(arrays) for pair, arrays in (contact or {}).items()}
         if self._comm.rank == 0:
-            self._save(
-                time, "fields", self._points, ("tetra10", self._cells), on_nodes, {"body": self._body, **on_cells}
-            )
+            kind = {10: "tetra10", 6: "triangle6"}[self._cells.shape[1]]
+            self._save(time, "fields", self._points, (kind, self._cells), on_nodes, {"body": self._body, **on_cells})
             for pair, (places, arrays) in points.items():
                 vertices = np.arange(len(places)).reshape(-1, 1)
                 self._save(time, f"contact_{pair}", places, ("vertex", vertices), arrays, {})
@@ -114,16 +114,18 @@ class FieldWriter:
 
 
 def quadratic_cells(space: fem.FunctionSpace) -> NDArray[np.int64]:
-    """Nodes of the rank's own cells in VTK's order, by global number; (cells, 10)."""
+    """Nodes of the rank's own cells in VTK's order, by global number; (cells, 10), of triangles (cells, 6)."""
     from dolfinx.plot import vtk_mesh
 
-    topology = vtk_mesh(space)[0].reshape(-1, 11)[:, 1:]
+    topology = vtk_mesh(space)[0].reshape(-1, 1 + space.dofmap.list.shape[1])[:, 1:]
     numbers: NDArray[np.int64] = space.dofmap.index_map.local_to_global(topology.ravel().astype(np.int32))
     return numbers.reshape(topology.shape)
 
 
 def oriented(points: Floats, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The cells (n, 10) with positive volume, as VTK wants them; DOLFINx allows both orientations."""
+    """Tetrahedra (n, 10) with positive volume, as VTK wants them; DOLFINx allows both orientations."""
+    if cells.shape[1] != len(MIRRORED):
+        return cells
     corners = points[cells[:, :4]]
     negative = np.linalg.det(corners[:, 1:] - corners[:, :1]) < 0.0
     cells[negative] = cells[negative][:, MIRRORED]

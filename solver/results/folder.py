@@ -75,6 +75,7 @@ class ResultsFolder:
             "pairs": pairs,
             "symmetry_axes": sorted(joint.symmetry.values()),
             "symmetry_factor": joint.symmetry_factor,
+            "flat": joint.model.flat,
             "solidus": solidus,
         }
         write_json(self.path / "joint.json", facts)

@@ -39,11 +39,12 @@ class JointFacts:
     pairs: list[str]
     symmetry_axes: list[int]
     solidus: dict[str, float]
+    flat: bool = False  #: whether the mesh is a section already
 
     @property
     def section_axis(self) -> int:
         """Normal of the plane in which the joint is shown cut open: the last plane of symmetry, else y = 0."""
-        return self.symmetry_axes[-1] if self.symmetry_axes else 1
+        return self.symmetry_axes[-1] if self.symmetry_axes and not self.flat else 1
 
 
 def read_facts(folder: Path) -> JointFacts:
@@ -56,7 +57,7 @@ def read_facts(folder: Path) -> JointFacts:
         told = json.loads((folder / "joint.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputError.single("no joint is described here", file=str(folder), cure="name a results folder") from error
-    return JointFacts(**{name: told[name] for name in JointFacts.__dataclass_fields__})
+    return JointFacts(**{name: told[name] for name in JointFacts.__dataclass_fields__ if name in told})
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ class Moment:
 
     def section(self) -> dict[str, pyvista.PolyData]:
         """Surface of every body of the half joint behind the section plane, mirrored at the other planes."""
+        if self.facts.flat:
+            return self.whole()
         cut = self.facts.section_axis
         axes = [axis for axis in self.facts.symmetry_axes if axis != cut]
         return {body: self._surface(tag, axes, cut) for body, tag in self.facts.bodies.items()}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SIZE = (2000, 950)  #: pixels
 FROM = (-0.75, -1.0, 0.5)  #: direction in which the camera stands for the whole joint
+FACING = (0.0, -1.0, 0.0)  #: the same for a flat model, whose section is all there is
 COLUMNS = (1.0, 1.0, 0.2)  #: widths of whole view, section and colour bar
 COLOURS = ("#3d4a63", "#70448c", "#b83a5e", "#ec6a2c", "#fdb42f", "#fff7b0")  #: steel to white heat, ever lighter
 MELT = "#00e5ff"  #: line where melting begins
@@ -78,7 +79,7 @@ def draw(moment: Moment, text: str, limits: tuple[float, float], folder: Path, p
     plotter.enable_anti_aliasing("msaa", multi_samples=8)
     plotter.subplot(0, 0)
     mapper, _ = add_bodies(plotter, moment.whole(), moment.facts, limits)
-    aim_at_whole(plotter)
+    aim_at_whole(plotter, FACING if moment.facts.flat else FROM)
     write(plotter, moment.facts.title, 0.94, 14)
     write(plotter, text, 0.9, 11)
     plotter.subplot(0, 1)
@@ -132,10 +133,10 @@ def add_colour_bar(plotter: pyvista.Plotter, mapper: Any) -> None:
     )  # fmt: skip
 
 
-def aim_at_whole(plotter: pyvista.Plotter) -> None:
-    """Point the camera at the whole joint."""
+def aim_at_whole(plotter: pyvista.Plotter, direction: tuple[float, float, float]) -> None:
+    """Point the camera at the whole joint from a direction."""
     plotter.enable_parallel_projection()
-    plotter.camera_position = [FROM, (0.0, 0.0, 0.0), (0.0, 0.0, 1.0)]
+    plotter.camera_position = [direction, (0.0, 0.0, 0.0), (0.0, 0.0, 1.0)]
     plotter.reset_camera()
 
 
