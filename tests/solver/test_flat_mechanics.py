@@ -1,36 +1,19 @@
-"""The mechanical system of plane and axisymmetric models: tangent, balance, failures of neither hoop nor width."""
+"""The mechanical system of plane and axisymmetric models: tangent, balance of forces, areas, ranks."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from support.elastic import effective_modulus, mechanics_of, solid, voce
-from support.flat import Rectangle, flat_joint
-from support.stacked import BRASS, STEEL
+from support.flat_stack import MM, stamp_on_block
+from support.ranks import on_one_and_two_ranks
 
-from microweld.contact.pair import ContactSettings
 from microweld.mechanics import Load, Mechanics
-from microweld.mechanics_newton import NewtonSettings
 from microweld.meshes.model import AXISYMMETRIC, Model
 
-MM = 1e-3
 MODELS = {"axisymmetric": AXISYMMETRIC, "plane": Model(thickness=2 * MM)}
-
-
-def stamp_on_block(model: Model, friction: float) -> Mechanics:
-    """A steel stamp on a brass block of twice its width, both on the axis, meshes that do not match."""
-    bodies = [
-        Rectangle("block", (0.0, -2 * MM), (4 * MM, 0.0), (8, 4)),
-        Rectangle("stamp", (0.0, 0.0), (2 * MM, 2 * MM), (5, 3)),
-    ]
-    joint = flat_joint(bodies, model, [("stamp.bottom", "block.top")])
-    joint = replace(joint, symmetry={"block.left": 0, "stamp.left": 0})
-    rows = [voce(y, 1.5 * y) for y in (400e6, 800e6)]
-    contact = ContactSettings(effective_modulus(BRASS, STEEL), friction=friction, reach=0.5 * MM)
-    properties = solid((BRASS[0], STEEL[0]), (BRASS[1], STEEL[1]), rows)
-    return mechanics_of(joint, properties, contact, settings=NewtonSettings(tolerance=1e-10))
+SCRIPT = Path(__file__).with_name("two_discs.py")
 
 
 def residual(problem: Mechanics, u: np.ndarray) -> np.ndarray:
@@ -80,3 +63,9 @@ def test_contact_points_cover_the_surface():
     pair.search()
     pair.measure()
     assert pair.pairing().area.sum() == pytest.approx(9 * np.pi * MM**2, rel=1e-12)
+
+
+def test_two_ranks_agree_with_one(tmp_path):
+    """Same force, pressures, potential and heat, to the tolerance of the iterations."""
+    one, two = on_one_and_two_ranks(SCRIPT, tmp_path)
+    assert np.allclose(one["values"], two["values"], rtol=1e-8)
