@@ -51,6 +51,6 @@ def test_a_formula_welds_as_the_law_it_states(tmp_path: Path) -> None:
         assert formula[name] == pytest.approx(built_in[name], rel=1e-6, nan_ok=True)
     assert np.all(np.isnan(built_in["wear_proxy_faying"]))
     for pair in ("lower_electrode", "upper_electrode"):
-        assert np.all(np.diff(built_in[f"wear_proxy_{pair}"]) > 0.0)
+        assert 0.0 < built_in[f"wear_proxy_{pair}"][-1] < 1e-3
         assert 0.2 < built_in[f"sticking_ratio_{pair}"][-1] < 1.0
         assert np.nanmin(built_in[f"contact_resistance_{pair}"]) > 0.0
