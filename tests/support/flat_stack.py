@@ -7,6 +7,7 @@ from dataclasses import replace
 from microweld.contact.pair import ContactSettings
 from microweld.mechanics import Mechanics
 from microweld.mechanics_newton import NewtonSettings
+from microweld.meshes.joint import Joint
 from microweld.meshes.model import Model
 
 from .elastic import effective_modulus, mechanics_of, solid, voce
@@ -23,7 +24,11 @@ def stamp_on_block(model: Model, friction: float) -> Mechanics:
         Rectangle("stamp", (0.0, 0.0), (2 * MM, 2 * MM), (5, 3)),
     ]
     joint = flat_joint(bodies, model, [("stamp.bottom", "block.top")])
-    joint = replace(joint, symmetry={"block.left": 0, "stamp.left": 0})
+    return pressed(replace(joint, symmetry={"block.left": 0, "stamp.left": 0}), friction)
+
+
+def pressed(joint: Joint, friction: float) -> Mechanics:
+    """Brass and steel that flow, the bodies of any mesh of the stamp on its block."""
     rows = [voce(y, 1.5 * y) for y in (400e6, 800e6)]
     contact = ContactSettings(effective_modulus(BRASS, STEEL), friction=friction, reach=0.5 * MM)
     properties = solid((BRASS[0], STEEL[0]), (BRASS[1], STEEL[1]), rows)
