@@ -154,6 +154,8 @@ class StepController:
         """Length of the next step over the length of this one."""
         heat = 0.9 * self.max_temperature_change / max(outcome.temperature_change, 1e-300)
         newton = math.sqrt(self.target_newton / max(outcome.newton_iterations, 1))
+        if self.accepted == 0:
+            newton = GROWTH_LIMIT  # from a touch without force friction has no direction, and rounding counts
         contact = CONTACT_CHANGE_TARGET / max(outcome.contact_change, 1e-300)
         source = SOURCE_CHANGE_TARGET / max(outcome.source_change, 1e-300)
         return min(max(min(heat, newton, contact, source), SHRINK_LIMIT), GROWTH_LIMIT)

@@ -65,7 +65,8 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
     two_quantities(axes[0, 2], history, "set_down", "force")
     peaks = {f"temperature_peak_{body}": body for body in bodies}
     many(axes[1, 0], history, peaks | {f"contact_temperature_peak_{pair}": f"{pair} contact" for pair in pairs})
-    melting_lines(axes[1, 0], {name: float(str(value)) for name, value in _mapping(facts["solidus"]).items()})
+    melting = {name: value for name, value in _mapping(facts["solidus"]).items() if isinstance(value, float)}
+    melting_lines(axes[1, 0], melting)  # some bodies never melt
     many(axes[1, 1], history, {f"contact_area_{pair}": pair for pair in pairs})
     many(axes[1, 2], history, {key: HISTORY[key].name for key in ENERGIES})
     tell_imbalance(axes[1, 2], history)

@@ -38,7 +38,7 @@ class JointFacts:
     bodies: dict[str, int]
     pairs: list[str]
     symmetry_axes: list[int]
-    solidus: dict[str, float]
+    solidus: dict[str, float | None]  #: None for what never melts
     flat: bool = False  #: whether the mesh is a section already
 
     @property

@@ -118,7 +118,8 @@ def add_bodies(
         edges = surface.extract_feature_edges(feature_angle=35.0, manifold_edges=False, non_manifold_edges=False)
         if edges.n_points:
             plotter.add_mesh(edges, color="#101010", line_width=1.5)
-        line = surface.contour([facts.solidus[body]], scalars=TEMPERATURE) if body in facts.solidus else None
+        solidus = facts.solidus.get(body)
+        line = None if solidus is None else surface.contour([solidus], scalars=TEMPERATURE)
         if line is not None and line.n_points:
             plotter.add_mesh(line, color=MELT, line_width=4)
             melts = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from pathlib import Path
 
 import basix.ufl
@@ -209,3 +210,10 @@ def test_illustrating_draws_what_the_files_allow(
         (tmp_path / name).write_bytes((quarter / name).read_bytes())
     assert [path.name for path in illustrate(tmp_path)] == ["curves.png"]
     assert "no fields were written" in caplog.text
+
+
+def test_a_body_that_never_melts_is_drawn_too(tmp_path: Path, quarter: Path) -> None:
+    shutil.copytree(quarter, tmp_path, dirs_exist_ok=True)
+    facts = json.loads((tmp_path / "joint.json").read_text())
+    (tmp_path / "joint.json").write_text(json.dumps(facts | {"solidus": {"wire_lower": 1000.0, "wire_upper": None}}))
+    assert len(illustrate(tmp_path)) == 3

@@ -93,9 +93,18 @@ def test_heating_at_constant_rate_settles_just_below_the_limit():
 )
 def test_each_difficulty_alone_shortens_the_next_step(hard):
     control = controller()
+    control.accept(StepOutcome(temperature_change=1.0, newton_iterations=1))
     before = control.propose().size
     control.accept(hard)
     assert control.propose().size < 0.6 * before
+
+
+def test_iterations_of_the_first_step_count_for_nothing():
+    """They differ between numbers of ranks, for the touch that it starts from has no friction yet."""
+    few, many = controller(), controller()
+    few.accept(StepOutcome(temperature_change=1.0, newton_iterations=2))
+    many.accept(StepOutcome(temperature_change=1.0, newton_iterations=24))
+    assert few.propose() == many.propose()
 
 
 def test_overheated_step_is_taken_again_at_the_right_length():
