@@ -129,7 +129,7 @@ def test_failed_run_keeps_its_results(tmp_path):
     """A force that no contact carries ends with exit code 3, says where, and keeps all earlier steps."""
     text = CASE % {**SI, "force": "20000 N"}
     text += "numerics: {minimum_step: 1 us, initial_step: 2 us}\n"
-    with pytest.raises(SolveError, match="(displacement|coupled) solve failed") as failure:
+    with pytest.raises(SolveError, match=r"(displacement|coupled) solve failed") as failure:
         run(read_case(text), tmp_path / "out")
     assert failure.value.exit_code == 3 and "t = " in failure.value.where and failure.value.cure
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())
