@@ -138,9 +138,9 @@ class Mechanics:
         self._solver = LinearSolver(self.comm, "displacement", {**self._factorisation(), **(linear or {})})
 
     def _factorisation(self) -> Options:
-        """Direct; friction alone makes the stiffness unsymmetric."""
+        """Direct; friction alone makes the stiffness unsymmetric. One field in one unit needs no scaling (ICNTL 8)."""
         symmetric = all(pair.settings.friction == 0.0 for pair in self.pairs)
-        return {**DIRECT, "pc_type": "cholesky"} if symmetric else DIRECT
+        return {**DIRECT, "mat_mumps_icntl_8": 0, "pc_type": "cholesky" if symmetric else "lu"}
 
     def _build_forms(self) -> None:
         self.stress, self._moduli = self.points.function((3, 3)), self.points.function((9, 9))

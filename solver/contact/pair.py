@@ -156,14 +156,16 @@ class ContactPair:
         Beside a kink two facets are as good as each other, and a point that changes between them does so for ever.
         """
         x = self.positions()
-        facet, coordinates = find_opposite(x, self.normals(), self.master_now, self._shared, self.settings.reach)
-        old = self.coordinates.copy()
-        follow(x, self.master_now, self.opposite, old)
-        places = (self.opposite, old), (facet, coordinates)
-        here, there = (np.abs(gaps(x, self.master_now, *place)) for place in places)
-        better = (outside(old) > outside(coordinates) + _ASTRAY) | (here > there + _ASTRAY * self.cell_size)
-        stays = (self.opposite >= 0) & (facet >= 0) & ~better
-        return np.where(stays, self.opposite, facet), np.where(stays[:, None], old, coordinates)
+        facet, coordinates = self.opposite.copy(), self.coordinates.copy()
+        follow(x, self.master_now, facet, coordinates)
+        distance = np.abs(gaps(x, self.master_now, facet, coordinates))
+        at = np.flatnonzero((facet < 0) | (outside(coordinates) > _ASTRAY) | (distance > _ASTRAY * self.cell_size))
+        found, places = find_opposite(x[at], self.normals()[at], self.master_now, self._shared, self.settings.reach)
+        nearer = distance[at] > np.abs(gaps(x[at], self.master_now, found, places)) + _ASTRAY * self.cell_size
+        better = nearer | (outside(coordinates[at]) > outside(places) + _ASTRAY)
+        leaves = (facet[at] < 0) | (found < 0) | better
+        facet[at[leaves]], coordinates[at[leaves]] = found[leaves], places[leaves]
+        return facet, coordinates
 
     def follow(self) -> None:
         """Keep every point's opposite facet and move its closest point only."""
