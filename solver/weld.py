@@ -14,10 +14,11 @@ from dolfinx import fem
 from numpy.typing import NDArray
 
 from microweld.cases.schema import Case
-from microweld.contact.choice import Pair, contact_of
+from microweld.contact.choice import Pair, contact_of, side_of
 from microweld.contact.conductance import effusivity, slave_heat_share
 from microweld.contact.electrode_face import ElectrodeFace
-from microweld.contact.layers import Layers
+from microweld.contact.fusion import Fusion
+from microweld.contact.layers import Layer, Layers
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal
 from microweld.electrothermal_forms import SurfaceLoss
@@ -199,7 +200,7 @@ def _interface(
     ambient = case.surroundings.temperature
     skins, merged = skins_of(case, (slave, master), materials), MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
-    watch = electrode_faces(joint, pair, skins)
+    watch = watches(joint, pair, skins)
     return Interface(
         pair.name,
         contact_of(case.contact.of(pair.name), skins, merged),
@@ -211,12 +212,15 @@ def _interface(
     )
 
 
-def electrode_faces(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[ElectrodeFace]:
-    """What watches the pair if one of its bodies, and only one, is an electrode: has a terminal."""
+def watches(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
+    """What watches the pair: its fusion, or its wear and sticking if one of its bodies is an electrode.
+
+    An electrode has a terminal; where both bodies have one, or none, the pair is to be welded.
+    """
     electrodes = {joint.body_of_surface[terminal] for terminal in (joint.earthed_terminal, joint.driven_terminal)}
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
-        return []
+        return [Fusion(side_of(skins.slave), side_of(skins.master))]
     (slave_skin, master_skin), electrode = skins.skins, skins.sides[0 if slave else 1]
     return [ElectrodeFace(slave_skin.solidus, master_skin.solidus, electrode.hardness, slave)]
 

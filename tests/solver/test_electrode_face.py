@@ -19,7 +19,7 @@ from microweld.electrothermal import Boundary, ElectroThermal
 from microweld.interface import Interface
 from microweld.materials.catalogue import load_material
 from microweld.meshes.joint import PairSurfaces
-from microweld.weld import electrode_faces
+from microweld.weld import watches
 
 SIZE, PRESSURE, T_0 = 1e-3, 2e8, 800.0
 #: Copper work on a molybdenum electrode, say; the electrode's hardness falls.
@@ -92,12 +92,13 @@ def test_pairs_with_one_electrode_are_watched(blocks):
     pair = PairSurfaces("p", "a.right", "b.left")
     copper, nickel, tin = load_material("copper"), load_material("nickel"), load_material("tin")
     joint = replace(blocks, earthed_terminal="b.left", driven_terminal="b.right")
-    (face,) = electrode_faces(joint, pair, Pair(nickel, copper))
+    (face,) = watches(joint, pair, Pair(nickel, copper))
     assert (face.slave_solidus, face.master_solidus) == (nickel.solidus, copper.solidus)
     assert not face.electrode_is_slave
     T = np.array([400.0])
     assert face.hardness(T)[0][0] == pytest.approx(copper.evaluate("hardness", 400.0)[0])
-    (plated,) = electrode_faces(joint, pair, Pair(nickel, copper, slave_plating=tin))
+    (plated,) = watches(joint, pair, Pair(nickel, copper, slave_plating=tin))
     assert plated.slave_solidus == tin.solidus
     both = replace(blocks, earthed_terminal="a.left", driven_terminal="b.right")
-    assert electrode_faces(both, pair, Pair(nickel, copper)) == []
+    (fusion,) = watches(both, pair, Pair(nickel, copper))  # both work pieces: nothing sticks, it is to be welded
+    assert (fusion.slave.solidus, fusion.master.liquidus) == (nickel.solidus, copper.liquidus)
