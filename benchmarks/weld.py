@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from mpi4py import MPI
 
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
+from benchmarks.variants import Input, variants
 from microweld.cases import load_case
-from microweld.pipeline import run
+from microweld.pipeline import Run
+from microweld.results.folder import ResultsFolder
 from microweld.results.history import read_history
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -23,13 +30,45 @@ PEAKS = ("contact_temperature_peak_", "contact_area_")
 History = dict[str, np.ndarray]
 
 
+@dataclass(frozen=True)
+class Finished:
+    """A weld at its end."""
+
+    history: History
+    summary: dict[str, Any]
+    run: Run
+
+
 def weld(case: str, settings: Sequence[str] = ()) -> tuple[History, dict[str, Any]]:
     """History and summary of a shipped case with some values replaced; no pictures, hardly any fields."""
+    done = finish(case, settings)
+    return done.history, done.summary
+
+
+def finish(case: str, settings: Sequence[str] = ()) -> Finished:
+    """The same with the run itself, whose fields can be read."""
     quiet = ("mesh.size=coarse", "output.pictures=false", "output.fields_every=1000")
+    loaded = load_case(CASES / case, [*quiet, *settings])
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "weld"
-        run(load_case(CASES / case, [*quiet, *settings]), out)
-        return read_history(out), json.loads((out / "summary.json").read_text(encoding="utf-8"))
+        with ResultsFolder(out, loaded, MPI.COMM_WORLD, sys.argv) as results:
+            run = Run(loaded, results, MPI.COMM_WORLD)
+            run.go()
+        return Finished(read_history(out), json.loads((out / "summary.json").read_text(encoding="utf-8")), run)
+
+
+def vary(case: str, inputs: Sequence[Input], settings: Sequence[str] = ()) -> Iterator[tuple[str, Finished]]:
+    """Weld all variants of a case (`benchmarks.variants`), one after the other."""
+    for name, own in variants(load_case(CASES / case, settings), inputs).items():
+        yield name, finish(case, [*settings, *own])
+
+
+def added(*works: dict[str, int]) -> dict[str, int]:
+    """Counts of several runs together."""
+    total = Counter[str]()
+    for work in works:
+        total.update(work)
+    return dict(total)
 
 
 def work_of(summary: dict[str, Any]) -> dict[str, int]:

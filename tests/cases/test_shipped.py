@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from importlib import resources
+from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -13,16 +15,17 @@ from microweld.cases import case_hash, case_json_schema, dump_case, read_case
 from microweld.cases.templates import template
 from microweld.errors import InputError
 
-SHIPPED = sorted(entry.name for entry in resources.files("microweld.cases").iterdir() if entry.name.endswith(".yaml"))
+FOLDER = Path(str(resources.files("microweld.cases")))
+SHIPPED = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml"))
 
 
 def text_of(name: str) -> str:
-    return (resources.files("microweld.cases") / name).read_text(encoding="utf-8")
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def path_of(name: str) -> str:
     """Files that a case reads lie beside it."""
-    return str(resources.files("microweld.cases") / name)
+    return str(FOLDER / name)
 
 
 def plain(text: str) -> object:
@@ -37,7 +40,14 @@ def validator() -> jsonschema.Draft202012Validator:
 
 
 def test_something_ships() -> None:
-    assert "crossed-wire-nickel.yaml" in SHIPPED
+    assert {"crossed-wire-nickel.yaml", "literature/wire-foil-mo-2011.yaml"} <= set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name.startswith("literature/")])
+def test_a_case_from_the_literature_names_its_paper(name: str) -> None:
+    head = text_of(name).split("\nschema:")[0]
+    assert all(line.startswith("#") for line in head.splitlines())
+    assert re.search(r"\b(19|20)\d\d\b", head) and re.search(r"read|recalled", head)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

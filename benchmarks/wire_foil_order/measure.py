@@ -1,0 +1,65 @@
+"""The order of temperatures from a molybdenum electrode along the current to the faying surface, in both polarities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmarks.measurement import Curve, Measurement
+from benchmarks.variants import NOMINAL, Input, smallest
+from benchmarks.weld import History, added, compared, vary, weld, work_of
+from microweld.materials import compile_properties, load_material
+
+CASE = "literature/wire-foil-mo-2011.yaml"
+FACE, FAYING = "contact_temperature_peak_upper_electrode", "contact_temperature_peak_faying"
+FLOW = "materials.copper.tempers.annealed.flow.law"
+INPUTS = (
+    Input("current", ("machine.current.peak",)),
+    Input("flow stress of the wire", (f"{FLOW}.A", f"{FLOW}.B")),
+    Input("conductance at the electrode", ("contact.pairs.upper_electrode.asperity_slope",)),
+    Input("conductance at the foil", ("contact.pairs.faying.asperity_slope",)),
+    Input("films", ("contact.film_resistance",)),
+)
+
+
+def peltier(temperature: float) -> float:
+    """Seebeck coefficient of molybdenum less that of copper [V/K]: it frees heat where current goes that way."""
+    metals = [load_material("molybdenum"), load_material("copper")]
+    values, _ = compile_properties(metals, "seebeck").evaluate(np.full(2, temperature), np.arange(2))
+    return float(values[0] - values[1])
+
+
+def lead(history: History) -> float:
+    """How much hotter the electrode's face is than the faying surface at the end of the pulse [K]."""
+    return float(history[FACE][-1] - history[FAYING][-1])
+
+
+def pictures(welds: dict[str, History], reverse: History) -> tuple[Curve, ...]:
+    """The lead in all variants, and temperatures with both polarities."""
+    leads = {name: (1e3 * history["time"], history[FACE] - history[FAYING]) for name, history in welds.items()}
+    both = {
+        f"{place}, current {way} molybdenum": (1e3 * history["time"], history[key])
+        for way, history in (("from", welds[NOMINAL]), ("to", reverse))
+        for place, key in (("electrode's face", FACE), ("faying surface", FAYING))
+    }
+    title = "How much hotter the electrode's face is than the faying surface"
+    return Curve(title, "time [ms]", "difference [K]", leads), Curve("Both polarities", "time [ms]", "T [K]", both)
+
+
+def measure() -> Measurement:
+    """Orders over all variants, and what reversing the current does to the nominal one."""
+    welds, work = {}, {}
+    for name, done in vary(CASE, INPUTS):
+        welds[name], work[name] = done.history, work_of(done.summary)
+    nominal, hottest = welds[NOMINAL], float(welds[NOMINAL][FACE][-1])
+    reverse, summary = weld(CASE, [f"machine.current.peak={-float(nominal['current'][-1])!r} A"])
+    sign = float(np.sign(peltier(hottest)))
+    first = min(load_material(name).solidus for name in ("copper", "c51000"))
+    values = {
+        "order": smallest({name: lead(history) for name, history in welds.items()}),
+        "faying": max(float(history[FAYING].max()) for history in welds.values()) / first,
+        "polarity": sign * (hottest - float(reverse[FACE][-1])),
+        "polarity_lead": sign * (lead(nominal) - lead(reverse)),
+        "order_nominal": lead(nominal),
+    }
+    counts = added(*work.values(), work_of(summary))
+    return Measurement(values, counts, pictures(welds, reverse), compared(nominal))
