@@ -1,0 +1,56 @@
+"""Fits the one constant: run it as a module, benchmarks.spot_weld_nuggets.fit, with ./microweld python -m.
+
+Welds the fitted settings at several resistances of the film between the sheets and prints the one at which the sum of
+squared errors of their diameters is least, and the errors there. What comes out stands in the case, by hand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
+from scipy.optimize import minimize_scalar
+
+from benchmarks.spot_weld_nuggets.nugget import spot_weld
+from benchmarks.spot_weld_nuggets.settings import CASE, SETTINGS
+
+Floats = NDArray[np.float64]
+
+RESISTANCES = (3e-11, 1e-10, 2e-10, 4e-10)  #: of the film times its area, tried [Ohm m2]
+FITTED = tuple(setting for setting in SETTINGS if setting.fitted)
+
+
+def diameters(resistance: float) -> list[float]:
+    """Nuggets of the fitted settings [mm]."""
+    film = f"contact.pairs.faying.film_resistance={resistance:g} ohm m^2"
+    return [spot_weld(CASE, [film, *setting.overrides]).diameter for setting in FITTED]
+
+
+def fitted(resistances: Floats, found: Floats, wanted: Floats) -> tuple[float, Floats]:
+    """Resistance of the least sum of squares, and the errors there.
+
+    Args:
+        resistances: tried (n,), rising.
+        found: diameters (n, m) of m settings; between the tries they are a monotone cubic of the logarithm.
+        wanted: measured diameters (m,).
+    """
+    between = PchipInterpolator(np.log(resistances), found)
+    best = minimize_scalar(
+        lambda x: float(np.sum((between(x) - wanted) ** 2)), bounds=np.log(resistances[[0, -1]]), method="bounded"
+    )
+    return float(np.exp(best.x)), np.asarray(between(best.x) - wanted)
+
+
+def main() -> None:
+    """Weld, fit, tell."""
+    found = []
+    for resistance in RESISTANCES:
+        found.append(diameters(resistance))
+        print(f"{resistance:.3g} ohm m2: diameters {np.round(found[-1], 3)} mm", flush=True)  # noqa: T201
+    wanted = np.array([setting.mean for setting in FITTED])
+    best, errors = fitted(np.array(RESISTANCES), np.array(found), wanted)
+    print(f"fitted {best:.4g} ohm m2, errors {np.round(errors, 3)} mm")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
