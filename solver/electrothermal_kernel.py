@@ -83,11 +83,17 @@ def _invert(m: Floats, inverse: Floats) -> float:
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
-def _gather(cells: Cells, c: int, y: Floats, u: Floats, own: Floats) -> None:
-    """Copy a cell's values: own[0:3] geometry, own[3:6] displacement, own[6] phi, own[7] T; columns are nodes."""
+def gather_geometry(cells: Cells, c: int, own: Floats) -> None:
+    """Copy the positions (3, nodes) of a cell's geometry into the first rows."""
     for a in range(cells.geometry.shape[1]):
         for i in range(3):
             own[i, a] = cells.x[cells.geometry[c, a], i]
+
+
+@njit(cache=True, fastmath=FAST, error_model="numpy")
+def _gather(cells: Cells, c: int, y: Floats, u: Floats, own: Floats) -> None:
+    """Copy a cell's values: own[0:3] geometry, own[3:6] displacement, own[6] phi, own[7] T; columns are nodes."""
+    gather_geometry(cells, c, own)
     for a in range(len(cells.each)):
         node = cells.nodes[c, a]
         own[6, a], own[7, a] = y[node, 0], y[node, 1]
@@ -106,7 +112,7 @@ def _at(cells: Cells, q: int, own: Floats, row: int) -> float:
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
-def _distance(cells: Cells, q: int, own: Floats) -> float:
+def distance(cells: Cells, q: int, own: Floats) -> float:
     """Distance x of a point from the z axis [m]."""
     total = 0.0
     for a in range(cells.geometry.shape[1]):
@@ -115,7 +121,7 @@ def _distance(cells: Cells, q: int, own: Floats) -> float:
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
-def _reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
+def reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
     """Gradients (3, n) of the shape functions in the reference configuration; returns dV [m3] of the point."""
     for i in range(3):
         for k in range(3):
@@ -124,7 +130,7 @@ def _reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Flo
                 total += own[i, a] * cells.geometry_slopes[q, k, a]
             work[0, i, k] = total
     if len(cells.each) == TRIANGLE:
-        work[0, 1, 2] = cells.turn * _distance(cells, q, own) + cells.thickness
+        work[0, 1, 2] = cells.turn * distance(cells, q, own) + cells.thickness
     determinant = _invert(work[0], work[1])
     for i in range(3):
         d0, d1, d2 = work[1, 0, i], work[1, 1, i], work[1, 2, i]
@@ -143,7 +149,7 @@ def _deform(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float
                 total += own[3 + i, a] * g[k, a]
             work[0, i, k] = total
     if len(cells.each) == TRIANGLE and cells.turn > 0.0:
-        work[0, 1, 1] += _at(cells, q, own, 3) / _distance(cells, q, own)
+        work[0, 1, 1] += _at(cells, q, own, 3) / distance(cells, q, own)
     J = _invert(work[0], work[1])
     m = work[1]
     for a in range(len(cells.each)):
@@ -187,7 +193,7 @@ def assemble_residual(
         _gather(cells, c, y, u, own)
         sums[:] = 0.0
         for q in range(cells.weights.size):
-            dV = _reference_gradients(cells, q, own, work, g)
+            dV = reference_gradients(cells, q, own, work, g)
             dv = dV * _deform(cells, q, own, work, g) if u.size else dV
             T = _at_point(cells, q, own, g, grad)
             S = data.seebeck[c, q]
@@ -226,7 +232,7 @@ def assemble_jacobian(
         _gather(cells, c, y, u, own)
         blocks[:] = 0.0
         for q in range(cells.weights.size):
-            dV = _reference_gradients(cells, q, own, work, g)
+            dV = reference_gradients(cells, q, own, work, g)
             dv = dV * _deform(cells, q, own, work, g) if u.size else dV
             T = _at_point(cells, q, own, g, grad)
             sigma, S, dS = data.sigma[c, q], data.seebeck[c, q], data.dseebeck[c, q]
@@ -297,9 +303,7 @@ def integrate(count: int, cells: Cells, density: Floats) -> float:
     n = len(cells.each)
     own, g, work, total = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3, 3)), 0.0
     for c in range(count):
-        for a in range(cells.geometry.shape[1]):
-            for i in range(3):
-                own[i, a] = cells.x[cells.geometry[c, a], i]
+        gather_geometry(cells, c, own)
         for q in range(cells.weights.size):
-            total += density[c, q] * _reference_gradients(cells, q, own, work, g)
+            total += density[c, q] * reference_gradients(cells, q, own, work, g)
     return total

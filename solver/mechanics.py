@@ -31,7 +31,7 @@ from microweld.mechanics_newton import Load, Newton, NewtonSettings, Report
 from microweld.meshes.joint import Joint
 from microweld.meshes.model import ACROSS, VERTICAL
 from microweld.plasticity import update_points
-from microweld.point_data import body_of_cells
+from microweld.point_data import body_of_cells, cells_of
 from microweld.properties import BodyProperty
 from microweld.quadrature import QuadraturePoints
 from microweld.stacking import Stacking
@@ -143,13 +143,12 @@ class Mechanics:
         return {**DIRECT, "mat_mumps_icntl_8": 0, "pc_type": "cholesky" if symmetric else "lu"}
 
     def _build_forms(self) -> None:
-        self.stress, self._moduli = self.points.function((3, 3)), self.points.function((9, 9))
-        grad_u = gradient(ufl.TrialFunction(self.space), self.joint)
+        self.stress = self.points.function((3, 3))
         grad_v = gradient(ufl.TestFunction(self.space), self.joint)
         w, dx = width(self.joint), ufl.Measure("dx", self.joint.mesh, metadata=self.points.metadata)
         self._residual_form = fem.form(ufl.inner(self.stress, grad_v) * w * dx)
-        stiffness = fem.form(ufl.inner(ufl.dot(self._moduli, _flat(grad_u)), _flat(grad_v)) * w * dx)
-        self._matrix = ContactMatrix(self.space, stiffness)
+        self.moduli = np.zeros((len(self.points.cells), self.points.per_cell, 9, 9))  #: dP/dF at the points [Pa]
+        self._matrix = ContactMatrix(self.space, cells_of(self.space, self.joint.model, self.points.degree))
         self.vector: PETSc.Vec = self._forces.x.petsc_vec  #: the residual evaluated last [N]
 
     def _build_constraints(self) -> None:
@@ -227,7 +226,7 @@ class Mechanics:
         """Stress and moduli at all points for the present displacement; False if a cell is inverted anywhere."""
         f = self.points.evaluate(self._strain_expression, 3, 3)
         stress = self.stress.x.array.reshape(-1, 9)
-        moduli = self._moduli.x.array.reshape(-1, 9, 9)
+        moduli = self.moduli.reshape(-1, 9, 9)
         valid = update_points(
             f, self.old.plastic_inverse, self.old.strain, self.temperature, dt, *self._elastic, self.body,
             self.properties.flow_rows, stress, moduli, self.state.plastic_inverse, self.state.strain,
@@ -276,7 +275,7 @@ class Mechanics:
             for part in contributions:
                 _scatter(closing, part.dofs, part.closing)
             closing.assemble()
-            return self._matrix.assemble(contributions), closing
+            return self._matrix.assemble(self.moduli, contributions), closing
 
     def factorise(self, matrix: PETSc.Mat) -> None:
         """Take a matrix for `linear_solve`."""
@@ -375,7 +374,3 @@ class Mechanics:
 def _scatter(vector: PETSc.Vec, dofs: NDArray[np.int64], values: Floats) -> None:
     """Add values at global dofs."""
     vector.setValues(dofs.ravel().astype(np.int32), values.ravel(), addv=PETSc.InsertMode.ADD_VALUES)
-
-
-def _flat(tensor: Any) -> Any:
-    return ufl.as_vector([tensor[i, j] for i in range(3) for j in range(3)])

@@ -46,10 +46,10 @@ def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) ->
     return index
 
 
-def cells_of(space: FunctionSpace, model: Model) -> Cells:
-    """Geometry and tables for the kernel, of a blocked second-order space on tetrahedra or triangles."""
+def cells_of(space: FunctionSpace, model: Model, degree: int = QUADRATURE_DEGREE) -> Cells:
+    """Geometry and tables for the kernels, of a blocked second-order space on tetrahedra or triangles."""
     mesh, dim = space.mesh, space.mesh.topology.dim
-    points, weights = basix.make_quadrature(mesh.basix_cell(), QUADRATURE_DEGREE)
+    points, weights = basix.make_quadrature(mesh.basix_cell(), degree)
 
     def tables(degree: int) -> Floats:
         element = basix.ufl.element("Lagrange", mesh.basix_cell().name, degree).basix_element

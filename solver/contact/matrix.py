@@ -7,50 +7,63 @@ the pattern is made for every contact seen lately and made anew only when one ap
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from mpi4py import MPI
 from petsc4py import PETSc
 
 import numpy as np
+import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, kron
 
+from microweld.cell_matrix import CellMatrix
 from microweld.contact.pair import TangentContribution
 from microweld.contact.surface import all_gather
+from microweld.electrothermal_kernel import Cells
+from microweld.stiffness_kernel import assemble_stiffness
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _SLACK = 1.5  # patterns with more than this many times the present links are not carried on
 
 
 class ContactMatrix:
-    """Matrix of a bulk form plus the contacts' contributions.
+    """Matrix of the bodies' stiffness plus the contacts' contributions.
 
     Args:
         space: of the displacement.
-        form: the bulk's stiffness.
+        cells: tables of the space at the points of the moduli.
     """
 
-    def __init__(self, space: fem.FunctionSpace, form: Any) -> None:
-        self._comm = space.mesh.comm
-        self._nodes = space.dofmap.index_map.size_global
-        self._owned = space.dofmap.index_map.local_range
-        self._form = form
-        self._bulk: PETSc.Mat = fem_petsc.assemble_matrix(form)
+    def __init__(self, space: fem.FunctionSpace, cells: Cells) -> None:
+        nodes = space.dofmap.index_map
+        self._comm, self._nodes, self._owned = space.mesh.comm, nodes.size_global, nodes.local_range
+        self._cells, self._count = cells, space.mesh.topology.index_map(space.mesh.topology.dim).size_local
+        self._values = CellMatrix(cells.nodes[: self._count], nodes.size_local + nodes.num_ghosts, block=3)
+        one = ufl.inner(ufl.TrialFunction(space), ufl.TestFunction(space))  # a cheap form with every body's pattern
+        self._bulk: PETSc.Mat = fem_petsc.assemble_matrix(fem.form(one * ufl.dx(metadata={"quadrature_degree": 1})))
         self._bulk.assemble()
         self._links: Ints = np.empty(0, dtype=np.int64)
         self._matrix = self._with_pattern(self._links)
 
-    def assemble(self, contributions: Sequence[TangentContribution]) -> PETSc.Mat:
-        """Assemble without constraints [N/m]; valid until the next call. Collective."""
+    def assemble(self, moduli: Floats, contributions: Sequence[TangentContribution]) -> PETSc.Mat:
+        """Assemble without constraints [N/m]; valid until the next call. Collective.
+
+        Args:
+            moduli: (cells, q, 9, 9) dP/dF at the points [Pa].
+            contributions: of the contact pairs.
+        """
         links = self._encode(contributions)
         if not self._comm.allreduce(bool(np.all(np.isin(links, self._links))), MPI.LAND):
             self._renew(links)
         self._matrix.zeroEntries()
-        fem_petsc.assemble_matrix(self._matrix, self._form)
+        bulk = self._values
+        bulk.values[:] = 0.0
+        assemble_stiffness(self._count, self._cells, moduli, bulk.starts, bulk.places, bulk.values)
+        bulk.add_to(self._matrix)
         for part in contributions:
             _add(self._matrix, part)
         self._matrix.assemble()

@@ -7,7 +7,7 @@ import pytest
 from dolfinx import fem
 from scipy.sparse import csr_matrix
 from support.blocks import Box, joint_of, pairings_of
-from support.flat import Rectangle, flat_joint
+from support.curved import CURVED
 from support.properties import constant, inverse, linear, properties
 from support.ufl_reference import assembled, residual_form
 
@@ -19,7 +19,6 @@ from microweld.electrothermal_forms import STEFAN_BOLTZMANN, SurfaceLoss
 from microweld.electrothermal_system import ElectroThermalSystem
 from microweld.errors import InputError, SolveError
 from microweld.interface import Interface
-from microweld.meshes.model import AXISYMMETRIC, Model
 
 SIZE = 1e-3
 BAR = [Box("a", (0, 0, 0), (3 * SIZE, SIZE, SIZE), (3, 1, 1))]
@@ -82,28 +81,10 @@ def conductor(joint, displacement=None, seebeck=S[:1], **options):
     )  # fmt: skip
 
 
-def solid_block():
-    """A curved block."""
-    joint = joint_of([Box("a", (0, 0, 0), (2 * SIZE, SIZE, SIZE), (2, 1, 1))], order=2)
-    joint.mesh.geometry.x[:] += 0.03 * SIZE * np.sin(joint.mesh.geometry.x[:, [1, 2, 0]] * 2000)
-    return joint
-
-
-def flat_block(model):
-    """A curved section."""
-    joint = flat_joint([Rectangle("a", (0, 0), (2 * SIZE, SIZE), (2, 2))], model, order=2)
-    joint.mesh.geometry.x[:, ::2] += 0.03 * SIZE * np.sin(joint.mesh.geometry.x[:, [2, 0]] * 2000)
-    return joint
-
-
-@pytest.mark.parametrize(
-    ("block", "options"),
-    [(solid_block, ()), (flat_block, (AXISYMMETRIC,)), (flat_block, (Model(thickness=2e-3),))],
-    ids=["solid", "axisymmetric", "plane"],
-)
-def test_kernel_equals_the_form_in_ufl(block, options):
+@pytest.mark.parametrize("kind", CURVED)
+def test_kernel_equals_the_form_in_ufl(kind):
     """Residual and Jacobian of the kernel against UFL's, on curved, displaced cells with every term in play."""
-    joint = block(*options)
+    joint = CURVED[kind]()
     u = displaced(joint)
     system = ElectroThermalSystem(joint, properties(SIGMA[:1], K[:1], H[:1], S[:1]), {}, [], u)
     old, source = fem.Function(system.space), fem.Function(fem.functionspace(joint.mesh, ("DG", 0)))
