@@ -33,6 +33,7 @@ from microweld.contact.surface import Surface, all_gather
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_COVERED = 0.3  # share of a vertex's area opposite the master surface below which it bears nothing
 _BRINK = 0.25  # pressure, over the mean of the pair, below which a vertex counts as touching in part
 
 
@@ -68,6 +69,7 @@ class VertexPressure:
         self._weight = weight
         everywhere = np.ones(len(weight), dtype=bool)
         self._area: Floats = self._sum(np.ones_like(weight), everywhere)
+        self._whole = self._area
         self._modulus = self._sum(modulus, everywhere) / self._area
         self._stiffness = firmness * self._modulus
         nothing: Floats = np.zeros(len(self.vertices))
@@ -92,11 +94,15 @@ class VertexPressure:
         return self._sum(values, paired) / np.where(self._area > 0.0, self._area, 1.0)
 
     def measure(self, gap: Floats, paired: NDArray[np.bool_]) -> None:
-        """Take the gaps [m] of the paired points and decide which vertices are closed. Collective."""
+        """Take the gaps [m] of the paired points and decide which vertices are closed. Collective.
+
+        A vertex beyond the border of the master surface, of whose facets no more than a corner lies within, stays open:
+        the gap of one point would decide over a pressure that hardly has an area to act on.
+        """
         self._area = self._sum(np.ones_like(gap), paired)
         self._gap = self._mean(gap, paired)
         lack = self._modulus * (self._gap + self._trial / self._stiffness)
-        self.closed = (self._trial - lack > 0.0) & (self._area > 0.0)
+        self.closed = (self._trial - lack > 0.0) & (self._area > _COVERED * self._whole)
         self.mismatch = self._area * np.where(self.closed, lack, self.values)
 
     def clearance(self) -> float:

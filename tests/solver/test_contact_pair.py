@@ -56,3 +56,20 @@ def test_touching_area_follows_the_pressure_of_a_vertex_without_a_jump(pair):
     assert areas[-1] == pytest.approx(1.0)
     assert areas[0] == pytest.approx(1.0 - pressures._area[corner], abs=0.3 * pressures._area[corner])
     assert steps.min() >= 0.0 and steps.max() < 0.2 * (areas[-1] - areas[0])
+
+
+def test_vertex_that_hangs_over_the_border_bears_nothing(pair, monkeypatch):
+    """The upper block overlaps with the lower one, but one of its vertices has a tenth of its area opposite."""
+    contact, space = pair
+    monkeypatch.setattr(contact, "settings", replace(contact.settings, reach=1.0))
+    x = space.tabulate_dof_coordinates()
+    displacement = np.zeros((len(x), 3))
+    displacement[np.unique(contact.slave.nodes)] = (0.6, 0.0, -1e-3)
+    contact.move(displacement)
+    contact.search()
+    contact.measure()
+    pressures = contact.vertex_pressure
+    share = pressures._area / pressures._whole
+    assert np.all(pressures._gap < -0.9e-3)
+    assert np.count_nonzero(share < 0.2) == 1 and np.count_nonzero(share > 0.4) == 3
+    assert np.array_equal(pressures.closed, share > 0.4)
