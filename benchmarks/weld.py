@@ -25,7 +25,7 @@ from microweld.results.history import read_history
 CASES = Path(__file__).resolve().parents[1] / "cases"
 #: Columns of the history that are compared with earlier ones.
 COLUMNS = ("time", "current", "voltage", "resistance", "force", "set_down")
-PEAKS = ("contact_temperature_peak_", "contact_area_")
+PAIRS = ("contact_temperature_peak_", "contact_area_", "enamel_thickness_", "solid_bond_area_")
 
 History = dict[str, np.ndarray]
 
@@ -83,7 +83,7 @@ def work_of(summary: dict[str, Any]) -> dict[str, int]:
 
 def compared(history: History) -> dict[str, list[float]]:
     """The columns worth keeping; those that hold no number at some time are left out."""
-    wanted = [key for key in history if key in COLUMNS or key.startswith(PEAKS)]
+    wanted = [key for key in history if key in COLUMNS or key.startswith(PAIRS)]
     return {key: history[key].tolist() for key in wanted if np.all(np.isfinite(history[key]))}
 
 
@@ -105,7 +105,7 @@ def measure_short(case: str, squeeze: str, up: str, on: str) -> Measurement:
         "charge": float(summary["largest"]["charge_imbalance"]),
     }
     time = 1e3 * history["time"]
-    peaks = {key.removeprefix(PEAKS[0]): (time, history[key]) for key in history if key.startswith(PEAKS[0])}
+    peaks = {key.removeprefix(PAIRS[0]): (time, history[key]) for key in history if key.startswith(PAIRS[0])}
     curves = (
         Curve("Set-down", "time [ms]", "set-down [um]", {"set-down": (time, 1e6 * history["set_down"])}),
         Curve("Hottest place of each contact", "time [ms]", "T [K]", peaks),

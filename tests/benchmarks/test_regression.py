@@ -103,3 +103,12 @@ def test_update_shows_what_changed_before_it_stores(bar: Benchmark, tmp_path: Pa
 def test_update_without_a_result(bar: Benchmark, tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["update", "bar", "-r", str(tmp_path / "none")])
     assert told.exit_code and "there is no result to store" in str(told.exception)
+
+
+def test_every_shipped_case_and_every_benchmark_has_references() -> None:
+    """All benchmarks store what they gave, and a weld of every case in `cases/` is among them."""
+    benchmarks = [spec.load(name) for name in spec.names()]
+    cases = {benchmark.at["case"] for benchmark in benchmarks if benchmark.kind == "regression"}
+    shipped = {path.name for path in (spec.ROOT.parent / "cases").glob("*.yaml") if "template" not in path.name}
+    assert cases == shipped
+    assert [benchmark.name for benchmark in benchmarks if not regression.path_of(benchmark).is_file()] == []
