@@ -33,6 +33,8 @@ _RENEWALS = 2  # times that a solution with points off their facets is paired an
 _PROXIMAL = 1e-9  # of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches yet
 _OVERSHOOT = 0.7  # work left over at the end of a step, over the work of the linear step, that is still accepted
 _SAME = 0.2  # change of residuals over two iterations below which they go round, and the next one goes half the way
+_PATIENCE = 7  # iterations with residuals within a factor of `_ALIKE` after which Newton gives up
+_ALIKE = 1.2
 _CLOSE_ENOUGH = 1e-12  # relative distance of the driven faces from where they should be
 
 
@@ -120,7 +122,7 @@ class Newton:
                     self.report.iterations = iteration
                     return self.report
                 continue
-            if not np.isfinite(error) or iteration == self._last:
+            if not np.isfinite(error) or iteration == self._last or self._stands_still():
                 break
             self.problem.counts.newton += 1
             self._line_search(self._direction(free, unbalance), search=iteration + 1 < self._searches)
@@ -220,6 +222,11 @@ class Newton:
         return len(errors) == 4 and all(
             abs(now - then) < _SAME * then for then, now in zip(errors, errors[2:], strict=False)
         )
+
+    def _stands_still(self) -> bool:
+        """Whether the latest residuals are all alike: the step is better taken again, shorter."""
+        latest = self.report.residuals[-_PATIENCE:]
+        return len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest)
 
     def _work_left(self, direction: _Direction) -> float:
         """R.du at the present displacement [J]."""
