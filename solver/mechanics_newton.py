@@ -33,8 +33,8 @@ _RENEWALS = 2  # times that a solution with points off their facets is paired an
 _PROXIMAL = 1e-9  # of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches yet
 _OVERSHOOT = 0.7  # work left over at the end of a step, over the work of the linear step, that is still accepted
 _SAME = 0.2  # change of residuals over two iterations below which they go round, and the next one goes half the way
-_PATIENCE = 7  # iterations with residuals within a factor of `_ALIKE` after which Newton gives up
-_ALIKE = 1.2
+_PATIENCE = 7  # iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
+_ALIKE, _FAR = 1.2, 0.1
 _CLOSE_ENOUGH = 1e-12  # relative distance of the driven faces from where they should be
 
 
@@ -224,9 +224,12 @@ class Newton:
         )
 
     def _stands_still(self) -> bool:
-        """Whether the latest residuals are all alike: the step is better taken again, shorter."""
+        """Whether the latest residuals are large and all alike: the step is better taken again, shorter.
+
+        Small ones may creep on, as those of a bar at its highest load do.
+        """
         latest = self.report.residuals[-_PATIENCE:]
-        return len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest)
+        return len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest) and min(latest) > _FAR
 
     def _work_left(self, direction: _Direction) -> float:
         """R.du at the present displacement [J]."""

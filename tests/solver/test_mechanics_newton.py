@@ -29,6 +29,7 @@ def test_half_steps_where_residuals_alternate(residuals, round_):
     [
         ([9.0, 2.5, 2.5, 2.5, 2.6, 2.5, 2.5, 2.4], True),
         ([2.5] * 6, False),
+        ([3.7e-3, 3.7e-3, 3.7e-3, 3.6e-3, 3.6e-3, 3.5e-3, 3.5e-3], False),
         ([1.0, 3.0, 1.1, 3.2, 1.0, 3.1, 1.0, 3.0], False),
         *((FALLING[: n + 1], False) for n in range(len(FALLING))),
     ],
