@@ -148,18 +148,22 @@ class ContactPair:
 
     def search(self) -> None:
         """Choose the opposite facet of every point anew."""
-        self.opposite, self.coordinates = self._choice()
+        self.opposite, self.coordinates = self._choice(np.ones(len(self.opposite), dtype=bool))
 
-    def _choice(self) -> tuple[Ints, Floats]:
+    def _choice(self, among: NDArray[np.bool_]) -> tuple[Ints, Floats]:
         """Opposite facets and facet coordinates as they should be. A point leaves its facet only for a better one.
 
         Beside a kink two facets are as good as each other, and a point that changes between them does so for ever.
+
+        Args:
+            among: (n,) which points may leave theirs.
         """
         x = self.positions()
         facet, coordinates = self.opposite.copy(), self.coordinates.copy()
         follow(x, self.master_now, facet, coordinates)
         distance = np.abs(gaps(x, self.master_now, facet, coordinates))
-        at = np.flatnonzero((facet < 0) | (outside(coordinates) > _ASTRAY) | (distance > _ASTRAY * self.cell_size))
+        far = (facet < 0) | (outside(coordinates) > _ASTRAY) | (distance > _ASTRAY * self.cell_size)
+        at = np.flatnonzero(among & far)
         found, places = find_opposite(x[at], self.normals()[at], self.master_now, self._shared, self.settings.reach)
         nearer = distance[at] > np.abs(gaps(x[at], self.master_now, found, places)) + _ASTRAY * self.cell_size
         better = nearer | (outside(coordinates[at]) > outside(places) + _ASTRAY)
@@ -173,7 +177,7 @@ class ContactPair:
 
     def strays(self) -> bool:
         """Whether a point under pressure should have another opposite facet by now; collective."""
-        astray = bool(np.any((self._choice()[0] != self.opposite)[self.pressure > 0.0]))
+        astray = bool(np.any(self._choice(self.pressure > 0.0)[0] != self.opposite))
         return bool(self._comm.allreduce(astray, MPI.LOR))
 
     def measure(self) -> None:
