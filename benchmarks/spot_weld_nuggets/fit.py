@@ -6,6 +6,8 @@ squared errors of their diameters is least, and the errors there. What comes out
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
@@ -15,6 +17,8 @@ from benchmarks.spot_weld_nuggets.nugget import spot_weld
 from benchmarks.spot_weld_nuggets.settings import CASE, SETTINGS
 
 Floats = NDArray[np.float64]
+
+log = logging.getLogger("microweld.spot_weld_nuggets")
 
 RESISTANCES = (3e-11, 1e-10, 2e-10, 4e-10)  #: of the film times its area, tried [Ohm m2]
 FITTED = tuple(setting for setting in SETTINGS if setting.fitted)
@@ -43,13 +47,14 @@ def fitted(resistances: Floats, found: Floats, wanted: Floats) -> tuple[float, F
 
 def main() -> None:
     """Weld, fit, tell."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     found = []
     for resistance in RESISTANCES:
         found.append(diameters(resistance))
-        print(f"{resistance:.3g} ohm m2: diameters {np.round(found[-1], 3)} mm", flush=True)  # noqa: T201
+        log.info("%.3g ohm m2: diameters %s mm", resistance, np.round(found[-1], 3))
     wanted = np.array([setting.mean for setting in FITTED])
     best, errors = fitted(np.array(RESISTANCES), np.array(found), wanted)
-    print(f"fitted {best:.4g} ohm m2, errors {np.round(errors, 3)} mm")  # noqa: T201
+    log.info("fitted %.4g ohm m2, errors %s mm", best, np.round(errors, 3))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.spot_weld_nuggets.nugget import SpotWeld, spot_weld
 from benchmarks.spot_weld_nuggets.settings import CASE, SETTINGS, Setting
+from benchmarks.weld import added
 
 GAUGES = (1, 2)
 
@@ -18,8 +19,7 @@ def measure(cell: float) -> Measurement:
     welds = [spot_weld(CASE, [f"mesh.contact_size={cell} mm", *setting.overrides]) for setting in SETTINGS]
     found = np.array([weld.diameter for weld in welds])
     values = {**_single(found), **together(found), "imbalance": max(weld.imbalance for weld in welds)}
-    work = {key: sum(weld.work[key] for weld in welds) for key in welds[0].work}
-    return Measurement(values, work, _curves(found, welds))
+    return Measurement(values, added(*(weld.work for weld in welds)), _curves(found, welds))
 
 
 def _single(found: np.ndarray) -> dict[str, float]:
