@@ -141,12 +141,13 @@ def mutate(
     from benchmarks import mutations
 
     bad = 0
-    for mutation in mutations.chosen(names or []):
-        trial = mutations.attempt(mutation, work.resolve())
-        mutations.save([trial], results)
-        bad += trial["verdict"] != mutations.CAUGHT
-        caught = ", ".join(trial["caught_by"])
-        typer.echo(f"{trial['verdict']:9}{mutation.name}: {mutation.what}. {caught} {trial['how']}")
+    with mutations.alone(work.resolve()):
+        for mutation in mutations.chosen(names or []):
+            trial = mutations.attempt(mutation, work.resolve())
+            mutations.save([trial], results)
+            bad += trial["verdict"] != mutations.CAUGHT
+            caught = ", ".join(trial["caught_by"])
+            typer.echo(f"{trial['verdict']:9}{mutation.name}: {mutation.what}. {caught} {trial['how']}")
     if bad:
         raise typer.Exit(1)
 

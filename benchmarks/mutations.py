@@ -8,10 +8,12 @@ no valid program proves nothing and ends the trial with an error.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,23 @@ def chosen(names: list[str]) -> list[Mutation]:
     if unknown:
         raise InputError.single("unknown mutation", value=", ".join(unknown), allowed=", ".join(known))
     return [known[name] for name in names] or list(known.values())
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep the folder of the changed copy for this process: two at once would each judge the other's change.
+
+    Raises:
+        InputError: if another process has it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            cure = "wait until they have ended, or give another folder with --work"
+            raise InputError.single("other mutations run in this folder", value=str(folder), cure=cure) from None
+        yield
 
 
 def attempt(mutation: Mutation, folder: Path) -> dict[str, Any]:

@@ -71,6 +71,7 @@ FIELDS: dict[str, Field] = {
         Field("liquid_fraction", "f_l", "liquid fraction", "1", "nodes"),
         Field("contact_pressure", "p", "contact pressure", "Pa", "contact"),
         Field("contact_gap", "g", "contact gap", "m", "contact"),
+        Field("contact_temperature", r"T_\mathrm{c}", "mean temperature of both sides", "K", "contact"),
         Field("electrical_contact_conductance", "h_e", "electrical contact conductance", "S/m2", "contact"),
         Field("thermal_contact_conductance", "h_t", "thermal contact conductance", "W/(m2 K)", "contact"),
         Field("film_fraction", "f", "intact share of the oxide film", "1", "contact"),

@@ -144,14 +144,14 @@ class Interface:
         master, master_slope = self._seebeck.evaluate(state.T_m, np.full(n, self._bodies[1]))
         return 0.5 * (slave + master), 0.5 * slave_slope, 0.5 * master_slope
 
-    def _pass(self, state: _State) -> tuple[Passage, list[State]]:
-        """How current and heat pass the points, and what the step makes of the layers."""
+    def _pass(self, state: _State, dt: float) -> tuple[Passage, list[State]]:
+        """How current and heat pass the points, and what a step of a length makes of the layers."""
         metal = self.law.evaluate(self.pressure, state.T_s, state.T_m)
-        now = conditions(self.pressure, state.T_s, state.T_m, state.phi_s - state.phi_m, self.dt)
+        now = conditions(self.pressure, state.T_s, state.T_m, state.phi_s - state.phi_m, dt)
         return self.layers.apply(metal, self.points, now)
 
     def _fluxes(self, state: _State) -> _Fluxes:
-        passage, _ = self._pass(state)
+        passage, _ = self._pass(state, self.dt)
         h_e, h_t = passage.electrical, passage.thermal
         S, S_s, S_m = self._seebeck_mean(state)
         dphi, dT, T = state.phi_s - state.phi_m, state.T_s - state.T_m, 0.5 * (state.T_s + state.T_m)
@@ -193,13 +193,18 @@ class Interface:
         return out.reshape(*self.dofs.shape, self.dofs.shape[1])
 
     def conductances(self, y: PETSc.Vec) -> tuple[Floats, Floats]:
-        """Electrical [S/m2] and thermal [W/(m2 K)] conductance at the closed points; collective."""
-        passage, _ = self._pass(self.values(y))
+        """Electrical [S/m2] and thermal [W/(m2 K)] conductance of closed points and accepted layers; collective."""
+        passage, _ = self._pass(self.values(y), 0.0)
         return passage.electrical.value, passage.thermal.value
+
+    def temperatures(self, y: PETSc.Vec) -> Floats:
+        """Mean temperature of both sides at the closed points [K]; collective."""
+        state = self.values(y)
+        return 0.5 * (state.T_s + state.T_m)
 
     def accept(self, y: PETSc.Vec) -> None:
         """Keep what the converged step has made of the layers; collective."""
-        _, states = self._pass(self.values(y))
+        _, states = self._pass(self.values(y), self.dt)
         self.layers.accept(self.points, states)
 
     def layer_means(self, comm: MPI.Comm) -> dict[str, float]:

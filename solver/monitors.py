@@ -159,12 +159,15 @@ class Monitors:
             pairing = pair.pairing(keep=True)
             interface = self.weld.electrothermal.system.interfaces[pair.name]
             electrical, thermal = np.zeros(pairing.point.size), np.zeros(pairing.point.size)
-            closed = pairing.pressure > 0
-            electrical[closed], thermal[closed] = interface.conductances(self.weld.electrothermal.y.x.petsc_vec)
+            temperature = np.full(pairing.point.size, np.nan)
+            closed, y = pairing.pressure > 0, self.weld.electrothermal.y.x.petsc_vec
+            electrical[closed], thermal[closed] = interface.conductances(y)
+            temperature[closed] = interface.temperatures(y)
             fields[pair.name] = {
                 "points": pair.positions()[pairing.point],
                 "contact_pressure": pairing.pressure,
                 "contact_gap": pairing.gap,
+                "contact_temperature": temperature,
                 "electrical_contact_conductance": electrical,
                 "thermal_contact_conductance": thermal,
                 **interface.layers.observe(pairing.point),

@@ -76,6 +76,14 @@ def test_text_that_is_gone_is_stale(tmp_path: Path) -> None:
     assert trial["verdict"] == STALE and "0 times" in trial["how"]
 
 
+def test_two_at_once_in_a_folder_are_refused(tmp_path: Path) -> None:
+    refused = pytest.raises(InputError, match=r"other mutations run in this folder[\s\S]*--work")
+    with mutations.alone(tmp_path), refused, mutations.alone(tmp_path):
+        pass
+    with mutations.alone(tmp_path):
+        pass
+
+
 def test_unknown_mutation() -> None:
     with pytest.raises(InputError, match=r"unknown mutation[\s\S]*friction-sign"):
         mutations.chosen(["alchemy"])

@@ -115,6 +115,22 @@ def test_a_step_conducts_as_its_own_voltage_has_made_the_film(blocks):
     assert flux.current == pytest.approx(-result.terminal_current, rel=1e-6)
 
 
+def test_what_is_told_of_an_accepted_step_is_not_one_step_on(blocks):
+    """Conductances for the results are those of the enamel that is left: they must not thin it once more."""
+    joint, pairings = blocks
+    flow, none = Arrhenius(10.0, 600.0, 0.0), Arrhenius(0.0, 600.0, 1e5)
+    contact = interface(pairings, Enamel(1e-6, 0.22, flow, none, 25e-6, 0.4e-6))
+    run = problem(joint, contact)
+    run.pair(pairings)
+    run.solve(1e-4, Voltage(0.01))
+    run.accept()
+    told = contact.layers.observe(contact.points)
+    assert told["enamel_thickness"] == pytest.approx((1e12 + 1e4 / (2 * 10.0 * 25e-6**2)) ** -0.5, rel=1e-9)
+    opened = told["enamel_open_fraction"]
+    h_e, _ = contact.conductances(run.y.x.petsc_vec)
+    assert h_e == pytest.approx(opened * 1e9, rel=1e-4)
+
+
 def test_conductance_stays_after_the_voltage_has_gone(blocks):
     """Load, unload, reload: fritted once, the contact conducts better at the first voltage."""
     joint, pairings = blocks
