@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 from microweld.contact.mechanical import assemble_points
 from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, VertexPressure
-from microweld.contact.search import BORDER, OPEN, find_opposite, follow, gap_changes, gaps, outside, shared_edges
+from microweld.contact.search import (
+    BORDER,
+    OPEN,
+    find_opposite,
+    follow,
+    gap_changes,
+    gaps,
+    onto_facets,
+    outside,
+    shared_edges,
+)
 from microweld.contact.surface import (
     Surface,
     all_gather,
@@ -286,6 +296,9 @@ class ContactPair:
     def pairing(self, keep: bool = False) -> Pairing:
         """The pairing for current and heat, after `measure`: points with an opposite facet, pressed where they touch.
 
+        Beyond a convex edge of the master surface it is the edge that they meet: continued further, its temperature
+        would be higher than that of any metal.
+
         Args:
             keep: whether what touches stays that of the last call.
         """
@@ -294,7 +307,7 @@ class ContactPair:
             self._touching = self.vertex_pressure.touching()
         pressure = np.where(self._touching > 0.0, self.pressure, 0.0)
         stretch = self._area_factor(self.slave_now) * np.tile(self._point_weights, len(self.slave.nodes)) / self.weight
-        shapes = [facet_shapes(self._nodes, *c)[0] for c in self.coordinates[paired]]
+        shapes = [facet_shapes(self._nodes, *c)[0] for c in onto_facets(self.coordinates[paired])]
         return Pairing(
             name=self.name,
             point=paired,

@@ -63,6 +63,12 @@ def outside(coordinates: Floats) -> Floats:
     return np.maximum.reduce([np.zeros_like(xi), -xi, -eta, xi + eta - 1.0])
 
 
+def onto_facets(coordinates: Floats) -> Floats:
+    """Facet coordinates (n, 2) moved onto the reference triangle where they lie outside."""
+    inside = np.maximum(coordinates, 0.0)
+    return np.asarray(inside / np.maximum(inside.sum(axis=1, keepdims=True), 1.0))
+
+
 @njit(cache=True)
 def _past_border(xi: float, eta: float, shared: NDArray[np.bool_]) -> bool:
     """Whether facet coordinates lie beyond a border that no other facet shares; borders as in `shared_edges`."""

@@ -8,6 +8,7 @@ from dolfinx import fem
 from support.blocks import Box, joint_of
 
 from microweld.contact.pair import ContactPair, ContactSettings
+from microweld.contact.surface import facet_shapes
 
 REACH = 0.1
 
@@ -73,3 +74,19 @@ def test_vertex_that_hangs_over_the_border_bears_nothing(pair, monkeypatch):
     assert np.all(pressures._gap < -0.9e-3)
     assert np.count_nonzero(share < 0.2) == 1 and np.count_nonzero(share > 0.4) == 3
     assert np.array_equal(pressures.closed, share > 0.4)
+
+
+def test_a_point_past_an_edge_meets_the_edge(pair):
+    """What it meets is a mean of the facet's own values: the facet continued would be hotter than any of its nodes."""
+    contact, space = pair
+    contact.move(np.zeros((len(space.tabulate_dof_coordinates()), 3)))
+    contact.search()
+    contact.measure()
+    inside = contact.pairing().master_shape
+    contact.coordinates[0], contact.coordinates[1] = (-0.4, 0.5), (0.9, 0.6)
+    shape = contact.pairing().master_shape
+    assert np.array_equal(shape[2:], inside[2:])
+    node_coordinates = np.array([[0, 0], [1, 0], [0, 1], [0.5, 0], [0.5, 0.5], [0, 0.5]])
+    order = [np.flatnonzero(np.isclose(facet_shapes(6, *c)[0], 1.0))[0] for c in node_coordinates]
+    met = shape[:2][:, order] @ node_coordinates
+    assert met == pytest.approx(np.array([[0.0, 0.5], [0.6, 0.4]]))
