@@ -1,0 +1,70 @@
+"""Where the enamel of a wire under a hot tip opens first, and that the joint stays solid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from benchmarks.measurement import Curve, Measurement
+from benchmarks.variants import NOMINAL, Input, smallest
+from benchmarks.weld import Finished, History, added, compared, vary, work_of
+from microweld.materials import load_material
+
+CASE = "literature/thermocompression-guo.yaml"
+OPEN, THICKNESS = "enamel_open_fraction", "enamel_thickness"
+FIRST = 0.1  #: share of the points that count as those opened first
+FLOW, ENAMEL = "materials.copper.tempers.annealed.flow.law", "materials.enamel_polyurethane.enamel"
+INPUTS = (
+    Input("voltage of the tip", ("machine.voltage_limit",)),
+    Input("viscosity of the enamel", (f"{ENAMEL}.softening.viscosity",)),
+    Input("decomposition of the enamel", (f"{ENAMEL}.decomposition.rate",)),
+    Input("thickness of the enamel", ("joint.wire.enamel.thickness",)),
+    Input("flow stress of the wire", (f"{FLOW}.A", f"{FLOW}.B")),
+)
+
+
+def heat_of_the_first(points: Mapping[str, np.ndarray]) -> float:
+    """How much hotter the thinnest tenth of the enamel is than all that is pressed, in the mean [K]."""
+    closed = np.isfinite(points["contact_temperature"])
+    thickness, temperature = points[THICKNESS][closed], points["contact_temperature"][closed]
+    thinnest = np.argsort(thickness, kind="stable")[: max(1, round(FIRST * thickness.size))]
+    return float(temperature[thinnest].mean() - temperature.mean())
+
+
+def ahead(history: History) -> float:
+    """How much more of the enamel is open under the tip than at the pad, at the end [-]."""
+    return float(history[f"{OPEN}_tip"][-1] - history[f"{OPEN}_faying"][-1])
+
+
+def hottest(done: Finished) -> float:
+    """Highest temperature of the joint's face so far [K]."""
+    return float(done.history["contact_temperature_peak_faying"].max())
+
+
+def pictures(history: History) -> tuple[Curve, ...]:
+    """Enamel and temperatures of the nominal weld."""
+    time, pairs = 1e3 * history["time"], ("tip", "faying")
+    enamel = {pair: (time, 1e6 * history[f"{THICKNESS}_{pair}"]) for pair in pairs}
+    heat = {pair: (time, history[f"contact_temperature_peak_{pair}"]) for pair in pairs}
+    return (
+        Curve("Enamel that is left", "time [ms]", "mean thickness [um]", enamel),
+        Curve("Hottest place of each contact", "time [ms]", "T [K]", heat),
+    )
+
+
+def measure() -> Measurement:
+    """Orders over all variants."""
+    histories, places, peaks, works = {}, {}, {}, []
+    for name, done in vary(CASE, INPUTS):
+        histories[name], peaks[name] = done.history, hottest(done)
+        places[name] = heat_of_the_first(done.run.monitors.contact_fields()["tip"])
+        works.append(work_of(done.summary))
+    first = min(load_material(name).solidus for name in ("copper", "c51000"))
+    values = {
+        "where": smallest(places),
+        "ahead": smallest({name: ahead(history) for name, history in histories.items()}),
+        "opened": float(histories[NOMINAL][f"{OPEN}_tip"][-1]),
+        "solid": max(peaks.values()) / first,
+    }
+    return Measurement(values, added(*works), pictures(histories[NOMINAL]), compared(histories[NOMINAL]))

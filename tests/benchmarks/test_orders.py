@@ -1,0 +1,73 @@
+"""How orders and trends are read from welds: each reading on a history made for it, where it holds and where not."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from benchmarks.enamel_order import measure as enamel
+from benchmarks.gold_plated_order import measure as gold
+from benchmarks.parallel_gap_order import measure as gap
+from benchmarks.weld import CASES
+from microweld.cases import load_case
+
+
+def bonds(brazed: list[float], solid: list[float], fused: list[float]) -> dict[str, np.ndarray]:
+    """A ramp of 100 A a step."""
+    columns = {gold.BRAZED: brazed, gold.SOLID: solid, gold.FUSED: fused}
+    current = 100.0 * np.arange(1, len(brazed) + 1)
+    return {"current": current, **{key: np.array(values) for key, values in columns.items()}}
+
+
+def test_onsets_and_shares_of_bonds() -> None:
+    ramp = bonds([0, 1, 2, 1], [0, 0, 2, 3], [0, 0, 0, 4])
+    assert [gold.onset(ramp, bond) for bond in (gold.BRAZED, gold.SOLID, gold.FUSED)] == [200.0, 300.0, 400.0]
+    assert gold.brazed_share(ramp) == pytest.approx(1 / 8)
+    never = bonds([0, 0], [0, 0], [0, 0])
+    assert math.isnan(gold.onset(never, gold.BRAZED)) and gold.brazed_share(never) == 0.0
+    assert gold.onset(never, gold.FUSED, math.inf) == math.inf
+
+
+def test_the_lowest_pulse_with_a_bond() -> None:
+    pulses = {350: bonds([0], [0], [0]), 450: bonds([1], [0], [0]), 550: bonds([1], [2], [0])}
+    assert (gold.lowest(pulses, gold.BRAZED), gold.lowest(pulses, gold.SOLID)) == (450, 550)
+    assert math.isnan(gold.lowest(pulses, gold.FUSED))
+    assert gold.rise([1.0, 4.0, 6.0]) == 2.0 and gold.rise([1.0, 4.0, 3.0]) == -1.0
+    assert gold.diameter(math.pi * 1e-6) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(("x", "expected"), [(0.0, 0.0), (-10e-6, 0.5), (30e-6, 1.5)])
+def test_the_hottest_point_of_a_gap(x: float, expected: float) -> None:
+    """The case's gap is 40 um; open points, without a temperature, do not count."""
+    assert load_case(CASES / gap.CASE).joint.gap == pytest.approx(40e-6)  # type: ignore[attr-defined]
+    points = np.array([[50e-6, 0, 0], [x, 0, 0], [0, 5e-6, 0]])
+    fields = {"faying": {"points": points, "contact_temperature": np.array([np.nan, 900.0, 800.0])}}
+    done = SimpleNamespace(run=SimpleNamespace(monitors=SimpleNamespace(contact_fields=lambda: fields)))
+    assert gap.off_centre(cast(Any, done)) == pytest.approx(expected)
+
+
+def test_the_hotter_electrode_counts() -> None:
+    history = {gap.FAYING: np.array([300.0, 900.0])}
+    history |= {face: np.array([300.0, hot]) for face, hot in zip(gap.FACES, (700.0, 850.0), strict=True)}
+    assert gap.lead(history) == 50.0
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_enamel_that_opens_where_it_is_hot(sign: int) -> None:
+    """The thinnest two of twenty closed points are 9.5 K from the mean of 0 to 19 K, less half a point."""
+    temperature = 600.0 + np.arange(20.0)
+    thickness = 1e-6 * (5.0 - 0.1 * sign * np.arange(20.0))
+    points = {
+        "contact_temperature": np.append(temperature, np.nan),
+        enamel.THICKNESS: np.append(thickness, 0.0),
+    }
+    assert enamel.heat_of_the_first(points) == pytest.approx(9.0 * sign)
+
+
+def test_enamel_under_the_tip_is_ahead_of_that_at_the_pad() -> None:
+    history = {"enamel_open_fraction_tip": np.array([0.0, 0.6]), "enamel_open_fraction_faying": np.array([0.0, 0.1])}
+    assert enamel.ahead(history) == pytest.approx(0.5)
