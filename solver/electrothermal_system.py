@@ -18,7 +18,7 @@ from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
 from numpy.typing import NDArray
 
-from microweld.cell_matrix import CellMatrix
+from microweld.cell_matrix import CellMatrix, pattern
 from microweld.electrothermal_forms import SurfaceLoss, loss_density
 from microweld.electrothermal_kernel import assemble_jacobian, assemble_residual, integrate
 from microweld.point_data import QUADRATURE_DEGREE, BulkProperties, PointData, body_of_cells, cells_of
@@ -90,17 +90,12 @@ class ElectroThermalSystem:
         self.rate = 0.0  #: 1/dt of the stage [1/s], 0 in a steady state
         self._displacement = displacement
         self._surface_forms(joint, losses)
-        self.matrix = fem_petsc.create_matrix(self._pattern())
+        self.matrix = fem_petsc.create_matrix(pattern(self.space))
         self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
         self._local_to_global = self.matrix.getLGMap()
         self.residual = self.y.x.petsc_vec.duplicate()
         nodes = self.space.dofmap.index_map
         self._bulk = CellMatrix(self.cells.nodes[: self.owned_cells], nodes.size_local + nodes.num_ghosts, block=2)
-
-    def _pattern(self) -> fem.Form:
-        """A cheap form that couples what the kernel couples."""
-        one = ufl.dot(ufl.TrialFunction(self.space), ufl.TestFunction(self.space))
-        return fem.form(one * ufl.dx(metadata={"quadrature_degree": 1}))
 
     def _surface_forms(self, joint: Joint, losses: Mapping[str, SurfaceLoss]) -> None:
         ds = ufl.Measure(

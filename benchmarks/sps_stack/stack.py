@@ -42,16 +42,17 @@ class Stack:
 
     def outlines(self) -> list[list[tuple[float, float]]]:
         """Corners (r, z) of each body."""
-        lower = [(CHANNEL, 0.0), (RAM, 0.0), (RAM, LOWER), (0.0, LOWER), (0.0, LOWER_CHANNEL)]
-        lower += [(WIDE, LOWER_CHANNEL), (WIDE, LOWER_CHANNEL - WIDE_HEIGHT), (CHANNEL, LOWER_CHANNEL - WIDE_HEIGHT)]
+        end = LOWER_CHANNEL + WIDE_HEIGHT  # the wide end comes on top of the channel's length
+        lower = [(CHANNEL, 0.0), (RAM, 0.0), (RAM, LOWER), (0.0, LOWER), (0.0, end)]
+        lower += [(WIDE, end), (WIDE, LOWER_CHANNEL), (CHANNEL, LOWER_CHANNEL)]
         corners, z = [(0.0, LOWER)], LOWER
         for radius, height in self.pieces:
             corners += [(radius, z), (radius, z + height)]
             z += height
         corners = [*dict.fromkeys(corners), (0.0, z)]
         whole, tip = self.top, self.top - UPPER_CHANNEL
-        upper = [(0.0, z), (RAM, z), (RAM, whole), (CHANNEL, whole), (CHANNEL, tip + WIDE_HEIGHT)]
-        upper += [(WIDE, tip + WIDE_HEIGHT), (WIDE, tip), (0.0, tip)]
+        upper = [(0.0, z), (RAM, z), (RAM, whole), (CHANNEL, whole), (CHANNEL, tip)]
+        upper += [(WIDE, tip), (WIDE, tip - WIDE_HEIGHT), (0.0, tip - WIDE_HEIGHT)]
         return [lower, corners, upper]
 
     def surface_of(self, body: str, r: float, z: float) -> str:

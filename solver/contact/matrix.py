@@ -12,13 +12,12 @@ from mpi4py import MPI
 from petsc4py import PETSc
 
 import numpy as np
-import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, kron
 
-from microweld.cell_matrix import CellMatrix
+from microweld.cell_matrix import CellMatrix, pattern
 from microweld.contact.pair import TangentContribution
 from microweld.contact.surface import all_gather
 from microweld.electrothermal_kernel import Cells
@@ -43,8 +42,7 @@ class ContactMatrix:
         self._comm, self._nodes, self._owned = space.mesh.comm, nodes.size_global, nodes.local_range
         self._cells, self._count = cells, space.mesh.topology.index_map(space.mesh.topology.dim).size_local
         self._values = CellMatrix(cells.nodes[: self._count], nodes.size_local + nodes.num_ghosts, block=3)
-        one = ufl.inner(ufl.TrialFunction(space), ufl.TestFunction(space))  # a cheap form with every body's pattern
-        self._bulk: PETSc.Mat = fem_petsc.assemble_matrix(fem.form(one * ufl.dx(metadata={"quadrature_degree": 1})))
+        self._bulk: PETSc.Mat = fem_petsc.assemble_matrix(pattern(space))
         self._bulk.assemble()
         self._links: Ints = np.empty(0, dtype=np.int64)
         self._matrix = self._with_pattern(self._links)

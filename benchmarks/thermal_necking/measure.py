@@ -1,0 +1,124 @@
+"""A steel bar that necks fast enough to heat itself: half of it, axisymmetric, with the heat of its plastic work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mpi4py import MPI
+
+import gmsh
+import numpy as np
+import ufl
+from dolfinx import fem
+from support.elastic import solid, space_of
+from support.properties import constant, linear, properties
+
+from benchmarks.measurement import Curve, Measurement, work_of
+from microweld.coupling import TAYLOR_QUINNEY
+from microweld.drives import OPEN
+from microweld.electrothermal import Boundary, ElectroThermal
+from microweld.materials import flow
+from microweld.mechanics import Load, Mechanics
+from microweld.meshes.drawing import Drawing, Part, name_parts
+from microweld.meshes.importing import Roles, import_model
+from microweld.meshes.joint import Joint
+from microweld.meshes.model import AXISYMMETRIC
+from microweld.meshes.stack import section
+
+RADIUS, HALF = 6.413, 26.667  # [mm]
+PULL, DURATION = 7e-3, 0.01  # of each half [m], [s]
+YOUNG, POISSON, DENSITY, CAPACITY, CONDUCTIVITY = 206.9e9, 0.3, 7830.0, 460.0, 34.0
+START = 293.15  # [K]
+#: Johnson and Cook: A, B [Pa], n, C at 1/s, melting point [K], m
+A, B, N, C, MELT, M = 806e6, 614e6, 0.168, 0.0089, 1813.15, 1.1
+ROUNDS = 3  # of mechanics and heat in a step
+
+
+class Bar(Mechanics):
+    """The middle of the bar stays in its plane; its end is clamped and pulled."""
+
+    def held(self) -> list[tuple[str, int]]:
+        """Axis, plane of the middle, end."""
+        return [("axis", 0), ("bar.middle", 2), ("bar.end", 0), ("bar.end", 2)]
+
+
+@dataclass(frozen=True)
+class Neck:
+    """The middle of the bar after a step."""
+
+    radius: float  #: [mm]
+    temperature: float  #: highest [K]
+    strain: float  #: largest, plastic [-]
+    load: float  #: [N]
+
+
+def steel() -> np.ndarray:
+    """The flow law."""
+    row = np.zeros(flow.BODY + 3)
+    row[flow.KIND], row[flow.RATE_SENSITIVITY], row[flow.RATE_REFERENCE] = flow.JOHNSON_COOK, C, 1.0
+    row[flow.SOFTENING_START : flow.SOFTENING_EXPONENT + 1] = START, MELT, M
+    row[flow.SOLIDUS], row[flow.LIQUIDUS], row[flow.FLOOR] = MELT, MELT + 10.0, 1e6
+    row[flow.BODY :] = A, B, N
+    return row
+
+
+def draw() -> Drawing:
+    """A quarter of the bar's section, x > 0 and z > 0."""
+    bar = section([(0, 0), (RADIUS, 0), (RADIUS, HALF), (0, HALF)])
+    gmsh.model.occ.synchronize()
+    faces = {"middle": lambda x, y, z: z, "end": lambda x, y, z: z - HALF, "side": lambda x, y, z: x - RADIUS}
+    return name_parts({"bar": Part([bar], faces)}, {"axis": lambda x, y, z: x}, 2)
+
+
+def half_bar(size: float) -> Joint:
+    """The mesh, cells of a size [mm] in the middle."""
+    roles = Roles("bar.middle", "bar.end", (), {"axis": 0}, 1)
+    return import_model(draw, roles, MPI.COMM_WORLD, model=AXISYMMETRIC, cell_size=lambda _, x, y, z: size + 0.1 * z)
+
+
+def problems(joint: Joint) -> tuple[Mechanics, ElectroThermal]:
+    """Deformation and heat of the insulated bar, each of which sees the other's field."""
+    displacement = fem.Function(space_of(joint))
+    laws = properties([constant(1e6)], [constant(CONDUCTIVITY)], [linear(0.0, DENSITY * CAPACITY)])
+    heat = ElectroThermal(
+        joint, laws, Boundary({"bar.middle": 0.0}, driven_terminal="bar.end"), initial_temperature=START, displacement=displacement
+    )
+    elastic = solid((YOUNG,), (POISSON,), [steel()])
+    return Bar(joint, displacement, elastic, (), ufl.split(heat.y)[1]), heat
+
+
+def step(bar: Mechanics, heat: ElectroThermal, elongation: float, dt: float) -> None:
+    """Pull to an elongation [m]: mechanics at the temperatures at hand and the heat of its work, in turn."""
+    bar.predict(dt)
+    for _ in range(ROUNDS):
+        bar.solve(Load(displacement=elongation), dt)
+        work = bar.state.work.reshape(-1, bar.points.per_cell)
+        heat.heat(TAYLOR_QUINNEY / dt * bar.points.average(work))
+        heat.solve(dt, OPEN)
+    bar.accept(dt)
+    heat.accept()
+
+
+def neck(bar: Mechanics, heat: ElectroThermal) -> Neck:
+    """What the middle has become."""
+    x = bar.space.tabulate_dof_coordinates()
+    edge = int(np.argmin(np.hypot(x[:, 0] - RADIUS * 1e-3, x[:, 2])))
+    radius = 1e3 * (x[edge, 0] + bar.displacement.x.array[3 * edge])
+    return Neck(float(radius), float(heat.temperature.max()), float(bar.state.strain.max()), -bar.reaction())
+
+
+def measure(size: float, steps: int) -> Measurement:
+    """Neck after 7 mm on each half; cells of a `size` in the middle [mm]."""
+    bar, heat = problems(half_bar(size))
+    elongations = np.linspace(0.0, PULL, int(steps) + 1)
+    necks = []
+    for elongation in elongations[1:]:
+        step(bar, heat, float(elongation), DURATION / steps)
+        necks.append(neck(bar, heat))
+    last, drawn = necks[-1], 1e3 * elongations[1:]
+    values = {"radius": last.radius, "temperature": last.temperature - 273.15, "strain": last.strain}
+    curves = (
+        Curve("Radius of the neck", "elongation of each half [mm]", "r [mm]", {"found": (drawn, [n.radius for n in necks])}),
+        Curve("Load", "elongation of each half [mm]", "F [kN]", {"found": (drawn, [1e-3 * n.load for n in necks])}),
+    )
+    return Measurement(values, work_of(bar, heat), curves)
