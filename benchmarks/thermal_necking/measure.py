@@ -81,7 +81,11 @@ def problems(joint: Joint) -> tuple[Mechanics, ElectroThermal]:
     displacement = fem.Function(space_of(joint))
     laws = properties([constant(1e6)], [constant(CONDUCTIVITY)], [linear(0.0, DENSITY * CAPACITY)])
     heat = ElectroThermal(
-        joint, laws, Boundary({"bar.middle": 0.0}, driven_terminal="bar.end"), initial_temperature=START, displacement=displacement
+        joint,
+        laws,
+        Boundary({"bar.middle": 0.0}, driven_terminal="bar.end"),
+        initial_temperature=START,
+        displacement=displacement,
     )
     elastic = solid((YOUNG,), (POISSON,), [steel()])
     return Bar(joint, displacement, elastic, (), ufl.split(heat.y)[1]), heat
@@ -118,7 +122,12 @@ def measure(size: float, steps: int) -> Measurement:
     last, drawn = necks[-1], 1e3 * elongations[1:]
     values = {"radius": last.radius, "temperature": last.temperature - 273.15, "strain": last.strain}
     curves = (
-        Curve("Radius of the neck", "elongation of each half [mm]", "r [mm]", {"found": (drawn, [n.radius for n in necks])}),
+        Curve(
+            "Radius of the neck",
+            "elongation of each half [mm]",
+            "r [mm]",
+            {"found": (drawn, [n.radius for n in necks])},
+        ),
         Curve("Load", "elongation of each half [mm]", "F [kN]", {"found": (drawn, [1e-3 * n.load for n in necks])}),
     )
     return Measurement(values, work_of(bar, heat), curves)

@@ -1,4 +1,4 @@
-"""The leg of Antonova and Looman bonded and through contacts, a bare leg in both directions, and Thomson heat."""
+"""The leg of Antonova and Looman bonded and through contacts, a bare and a split leg, and Thomson heat."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ COLD, CORE, CAP, WIDTH = 273.15, 5.8e-3, 0.1e-3, 1e-3
 SIGMA, K, S = 1.1e5, 1.6, 2e-4
 CAPS = (5.96e7, 350.0, 6.5e-6)
 CURRENT = 0.7
+BAD = 1e8, 2e3  # conductances of the contact in the split leg [S/m2], [W/(m2 K)]
 THOMSON, HOT, THOMSON_CURRENT = (-1e-4, 1e-6), 400.0, 0.5  # S = S_0 + S_1 T [V/K]
 
 
@@ -63,6 +64,18 @@ def contact_leg() -> ElectroThermal:
     return problem
 
 
+def split_leg() -> ElectroThermal:
+    """The core in two halves with a contact that conducts badly between them."""
+    half = CORE / 2
+    boxes = [Box(name, (a, 0, 0), (a + half, WIDTH, WIDTH), (4, 1, 1)) for name, a in (("a", 0.0), ("b", half))]
+    joint = joint_of(boxes, [("a.right", "b.left")])
+    data = layers(1.0, (SIGMA, K, S), (SIGMA, K, S))
+    pair = Interface("a.right|b.left", ConstantConductance(*BAD), 0.5, 0, 1, data.seebeck_coefficient)
+    problem = leg(joint, data, "b.right", (pair,))
+    problem.pair(pairings_of(joint, problem.space, 1.0))
+    return problem
+
+
 def bare_leg(sign: float = 1.0) -> ElectroThermal:
     """The core alone; a sign for the Seebeck coefficient."""
     joint = joint_of([Box("a", (0, 0, 0), (CORE, WIDTH, WIDTH), (4, 1, 1))])
@@ -82,20 +95,23 @@ def top_of(problem: ElectroThermal) -> float:
     return float(problem.temperature[np.argmax(problem.space.tabulate_dof_coordinates()[:, 0])])
 
 
-def middle(problem: ElectroThermal) -> float:
-    """Temperature half-way [K]."""
+def at_middle(problem: ElectroThermal) -> np.ndarray:
+    """Temperatures of all nodes half-way [K]."""
     x = problem.space.tabulate_dof_coordinates()[:, 0]
-    return float(problem.temperature[abs(x - CORE / 2) < 1e-9].mean())
+    return np.asarray(problem.temperature[abs(x - CORE / 2) < 1e-9])
 
 
 def measure(cells: int) -> Measurement:
     """Voltages and temperatures of all legs; `cells` along the bar with Thomson heat."""
     values, problems = {}, []
-    for name, problem in (("bonded", bonded_leg()), ("contact", contact_leg()), ("bare", bare_leg())):
+    for name, problem in (
+        ("bonded", bonded_leg()), ("contact", contact_leg()), ("split", split_leg()), ("bare", bare_leg())
+    ):  # fmt: skip
         result = problem.solve_steady(Current(CURRENT))
         values[f"{name}_voltage"] = 1e3 * result.terminal_potential
         values[f"{name}_difference"] = top_of(problem) - COLD
         problems.append(problem)
+    values["split_jump"] = float(np.ptp(at_middle(problems[2])))
     forward, hot, mirrored = problems[-1], bare_leg(), bare_leg(-1.0)
     hot.solve_steady(Current(-CURRENT))
     mirrored.solve_steady(Current(-CURRENT))
@@ -104,6 +120,6 @@ def measure(cells: int) -> Measurement:
     for name, current in (("thomson", THOMSON_CURRENT), ("thomson_reversed", -THOMSON_CURRENT)):
         bar = thomson_bar(int(cells))
         bar.solve_steady(Current(current))
-        values[name] = middle(bar)
+        values[name] = float(at_middle(bar).mean())
         problems.append(bar)
     return Measurement(values, work_of(*problems, hot, mirrored))
