@@ -69,5 +69,5 @@ def test_enamel_that_opens_where_it_is_hot(sign: int) -> None:
 
 
 def test_enamel_under_the_tip_is_ahead_of_that_at_the_pad() -> None:
-    history = {"enamel_open_fraction_tip": np.array([0.0, 0.6]), "enamel_open_fraction_faying": np.array([0.0, 0.1])}
-    assert enamel.ahead(history) == pytest.approx(0.5)
+    history = {"enamel_thickness_tip": np.array([5e-6, 2e-6]), "enamel_thickness_faying": np.array([5e-6, 4.5e-6])}
+    assert enamel.ahead(history) == pytest.approx(2.5)
