@@ -74,7 +74,7 @@ def parse_quantity(text: str, unit: str) -> float:
         unit: the unit wanted, for example "m".
 
     Returns:
-        The value in `unit`, rounded to 15 significant digits.
+        The value in `unit`, rounded to 15 significant digits where it was converted.
 
     Raises:
         InputError: no number, no unit, an unknown unit, or a wrong dimension.
@@ -89,7 +89,9 @@ def parse_quantity(text: str, unit: str) -> float:
     wanted = registry().parse_units(unit)
     if units.dimensionality != wanted.dimensionality:
         raise _wrong_dimension(units, text, unit)
-    value = float(f"{registry().Quantity(float(number), units).to(wanted).magnitude:.{_DIGITS}g}")
+    value = float(number)
+    if units != wanted:
+        value = float(f"{registry().Quantity(value, units).to(wanted).magnitude:.{_DIGITS}g}")
     if not math.isfinite(value):
         raise _refusal("too large a number", text, unit)
     return value

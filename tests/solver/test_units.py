@@ -39,10 +39,9 @@ def test_units_of_the_same_quantity_give_the_same_bits(texts: tuple[str, ...]) -
     assert len({parse_quantity(text, unit) for text in texts}) == 1
 
 
-@pytest.mark.parametrize(("value", "unit"), [(0.1 + 0.2, "m"), (1.5707963267949, "rad"), (1e-300, "s"), (-0.0, "A")])
+@pytest.mark.parametrize(("value", "unit"), [(0.1 + 0.2, "m"), (math.pi / 2, "rad"), (1e-300, "s"), (-0.0, "A")])
 def test_formatted_quantity_reads_back(value: float, unit: str) -> None:
-    rounded = float(f"{value:.15g}")
-    assert parse_quantity(format_quantity(rounded, unit), unit) == rounded
+    assert parse_quantity(format_quantity(value, unit), unit) == value
 
 
 @pytest.mark.parametrize(
