@@ -26,6 +26,12 @@ class Input:
     keys: tuple[str, ...]
 
 
+def flow_stress(material: str) -> Input:
+    """That of a wire of an annealed metal, by both constants of Johnson and Cook's hardening."""
+    law = f"materials.{material}.tempers.annealed.flow.law"
+    return Input("flow stress of the wire", (f"{law}.A", f"{law}.B"))
+
+
 def variants(case: Case, inputs: Iterable[Input], change: float = CHANGE) -> dict[str, tuple[str, ...]]:
     """The settings that make each variant of a case: none, then every input lower and higher.
 

@@ -18,6 +18,7 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import Input, variants
 from microweld.cases import load_case
+from microweld.materials import load_material
 from microweld.pipeline import Run
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import read_history
@@ -61,6 +62,11 @@ def vary(case: str, inputs: Sequence[Input], settings: Sequence[str] = ()) -> It
     """Weld all variants of a case (`benchmarks.variants`), one after the other."""
     for name, own in variants(load_case(CASES / case, settings), inputs).items():
         yield name, finish(case, [*settings, *own])
+
+
+def lowest_solidus(*materials: str) -> float:
+    """Of some metals [K]."""
+    return min(load_material(name).solidus for name in materials)
 
 
 def added(*works: dict[str, int]) -> dict[str, int]:

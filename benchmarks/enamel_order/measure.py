@@ -7,20 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
-from benchmarks.variants import Input, smallest
-from benchmarks.weld import Finished, History, added, compared, finish, vary, work_of
-from microweld.materials import load_material
+from benchmarks.variants import Input, flow_stress, smallest
+from benchmarks.weld import Finished, History, added, compared, finish, lowest_solidus, vary, work_of
 
 CASE = "literature/thermocompression-guo.yaml"
 OPEN, THICKNESS = "enamel_open_fraction", "enamel_thickness"
 SHORT = "machine.current.hold=3 ms"  #: of the variants: the enamel has begun to flow
 FIRST = 0.1  #: share of the points that count as those opened first
-FLOW, ENAMEL = "materials.copper.tempers.annealed.flow.law", "materials.enamel_polyurethane.enamel"
+ENAMEL = "materials.enamel_polyurethane.enamel"
 INPUTS = (
     Input("voltage of the tip", ("machine.voltage_limit",)),
     Input("viscosity of the enamel", (f"{ENAMEL}.softening.viscosity",)),
     Input("thickness of the enamel", ("joint.wire.enamel.thickness",)),
-    Input("flow stress of the wire", (f"{FLOW}.A", f"{FLOW}.B")),
+    flow_stress("copper"),
 )
 
 
@@ -61,7 +60,7 @@ def measure() -> Measurement:
         histories[name], peaks[name] = done.history, hottest(done)
         places[name] = heat_of_the_first(done.run.monitors.contact_fields()["tip"])
         works.append(work_of(done.summary))
-    first = min(load_material(name).solidus for name in ("copper", "c51000"))
+    first = lowest_solidus("copper", "c51000")
     values = {
         "where": smallest(places),
         "ahead": smallest({name: ahead(history) for name, history in histories.items()}),

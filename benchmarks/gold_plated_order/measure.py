@@ -9,17 +9,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
-from benchmarks.variants import NOMINAL, Input, smallest
+from benchmarks.variants import NOMINAL, Input, flow_stress, smallest
 from benchmarks.weld import History, added, compared, vary, weld, work_of
 
 CASE = "literature/crossed-wire-fukumoto-2005.yaml"
 CURRENTS = (350, 450, 550, 650, 750)  #: of the pulses [A]
 RAMP = ("machine.current.peak=950 A", "machine.current.up=0.95 ms", "machine.current.hold=0 ms")
 BRAZED, SOLID, FUSED = (f"{bond}_area_faying" for bond in ("brazed", "solid_bond", "fused"))
-FLOW = "materials.nickel.tempers.annealed.flow.law"
 INPUTS = (
     Input("conductance of the wires", ("contact.pairs.faying.asperity_slope",)),
-    Input("flow stress of the wires", (f"{FLOW}.A", f"{FLOW}.B")),
+    flow_stress("nickel"),
     Input("gold", ("joint.wire_lower.plating.thickness", "joint.wire_upper.plating.thickness")),
 )
 

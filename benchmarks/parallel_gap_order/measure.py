@@ -5,18 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
-from benchmarks.variants import NOMINAL, Input, smallest
-from benchmarks.weld import CASES, Finished, History, added, compared, vary, work_of
+from benchmarks.variants import NOMINAL, Input, flow_stress, smallest
+from benchmarks.weld import CASES, Finished, History, added, compared, lowest_solidus, vary, work_of
 from microweld.cases import load_case
-from microweld.materials import load_material
 
 CASE = "literature/parallel-gap-cong-2018.yaml"
 LOW = "machine.current.peak=15 A"  #: less heat than in the case
 FAYING = "contact_temperature_peak_faying"
 FACES = tuple(f"contact_temperature_peak_{side}_electrode" for side in ("left", "right"))
-FLOW = "materials.copper.tempers.annealed.flow.law"
 INPUTS = (
-    Input("flow stress of the wire", (f"{FLOW}.A", f"{FLOW}.B")),
+    flow_stress("copper"),
     Input("conductance at the pad", ("contact.pairs.faying.asperity_slope",)),
     Input(
         "conductance at the electrodes",
@@ -57,7 +55,7 @@ def measure() -> Measurement:
     def gain(key: str) -> float:
         return smallest({name: float(high[name][key][-1] - low[name][key][-1]) for name in high})
 
-    first = min(load_material(name).solidus for name in ("copper", "gold"))
+    first = lowest_solidus("copper", "gold")
     values = {
         "centre": smallest(places),
         "lead": smallest({name: lead(history) for name, history in high.items()}),

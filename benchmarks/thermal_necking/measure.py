@@ -18,6 +18,7 @@ from microweld.coupling import TAYLOR_QUINNEY
 from microweld.drives import OPEN
 from microweld.electrothermal import Boundary, ElectroThermal
 from microweld.materials import flow
+from microweld.materials.flow_laws import JohnsonCook
 from microweld.mechanics import Load, Mechanics
 from microweld.meshes.drawing import Drawing, Part, name_parts
 from microweld.meshes.importing import Roles, import_model
@@ -54,11 +55,8 @@ class Neck:
 
 def steel() -> np.ndarray:
     """The flow law."""
-    row = np.zeros(flow.BODY + 3)
-    row[flow.KIND], row[flow.RATE_SENSITIVITY], row[flow.RATE_REFERENCE] = flow.JOHNSON_COOK, C, 1.0
-    row[flow.SOFTENING_START : flow.SOFTENING_EXPONENT + 1] = START, MELT, M
+    row = JohnsonCook(A=A, B=B, n=N, rate_sensitivity=C, m=M, T_reference=START, T_melt=MELT).row()
     row[flow.SOLIDUS], row[flow.LIQUIDUS], row[flow.FLOOR] = MELT, MELT + 10.0, 1e6
-    row[flow.BODY :] = A, B, N
     return row
 
 

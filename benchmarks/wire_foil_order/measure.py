@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
-from benchmarks.variants import NOMINAL, Input, smallest
-from benchmarks.weld import History, added, compared, vary, weld, work_of
+from benchmarks.variants import NOMINAL, Input, flow_stress, smallest
+from benchmarks.weld import History, added, compared, lowest_solidus, vary, weld, work_of
 from microweld.materials import compile_properties, load_material
 
 CASE = "literature/wire-foil-mo-2011.yaml"
 FACE, FAYING = "contact_temperature_peak_upper_electrode", "contact_temperature_peak_faying"
-FLOW = "materials.copper.tempers.annealed.flow.law"
 INPUTS = (
     Input("current", ("machine.current.peak",)),
-    Input("flow stress of the wire", (f"{FLOW}.A", f"{FLOW}.B")),
+    flow_stress("copper"),
     Input("conductance at the electrode", ("contact.pairs.upper_electrode.asperity_slope",)),
     Input("conductance at the foil", ("contact.pairs.faying.asperity_slope",)),
     Input("films", ("contact.film_resistance",)),
@@ -53,7 +52,7 @@ def measure() -> Measurement:
     nominal, hottest = welds[NOMINAL], float(welds[NOMINAL][FACE][-1])
     reverse, summary = weld(CASE, [f"machine.current.peak={-float(nominal['current'][-1])!r} A"])
     sign = float(np.sign(peltier(hottest)))
-    first = min(load_material(name).solidus for name in ("copper", "c51000"))
+    first = lowest_solidus("copper", "c51000")
     values = {
         "order": smallest({name: lead(history) for name, history in welds.items()}),
         "faying": max(float(history[FAYING].max()) for history in welds.values()) / first,
