@@ -23,6 +23,7 @@ from microweld.contact.search import (
     onto_facets,
     outside,
     shared_edges,
+    still_opposite,
 )
 from microweld.contact.surface import (
     Surface,
@@ -161,9 +162,11 @@ class ContactPair:
         self.opposite, self.coordinates = self._choice(np.ones(len(self.opposite), dtype=bool))
 
     def _choice(self, among: NDArray[np.bool_]) -> tuple[Ints, Floats]:
-        """Opposite facets and facet coordinates as they should be. A point leaves its facet only for a better one.
+        """Opposite facets and facet coordinates as they should be.
 
-        Beside a kink two facets are as good as each other, and a point that changes between them does so for ever.
+        A point leaves its facet only for a better one, or for none where the facet is clearly no longer opposite.
+        Beside a kink two facets are as good as each other, and in a fold one facet and none are: a point that changes
+        between them does so for ever.
 
         Args:
             among: (n,) which points may leave theirs.
@@ -174,10 +177,12 @@ class ContactPair:
         distance = np.abs(gaps(x, self.master_now, facet, coordinates))
         far = (facet < 0) | (outside(coordinates) > _ASTRAY) | (distance > _ASTRAY * self.cell_size)
         at = np.flatnonzero(among & far)
-        found, places = find_opposite(x[at], self.normals()[at], self.master_now, self._shared, self.settings.reach)
+        there = (x[at], self.normals()[at], self.master_now, self._shared, self.settings.reach)
+        found, places = find_opposite(*there)
+        lost = (found < 0) & ~still_opposite(*there, _ASTRAY, facet[at], coordinates[at])
         nearer = distance[at] > np.abs(gaps(x[at], self.master_now, found, places)) + _ASTRAY * self.cell_size
         better = nearer | (outside(coordinates[at]) > outside(places) + _ASTRAY)
-        leaves = (facet[at] < 0) | (found < 0) | better
+        leaves = (facet[at] < 0) | lost | ((found >= 0) & better)
         facet[at[leaves]], coordinates[at[leaves]] = found[leaves], places[leaves]
         return facet, coordinates
 

@@ -70,10 +70,28 @@ def onto_facets(coordinates: Floats) -> Floats:
 
 
 @njit(cache=True)
-def _past_border(xi: float, eta: float, shared: NDArray[np.bool_]) -> bool:
-    """Whether facet coordinates lie beyond a border that no other facet shares; borders as in `shared_edges`."""
-    past = (xi + eta - 1.0 > _EDGE, -xi > _EDGE, -eta > _EDGE)
-    return (past[0] and not shared[0]) or (past[1] and not shared[1]) or (past[2] and not shared[2])
+def _before(xi: float, eta: float, shared: NDArray[np.bool_], slack: float) -> bool:
+    """Whether a point at these facet coordinates has the facet before it, not the border of the surface or a kink.
+
+    Args:
+        xi: first facet coordinate.
+        eta: second facet coordinate.
+        shared: which borders another facet has too, as in `shared_edges`.
+        slack: how much further out it may lie.
+    """
+    edge = _EDGE + slack
+    past = (xi + eta - 1.0 > edge, -xi > edge, -eta > edge)
+    border = (past[0] and not shared[0]) or (past[1] and not shared[1]) or (past[2] and not shared[2])
+    return not border and _outside(xi, eta) <= _KINK + slack
+
+
+@njit(cache=True)
+def _facing(gap: float, same_way: float, reach: float, slack: float) -> bool:
+    """Whether two surfaces see each other: their gap within reach, the cosine of their normals small.
+
+    The slack is for the normals. The reach needs none: a point out of reach counts with the reach, which is no jump.
+    """
+    return abs(gap) <= reach and same_way <= _SAME_WAY + slack
 
 
 @njit(cache=True)
@@ -131,10 +149,10 @@ def _best_facets(
                 continue
             xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3 if masters.shape[1] == 6 else 0.0)
             gap, normal = signed_gap(x[i], masters[j], xi, eta)
-            if abs(gap) > reach or np.dot(normal, normals[i]) > _SAME_WAY:
+            if not _facing(gap, np.dot(normal, normals[i]), reach, 0.0):
                 continue
             beyond = _outside(xi, eta)
-            if _past_border(xi, eta, shared[j]) or beyond > _KINK:
+            if not _before(xi, eta, shared[j], 0.0):
                 if found == OPEN:
                     found = BORDER
                 continue
@@ -183,6 +201,28 @@ def find_opposite(
             x, normals, masters, shared, centres, radii, candidates.astype(np.int64), reach, facet, coordinates
         )
     return facet, coordinates
+
+
+@njit(cache=True)
+def still_opposite(
+    x: Floats,
+    normals: Floats,
+    masters: Floats,
+    shared: NDArray[np.bool_],
+    reach: float,
+    slack: float,
+    facet: Ints,
+    coordinates: Floats,
+) -> NDArray[np.bool_]:
+    """Whether each point could keep the facet it has if the limits of `find_opposite` were wider by the slack, (n,)."""
+    still = np.zeros(len(x), dtype=np.bool_)
+    for i in range(len(x)):
+        if facet[i] >= 0:
+            xi, eta = coordinates[i]
+            gap, normal = signed_gap(x[i], masters[facet[i]], xi, eta)
+            facing = _facing(gap, np.dot(normal, normals[i]), reach, slack)
+            still[i] = facing and _before(xi, eta, shared[facet[i]], slack)
+    return still
 
 
 @njit(cache=True)

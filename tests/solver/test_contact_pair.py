@@ -39,6 +39,30 @@ def test_mean_gap_does_not_jump_as_points_leave_the_reach(pair):
     assert steps.min() >= 0.0 and steps.max() < 0.004
 
 
+def turned(x, angle):
+    """Displacement that turns points (n, 3) by an angle [rad] about the line x = 1/2, z = 0, and lifts them by 1."""
+    across = x[:, 0] - 0.5
+    return np.column_stack([across * (np.cos(angle) - 1.0), 0.0 * across, across * np.sin(angle) + 1.0])
+
+
+def test_a_point_in_a_fold_does_not_lose_its_facet_to_and_fro(pair, monkeypatch):
+    """There the normals come and go about the limit of what is opposite, in every iteration: for ever.
+
+    A point that has a facet keeps it slightly beyond the limit, 120 degrees; one that has none is not given it there.
+    """
+    contact, space = pair
+    monkeypatch.setattr(contact, "settings", replace(contact.settings, reach=2.0))
+    x, slave = space.tabulate_dof_coordinates(), np.unique(contact.slave.nodes)
+    paired = []
+    for degrees in (118, 124, 130, 124, 118):
+        moved = np.zeros_like(x)
+        moved[slave] = turned(x[slave], np.radians(degrees))
+        contact.move(moved)
+        contact.search()
+        paired.append(float(np.mean(contact.opposite >= 0)))
+    assert paired == [1.0, 1.0, 0.0, 0.0, 1.0]
+
+
 def test_touching_area_follows_the_pressure_of_a_vertex_without_a_jump(pair):
     """All vertices carry one pressure but the one at the centre, which goes from none to a third of it."""
     contact, space = pair

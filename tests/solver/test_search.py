@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from microweld.contact.search import BORDER, OPEN, find_opposite, shared_edges
+from microweld.contact.search import BORDER, OPEN, find_opposite, shared_edges, still_opposite
 
 CORNERS = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 FACET = np.vstack([CORNERS, 0.5 * (CORNERS[[1, 2, 0]] + CORNERS[[2, 0, 1]])])[None]  # its normal is +z
@@ -42,3 +42,16 @@ def test_outside_a_convex_kink_a_point_keeps_a_facet():
     facet, coordinates = find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, shared, reach=0.2)
     assert facet[0] == 0 and coordinates[0, 0] < -0.02
     assert find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, ~shared, reach=0.2)[0][0] == BORDER
+
+
+@pytest.mark.parametrize(("xi", "kept"), [(-0.45, True), (-0.55, True), (-0.65, False)])
+def test_beyond_a_kink_a_point_keeps_its_facet_a_little_further_than_one_is_given(xi, kept):
+    x, coordinates = np.array([[xi, 0.5, 0.1]]), np.array([[xi, 0.5]])
+    given, _ = find_opposite(x, DOWN, FACET, ~ALONE, 0.2)
+    assert (given[0] >= 0) == (xi > -0.5)
+    assert still_opposite(x, DOWN, FACET, ~ALONE, 0.2, 0.1, np.array([0]), coordinates)[0] == kept
+
+
+def test_a_point_without_a_facet_has_none_to_keep():
+    nothing = np.array([OPEN])
+    assert not still_opposite(np.array([[0.25, 0.25, 0.1]]), DOWN, FACET, ALONE, 0.2, 0.1, nothing, np.zeros((1, 2)))[0]
