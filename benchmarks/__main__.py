@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Annotated
 
@@ -40,20 +42,48 @@ def run(
     everything: All = False,
     quick: Quick = False,
     judged: Annotated[bool, typer.Option("--judged", help="Leave out the refinement studies.")] = False,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Benchmarks at once; those of speed run alone.")] = 1,
     results: Results = FOLDER,
 ) -> None:
     """Run benchmarks; exit code 1 if a quantity is lost, or outside with no cause known."""
     from benchmarks import runner
 
-    bad = 0
-    for benchmark in chosen(names, everything, quick):
-        typer.echo(f"{benchmark.name}: {benchmark.title}")
-        result = runner.run(benchmark, judged)
+    bad, wanted = 0, chosen(names, everything, quick)
+    for number, (benchmark, result) in enumerate(measured(wanted, judged, jobs), 1):
+        typer.echo(f"{benchmark.name}: {benchmark.title} ({number} of {len(wanted)})")
         runner.save(result, results)
         bad += tell(benchmark, result)
     if bad:
         typer.echo(f"{bad} quantities are lost, outside their bands, or have moved")
         raise typer.Exit(1)
+
+
+def measured(
+    wanted: Sequence[spec.Benchmark], judged: bool, jobs: int
+) -> Iterator[tuple[spec.Benchmark, dict[str, object]]]:
+    """Run benchmarks and yield each as it ends: first those that measure time, alone; then the others, long ones first.
+
+    Args:
+        wanted: what to run.
+        judged: leave the refinement studies out.
+        jobs: how many at once.
+    """
+    from benchmarks import runner
+
+    def attempt(benchmark: spec.Benchmark) -> dict[str, object]:
+        typer.echo(f"... {benchmark.name}", err=True)
+        return runner.run(benchmark, judged)
+
+    for benchmark in (each for each in wanted if each.kind == "performance"):
+        yield benchmark, attempt(benchmark)
+    others = sorted((each for each in wanted if each.kind != "performance"), key=lambda each: each.cost != "long")
+    with ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(attempt, benchmark): benchmark for benchmark in others}
+        try:
+            for done in as_completed(running):
+                yield running[done], done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.Benchmark]:
