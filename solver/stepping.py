@@ -20,6 +20,7 @@ FAILURE_CUT = 0.35  #: a failed step is retried at this share of its length
 SOURCE_CHANGE_TARGET = 0.1  #: change of a capacitor discharge in a step, over its charge
 CONTACT_CHANGE_TARGET = 0.15  #: share of contact vertices that may open or close in a step
 REJECTION_EXCESS = 1.5  #: a step is refused when it heats by more than this times the limit
+AVAIL = 0.75  #: share that half the length must bring a high Newton count down to, or shortening is to no avail
 LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
 
 
@@ -96,6 +97,9 @@ class StepController:
         self.rejected = 0
         self._wish = dt_initial
         self._just_failed = False
+        self._hard: list[tuple[float, int]]  # length and Newton count of the latest steps, all above the target
+        self._bearable: float  # count at which a step keeps its length
+        self._forget_hard_steps()
 
     @property
     def done(self) -> bool:
@@ -120,7 +124,7 @@ class StepController:
     def accept(self, outcome: StepOutcome) -> None:
         """Advance to the end of the proposed step and choose the next length."""
         step = self.propose()
-        factor = self._factor(outcome)
+        factor = self._factor(step.size, outcome)
         if factor < 1.0:
             self._wish = max(step.size * factor, self.dt_min)
         elif not self._just_failed:
@@ -148,17 +152,31 @@ class StepController:
     def _cut(self, share: float) -> None:
         self._wish = max(self.propose().size * share, self.dt_min)
         self._just_failed = True
+        self._forget_hard_steps()
         self.rejected += 1
 
-    def _factor(self, outcome: StepOutcome) -> float:
+    def _factor(self, size: float, outcome: StepOutcome) -> float:
         """Length of the next step over the length of this one."""
         heat = 0.9 * self.max_temperature_change / max(outcome.temperature_change, 1e-300)
-        newton = math.sqrt(self.target_newton / max(outcome.newton_iterations, 1))
-        if self.accepted == 0:
-            newton = GROWTH_LIMIT  # from a touch without force friction has no direction, and rounding counts
+        newton = self._newton_factor(size, outcome.newton_iterations)
         contact = CONTACT_CHANGE_TARGET / max(outcome.contact_change, 1e-300)
         source = SOURCE_CHANGE_TARGET / max(outcome.source_change, 1e-300)
         return min(max(min(heat, newton, contact, source), SHRINK_LIMIT), GROWTH_LIMIT)
+
+    def _newton_factor(self, size: float, count: int) -> float:
+        """What the Newton count asks for; one that half the length did not lower is borne, and lengthens the step."""
+        if self.accepted == 0:
+            return GROWTH_LIMIT  # from a touch without force friction has no direction, and rounding counts
+        if count <= self.target_newton:
+            self._forget_hard_steps()
+        else:
+            if any(size <= 0.5 * length and count > AVAIL * other for length, other in self._hard):
+                self._bearable = count / AVAIL
+            self._hard.append((size, count))
+        return math.sqrt(self._bearable / max(count, 1))
+
+    def _forget_hard_steps(self) -> None:
+        self._hard, self._bearable = [], float(self.target_newton)
 
     def _give_up(self, error: SolveError, size: float) -> SolveError:
         place = f"step {self.accepted + 1}, t = {self.time * 1e3:.6g} ms, step length {size * 1e6:.3g} us"

@@ -1,5 +1,6 @@
 """Step control: lands on every milestone, never exceeds its limits, recovers from failures, gives up clearly."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -97,6 +98,31 @@ def test_each_difficulty_alone_shortens_the_next_step(hard):
     before = control.propose().size
     control.accept(hard)
     assert control.propose().size < 0.6 * before
+
+
+def test_a_count_that_shorter_steps_do_not_lower_stops_shortening_them():
+    """Else steps shrink for ever though none fails: 18 iterations each, and a day for a millisecond."""
+    control = controller(dt_min=1e-12)
+    steps = run(control, lambda step: StepOutcome(newton_iterations=18))
+    assert min(step.size for step in steps) > 0.2e-4 and steps[-2].size > 0.2e-3
+    assert len(steps) < 50
+
+
+def test_a_count_that_falls_with_the_step_settles_at_its_target():
+    control = controller(dt_min=1e-12, dt_initial=1e-3)
+    steps = run(control, lambda step: StepOutcome(newton_iterations=max(1, round(60 * math.sqrt(step.size / 1e-3)))))
+    assert steps[-2].size == pytest.approx(1e-5, rel=0.2)  # counts are whole
+
+
+def test_a_failed_step_ends_the_patience_with_high_counts():
+    control = controller(dt_min=1e-12)
+    for _ in range(8):
+        control.accept(StepOutcome(newton_iterations=18))
+    control.fail(SolveError("displacement", "diverged"))
+    for _ in range(2):
+        before = control.propose().size
+        control.accept(StepOutcome(newton_iterations=18))
+        assert control.propose().size < 0.6 * before
 
 
 def test_iterations_of_the_first_step_count_for_nothing():
