@@ -1,0 +1,89 @@
+"""Wires welded end to end and heated by a current: where they are hottest, and what its direction does."""
+
+from __future__ import annotations
+
+import numpy as np
+from support.blocks import Box, joint_of, pairings_of
+
+from benchmarks.measurement import Curve, Measurement, work_of
+from benchmarks.wire_pair.exact import Profile, profile
+from microweld.contact.conductance import ConstantConductance
+from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroThermal
+from microweld.interface import Interface
+from microweld.materials import load_material
+from microweld.materials.material import compile_properties
+
+COLD = 293.15
+WELDED = ConstantConductance(1e15, 1e10)  #: of a weld: its resistance is that of a nanometre or less [S/m2], [W/(m2 K)]
+#: Metals, lengths [m], widths [m], current [A].
+COPPER_ALUMINIUM = ("copper", "aluminium"), (1e-3, 1e-3), (25e-6, 25e-6), 1.2
+PLATINUM = ("platinum", "platinum"), (20e-6, 20e-6), (0.8e-6, 5e-6), 0.03
+JUNCTION = ("platinum", "tungsten"), (0.5e-3, 0.5e-3), (5e-6, 5e-6), 0.03
+
+Pair = tuple[tuple[str, str], tuple[float, float], tuple[float, float], float]
+
+
+def bulk(metals: tuple[str, str]) -> BulkProperties:
+    """Of the library."""
+    materials = [load_material(metal) for metal in metals]
+    names = ("electrical_conductivity", "thermal_conductivity", "enthalpy", "seebeck")
+    return BulkProperties(*(compile_properties(materials, name) for name in names))
+
+
+class Wires:
+    """Two wires of square section, the first along x up to the weld, steady under a current from first to second."""
+
+    def __init__(self, pair: Pair, cells: int, sign: float = 1.0) -> None:
+        metals, self.lengths, widths, current = pair
+        self.data, self.current, self.areas = bulk(metals), sign * current, (widths[0] ** 2, widths[1] ** 2)
+        a, b = self.lengths
+        across = 1 if widths[0] == widths[1] else 4  # the current spreads into the thicker wire
+        half, thick = widths[0] / 2, widths[1] / 2
+        boxes = [
+            Box("a", (0, -half, -half), (a, half, half), (cells, 1, 1)),
+            Box("b", (a, -thick, -thick), (a + b, thick, thick), (cells, across, across)),
+        ]
+        joint = joint_of(boxes, [("a.right", "b.left")])
+        boundary = Boundary({"b.right": 0.0}, {"a.left": COLD, "b.right": COLD}, {}, "a.left")
+        weld = Interface("a.right|b.left", WELDED, 0.5, 0, 1, self.data.seebeck_coefficient)
+        self.problem = ElectroThermal(joint, self.data, boundary, interfaces=(weld,), initial_temperature=COLD)
+        self.problem.pair(pairings_of(joint, self.problem.space, 1.0))
+        self.problem.solve_steady(Current(self.current))
+
+    def found(self) -> Profile:
+        """Temperatures along the wires."""
+        x = np.round(self.problem.space.tabulate_dof_coordinates()[:, 0] / sum(self.lengths), 9)
+        places, section = np.unique(x, return_inverse=True)
+        T = np.bincount(section, self.problem.temperature) / np.bincount(section)
+        return Profile(sum(self.lengths) * places, T, float(np.interp(self.lengths[0] / sum(self.lengths), places, T)))
+
+    def exact(self) -> Profile:
+        """The same in one dimension."""
+        return profile(self.data, self.lengths, self.areas, self.current, COLD)
+
+
+def measure(cells: int) -> Measurement:
+    """All pairs; `cells` along each wire."""
+    bimetal, thin = Wires(COPPER_ALUMINIUM, int(cells)), Wires(PLATINUM, int(cells))
+    ways = [Wires(JUNCTION, int(cells), sign) for sign in (1.0, -1.0)]
+    (x, T), (x_exact, T_exact) = bimetal.found().hottest, bimetal.exact().hottest
+    place, hottest = thin.found().hottest
+    there, back = (wires.found().weld for wires in ways)
+    exactly = [wires.exact().weld for wires in ways]
+    thick = thin.found().temperature[thin.found().x > 1.2 * thin.lengths[0]]
+    values = {
+        "place": (x - bimetal.lengths[0]) / bimetal.lengths[1],
+        "place_error": (x - x_exact) / sum(bimetal.lengths),
+        "peak_error": (T - T_exact) / (T_exact - COLD),
+        "thin_place": place / thin.lengths[0],
+        "thick_share": (float(thick.max()) - COLD) / (hottest - COLD),
+        "direction": there - back,
+        "direction_error": (there - back) / (exactly[0] - exactly[1]) - 1.0,
+    }
+    curves = (_curve("Copper and aluminium", bimetal), _curve("Platinum, thin and thick", thin))
+    return Measurement(values, work_of(bimetal.problem, thin.problem, *(wires.problem for wires in ways)), curves)
+
+
+def _curve(title: str, wires: Wires) -> Curve:
+    lines = {name: (1e6 * p.x, p.temperature) for name, p in (("here", wires.found()), ("exact", wires.exact()))}
+    return Curve(title, "x [um]", "T [K]", lines, ("exact",))
