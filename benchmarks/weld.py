@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import Input, variants
 from microweld.cases import load_case
+from microweld.coupling import Solved
 from microweld.materials import load_material
 from microweld.pipeline import Run
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import read_history
+from microweld.stepping import Step
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 #: Columns of the history that are compared with earlier ones.
@@ -29,6 +31,7 @@ COLUMNS = ("time", "current", "voltage", "resistance", "force", "set_down")
 PAIRS = ("contact_temperature_peak_", "contact_area_", "enamel_thickness_", "solid_bond_area_")
 
 History = dict[str, np.ndarray]
+Watch = Callable[[Run], None]
 
 
 @dataclass(frozen=True)
@@ -46,22 +49,36 @@ def weld(case: str, settings: Sequence[str] = ()) -> tuple[History, dict[str, An
     return done.history, done.summary
 
 
-def finish(case: str, settings: Sequence[str] = ()) -> Finished:
-    """The same with the run itself, whose fields can be read."""
+class _Watched(Run):
+    """A run that is looked at after each step."""
+
+    watch: Watch | None = None
+
+    def _record(self, step: Step, solved: Solved) -> None:
+        super()._record(step, solved)
+        if self.watch is not None:
+            self.watch(self)
+
+
+def finish(case: str, settings: Sequence[str] = (), watch: Watch | None = None) -> Finished:
+    """The same with the run itself, whose fields can be read; `watch` is called with it after each step."""
     quiet = ("mesh.size=coarse", "output.pictures=false", "output.fields_every=1000")
     loaded = load_case(CASES / case, [*quiet, *settings])
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "weld"
         with ResultsFolder(out, loaded, MPI.COMM_WORLD, sys.argv) as results:
-            run = Run(loaded, results, MPI.COMM_WORLD)
+            run = _Watched(loaded, results, MPI.COMM_WORLD)
+            run.watch = watch
             run.go()
         return Finished(read_history(out), json.loads((out / "summary.json").read_text(encoding="utf-8")), run)
 
 
-def vary(case: str, inputs: Sequence[Input], settings: Sequence[str] = ()) -> Iterator[tuple[str, Finished]]:
-    """Weld all variants of a case (`benchmarks.variants`), one after the other."""
+def vary(
+    case: str, inputs: Sequence[Input], settings: Sequence[str] = (), watch: Watch | None = None
+) -> Iterator[tuple[str, Finished]]:
+    """Weld all variants of a case (`benchmarks.variants`), one after the other, the nominal one first."""
     for name, own in variants(load_case(CASES / case, settings), inputs).items():
-        yield name, finish(case, [*settings, *own])
+        yield name, finish(case, [*settings, *own], watch)
 
 
 def lowest_solidus(*materials: str) -> float:

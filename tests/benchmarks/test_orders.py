@@ -12,6 +12,7 @@ import pytest
 from benchmarks.enamel_order import measure as enamel
 from benchmarks.gold_plated_order import measure as gold
 from benchmarks.parallel_gap_order import measure as gap
+from benchmarks.sheet_scales import measure as scales
 from benchmarks.weld import CASES
 from microweld.cases import load_case
 
@@ -71,3 +72,20 @@ def test_enamel_that_opens_where_it_is_hot(sign: int) -> None:
 def test_enamel_under_the_tip_is_ahead_of_that_at_the_pad() -> None:
     history = {"enamel_thickness_tip": np.array([5e-6, 2e-6]), "enamel_thickness_faying": np.array([5e-6, 4.5e-6])}
     assert enamel.ahead(history) == pytest.approx(2.5)
+
+
+def spot(peaks: list[float], fused: list[float], resistance: list[float]) -> dict[str, np.ndarray]:
+    """A weld of a step a second, whose current ends before the last of them."""
+    current = np.ones(len(peaks))
+    current[-1] = 0.0
+    columns = {"contact_temperature_peak_faying": peaks, "fused_area_faying": fused, "resistance": resistance}
+    return {"time": np.arange(1.0, len(peaks) + 1), "current": current, **{k: np.array(v) for k, v in columns.items()}}
+
+
+def test_nugget_voltage_and_drop_of_a_spot_weld() -> None:
+    weld = spot([300, 1000, 2000, 1500], [0.0, 0.0, math.pi * 1e-6, math.pi * 0.25e-6], [1.0, 4.0, 3.0, math.nan])
+    assert scales.nugget(weld, tip=4.0) == pytest.approx(0.5)
+    assert scales.first_melting(weld, [0.0, 0.2, 0.6, 0.1], 1500.0) == pytest.approx(0.4)
+    assert math.isnan(scales.first_melting(weld, [0.0, 0.2, 0.6, 0.1], 2100.0))
+    assert scales.drop(weld) == pytest.approx(0.25)
+    assert scales.at_rim(np.array([1.0, 3.0, 2.0, 3.0])).tolist() == [1, 3]

@@ -1,0 +1,83 @@
+"""Spot welds of sheets at small and at large scale: nugget over tip, and the voltage between melting sheets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from benchmarks.measurement import Curve, Measurement
+from benchmarks.variants import NOMINAL, Input
+from benchmarks.weld import History, added, compared, lowest_solidus, vary, work_of
+from microweld.pipeline import Run
+
+SMALL, LARGE = "literature/spot-weld-nickel-tan-2005.yaml", "literature/spot-weld-steel-chang-2001.yaml"
+TIP = {SMALL: 3.2, LARGE: 6.0}  #: diameters of the electrodes' ends [mm]
+PULSE_ONLY = ("mesh.size=default", "machine.force.hold=0 ms")
+CROWN = Input("crown of the electrodes", ("joint.electrode_lower.face_radius", "joint.electrode_upper.face_radius"))
+SHEETS = ("sheet_lower", "sheet_upper")
+
+
+def rim_voltage(run: Run) -> float:
+    """What probes on the rims of the two sheets tell [V]."""
+    weld = run.weld
+    radius = weld.electrothermal.space.tabulate_dof_coordinates()[:, 0]
+    rims = [weld.nodes[sheet][at_rim(radius[weld.nodes[sheet]])] for sheet in SHEETS]
+    lower, upper = (float(weld.electrothermal.potential[rim].mean()) for rim in rims)
+    return abs(upper - lower)
+
+
+def at_rim(radius: np.ndarray) -> np.ndarray:
+    """Which of some points lie furthest out."""
+    return np.flatnonzero(radius > (1.0 - 1e-6) * radius.max())
+
+
+def first_melting(history: History, quantity: Iterable[float], solidus: float) -> float:
+    """A quantity at the time the faying surface first reaches the solidus [K]; not a number if it does not."""
+    peak = np.maximum.accumulate(history["contact_temperature_peak_faying"])
+    return float(np.interp(solidus, peak, list(quantity))) if peak[-1] >= solidus else math.nan
+
+
+def growth(history: History, tip: float) -> tuple[np.ndarray, np.ndarray]:
+    """Time over that of the weld, and diameter of the disc that has melted over that of the tip [mm]."""
+    time, area = history["time"], np.maximum(history["fused_area_faying"], 0.0)
+    return time / time[-1], 2e3 * np.sqrt(area / math.pi) / tip
+
+
+def nugget(history: History, tip: float) -> float:
+    """Largest diameter of what has melted over that of the tip [-]."""
+    return float(growth(history, tip)[1].max())
+
+
+def drop(history: History) -> float:
+    """How far the resistance falls from its peak to the end of the current, over the peak [-]."""
+    resistance = history["resistance"][np.isfinite(history["resistance"]) & (history["current"] > 0.0)]
+    return float(1.0 - resistance[-1] / resistance.max())
+
+
+def measure() -> Measurement:
+    """Both scales with the crown of the electrodes as it is, lower and higher."""
+    voltages: list[float] = []
+    small = dict(vary(SMALL, (CROWN,), PULSE_ONLY, lambda run: voltages.append(rim_voltage(run))))
+    large = dict(vary(LARGE, (CROWN,), PULSE_ONLY))
+    nominal = small[NOMINAL].history
+    voltage = voltages[: len(nominal["time"])]  # the nominal weld is the first
+    narrow = {name: nugget(done.history, TIP[SMALL]) for name, done in small.items()}
+    wide = {name: nugget(done.history, TIP[LARGE]) for name, done in large.items()}
+    values = {
+        "melting_voltage": first_melting(nominal, voltage, lowest_solidus("nickel")),
+        "resistance_drop": drop(nominal),
+        "small": narrow[NOMINAL],
+        "large": wide[NOMINAL],
+        "order": min(wide.values()) - max(narrow.values()),
+    }
+    works = [work_of(done.summary) for done in (*small.values(), *large.values())]
+    grown = {"small": growth(nominal, TIP[SMALL]), "large": growth(large[NOMINAL].history, TIP[LARGE])}
+    curves = (
+        Curve(
+            "Voltage between the rims of the sheets", "time [ms]", "U [V]", {"small": (1e3 * nominal["time"], voltage)}
+        ),
+        Curve("Molten diameter over tip", "time over that of the weld", "ratio", grown),
+    )
+    return Measurement(values, added(*works), curves, compared(nominal))
