@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,13 +65,23 @@ def finish(case: str, settings: Sequence[str] = (), watch: Watch | None = None) 
     """The same with the run itself, whose fields can be read; `watch` is called with it after each step."""
     quiet = ("mesh.size=coarse", "output.pictures=false", "output.fields_every=1000")
     loaded = load_case(CASES / case, [*quiet, *settings])
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "weld"
+    with _shared_folder(MPI.COMM_WORLD) as folder:
+        out = folder / "weld"
         with ResultsFolder(out, loaded, MPI.COMM_WORLD, sys.argv) as results:
             run = _Watched(loaded, results, MPI.COMM_WORLD)
             run.watch = watch
             run.go()
+        MPI.COMM_WORLD.barrier()  # the first rank has written the summary
         return Finished(read_history(out), json.loads((out / "summary.json").read_text(encoding="utf-8")), run)
+
+
+@contextmanager
+def _shared_folder(comm: MPI.Comm) -> Iterator[Path]:
+    """A temporary folder that all ranks use, until the last of them has left it; collective."""
+    with ExitStack() as ending:
+        made = ending.enter_context(tempfile.TemporaryDirectory()) if comm.rank == 0 else None
+        yield Path(comm.bcast(made))
+        comm.barrier()
 
 
 def vary(
