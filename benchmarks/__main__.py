@@ -176,8 +176,7 @@ def mutate(
             trial = mutations.attempt(mutation, work.resolve())
             mutations.save([trial], results)
             bad += trial["verdict"] != mutations.CAUGHT
-            caught = ", ".join(trial["caught_by"])
-            typer.echo(f"{trial['verdict']:9}{mutation.name}: {mutation.what}. {caught} {trial['how']}")
+            typer.echo(f"{trial['verdict']:9}{mutation.name}: {mutation.what}. {trial['how']}")
     if bad:
         raise typer.Exit(1)
 

@@ -1,9 +1,9 @@
 """Breaks the physics on purpose, one change at a time in a copy of the program, and tells which benchmark notices.
 
-`mutations.yaml` lists the changes: words for the book, a file, its text before and after, and the benchmarks to ask
-first. If none of these notices, all quick verification benchmarks are asked. A benchmark notices when it leaves its
-band, or when the solver fails. A change whose text is no longer in the file is stale; one after which the program is
-no valid program proves nothing and ends the trial with an error.
+`mutations.yaml` lists the changes: words for the book, a file, its text before and after, and the benchmarks to ask,
+each of which must notice. A benchmark notices when it leaves its band, or when the solver fails. A change that one of
+them misses has survived; one whose text is no longer in the file is stale; one after which the program is no valid
+program proves nothing and ends the trial with an error.
 """
 
 from __future__ import annotations
@@ -90,21 +90,10 @@ def attempt(mutation: Mutation, folder: Path) -> dict[str, Any]:
     file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
     if "njit" in text:
         _forget_compiled(folder)
-    for name in asked(mutation):
-        how = notice(name, folder)
-        if how:
-            return {**trial, "verdict": CAUGHT, "caught_by": [name], "how": how}
-    return {**trial, "verdict": SURVIVED}
-
-
-def asked(mutation: Mutation) -> list[str]:
-    """Benchmarks in the order in which they are asked."""
-    quick = [benchmark.name for benchmark in map(spec.load, spec.names()) if _is_quick_verification(benchmark)]
-    return [*mutation.ask, *(name for name in quick if name not in mutation.ask)]
-
-
-def _is_quick_verification(benchmark: spec.Benchmark) -> bool:
-    return (benchmark.kind, benchmark.cost) == ("verification", "quick")
+    told = {name: notice(name, folder) for name in mutation.ask}
+    caught = [name for name, how in told.items() if how]
+    how = "; ".join(f"{name}: {how or 'not noticed'}" for name, how in told.items())
+    return {**trial, "verdict": CAUGHT if len(caught) == len(told) else SURVIVED, "caught_by": caught, "how": how}
 
 
 def notice(name: str, folder: Path) -> str:
@@ -117,7 +106,7 @@ def notice(name: str, folder: Path) -> str:
     if "crash" in found:
         raise InputError.single("the changed program is no valid program", value=found["crash"][-600:])
     if "error" in found:
-        return str(found["error"]).splitlines()[0]
+        return str(found["error"]).splitlines()[0].partition(";")[0]
     for key, quantity in spec.load(name).quantities.items():
         verdict, why = judge(quantity, found["values"].get(key), None)
         if verdict != INSIDE:

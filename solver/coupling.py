@@ -21,6 +21,7 @@ from microweld.drives import OPEN, Drive, OfWholeJoint
 from microweld.electrothermal import StepResult
 from microweld.errors import MeshError, Problem, SolveError
 from microweld.head import Head
+from microweld.mechanics import Mechanics
 from microweld.mechanics_newton import Load
 from microweld.sources import Source
 from microweld.stepping import Step, StepOutcome
@@ -125,9 +126,7 @@ class Coupling:
         if drive is not OPEN:
             self._require_contact(pairings)
             self._require_resolution(pairings)
-        work = weld.mechanics.state.work.reshape(-1, weld.mechanics.points.per_cell)
-        power: Floats = TAYLOR_QUINNEY / step.size * weld.mechanics.points.average(work)
-        weld.electrothermal.heat(power)
+        weld.electrothermal.heat(plastic_power(weld.mechanics, step.size))
         return weld.electrothermal.solve(step.size, OfWholeJoint(drive, weld.joint.symmetry_factor))
 
     def _require_contact(self, pairings: Mapping[str, Pairing]) -> None:
@@ -217,6 +216,13 @@ class Coupling:
         """Go back to the last accepted state."""
         self.weld.mechanics.reject()
         self.weld.electrothermal.reject()
+
+
+def plastic_power(mechanics: Mechanics, dt: float) -> Floats:
+    """Heat of the plastic work of a step of dt [s], a value per local cell [W/m3 of reference volume]."""
+    work = mechanics.state.work.reshape(-1, mechanics.points.per_cell)
+    power: Floats = TAYLOR_QUINNEY / dt * mechanics.points.average(work)
+    return power
 
 
 def _too_coarse(pair: str, radius: float, cell_size: float) -> Problem:

@@ -39,7 +39,7 @@ def write_book(results: Path, folder: Path) -> Path:
         write_page(benchmark, found.get(benchmark.name), folder)
     mutations = results / MUTATIONS
     trials = json.loads(mutations.read_text(encoding="utf-8")) if mutations.is_file() else []
-    parts = [*_summary(benchmarks, found), *_comparisons(benchmarks, found), *_requirements(benchmarks, found)]
+    parts = [*_summary(benchmarks, found), *_comparisons(benchmarks, found), *_requirements(benchmarks, found, trials)]
     parts += [*_regression(benchmarks, found), *_mutations(trials)]
     index = folder / "index.html"
     revisions = ", ".join(sorted({result["revision"] for result in found.values()}))
@@ -107,7 +107,7 @@ def _rows(benchmark: Benchmark, result: Result | None) -> Iterator[list[object]]
         first = ""
 
 
-def _requirements(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iterator[str]:
+def _requirements(benchmarks: list[Benchmark], found: dict[str, Result], trials: list[Result]) -> Iterator[str]:
     yield "<h2>Requirements</h2>"
     rows = (
         (
@@ -115,10 +115,11 @@ def _requirements(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iter
             Raw("<br>".join(benchmark.tests) or "-"),
             link(f"{benchmark.name}.html", benchmark.name),
             verdict_cell(worst(found.get(benchmark.name))),
+            ", ".join(trial["name"] for trial in trials if benchmark.name in trial["caught_by"]) or "-",
         )
         for benchmark in benchmarks
     )
-    yield table(("requirement", "tests", "benchmark", "verdict"), rows)
+    yield table(("requirement", "tests", "benchmark", "verdict", "notices, broken on purpose"), rows)
 
 
 def _regression(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iterator[str]:
@@ -140,14 +141,21 @@ def _regression(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iterat
 def _mutations(trials: list[Result]) -> Iterator[str]:
     yield "<h2>Physics broken on purpose</h2>"
     yield (
-        "<p>Each line of this table is one change to a copy of the program, and the first benchmark that left its band "
-        "or failed to solve with it. A change that no benchmark notices has survived.</p>"
+        "<p>Each line of this table is one change to a copy of the program, and the benchmarks that left their bands "
+        "or failed to solve with it. A change that a benchmark misses which was asked has survived.</p>"
     )
     if not trials:
         yield "<p>Not run: microweld benchmark mutate.</p>"
         return
     rows = (
-        (trial["what"], trial["file"], verdict_cell(trial["verdict"]), links(trial["caught_by"]), trial["how"])
+        (
+            trial["name"],
+            trial["what"],
+            trial["file"],
+            verdict_cell(trial["verdict"]),
+            links(trial["caught_by"]),
+            trial["how"],
+        )
         for trial in trials
     )
-    yield table(("broken", "file", "verdict", "by", "how it showed"), rows)
+    yield table(("name", "broken", "file", "verdict", "by", "how it showed"), rows)

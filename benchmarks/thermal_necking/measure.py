@@ -14,7 +14,7 @@ from support.elastic import solid, space_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.coupling import TAYLOR_QUINNEY
+from microweld.coupling import plastic_power
 from microweld.drives import OPEN
 from microweld.electrothermal import Boundary, ElectroThermal
 from microweld.materials import flow
@@ -94,8 +94,7 @@ def step(bar: Mechanics, heat: ElectroThermal, elongation: float, dt: float) -> 
     bar.predict(dt)
     for _ in range(ROUNDS):
         bar.solve(Load(displacement=elongation), dt)
-        work = bar.state.work.reshape(-1, bar.points.per_cell)
-        heat.heat(TAYLOR_QUINNEY / dt * bar.points.average(work))
+        heat.heat(plastic_power(bar, dt))
         heat.solve(dt, OPEN)
     bar.accept(dt)
     heat.accept()

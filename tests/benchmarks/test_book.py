@@ -46,10 +46,13 @@ class Links(HTMLParser):
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """The book of one benchmark with a quantity outside, and of one mutation that survived."""
+    """The book of one benchmark with a quantity outside, of a mutation that survived and of one that it caught."""
     save(result(spec.load(BAR), 1.0), tmp_path / "results")
     mutations.save(
-        [{"name": "x", "what": "no <heat>", "file": "f", "verdict": "survived", "caught_by": [], "how": ""}],
+        [
+            {"name": "x", "what": "no <heat>", "file": "f", "verdict": "survived", "caught_by": [], "how": ""},
+            {"name": "alchemy", "what": "gold", "file": "f", "verdict": "caught", "caught_by": [BAR], "how": "it is"},
+        ],
         tmp_path / "results",
     )
     return write_book(tmp_path / "results", tmp_path / "book")
@@ -70,6 +73,9 @@ def test_every_requirement_has_its_tests_and_verdict(book: Path) -> None:
         assert f'href="{name}.html"' in text
     assert "The solver shall give the voltages and temperatures of Peltier" in text
     assert "tests/verification/test_thermoelectric.py" in text
+    assert re.search(
+        rf'href="{BAR}.html">{BAR}</a></td><td><span class="verdict outside">outside</span></td><td>alchemy', text
+    )
 
 
 def test_a_page_has_derivation_table_pictures_and_counts(book: Path) -> None:

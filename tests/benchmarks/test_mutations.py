@@ -39,7 +39,13 @@ def test_every_mutation_changes_one_place_and_asks_a_benchmark() -> None:
         assert set(mutation.ask) <= set(spec.names()) and mutation.ask, mutation.name
 
 
-def test_the_first_benchmark_outside_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_verification_is_broken_by_a_mutation() -> None:
+    asked = {name for mutation in mutations.mutations() for name in mutation.ask}
+    verification = {name for name in spec.names() if spec.load(name).kind == "verification"}
+    assert verification <= asked
+
+
+def test_the_benchmark_outside_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     exact = {name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()}
     asked = answers(monkeypatch, {"values": {**exact, "under_voltage": 9.0}})
     before = (CHECKOUT / SEEBECK.file).read_text(encoding="utf-8")
@@ -55,11 +61,17 @@ def test_the_first_benchmark_outside_catches_it(monkeypatch: pytest.MonkeyPatch,
 def test_a_failed_solve_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     answers(monkeypatch, {"error": "the temperature solve failed: diverged\n    try: less"})
     trial = mutations.attempt(SEEBECK, tmp_path)
-    assert (trial["verdict"], trial["how"]) == (CAUGHT, "the temperature solve failed: diverged")
+    assert (trial["verdict"], trial["how"]) == (CAUGHT, "discharge: the temperature solve failed: diverged")
+
+
+def test_each_that_is_asked_must_notice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(mutations, "notice", lambda name, folder: "diverged" if name == "discharge" else "")
+    trial = mutations.attempt(SEEBECK.model_copy(update={"ask": ("discharge", "roller")}), tmp_path)
+    assert (trial["verdict"], trial["caught_by"]) == (SURVIVED, ["discharge"])
+    assert trial["how"] == "discharge: diverged; roller: not noticed"
 
 
 def test_one_that_nobody_notices_survives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(mutations, "asked", lambda mutation: ["discharge"])
     exact = {name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()}
     answers(monkeypatch, {"values": exact})
     assert mutations.attempt(SEEBECK, tmp_path)["verdict"] == SURVIVED
