@@ -9,6 +9,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from benchmarks.crossed_nickel_order import measure as nickel
+from benchmarks.crossed_steel_order import measure as steel
 from benchmarks.enamel_order import measure as enamel
 from benchmarks.gold_plated_order import measure as gold
 from benchmarks.parallel_gap_order import measure as gap
@@ -89,3 +91,41 @@ def test_nugget_voltage_and_drop_of_a_spot_weld() -> None:
     assert math.isnan(scales.first_melting(weld, [0.0, 0.2, 0.6, 0.1], 2100.0))
     assert scales.drop(weld) == pytest.approx(0.25)
     assert scales.at_rim(np.array([1.0, 3.0, 2.0, 3.0])).tolist() == [1, 3]
+
+
+def test_the_current_that_begins_to_melt() -> None:
+    ramp = {"current": np.array([0.0, 100.0, 200.0]), steel.PEAK: np.array([300.0, 1600.0, 1700.0])}
+    assert steel.onset(ramp, 1670.0) == 200.0
+    assert math.isnan(steel.onset(ramp, 1800.0))
+    assert steel.least({"a": 300.0, "b": 310.0}, {"a": 200.0, "b": 290.0}) == 20.0
+    assert math.isnan(steel.least({"a": 300.0, "b": math.nan}, {"a": 200.0, "b": 290.0}))
+
+
+def test_travel_and_resistance_count_from_the_current() -> None:
+    history = {
+        "current": np.array([0.0, 0.0, 50.0, 90.0]),
+        "set_down": 1e-6 * np.array([1.0, 4.0, 5.0, 9.0]),
+        "resistance": np.array([np.nan, np.nan, 2e-3, 3e-3]),
+    }
+    assert nickel.first_resistance(history) == 2e-3
+    assert nickel.travel(history) == pytest.approx(5e-6)
+    assert nickel.rise([1.0, 4.0, 2.0]) == -2.0
+
+
+def test_softened_metal_has_been_hot() -> None:
+    """Two tetrahedra of a wire, one of which was hot and has cooled, and one of an electrode, hotter still."""
+    corners = np.vstack([np.zeros(3), np.eye(3)])
+    nodes = np.array([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])
+    geometry = SimpleNamespace(x=np.vstack([corners, 2 * corners, corners]), dofmap=nodes)
+    tags = SimpleNamespace(find=lambda tag: np.flatnonzero(np.array([1, 1, 2]) == tag))
+    bodies = {"wire_lower": 1, "wire_upper": 3}
+    joint = SimpleNamespace(mesh=SimpleNamespace(geometry=geometry), cell_tags=tags, bodies=bodies, symmetry_factor=4)
+    softened = nickel.Softened()
+    for wire, other in ((500.0, 900.0), (400.0, 300.0)):
+        temperature = np.repeat([wire, other, 1500.0], 4)
+        system = SimpleNamespace(cells=SimpleNamespace(nodes=nodes))
+        run = SimpleNamespace(
+            weld=SimpleNamespace(electrothermal=SimpleNamespace(temperature=temperature, system=system), joint=joint)
+        )
+        softened(cast(Any, run))
+    assert softened.volume(cast(Any, run)) == pytest.approx(4 * 8 / 6)
