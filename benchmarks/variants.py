@@ -5,7 +5,8 @@ Where a paper gives an order or a trend and no figures, its benchmark judges the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,3 +70,8 @@ def scaled(quantity: str, factor: float) -> str:
 def smallest(margins: Mapping[str, float]) -> float:
     """The smallest margin of all variants; not a number if one has none."""
     return float(np.min(list(margins.values())))
+
+
+def rise(values: Sequence[float]) -> float:
+    """Smallest step from one value to the next."""
+    return min(after - before for before, after in itertools.pairwise(values))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
-from benchmarks.variants import NOMINAL, Input, flow_stress, smallest
+from benchmarks.variants import NOMINAL, Input, flow_stress, rise, smallest
 from benchmarks.weld import Finished, History, added, compared, finish, vary, work_of
 from microweld.pipeline import Run
 
@@ -24,7 +22,9 @@ INPUTS = (Input("conductance of the wires", ("contact.pairs.faying.asperity_slop
 class Softened:
     """Watches where the wires have been hotter than `SOFTENED`."""
 
-    hottest: np.ndarray = field(default_factory=lambda: np.zeros(0))  #: of each node of a cell so far [K]
+    hottest: np.ndarray = field(
+        default_factory=lambda: np.zeros(0)
+    )  #: mean temperature of each cell, the highest so far [K]
 
     def __call__(self, run: Run) -> None:
         """Look at the cells after a step."""
@@ -55,11 +55,6 @@ def travel(history: History) -> float:
     """Of the head from the start of the current on [m]."""
     before = history["set_down"][history["current"] == 0.0][-1]
     return float(history["set_down"][-1] - before)
-
-
-def rise(values: Sequence[float]) -> float:
-    """Smallest step from one value to the next."""
-    return min(after - before for before, after in itertools.pairwise(values))
 
 
 def pulse(current: int) -> tuple[Finished, float]:

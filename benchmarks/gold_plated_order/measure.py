@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
-from benchmarks.variants import NOMINAL, Input, flow_stress, smallest
+from benchmarks.variants import NOMINAL, Input, flow_stress, rise, smallest
 from benchmarks.weld import History, added, compared, vary, weld, work_of
 
 CASE = "literature/crossed-wire-fukumoto-2005.yaml"
@@ -43,11 +41,6 @@ def diameter(area: float) -> float:
 def lowest(pulses: dict[int, History], bond: str) -> float:
     """The lowest current of the pulses that makes a bond [A]; not a number if none does."""
     return min((current for current, history in pulses.items() if history[bond].max() > 0.0), default=math.nan)
-
-
-def rise(values: Sequence[float]) -> float:
-    """Smallest step from one value to the next."""
-    return min(after - before for before, after in itertools.pairwise(values))
 
 
 def pictures(ramps: dict[str, History], pulses: dict[int, History]) -> tuple[Curve, ...]:

@@ -1,7 +1,7 @@
 """The yardstick of a weld: one Newton iteration of its bulk problems in plain DOLFINx on the same mesh.
 
 Hyperelastic bodies without plasticity, current and heat with constant properties, UFL all through, sparse LU. Nothing
-couples the bodies, so a small mass holds each of them.
+couples the bodies, so a soft bed holds each of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from microweld.meshes.joint import Joint
 YOUNG, POISSON = 200e9, 0.3  #: [Pa], [-]
 SIGMA, K, SEEBECK = 1e7, 80.0, -2e-5  #: [S/m], [W/(m K)], [V/K]
 CAPACITY, STEP = 4e6, 1e-5  #: [J/(m3 K)], [s]
-HOLD = 1e12  #: stiffness of the mass that holds a body [N/m per m3]
+HOLD = 1e12  #: stiffness of the bed [N/m per m3]
 MEASURED = 3  #: iterations whose fastest counts
 
 

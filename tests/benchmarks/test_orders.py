@@ -109,7 +109,6 @@ def test_travel_and_resistance_count_from_the_current() -> None:
     }
     assert nickel.first_resistance(history) == 2e-3
     assert nickel.travel(history) == pytest.approx(5e-6)
-    assert nickel.rise([1.0, 4.0, 2.0]) == -2.0
 
 
 def test_softened_metal_has_been_hot() -> None:
