@@ -322,7 +322,10 @@ class Mechanics:
         """Press all bodies lightly together, so that a force finds contacts to act through; no time passes.
 
         The bodies, stacked along z, are shifted so that each pair overlaps a little, and driven faces are held there.
+        One piece of metal, without pairs, stays as it is.
         """
+        if not self.pairs:
+            return
         approach = max(pair.clearance() + TOUCH * pair.cell_size for pair in self.pairs)
         shift = -approach * Stacking(self.joint, self.space).levels()
         z = self.displacement.x.array[VERTICAL::3]

@@ -6,13 +6,16 @@ import numpy as np
 from support.blocks import Box, joint_of, pairings_of
 
 from benchmarks.measurement import Curve, Measurement, work_of
+from benchmarks.weld import finish
 from benchmarks.wire_pair.exact import Profile, profile
 from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.interface import Interface
 from microweld.materials import load_material
 from microweld.materials.material import compile_properties
+from microweld.mechanics import Mechanics
 
+CASE = "literature/wire-pair-tohmyoh-2015.yaml"
 COLD = 293.15
 WELDED = ConstantConductance(1e15, 1e10)  #: of a weld: its resistance is that of a nanometre or less [S/m2], [W/(m2 K)]
 #: Metals, lengths [m], widths [m], current [A].
@@ -62,6 +65,19 @@ class Wires:
         return profile(self.data, self.lengths, self.areas, self.current, COLD)
 
 
+def of_the_case() -> tuple[Profile, Profile, Mechanics]:
+    """Temperatures along the axis at the end of the case, those of the model of its round wires, and its mechanics."""
+    done = finish(CASE, ["mesh.size=default"])
+    weld, (metals, lengths, (diameter, _), _) = done.run.weld, COPPER_ALUMINIUM
+    x = weld.electrothermal.space.tabulate_dof_coordinates()
+    axis = np.flatnonzero(np.hypot(x[:, 0], x[:, 1]) < 1e-3 * diameter)
+    axis = axis[np.argsort(-x[axis, 2])]
+    place, T = lengths[0] - x[axis, 2], weld.electrothermal.temperature[axis]
+    areas = (np.pi * diameter**2 / 4,) * 2
+    exact = profile(bulk(metals), lengths, areas, float(done.history["current"][-1]), COLD)
+    return Profile(place, T, float(np.interp(lengths[0], place, T))), exact, weld.mechanics
+
+
 def measure(cells: int) -> Measurement:
     """All pairs; `cells` along each wire."""
     bimetal, thin = Wires(COPPER_ALUMINIUM, int(cells)), Wires(PLATINUM, int(cells))
@@ -71,6 +87,7 @@ def measure(cells: int) -> Measurement:
     there, back = (wires.found().weld for wires in ways)
     exactly = [wires.exact().weld for wires in ways]
     thick = thin.found().temperature[thin.found().x > 1.2 * thin.lengths[0]]
+    case, model, mechanics = of_the_case()
     values = {
         "place": (x - bimetal.lengths[0]) / bimetal.lengths[1],
         "place_error": (x - x_exact) / sum(bimetal.lengths),
@@ -79,11 +96,18 @@ def measure(cells: int) -> Measurement:
         "thick_share": (float(thick.max()) - COLD) / (hottest - COLD),
         "direction": there - back,
         "direction_error": (there - back) / (exactly[0] - exactly[1]) - 1.0,
+        "case_place_error": (case.hottest[0] - model.hottest[0]) / sum(bimetal.lengths),
+        "case_peak_error": (case.hottest[1] - COLD) / (model.hottest[1] - COLD) - 1.0,
     }
-    curves = (_curve("Copper and aluminium", bimetal), _curve("Platinum, thin and thick", thin))
-    return Measurement(values, work_of(bimetal.problem, thin.problem, *(wires.problem for wires in ways)), curves)
+    curves = (
+        _curve("Copper and aluminium", bimetal.found(), bimetal.exact()),
+        _curve("Platinum, thin and thick", thin.found(), thin.exact()),
+        _curve("Copper and aluminium, the case", case, model),
+    )
+    problems = [bimetal.problem, thin.problem, *(wires.problem for wires in ways), mechanics]
+    return Measurement(values, work_of(*problems), curves)
 
 
-def _curve(title: str, wires: Wires) -> Curve:
-    lines = {name: (1e6 * p.x, p.temperature) for name, p in (("here", wires.found()), ("exact", wires.exact()))}
+def _curve(title: str, found: Profile, exact: Profile) -> Curve:
+    lines = {name: (1e6 * p.x, p.temperature) for name, p in (("here", found), ("exact", exact))}
     return Curve(title, "x [um]", "T [K]", lines, ("exact",))

@@ -67,7 +67,10 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
     many(axes[1, 0], history, peaks | {f"contact_temperature_peak_{pair}": f"{pair} contact" for pair in pairs})
     melting = {name: value for name, value in _mapping(facts["solidus"]).items() if isinstance(value, float)}
     melting_lines(axes[1, 0], melting)  # some bodies never melt
-    many(axes[1, 1], history, {f"contact_area_{pair}": pair for pair in pairs})
+    if pairs:
+        many(axes[1, 1], history, {f"contact_area_{pair}": pair for pair in pairs})
+    else:
+        axes[1, 1].set_axis_off()
     many(axes[1, 2], history, {key: HISTORY[key].name for key in ENERGIES})
     tell_imbalance(axes[1, 2], history)
     for panel in axes[1]:
