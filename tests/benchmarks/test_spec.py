@@ -26,6 +26,7 @@ def test_every_benchmark_can_be_read_and_says_what_it_is_about() -> None:
         benchmark = load(name)
         assert (benchmark.folder / "measure.py").is_file()
         assert (benchmark.folder / "README.md").read_text(encoding="utf-8").strip()
+        assert benchmark.tests, name
         for test in benchmark.tests:
             assert (benchmark.folder.parents[1] / test).is_file(), test
 
