@@ -6,14 +6,13 @@ import numpy as np
 from support.blocks import Box, joint_of, pairings_of
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from benchmarks.weld import finish
+from benchmarks.weld import Finished, compared, finish
 from benchmarks.wire_pair.exact import Profile, profile
 from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.interface import Interface
 from microweld.materials import load_material
 from microweld.materials.material import compile_properties
-from microweld.mechanics import Mechanics
 
 CASE = "literature/wire-pair-tohmyoh-2015.yaml"
 COLD = 293.15
@@ -65,9 +64,8 @@ class Wires:
         return profile(self.data, self.lengths, self.areas, self.current, COLD)
 
 
-def of_the_case() -> tuple[Profile, Profile, Mechanics]:
-    """Temperatures along the axis at the end of the case, those of the model of its round wires, and its mechanics."""
-    done = finish(CASE, ["mesh.size=default"])
+def of_the_case(done: Finished) -> tuple[Profile, Profile]:
+    """Temperatures along the axis at the end of the case, and those of the model of its round wires."""
     weld, (metals, lengths, (diameter, _), _) = done.run.weld, COPPER_ALUMINIUM
     x = weld.electrothermal.space.tabulate_dof_coordinates()
     axis = np.flatnonzero(np.hypot(x[:, 0], x[:, 1]) < 1e-3 * diameter)
@@ -75,7 +73,7 @@ def of_the_case() -> tuple[Profile, Profile, Mechanics]:
     place, T = lengths[0] - x[axis, 2], weld.electrothermal.temperature[axis]
     areas = (np.pi * diameter**2 / 4,) * 2
     exact = profile(bulk(metals), lengths, areas, float(done.history["current"][-1]), COLD)
-    return Profile(place, T, float(np.interp(lengths[0], place, T))), exact, weld.mechanics
+    return Profile(place, T, float(np.interp(lengths[0], place, T))), exact
 
 
 def measure(cells: int) -> Measurement:
@@ -87,7 +85,8 @@ def measure(cells: int) -> Measurement:
     there, back = (wires.found().weld for wires in ways)
     exactly = [wires.exact().weld for wires in ways]
     thick = thin.found().temperature[thin.found().x > 1.2 * thin.lengths[0]]
-    case, model, mechanics = of_the_case()
+    done = finish(CASE, ["mesh.size=default"])
+    case, model = of_the_case(done)
     values = {
         "place": (x - bimetal.lengths[0]) / bimetal.lengths[1],
         "place_error": (x - x_exact) / sum(bimetal.lengths),
@@ -104,8 +103,8 @@ def measure(cells: int) -> Measurement:
         _curve("Platinum, thin and thick", thin.found(), thin.exact()),
         _curve("Copper and aluminium, the case", case, model),
     )
-    problems = [bimetal.problem, thin.problem, *(wires.problem for wires in ways), mechanics]
-    return Measurement(values, work_of(*problems), curves)
+    problems = [bimetal.problem, thin.problem, *(wires.problem for wires in ways), done.run.weld.mechanics]
+    return Measurement(values, work_of(*problems), curves, compared(done.history))
 
 
 def _curve(title: str, found: Profile, exact: Profile) -> Curve:
