@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import tempfile
 from collections import Counter
@@ -90,6 +91,12 @@ def vary(
     """Weld all variants of a case (`benchmarks.variants`), one after the other, the nominal one first."""
     for name, own in variants(load_case(CASES / case, settings), inputs).items():
         yield name, finish(case, [*settings, *own], watch)
+
+
+def first_current(history: History, seen: np.ndarray, never: float = math.nan) -> float:
+    """Current at the first step where something is seen, which `seen` tells of each step [A]; `never` if it is not."""
+    steps = np.flatnonzero(seen)
+    return float(history["current"][steps[0]]) if len(steps) else never
 
 
 def lowest_solidus(*materials: str) -> float:

@@ -22,9 +22,8 @@ INPUTS = (Input("conductance of the wires", ("contact.pairs.faying.asperity_slop
 class Softened:
     """Watches where the wires have been hotter than `SOFTENED`."""
 
-    hottest: np.ndarray = field(
-        default_factory=lambda: np.zeros(0)
-    )  #: mean temperature of each cell, the highest so far [K]
+    #: Mean over the nodes of each cell, the highest so far [K].
+    hottest: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     def __call__(self, run: Run) -> None:
         """Look at the cells after a step."""

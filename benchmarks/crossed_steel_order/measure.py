@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import NOMINAL, Input, smallest
-from benchmarks.weld import History, added, compared, lowest_solidus, vary, work_of
+from benchmarks.weld import History, added, compared, first_current, lowest_solidus, vary, work_of
 
 CASE = "literature/crossed-wire-khan-2009.yaml"
 FORCE, CURRENT = "machine.force.force", "machine.current"
@@ -34,8 +32,7 @@ PEAK = "contact_temperature_peak_faying"
 
 def onset(history: History, solidus: float) -> float:
     """Current at which the faying surface first reaches a solidus [A]; not a number if it does not."""
-    reached = np.flatnonzero(history[PEAK] >= solidus)
-    return float(history["current"][reached[0]]) if len(reached) else float("nan")
+    return first_current(history, history[PEAK] >= solidus)
 
 
 def least(later: Mapping[str, float], sooner: Mapping[str, float]) -> float:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import NOMINAL, Input, flow_stress, rise, smallest
-from benchmarks.weld import History, added, compared, vary, weld, work_of
+from benchmarks.weld import History, added, compared, first_current, vary, weld, work_of
 
 CASE = "literature/crossed-wire-fukumoto-2005.yaml"
 CURRENTS = (350, 450, 550, 650, 750)  #: of the pulses [A]
@@ -23,8 +21,7 @@ INPUTS = (
 
 def onset(history: History, bond: str, never: float = math.nan) -> float:
     """Current at which a bond is first seen [A]; `never` if it is not."""
-    seen = np.flatnonzero(history[bond] > 0.0)
-    return float(history["current"][seen[0]]) if len(seen) else never
+    return first_current(history, history[bond] > 0.0, never)
 
 
 def brazed_share(history: History) -> float:

@@ -12,11 +12,11 @@ from typing import Any
 from mpi4py import MPI
 from petsc4py import PETSc
 
-import basix.ufl
 import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
 
+from microweld.electrothermal_system import electrothermal_space
 from microweld.linear import DIRECT, LinearSolver
 from microweld.meshes.joint import Joint
 
@@ -42,7 +42,7 @@ def solid(joint: Joint) -> tuple[Any, fem.Function]:
 
 def current_and_heat(joint: Joint) -> tuple[Any, fem.Function]:
     """Residual of a step of potential and temperature with Seebeck, Peltier and Joule terms, second order."""
-    V = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(2,)))
+    V = electrothermal_space(joint)
     y, test = fem.Function(V), ufl.TestFunction(V)
     y.x.array[1::2] = 300.0
     (phi, T), (w, v) = ufl.split(y), ufl.split(test)
