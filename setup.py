@@ -1,4 +1,7 @@
-"""The top-level folders are the package; sub-packages are found, so that none is forgotten in the wheel."""
+"""The top-level folders are the package.
+
+Sub-packages are found, so that none is forgotten in the wheel.
+"""
 
 from setuptools import find_packages, setup
 
@@ -11,5 +14,12 @@ ROOMS = {
 
 setup(
     package_dir=ROOMS,
-    packages=[*ROOMS, *(f"{package}.{found}" for package, folder in ROOMS.items() for found in find_packages(folder))],
+    packages=[
+        *ROOMS,
+        *(
+            f"{package}.{found}"
+            for package, folder in ROOMS.items()
+            for found in find_packages(folder)
+        ),
+    ],
 )

@@ -21,7 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME...]", help="Benchmarks.", show_default=False)]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME...]", help="Benchmarks.", show_default=False)
+]
 All = Annotated[bool, typer.Option("--all", help="All benchmarks.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Of these, only the quick ones.")]
 Results = Annotated[Path, typer.Option("-r", "--results", help="Folder of the results.")]
@@ -41,14 +43,20 @@ def run(
     names: Names = None,
     everything: All = False,
     quick: Quick = False,
-    judged: Annotated[bool, typer.Option("--judged", help="Leave out the refinement studies.")] = False,
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Benchmarks at once; those of speed run alone.")] = 1,
+    judged: Annotated[
+        bool, typer.Option("--judged", help="Leave out the refinement studies.")
+    ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option("-j", "--jobs", min=1, help="Benchmarks at once; those of speed run alone."),
+    ] = 1,
     results: Results = FOLDER,
 ) -> None:
     """Run benchmarks; exit code 1 if a quantity is lost, or outside with no cause known."""
     from benchmarks import runner
 
-    bad, wanted = 0, chosen(names, everything, quick)
+    bad = 0
+    wanted = chosen(names, everything, quick)
     for number, (benchmark, result) in enumerate(measured(wanted, judged, jobs), 1):
         typer.echo(f"{benchmark.name}: {benchmark.title} ({number} of {len(wanted)})")
         runner.save(result, results)
@@ -61,7 +69,9 @@ def run(
 def measured(
     wanted: Sequence[spec.Benchmark], judged: bool, jobs: int
 ) -> Iterator[tuple[spec.Benchmark, dict[str, object]]]:
-    """Run benchmarks and yield each as it ends: first those that measure time, alone; then the others, long ones first.
+    """Run benchmarks and yield each as it ends: first those that measure time, alone.
+
+    Then the others, long ones first.
 
     Args:
         wanted: what to run.
@@ -76,7 +86,10 @@ def measured(
 
     for benchmark in (each for each in wanted if each.kind == "performance"):
         yield benchmark, attempt(benchmark)
-    others = sorted((each for each in wanted if each.kind != "performance"), key=lambda each: each.cost != "long")
+    others = sorted(
+        (each for each in wanted if each.kind != "performance"),
+        key=lambda each: each.cost != "long",
+    )
     with ThreadPoolExecutor(jobs) as pool:
         running = {pool.submit(attempt, benchmark): benchmark for benchmark in others}
         try:
@@ -109,7 +122,8 @@ def tell(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
         quantity = benchmark.quantities[name]
         lost = found["figure"] is None or math.isnan(float(str(found["figure"])))
         bad += (lost or found["verdict"] == verdict.OUTSIDE) and not benchmark.known
-        figure, unit = figure_text(found["figure"], found["bar"]), unit_text(quantity.unit)
+        figure = figure_text(found["figure"], found["bar"])
+        unit = unit_text(quantity.unit)
         band = f"band {band_text(quantity)} {found['why']}"
         typer.echo(f"    {found['verdict']:15}{name}: {figure} {unit}, {band}")
     for entry in result["measurements"]:  # type: ignore[attr-defined]
@@ -124,7 +138,9 @@ def tell(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
 @app.command(epilog="Example: microweld benchmark report -o results/book")
 def report(
     results: Results = FOLDER,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the book.")] = Path("results/book"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the book.")] = Path(
+        "results/book"
+    ),
 ) -> None:
     """Write the verification and validation book, HTML, from the results."""
     from benchmarks.book.book import write_book
@@ -145,12 +161,21 @@ def update(
     for benchmark in chosen(names, False, False):
         if benchmark.name not in found:
             cure = f"microweld benchmark run {benchmark.name}"
-            raise InputError.single("there is no result to store", value=benchmark.name, file=str(results), cure=cure)
+            raise InputError.single(
+                "there is no result to store", value=benchmark.name, file=str(results), cure=cure
+            )
         changes = regression.compare(benchmark, found[benchmark.name])
-        typer.echo(f"{benchmark.name}: {len(changes)} stored" if changes else f"{benchmark.name}: nothing stored yet")
+        typer.echo(
+            f"{benchmark.name}: {len(changes)} stored"
+            if changes
+            else f"{benchmark.name}: nothing stored yet"
+        )
         for change in changes:
             if change.change > 0:
-                mark = "   " if change.inside else "!! "
+                if change.inside:
+                    mark = "   "
+                else:
+                    mark = "!! "
                 typer.echo(
                     f"  {mark}{change.what}: {change.stored}, now {change.now} (may move by {change.allowed:.3g})"
                 )
@@ -162,12 +187,18 @@ def update(
 @app.command(epilog="Example: microweld benchmark mutate friction-sign")
 def mutate(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[MUTATION...]", help="Some only.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="[MUTATION...]", help="Some only.", show_default=False),
     ] = None,
     results: Results = FOLDER,
-    work: Annotated[Path, typer.Option("-w", "--work", help="Folder for the changed copies.")] = Path("build/mutant"),
+    work: Annotated[
+        Path, typer.Option("-w", "--work", help="Folder for the changed copies.")
+    ] = Path("build/mutant"),
 ) -> None:
-    """Break the physics on purpose and tell which benchmark notices; exit code 1 if a change survives."""
+    """Break the physics on purpose and tell which benchmark notices.
+
+    Exit code 1 if a change survives.
+    """
     from benchmarks import mutations
 
     bad = 0

@@ -14,13 +14,18 @@ def figure_text(figure: Any, bar: Any) -> str:
         return "-"
     if not bar or figure == 0:
         return f"{figure:.7g}"
-    digits = max(2, min(10, 2 + math.ceil(math.log10(abs(figure) / bar)))) if bar < abs(figure) else 2
+    if bar < abs(figure):
+        digits = max(2, min(10, 2 + math.ceil(math.log10(abs(figure) / bar))))
+    else:
+        digits = 2
     return f"{figure:.{digits}g} ± {bar:.1g}"
 
 
 def unit_text(unit: str) -> str:
     """A unit; nothing for a pure number."""
-    return "" if unit == "1" else unit
+    if unit == "1":
+        return ""
+    return unit
 
 
 def band_text(quantity: Quantity) -> str:
@@ -30,5 +35,7 @@ def band_text(quantity: Quantity) -> str:
         return f"at most {upper:.6g}"
     if math.isinf(upper):
         return f"at least {lower:.6g}"
-    digits = max(2, min(10, 3 + math.ceil(math.log10(max(abs(lower), abs(upper)) / (upper - lower)))))
+    digits = max(
+        2, min(10, 3 + math.ceil(math.log10(max(abs(lower), abs(upper)) / (upper - lower))))
+    )
     return f"{lower:.{digits}g} to {upper:.{digits}g}"

@@ -37,7 +37,10 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for name in SOLVER_PROPERTIES:
         seconds = best_time(name)
-        verdict = "ok" if seconds <= LIMIT else f"slower than {1e3 * LIMIT:g} ms"
+        if seconds <= LIMIT:
+            verdict = "ok"
+        else:
+            verdict = f"slower than {1e3 * LIMIT:g} ms"
         log.info("%-26s %5.1f ms  %s", name, 1e3 * seconds, verdict)
 
 

@@ -1,9 +1,10 @@
 """Breaks the physics on purpose, one change at a time in a copy of the program, and tells which benchmark notices.
 
-`mutations.yaml` lists the changes: words for the book, a file, its text before and after, and the benchmarks to ask,
-each of which must notice. A benchmark notices when it leaves its band, or when the solver fails. A change that one of
-them misses has survived; one whose text is no longer in the file is stale; one after which the program is no valid
-program proves nothing and ends the trial with an error.
+`mutations.yaml` lists the changes: words for the book, a file, its text before and after, and the
+benchmarks to ask, each of which must notice. A benchmark notices when it leaves its band, or when
+the solver fails. A change that one of them misses has survived; one whose text is no longer in the
+file is stale; one after which the program is no valid program proves nothing and ends the trial
+with an error.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from benchmarks.verdict import INSIDE, judge
 from microweld.errors import InputError
 
 FILE = "mutations.trials"
-CAUGHT, SURVIVED, STALE = "caught", "survived", "stale"
+CAUGHT = "caught"
+SURVIVED = "survived"
+STALE = "stale"
 ROOMS = ("solver", "meshes", "materials", "cases", "benchmarks", "tests/support")
 
 
@@ -58,7 +61,9 @@ def chosen(names: list[str]) -> list[Mutation]:
     known = {mutation.name: mutation for mutation in mutations()}
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise InputError.single("unknown mutation", value=", ".join(unknown), allowed=", ".join(known))
+        raise InputError.single(
+            "unknown mutation", value=", ".join(unknown), allowed=", ".join(known)
+        )
     return [known[name] for name in names] or list(known.values())
 
 
@@ -75,25 +80,42 @@ def alone(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             cure = "wait until they have ended, or give another folder with --work"
-            raise InputError.single("other mutations run in this folder", value=str(folder), cure=cure) from None
+            raise InputError.single(
+                "other mutations run in this folder", value=str(folder), cure=cure
+            ) from None
         yield
 
 
 def attempt(mutation: Mutation, folder: Path) -> dict[str, Any]:
     """Change a fresh copy of the program in a folder, and ask the benchmarks."""
-    trial = {"name": mutation.name, "what": mutation.what, "file": mutation.file, "caught_by": [], "how": ""}
+    trial = {
+        "name": mutation.name,
+        "what": mutation.what,
+        "file": mutation.file,
+        "caught_by": [],
+        "how": "",
+    }
     copy(folder)
     file = folder / mutation.file
     text = file.read_text(encoding="utf-8")
     if text.count(mutation.old) != 1:
-        return {**trial, "verdict": STALE, "how": f"its text is {text.count(mutation.old)} times in the file"}
+        return {
+            **trial,
+            "verdict": STALE,
+            "how": f"its text is {text.count(mutation.old)} times in the file",
+        }
     file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
     if "njit" in text:
         _forget_compiled(folder)
     told = {name: notice(name, folder) for name in mutation.ask}
     caught = [name for name, how in told.items() if how]
     how = "; ".join(f"{name}: {how or 'not noticed'}" for name, how in told.items())
-    return {**trial, "verdict": CAUGHT if len(caught) == len(told) else SURVIVED, "caught_by": caught, "how": how}
+    return {
+        **trial,
+        "verdict": CAUGHT if len(caught) == len(told) else SURVIVED,
+        "caught_by": caught,
+        "how": how,
+    }
 
 
 def notice(name: str, folder: Path) -> str:
@@ -104,7 +126,9 @@ def notice(name: str, folder: Path) -> str:
     """
     found = measure(name, 1, judged=True, env=_environment(folder))["measurements"][0]
     if "crash" in found:
-        raise InputError.single("the changed program is no valid program", value=found["crash"][-600:])
+        raise InputError.single(
+            "the changed program is no valid program", value=found["crash"][-600:]
+        )
     if "error" in found:
         return str(found["error"]).splitlines()[0].partition(";")[0]
     for key, quantity in spec.load(name).quantities.items():
@@ -133,7 +157,11 @@ def copy(folder: Path) -> None:
 
 
 def _sources(room: Path) -> Iterator[Path]:
-    return (path for path in room.rglob("*") if path.is_file() and path.suffix in (".py", ".yaml", ".bib", ".typed"))
+    return (
+        path
+        for path in room.rglob("*")
+        if path.is_file() and path.suffix in (".py", ".yaml", ".bib", ".typed")
+    )
 
 
 def _forget_compiled(folder: Path) -> None:
@@ -146,13 +174,20 @@ def _forget_compiled(folder: Path) -> None:
 def _environment(folder: Path) -> dict[str, str]:
     """That of a worker on the copy, with a cache for its compiled code."""
     paths = [str(folder / "imports"), str(folder), str(folder / "tests")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "NUMBA_CACHE_DIR": str(folder / "numba")}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "NUMBA_CACHE_DIR": str(folder / "numba"),
+    }
 
 
 def save(trials: list[dict[str, Any]], results: Path) -> Path:
     """Write what was found, in place of earlier trials of the same names."""
     path = results / FILE
-    earlier = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    if path.is_file():
+        earlier = json.loads(path.read_text(encoding="utf-8"))
+    else:
+        earlier = []
     new = {trial["name"] for trial in trials}
     kept = [trial for trial in earlier if trial["name"] not in new]
     results.mkdir(parents=True, exist_ok=True)

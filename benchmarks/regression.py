@@ -1,7 +1,8 @@
 """What a benchmark gave before: figures, counts of work and whole curves, kept beside it in `stored.json`.
 
-A figure may move by a tenth of its band, a count by a tenth and by three, and a curve, at every one of its times, by
-one percent of its largest value. Figures without a band of two ends are bounds, and are not compared.
+A figure may move by a tenth of its band, a count by a tenth and by three, and a curve, at every one
+of its times, by one percent of its largest value. Figures without a band of two ends are bounds,
+and are not compared.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import numpy as np
 from benchmarks.spec import Benchmark
 
 FILE = "stored.json"
-FIGURE, COUNT, COUNTS, CURVE = 0.1, 0.1, 3, 0.01
+FIGURE = 0.1
+COUNT = 0.1
+COUNTS = 3
+CURVE = 0.01
 POINTS = 40  #: of a stored curve, at most
 DIGITS = 7
 
@@ -49,13 +53,21 @@ def compare(benchmark: Benchmark, result: dict[str, Any]) -> list[Change]:
     path = path_of(benchmark)
     if not path.is_file():
         return []
-    return list(_changes(benchmark, json.loads(path.read_text(encoding="utf-8")), reference_of(benchmark, result)))
+    return list(
+        _changes(
+            benchmark, json.loads(path.read_text(encoding="utf-8")), reference_of(benchmark, result)
+        )
+    )
 
 
 def reference_of(benchmark: Benchmark, result: dict[str, Any]) -> dict[str, Any]:
     """What is worth storing of a result: figures with a band, counts, and curves thinned to some points."""
     judged = result["measurements"][0]
-    values = {name: judged.get("values", {}).get(name) for name in benchmark.quantities if _width(benchmark, name)}
+    values = {
+        name: judged.get("values", {}).get(name)
+        for name in benchmark.quantities
+        if _width(benchmark, name)
+    }
     return {
         "values": {name: _short(value) for name, value in values.items() if value is not None},
         "work": judged.get("work", {}),
@@ -75,13 +87,18 @@ def _changes(benchmark: Benchmark, stored: dict[str, Any], now: dict[str, Any]) 
         yield _change(name, stored["values"].get(name), now["values"].get(name), allowed)
     for name in sorted(stored["work"].keys() | now["work"].keys()):
         before = stored["work"].get(name)
-        yield _change(f"count of {name}", before, now["work"].get(name), max(COUNTS, COUNT * (before or 0)))
+        yield _change(
+            f"count of {name}", before, now["work"].get(name), max(COUNTS, COUNT * (before or 0))
+        )
     for name in sorted((stored["history"].keys() | now["history"].keys()) - {"time"}):
         yield _curve(name, stored["history"], now["history"])
 
 
 def _change(what: str, before: float | None, after: float | None, allowed: float) -> Change:
-    change = math.inf if before is None or after is None else abs(after - before)
+    if before is None or after is None:
+        change = math.inf
+    else:
+        change = abs(after - before)
     return Change(what, before, after, allowed, change)
 
 
@@ -89,15 +106,23 @@ def _curve(name: str, stored: dict[str, Any], now: dict[str, Any]) -> Change:
     """The largest distance at the stored times, which must span the same time."""
     if name not in stored or name not in now:
         return Change(f"curve of {name}", None, None, CURVE, math.inf)
-    time, before = np.array(stored["time"]), np.array(stored[name])
+    time = np.array(stored["time"])
+    before = np.array(stored[name])
     distance = abs(np.interp(time, now["time"], now[name]) - before)
     worst = int(np.argmax(distance))
     scale = float(np.max(abs(before))) or 1.0
     same_end = math.isclose(time[-1], now["time"][-1], rel_tol=1e-6)
-    change = float(distance[worst]) / scale if same_end else math.inf
+    if same_end:
+        change = float(distance[worst]) / scale
+    else:
+        change = math.inf
     after = float(np.interp(time[worst], now["time"], now[name]))
     return Change(
-        f"curve of {name} at {time[worst]:.4g} s, over its largest", float(before[worst]), after, CURVE, change
+        f"curve of {name} at {time[worst]:.4g} s, over its largest",
+        float(before[worst]),
+        after,
+        CURVE,
+        change,
     )
 
 
@@ -106,7 +131,9 @@ def _width(benchmark: Benchmark, name: str) -> float | None:
     if name not in benchmark.quantities:
         return None
     lower, upper = benchmark.quantities[name].band
-    return upper - lower if math.isfinite(upper - lower) else None
+    if math.isfinite(upper - lower):
+        return upper - lower
+    return None
 
 
 def _thinned(history: dict[str, list[float]]) -> dict[str, list[float]]:

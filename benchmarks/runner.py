@@ -42,7 +42,9 @@ def run(benchmark: Benchmark, judged: bool = False) -> Result:
     result = {"name": benchmark.name, **origin(), "ranks": first, **found[first]}
     result["quantities"] = assess(benchmark, found[first]["measurements"])
     result["on_ranks"] = {str(ranks): found[ranks] for ranks in others}
-    result["regression"] = [{**vars(change), "inside": change.inside} for change in compare(benchmark, result)]
+    result["regression"] = [
+        {**vars(change), "inside": change.inside} for change in compare(benchmark, result)
+    ]
     return result
 
 
@@ -50,12 +52,25 @@ def measure(name: str, ranks: int, judged: bool, env: dict[str, str] | None = No
     """What a worker measured; if it died, what it said."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "measurements.json"
-        command = [sys.executable, "-P", "-m", "benchmarks.worker", name, str(file), *(["--judged"] if judged else [])]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "benchmarks.worker",
+            name,
+            str(file),
+            *(["--judged"] if judged else []),
+        ]
         if ranks > 1:
             command = ["mpirun", "-n", str(ranks), "--oversubscribe", *command]
-        done = subprocess.run(command, capture_output=True, text=True, env=env or environment(), check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=env or environment(), check=False
+        )
         if not file.is_file():
-            return {"measurements": [{"study": "", "settings": {}, "crash": done.stderr[-4000:]}], "memory": 0}
+            return {
+                "measurements": [{"study": "", "settings": {}, "crash": done.stderr[-4000:]}],
+                "memory": 0,
+            }
         found: Result = json.loads(file.read_text(encoding="utf-8"))
         return found
 
@@ -68,9 +83,14 @@ def assess(benchmark: Benchmark, measurements: list[dict[str, Any]]) -> dict[str
         figure = judged.get("values", {}).get(name)
         bars = {study.of: bar_of(study, measurements, name) for study in benchmark.studies}
         known = [bar.size for bar in bars.values() if bar is not None]
-        total = sum(known) if known else None
+        if known:
+            total = sum(known)
+        else:
+            total = None
         verdict, why = judge(quantity, figure, total)
-        why = judged.get("error") or ("the benchmark itself is broken" if "crash" in judged else why)
+        why = judged.get("error") or (
+            "the benchmark itself is broken" if "crash" in judged else why
+        )
         out[name] = {
             "figure": figure,
             "bar": total,
@@ -82,22 +102,33 @@ def assess(benchmark: Benchmark, measurements: list[dict[str, Any]]) -> dict[str
     return out
 
 
-def levels_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -> tuple[list[float], list[float]]:
+def levels_of(
+    study: Study, measurements: Iterable[dict[str, Any]], name: str
+) -> tuple[list[float], list[float]]:
     """Levels and figures of a study, coarse to fine, the judged one last."""
     mine = [
-        entry for entry in measurements if entry["study"] in ("", study.argument) and name in entry.get("values", {})
+        entry
+        for entry in measurements
+        if entry["study"] in ("", study.argument) and name in entry.get("values", {})
     ]
     mine = [*mine[1:], *mine[:1]]
-    return [entry["settings"][study.argument] for entry in mine], [entry["values"][name] for entry in mine]
+    return [entry["settings"][study.argument] for entry in mine], [
+        entry["values"][name] for entry in mine
+    ]
 
 
 def bar_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -> Bar | None:
-    """Error bar from one study; none where it was not run, and no number where a part of it failed."""
+    """Error bar from one study.
+
+    None where it was not run, and no number where a part of it failed.
+    """
     run = sum(entry["study"] == study.argument for entry in measurements)
     levels, figures = levels_of(study, measurements, name)
     if not run:
         return None
-    return error_bar(levels, figures, study.order) if len(levels) == run + 1 else Bar(math.nan, None)
+    if len(levels) == run + 1:
+        return error_bar(levels, figures, study.order)
+    return Bar(math.nan, None)
 
 
 def origin() -> Result:
@@ -116,7 +147,10 @@ def revision() -> str:
     git = ["git", "-c", "safe.directory=*", "-C", str(CHECKOUT)]
     told = [
         subprocess.run([*git, *words], capture_output=True, text=True, check=False).stdout.strip()
-        for words in (("rev-parse", "--short=10", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+        for words in (
+            ("rev-parse", "--short=10", "HEAD"),
+            ("status", "--porcelain", "--untracked-files=no"),
+        )
     ]
     return told[0] + ("+" if told[1] else "")
 
@@ -134,7 +168,9 @@ def _finite(value: Any) -> Any:
         return {key: _finite(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_finite(entry) for entry in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def load_results(folder: Path) -> dict[str, Result]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from microweld.cases.positions import dotted, read_yaml
 from microweld.errors import InputError, Problem
@@ -24,8 +31,8 @@ class _Part(BaseModel):
 class Quantity(_Part):
     """One figure that is compared: reference, band, and where they come from.
 
-    The band is `within` the reference ("0.1 %" of it, or a number in the quantity's unit), or from `lower` to `upper`,
-    of which one may be missing.
+    The band is `within` the reference ("0.1 %" of it, or a number in the quantity's unit), or from
+    `lower` to `upper`, of which one may be missing.
     """
 
     what: Words
@@ -105,7 +112,9 @@ class Benchmark(_Part):
     def settings(self) -> list[tuple[str, dict[str, Setting]]]:
         """Arguments of every measurement with the study that asks for it: the judged settings first, as ""."""
         coarser = [
-            (study.argument, {**self.at, study.argument: level}) for study in self.studies for level in study.levels
+            (study.argument, {**self.at, study.argument: level})
+            for study in self.studies
+            for level in study.levels
         ]
         return [("", dict(self.at)), *coarser]
 
@@ -119,11 +128,14 @@ def load(name: str) -> Benchmark:
     """Read a benchmark.
 
     Raises:
-        InputError: if there is none of the name, or its file is not valid; every problem with file and line.
+        InputError: if there is none of the name, or its file is not valid; every problem with file
+            and line.
     """
     path = ROOT / name / FILE
     if not path.is_file():
-        raise InputError.single("unknown benchmark", value=name, allowed=", ".join(names()), cure="choose one of them")
+        raise InputError.single(
+            "unknown benchmark", value=name, allowed=", ".join(names()), cure="choose one of them"
+        )
     return parse(path.read_text(encoding="utf-8"), name, str(path))
 
 
@@ -136,11 +148,13 @@ def parse(text: str, name: str, file: str) -> Benchmark:
     except ValidationError as error:
         problems = [
             Problem(
-                details["msg"].removeprefix("Value error, "), *source.place(details["loc"]), dotted(details["loc"]),
+                details["msg"].removeprefix("Value error, "),
+                *source.place(details["loc"]),
+                dotted(details["loc"]),
                 cure="correct it; benchmarks/spec.py says what each key means",
             )
             for details in error.errors(include_url=False)
-        ]  # fmt: skip
+        ]
         raise InputError([*source.problems, *problems]) from None
     if source.problems:
         raise InputError(source.problems)

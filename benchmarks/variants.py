@@ -1,6 +1,7 @@
 """Whether an order holds whatever the uncertain inputs: each in turn 30 % lower and higher.
 
-Where a paper gives an order or a trend and no figures, its benchmark judges the smallest margin over all variants.
+Where a paper gives an order or a trend and no figures, its benchmark judges the smallest margin
+over all variants.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def flow_stress(material: str) -> Input:
     return Input("flow stress of the wire", (f"{law}.A", f"{law}.B"))
 
 
-def variants(case: Case, inputs: Iterable[Input], change: float = CHANGE) -> dict[str, tuple[str, ...]]:
+def variants(
+    case: Case, inputs: Iterable[Input], change: float = CHANGE
+) -> dict[str, tuple[str, ...]]:
     """The settings that make each variant of a case: none, then every input lower and higher.
 
     Args:
@@ -44,7 +47,8 @@ def variants(case: Case, inputs: Iterable[Input], change: float = CHANGE) -> dic
     Raises:
         KeyError: if the case does not state a key.
     """
-    content, found = case_content(case), {NOMINAL: tuple[str, ...]()}
+    content = case_content(case)
+    found = {NOMINAL: tuple[str, ...]()}
     for one in inputs:
         for sign, factor in (("-", 1.0 - change), ("+", 1.0 + change)):
             settings = tuple(f"{key}={scaled(_stated(content, key), factor)}" for key in one.keys)

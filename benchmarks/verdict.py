@@ -7,7 +7,9 @@ import math
 from benchmarks.figures import unit_text
 from benchmarks.spec import Quantity
 
-INSIDE, OUTSIDE, NOT_COMPARABLE = "inside", "outside", "not comparable"
+INSIDE = "inside"
+OUTSIDE = "outside"
+NOT_COMPARABLE = "not comparable"
 
 
 def judge(quantity: Quantity, figure: float | None, bar: float | None) -> tuple[str, str]:
@@ -22,5 +24,8 @@ def judge(quantity: Quantity, figure: float | None, bar: float | None) -> tuple[
         wide = "the error bar is wider than the band"
         return NOT_COMPARABLE, "a part of its refinement study failed" if math.isnan(bar) else wide
     if not lower <= figure <= upper:
-        return OUTSIDE, f"beyond {lower if figure < lower else upper:.6g} {unit_text(quantity.unit)}".rstrip()
+        return (
+            OUTSIDE,
+            f"beyond {lower if figure < lower else upper:.6g} {unit_text(quantity.unit)}".rstrip(),
+        )
     return INSIDE, ""

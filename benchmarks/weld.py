@@ -46,7 +46,10 @@ class Finished:
 
 
 def weld(case: str, settings: Sequence[str] = ()) -> tuple[History, dict[str, Any]]:
-    """History and summary of a shipped case with some values replaced; no pictures, hardly any fields."""
+    """History and summary of a shipped case with some values replaced.
+
+    No pictures, hardly any fields.
+    """
     done = finish(case, settings)
     return done.history, done.summary
 
@@ -63,7 +66,10 @@ class _Watched(Run):
 
 
 def finish(case: str, settings: Sequence[str] = (), watch: Watch | None = None) -> Finished:
-    """The same with the run itself, whose fields can be read; `watch` is called with it after each step."""
+    """The same with the run itself, whose fields can be read.
+
+    `watch` is called with it after each step.
+    """
     quiet = ("mesh.size=coarse", "output.pictures=false", "output.fields_every=1000")
     loaded = load_case(CASES / case, [*quiet, *settings])
     with _shared_folder(MPI.COMM_WORLD) as folder:
@@ -73,14 +79,19 @@ def finish(case: str, settings: Sequence[str] = (), watch: Watch | None = None) 
             run.watch = watch
             run.go()
         MPI.COMM_WORLD.barrier()  # the first rank has written the summary
-        return Finished(read_history(out), json.loads((out / "summary.json").read_text(encoding="utf-8")), run)
+        return Finished(
+            read_history(out), json.loads((out / "summary.json").read_text(encoding="utf-8")), run
+        )
 
 
 @contextmanager
 def _shared_folder(comm: MPI.Comm) -> Iterator[Path]:
     """A temporary folder that all ranks use, until the last of them has left it; collective."""
     with ExitStack() as ending:
-        made = ending.enter_context(tempfile.TemporaryDirectory()) if comm.rank == 0 else None
+        if comm.rank == 0:
+            made = ending.enter_context(tempfile.TemporaryDirectory())
+        else:
+            made = None
         yield Path(comm.bcast(made))
         comm.barrier()
 
@@ -94,9 +105,14 @@ def vary(
 
 
 def first_current(history: History, seen: np.ndarray, never: float = math.nan) -> float:
-    """Current at the first step where something is seen, which `seen` tells of each step [A]; `never` if it is not."""
+    """Current at the first step where something is seen, which `seen` tells of each step [A].
+
+    `never` if it is not.
+    """
     steps = np.flatnonzero(seen)
-    return float(history["current"][steps[0]]) if len(steps) else never
+    if len(steps):
+        return float(history["current"][steps[0]])
+    return never
 
 
 def lowest_solidus(*materials: str) -> float:
@@ -137,7 +153,8 @@ def measure_short(case: str, squeeze: str, up: str, on: str) -> Measurement:
         up: rise of the current [with unit].
         on: full current [with unit].
     """
-    force, current = "machine.force", "machine.current"
+    force = "machine.force"
+    current = "machine.current"
     settings = [f"{force}.squeeze={squeeze}", f"{force}.hold=0 ms"]
     settings += [f"{current}.up={up}", f"{current}.hold={on}", f"{current}.down=0 ms"]
     history, summary = weld(case, settings)
@@ -146,9 +163,18 @@ def measure_short(case: str, squeeze: str, up: str, on: str) -> Measurement:
         "charge": float(summary["largest"]["charge_imbalance"]),
     }
     time = 1e3 * history["time"]
-    peaks = {key.removeprefix(PAIRS[0]): (time, history[key]) for key in history if key.startswith(PAIRS[0])}
+    peaks = {
+        key.removeprefix(PAIRS[0]): (time, history[key])
+        for key in history
+        if key.startswith(PAIRS[0])
+    }
     curves = (
-        Curve("Set-down", "time [ms]", "set-down [um]", {"set-down": (time, 1e6 * history["set_down"])}),
+        Curve(
+            "Set-down",
+            "time [ms]",
+            "set-down [um]",
+            {"set-down": (time, 1e6 * history["set_down"])},
+        ),
         Curve("Hottest place of each contact", "time [ms]", "T [K]", peaks),
     )
     return Measurement(values, work_of(summary), curves, compared(history))

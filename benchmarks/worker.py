@@ -29,12 +29,18 @@ def measure(name: str, settings: dict[str, Setting]) -> Measurement:
 
 
 def attempt(name: str, study: str, settings: dict[str, Setting]) -> dict[str, Any]:
-    """One measurement as JSON has it; an error of the solver, or of anything else, is kept instead of figures."""
+    """One measurement as JSON has it.
+
+    An error of the solver, or of anything else, is kept instead of figures.
+    """
     entry: dict[str, Any] = {"study": study, "settings": settings}
     started = time.perf_counter(), time.process_time()
     try:
         found = measure(name, settings)
-        entry |= {"values": {key: float(value) for key, value in found.values.items()}, "work": found.work}
+        entry |= {
+            "values": {key: float(value) for key, value in found.values.items()},
+            "work": found.work,
+        }
         entry |= {"curves": [_plain(curve) for curve in found.curves], "history": found.history}
     except MicroweldError as error:
         entry["error"] = str(error)
@@ -46,7 +52,9 @@ def attempt(name: str, study: str, settings: dict[str, Setting]) -> dict[str, An
 
 
 def _plain(curve: Any) -> dict[str, Any]:
-    lines = {key: [[float(v) for v in values] for values in line] for key, line in curve.lines.items()}
+    lines = {
+        key: [[float(v) for v in values] for values in line] for key, line in curve.lines.items()
+    }
     return {**vars(curve), "lines": lines}
 
 

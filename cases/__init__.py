@@ -1,7 +1,9 @@
 """microweld.cases: the case format, its reader, and the shipped case files."""
 
 if __name__ != "microweld.cases":
-    raise ImportError(f"this package is 'microweld.cases', not {__name__!r}: import it by that name")
+    raise ImportError(
+        f"this package is 'microweld.cases', not {__name__!r}: import it by that name"
+    )
 
 from microweld.cases.json_schema import case_json_schema
 from microweld.cases.reader import load_case, read_case

@@ -52,7 +52,9 @@ ReciprocalLength = Annotated[float, Quantity("m^-1", gt=0.0, examples=("64 m^-1"
 class CaseModel(BaseModel):
     """A frozen part of a case that refuses keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True
+    )
 
 
 @dataclass(frozen=True)
@@ -68,20 +70,29 @@ class Fault:
 
 def fault_error(message: str, allowed: str, cure: str) -> PydanticCustomError:
     """The validation error that carries what is allowed and the cure."""
-    return PydanticCustomError("fault", "{text}", {"text": message, "allowed": allowed, "cure": cure})
+    return PydanticCustomError(
+        "fault", "{text}", {"text": message, "allowed": allowed, "cure": cure}
+    )
 
 
 def refuse(title: str, faults: Sequence[Fault]) -> NoReturn:
     """Raises all faults of one model together, each at its own key."""
     details = [
-        InitErrorDetails(type=fault_error(fault.message, fault.allowed, fault.cure), loc=fault.at, input=fault.value)
+        InitErrorDetails(
+            type=fault_error(fault.message, fault.allowed, fault.cure),
+            loc=fault.at,
+            input=fault.value,
+        )
         for fault in faults
     ]
     raise ValidationError.from_exception_data(title, details)
 
 
 def _known_material(name: str, info: ValidationInfo) -> str:
-    """Check that a material can be used; a record file's path is taken from the case file's folder."""
+    """Check that a material can be used.
+
+    a record file's path is taken from the case file's folder.
+    """
     from microweld.materials.catalogue import load_material
 
     if name.endswith((".yaml", ".yml")):
@@ -90,7 +101,10 @@ def _known_material(name: str, info: ValidationInfo) -> str:
         load_material(name)
     except InputError as error:
         problem = error.problems[0]
-        place = f"{problem.file}:{problem.line}: {problem.key}: " if problem.file else ""
+        if problem.file:
+            place = f"{problem.file}:{problem.line}: {problem.key}: "
+        else:
+            place = ""
         raise fault_error(f"{place}{problem.message}", problem.allowed, problem.cure) from None
     return name
 

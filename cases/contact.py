@@ -35,8 +35,13 @@ def _may_leave_out_law(schema: dict[str, Any]) -> None:
 class Everywhere(laws.ContactLaw):
     """What single pairs have of their own."""
 
-    pairs: dict[str, PairContact] = Field(default_factory=dict, json_schema_extra=_may_leave_out_law)
-    """What differs for single pairs, such as faying. A pair without a `law` changes keys of the common one."""
+    pairs: dict[str, PairContact] = Field(
+        default_factory=dict, json_schema_extra=_may_leave_out_law
+    )
+    """What differs for single pairs, such as faying.
+
+    A pair without a `law` changes keys of the common one.
+    """
 
     def of(self, pair: str) -> laws.ContactLaw:
         """Law and friction of one pair: its own, else those of all."""

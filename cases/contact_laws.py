@@ -50,7 +50,8 @@ FORMULA_NAMES = {
     "k_master": 200.0,
     "L": 2.443e-8,
 }
-_PRESSURES, _TEMPERATURES = np.geomspace(1e3, 1e11, 9), np.array([250.0, 300.0, 500.0, 1e3, 2e3, 4e3])
+_PRESSURES = np.geomspace(1e3, 1e11, 9)
+_TEMPERATURES = np.array([250.0, 300.0, 500.0, 1e3, 2e3, 4e3])
 
 
 class ContactLaw(CaseModel):
@@ -59,7 +60,10 @@ class ContactLaw(CaseModel):
     friction: Friction = 0.2
     """Coulomb friction coefficient [-]."""
     film: Film | None = None
-    """An oxide film that breaks for good, in place of one that stays; without it the law has what film it has."""
+    """An oxide film that breaks for good, in place of one that stays.
+
+    Without it the law has what film it has.
+    """
 
 
 class CooperMikicYovanovich(ContactLaw):
@@ -68,18 +72,36 @@ class CooperMikicYovanovich(ContactLaw):
     law: Literal["cooper-mikic-yovanovich"] = "cooper-mikic-yovanovich"
     """Law of the conductances."""
     roughness: Length | None = None
-    """Combined root-mean-square roughness of the two surfaces [m]; by default from the material records."""
+    """Combined root-mean-square roughness of the two surfaces [m].
+
+    By default from the material records.
+    """
     asperity_slope: Slope | None = None
     """Combined mean absolute slope of the asperities [-]; by default from the material records."""
     film_resistance: AreaResistance | None = None
-    """Resistance of the oxide film times its area [ohm m2], 0 ohm m^2 for bare metal; by default from the records."""
+    """Resistance of the oxide film times its area [ohm m2], 0 ohm m^2 for bare metal.
+
+    By default from the records.
+    """
 
     @model_validator(mode="after")
     def _one_film(self) -> Self:
         if self.film is not None and self.film_resistance is not None:
-            text, allowed = "two films: one that breaks and one that stays", "film or film_resistance"
+            text = "two films: one that breaks and one that stays"
+            allowed = "film or film_resistance"
             cure = "write film: {resistance: ...} and leave film_resistance out"
-            refuse("contact", [Fault(("film_resistance",), text, f"{self.film_resistance:g} ohm m^2", allowed, cure)])
+            refuse(
+                "contact",
+                [
+                    Fault(
+                        ("film_resistance",),
+                        text,
+                        f"{self.film_resistance:g} ohm m^2",
+                        allowed,
+                        cure,
+                    )
+                ],
+            )
         return self
 
 
@@ -119,7 +141,10 @@ class Babu(ContactLaw):
     thermal_exponent: Exponent = 1.08
     """Exponent of the pressure in the thermal conductance [-]."""
     hardness: Pressure | None = None
-    """Hardness of the pair [Pa]; by default the harmonic mean of both material records at their temperatures."""
+    """Hardness of the pair [Pa].
+
+    By default the harmonic mean of both material records at their temperatures.
+    """
 
 
 class _PressurePower(ContactLaw):
@@ -139,7 +164,10 @@ class PowerLaw(_PressurePower):
 
 
 class Kaars(_PressurePower):
-    """Resistance that falls with a power of pressure and exponentially with temperature; heat by Wiedemann-Franz."""
+    """Resistance that falls with a power of pressure and exponentially with temperature.
+
+    Heat by Wiedemann-Franz.
+    """
 
     law: Literal["kaars"]
     """Law of the conductances."""
@@ -150,7 +178,10 @@ class Kaars(_PressurePower):
 
 
 class Table(ContactLaw):
-    """Resistance or conductance at given pressures and temperatures; heat follows by Wiedemann-Franz."""
+    """Resistance or conductance at given pressures and temperatures.
+
+    Heat follows by Wiedemann-Franz.
+    """
 
     law: Literal["table"]
     """Law of the conductances."""
@@ -172,12 +203,27 @@ class Table(ContactLaw):
 
     @model_validator(mode="after")
     def _is_a_table(self) -> Self:
-        faults = [fault for axis in ("pressures", "temperatures") for fault in _unordered(axis, getattr(self, axis))]
-        given = [name for name in ("area_resistances", "conductances") if getattr(self, name) is not None]
+        faults = [
+            fault
+            for axis in ("pressures", "temperatures")
+            for fault in _unordered(axis, getattr(self, axis))
+        ]
+        given = [
+            name for name in ("area_resistances", "conductances") if getattr(self, name) is not None
+        ]
         if len(given) != 1:
-            text, allowed = "a table holds one quantity", "one of area_resistances, conductances"
+            text = "a table holds one quantity"
+            allowed = "one of area_resistances, conductances"
             value = ", ".join(given) or "none"
-            faults.append(Fault((given[0] if given else "conductances",), text, value, allowed, "keep one of them"))
+            faults.append(
+                Fault(
+                    (given[0] if given else "conductances",),
+                    text,
+                    value,
+                    allowed,
+                    "keep one of them",
+                )
+            )
         else:
             faults += self._misshapen(given[0])
         if faults:
@@ -191,11 +237,16 @@ class Table(ContactLaw):
             return []
         found = f"{len(lengths)} rows of {', '.join(map(str, sorted(set(lengths))))}"
         cure = "give a row for each temperature, with a value for each pressure"
-        return [Fault((name,), "the rows do not fit pressures and temperatures", found, shape, cure)]
+        return [
+            Fault((name,), "the rows do not fit pressures and temperatures", found, shape, cure)
+        ]
 
 
 class Constant(ContactLaw):
-    """The same resistance at any pressure and temperature; heat follows by Wiedemann-Franz unless given."""
+    """The same resistance at any pressure and temperature.
+
+    Heat follows by Wiedemann-Franz unless given.
+    """
 
     law: Literal["constant"]
     """Law of the conductances."""
@@ -207,7 +258,8 @@ class Constant(ContactLaw):
 
 def _unordered(axis: str, values: tuple[float, ...]) -> list[Fault]:
     """Faults of an axis that does not rise."""
-    text, cure = f"{axis} of a table must rise", "sort them, each once"
+    text = f"{axis} of a table must rise"
+    cure = "sort them, each once"
     return [
         Fault((axis, number), text, f"{value:g}", f"more than {values[number - 1]:g}", cure)
         for number, value in enumerate(values)
@@ -223,17 +275,32 @@ def _positive_formula(text: str) -> str:
         raise fault_error(error.found, error.allowed, "correct the formula") from None
     p, T_s, T_m = (axis.ravel() for axis in np.meshgrid(_PRESSURES, _TEMPERATURES, _TEMPERATURES))
     values = {**FORMULA_NAMES, "p": p, "T": (T_s + T_m) / 2.0, "T_slave": T_s, "T_master": T_m}
-    functions = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "min": np.minimum, "max": np.maximum}
+    functions = {
+        "exp": np.exp,
+        "log": np.log,
+        "sqrt": np.sqrt,
+        "tanh": np.tanh,
+        "min": np.minimum,
+        "max": np.maximum,
+    }
     try:
         with np.errstate(all="ignore"):
             result = np.broadcast_to(formula.evaluate(values, functions), p.shape)
     except ArithmeticError as error:  # of plain numbers: 1/0, 9**999
-        raise fault_error(f"the formula has no value: {error}", "a finite number", "correct the formula") from None
+        raise fault_error(
+            f"the formula has no value: {error}", "a finite number", "correct the formula"
+        ) from None
     wrong = np.flatnonzero(~(np.isfinite(result) & (result > 0.0)))
     if wrong.size:
-        at = f"p = {p[wrong[0]]:g} Pa, T_slave = {T_s[wrong[0]]:g} K, T_master = {T_m[wrong[0]]:g} K"
+        at = (
+            f"p = {p[wrong[0]]:g} Pa, T_slave = {T_s[wrong[0]]:g} K, T_master = {T_m[wrong[0]]:g} K"
+        )
         allowed = "positive for pressures of 1 kPa to 100 GPa and temperatures of 250 K to 4000 K"
-        raise fault_error(f"the formula gives {result[wrong[0]]:g} at {at}", allowed, "bound it, as in max(..., 1)")
+        raise fault_error(
+            f"the formula gives {result[wrong[0]]:g} at {at}",
+            allowed,
+            "bound it, as in max(..., 1)",
+        )
     return text
 
 

@@ -1,7 +1,7 @@
 """Two wires crossed between two electrodes.
 
-Coordinates: the lower wire lies along x, the upper one at an angle to it, the force acts along -z. The lower electrode
-is earthed, the upper one carries current and force.
+Coordinates: the lower wire lies along x, the upper one at an angle to it, the force acts along -z.
+The lower electrode is earthed, the upper one carries current and force.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ class CrossedWires(JointModel):
     @property
     def is_symmetric(self) -> bool:
         """Whether the planes x = 0 and y = 0 mirror the joint onto itself."""
-        return self.is_square and self.electrode_lower.offset == 0.0 and self.electrode_upper.offset == 0.0
+        return (
+            self.is_square
+            and self.electrode_lower.offset == 0.0
+            and self.electrode_upper.offset == 0.0
+        )
 
     @property
     def is_square(self) -> bool:
@@ -60,7 +64,9 @@ class CrossedWires(JointModel):
         faults = [*self._angle_faults(), *self._symmetry_faults()]
         for side in ("lower", "upper"):
             faults += seat_faults(
-                f"electrode_{side}", getattr(self, f"wire_{side}"), getattr(self, f"electrode_{side}")
+                f"electrode_{side}",
+                getattr(self, f"wire_{side}"),
+                getattr(self, f"electrode_{side}"),
             )
         if faults:
             refuse("joint", faults)
@@ -77,6 +83,10 @@ class CrossedWires(JointModel):
     def _symmetry_faults(self) -> list[Fault]:
         if self.symmetry != "quarter" or self.is_symmetric:
             return []
-        why = "an electrode is offset from its wire" if self.is_square else "the wires do not cross at a right angle"
-        text, cure = f"the joint has no quarter symmetry: {why}", "write symmetry: auto, or change the joint"
+        if self.is_square:
+            why = "an electrode is offset from its wire"
+        else:
+            why = "the wires do not cross at a right angle"
+        text = f"the joint has no quarter symmetry: {why}"
+        cure = "write symmetry: auto, or change the joint"
         return [Fault(("symmetry",), text, self.symmetry, "auto, full", cure)]

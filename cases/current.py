@@ -108,7 +108,9 @@ class _Sloped(_Shape[Level], Generic[Level]):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.length == 0.0:
-            text, allowed, cure = "a pulse of no length", "up + hold + down > 0 s", "give the pulse a hold time"
+            text = "a pulse of no length"
+            allowed = "up + hold + down > 0 s"
+            cure = "give the pulse a hold time"
             refuse("current", [Fault(("hold",), text, "0 s", allowed, cure)])
         return self
 
@@ -164,7 +166,9 @@ class Alternating(_Shape[Level], Generic[Level]):
     @classmethod
     def _half_cycles(cls, cycles: float) -> float:
         if not (2.0 * cycles).is_integer():
-            raise fault_error("not a number of half cycles", "0.5, 1, 1.5, ...", "round to a half cycle")
+            raise fault_error(
+                "not a number of half cycles", "0.5, 1, 1.5, ...", "round to a half cycle"
+            )
         return cycles
 
 
@@ -245,16 +249,24 @@ class MultiPulse(Pulse, Generic[Single]):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        text, cure = "a pulse of a series starts after the cool time before it", "set the cool time"
+        text = "a pulse of a series starts after the cool time before it"
+        cure = "set the cool time"
         faults = [
             Fault(("pulses", number, "start"), text, f"{pulse.start:g} s", "no start", cure)
             for number, pulse in enumerate(self.pulses)
             if pulse.start is not None
         ]
         if len(self.cool) != len(self.pulses) - 1:
-            found, allowed = f"{len(self.cool)} cool times for {len(self.pulses)} pulses", str(len(self.pulses) - 1)
+            found = f"{len(self.cool)} cool times for {len(self.pulses)} pulses"
+            allowed = str(len(self.pulses) - 1)
             faults.append(
-                Fault(("cool",), "one cool time belongs between two pulses", found, allowed, "list one for each gap")
+                Fault(
+                    ("cool",),
+                    "one cool time belongs between two pulses",
+                    found,
+                    allowed,
+                    "list one for each gap",
+                )
             )
         if faults:
             refuse("current", faults)
@@ -282,18 +294,33 @@ class Discharge(Pulse):
 
 
 def refuse_disorder(title: str, times: Sequence[float]) -> None:
-    """Raise for every time of a table before the one above it, and for a table of no length; equal times jump."""
+    """Raise for every time of a table before the one above it, and for a table of no length.
+
+    Equal times jump.
+    """
     faults: list[Fault] = []
     for number, (before, after) in enumerate(pairwise(times), 1):
         if after < before:
             value: Any = f"{after:g} s"
             text = "times of a table must not fall"
             faults.append(
-                Fault(("points", number, 0), text, value, f"at least {before:g} s", "put the points in order of time")
+                Fault(
+                    ("points", number, 0),
+                    text,
+                    value,
+                    f"at least {before:g} s",
+                    "put the points in order of time",
+                )
             )
     if times[0] == times[-1]:
         faults.append(
-            Fault(("points",), "a table of no length", f"{times[0]:g} s", "times that differ", "add a later point")
+            Fault(
+                ("points",),
+                "a table of no length",
+                f"{times[0]:g} s",
+                "times that differ",
+                "add a later point",
+            )
         )
     if faults:
         refuse(title, faults)
@@ -325,7 +352,9 @@ SingleVoltage = Annotated[
     | Trace[Voltage],
     Tagged,
 ]
-SinglePower = Annotated[ConstantPower | Trapezoid[Power] | HalfSine[Power] | Table[Power] | Trace[Power], Tagged]
+SinglePower = Annotated[
+    ConstantPower | Trapezoid[Power] | HalfSine[Power] | Table[Power] | Trace[Power], Tagged
+]
 
 
 class SeveralCurrents(MultiPulse[SingleCurrent]):

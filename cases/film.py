@@ -1,4 +1,7 @@
-"""An oxide film that breaks for good; equations, sources and status of the constants are in docs/surfaces.md."""
+"""An oxide film that breaks for good.
+
+Equations, sources and status of the constants are in docs/surfaces.md.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from microweld.cases.base import ActivationEnergy, AreaResistance, CaseModel, Rate, Temperature, VoltageLimit
+from microweld.cases.base import (
+    ActivationEnergy,
+    AreaResistance,
+    CaseModel,
+    Rate,
+    Temperature,
+    VoltageLimit,
+)
 
 Ratio = Annotated[float, Field(gt=0.0, le=10.0)]
 Shape = Annotated[float, Field(ge=1.0, le=20.0)]
@@ -27,7 +37,10 @@ class Film(CaseModel):
     """A film of both surfaces together, and what breaks it."""
 
     resistance: AreaResistance | None = None
-    """Resistance of the intact film times its area [ohm m2]; by default from the material records."""
+    """Resistance of the intact film times its area [ohm m2].
+
+    By default from the material records.
+    """
     load: Ratio = 0.2
     """Pressure over the softer side's hardness at which 63 % of the film is broken [-]."""
     load_exponent: Shape = 1.0

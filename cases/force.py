@@ -102,9 +102,11 @@ class _ListedForce(CaseModel):
         refuse_disorder("force", times)
         faults = []
         if times[0] != 0.0:
-            text, cure = "the first time must be zero", "start the table at 0 s"
+            text = "the first time must be zero"
+            cure = "start the table at 0 s"
             faults.append(Fault(("points", 0, 0), text, f"{times[0]:g} s", "0 s", cure))
-        text, cure = "no force after the first touch: the contacts would open", "keep some force on the electrodes"
+        text = "no force after the first touch: the contacts would open"
+        cure = "keep some force on the electrodes"
         faults += [
             Fault(("points", number, 1), text, "0 N", "more than 0 N", cure)
             for number, (_, force) in enumerate(self.points)
@@ -140,7 +142,8 @@ class ForceTrace(_ListedForce):
 
 
 ForceProfile = Annotated[
-    ConstantForce | RampHoldForce | SpringForce | ForceTable | ForceTrace, Field(discriminator="profile")
+    ConstantForce | RampHoldForce | SpringForce | ForceTable | ForceTrace,
+    Field(discriminator="profile"),
 ]
 
 
@@ -154,7 +157,10 @@ class Forces(CaseModel):
 
 
 class Head(CaseModel):
-    """What moves with the upper electrode, or with each of two. Without it, a head follows the joint at once."""
+    """What moves with the upper electrode, or with each of two.
+
+    Without it, a head follows the joint at once.
+    """
 
     mass: Mass | None = None
     """Moving mass [kg]; none, if left out."""

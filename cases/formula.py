@@ -1,7 +1,8 @@
 """Formulas of a case file, as "1.25 * sigma * (p / H)**0.95": arithmetic and a few functions of given names.
 
-Only numbers, names, + - * / ** and calls of the functions are read; nothing is executed. The same formula is evaluated
-with any kind of number that has these operations: arrays here, numbers with slopes in the solver.
+Only numbers, names, + - * / ** and calls of the functions are read; nothing is executed. The same
+formula is evaluated with any kind of number that has these operations: arrays here, numbers with
+slopes in the solver.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class FormulaError(ValueError):
 
     def __init__(self, found: str, allowed: str) -> None:
         super().__init__(found)
-        self.found, self.allowed = found, allowed
+        self.found = found
+        self.allowed = allowed
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,15 @@ class Formula:
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise FormulaError(f"not a formula: {getattr(error, 'msg', error)}", "as in 2 * sigma * p / H") from None
+            raise FormulaError(
+                f"not a formula: {getattr(error, 'msg', error)}", "as in 2 * sigma * p / H"
+            ) from None
         _check(tree, names)
         return cls(tree)
 
-    def evaluate(self, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+    def evaluate(
+        self, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
+    ) -> Any:
         """Value of the formula.
 
         Args:
@@ -78,7 +84,9 @@ def _check(node: ast.expr, names: Collection[str]) -> None:
             _check(right, names)
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
             if len(arguments) != FUNCTIONS[name]:
-                raise FormulaError(f"{name} takes {FUNCTIONS[name]} arguments", f"{name} with {FUNCTIONS[name]}")
+                raise FormulaError(
+                    f"{name} takes {FUNCTIONS[name]} arguments", f"{name} with {FUNCTIONS[name]}"
+                )
             for argument in arguments:
                 _check(argument, names)
         case _:
@@ -86,7 +94,9 @@ def _check(node: ast.expr, names: Collection[str]) -> None:
             raise FormulaError(f"{ast.unparse(node)!r} cannot stand in a formula", allowed)
 
 
-def _value(node: ast.expr, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+def _value(
+    node: ast.expr, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
+) -> Any:
     match node:
         case ast.Constant(value=value):
             return float(value)
@@ -94,9 +104,13 @@ def _value(node: ast.expr, values: Mapping[str, Any], functions: Mapping[str, Ca
             return values[name]
         case ast.UnaryOp(op=op, operand=operand):
             inside = _value(operand, values, functions)
-            return -inside if isinstance(op, ast.USub) else inside
+            if isinstance(op, ast.USub):
+                return -inside
+            return inside
         case ast.BinOp(left=left, op=op, right=right):
-            return _BINARY[type(op)](_value(left, values, functions), _value(right, values, functions))
+            return _BINARY[type(op)](
+                _value(left, values, functions), _value(right, values, functions)
+            )
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return functions[name](*(_value(argument, values, functions) for argument in arguments))
     raise AssertionError(ast.dump(node))

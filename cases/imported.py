@@ -1,7 +1,8 @@
 """A joint of one's own, from a file: a mesh with named regions, or a drawing that is meshed here.
 
-The force acts along -z. `file` starts at the folder of the case. What the file holds is checked when it is read, by
-`microweld mesh` and `microweld run`; its content is part of the case, as a hash.
+The force acts along -z. `file` starts at the folder of the case. What the file holds is checked
+when it is read, by `microweld mesh` and `microweld run`; its content is part of the case, as a
+hash.
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ MESHES = (
     ".exo",
     ".cgns",
 )
-OF_GIVEN_UNIT = (".step", ".stp", ".iges", ".igs")  #: files that say their unit; they are read in millimetres
+OF_GIVEN_UNIT = (
+    ".step",
+    ".stp",
+    ".iges",
+    ".igs",
+)  #: files that say their unit; they are read in millimetres
 UNITS = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "in": 25.4e-3}
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
@@ -66,7 +72,10 @@ class ImportedBody(Insulated):
 
 
 class ImportedPair(CaseModel):
-    """Two surfaces that may touch; a body stands for what of its outer surface has no other name."""
+    """Two surfaces that may touch.
+
+    a body stands for what of its outer surface has no other name.
+    """
 
     slave: Reference
     """The side of finer cells, or the softer one."""
@@ -75,7 +84,10 @@ class ImportedPair(CaseModel):
 
 
 class Imported(JointModel):
-    """A joint from a file. Surfaces: a group of the file, BODY.lowest_z and the like, BODY.outer, a name given here."""
+    """A joint from a file.
+
+    Surfaces: a group of the file, BODY.lowest_z and the like, BODY.outer, a name given here.
+    """
 
     type: Literal["imported"]
     """Kind of joint."""
@@ -104,13 +116,22 @@ class Imported(JointModel):
     symmetry_factor: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Whole joint over modelled part; by default doubled by every plane of symmetry."""
     pairs: dict[Name, ImportedPair] = Field(default_factory=dict)
-    """Contact pairs by name; by default all bodies that come within the reach and are not bonded are paired."""
+    """Contact pairs by name.
+
+    By default all bodies that come within the reach and are not bonded are paired.
+    """
     reach: Length | None = None
-    """Surfaces farther apart than this do not see each other [m]; by default a tenth of the smallest diameter."""
+    """Surfaces farther apart than this do not see each other [m].
+
+    By default a tenth of the smallest diameter.
+    """
     bonded: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
     """Groups of bodies that share nodes."""
     region_data: str | None = None
-    """Name of the cell data that number the regions, in formats without names; by default it is looked for."""
+    """Name of the cell data that number the regions, in formats without names.
+
+    By default it is looked for.
+    """
 
     @property
     def bodies(self) -> dict[str, Body]:
@@ -120,7 +141,9 @@ class Imported(JointModel):
     @property
     def pair_names(self) -> tuple[str, ...]:
         """Names of the contact pairs; of those found by proximity, all that may come."""
-        return tuple(self.pairs) or tuple(f"{a}_on_{b}" for a in self.parts for b in self.parts if a != b)
+        return tuple(self.pairs) or tuple(
+            f"{a}_on_{b}" for a in self.parts for b in self.parts if a != b
+        )
 
     @property
     def contact_reach(self) -> float:
@@ -131,7 +154,8 @@ class Imported(JointModel):
     def thinnest(self) -> float:
         """Smallest diameter or thickness, or what the reach stands for [m]."""
         return min(
-            (part.diameter for part in self.parts.values() if part.diameter), default=(self.reach or 0.0) / REACH
+            (part.diameter for part in self.parts.values() if part.diameter),
+            default=(self.reach or 0.0) / REACH,
         )
 
     @property
@@ -158,11 +182,14 @@ class Imported(JointModel):
     def _unit_faults(self) -> Iterator[Fault]:
         told = Path(self.file).suffix.lower() in OF_GIVEN_UNIT
         if told and self.unit not in (None, "mm"):
-            text, cure = "STEP and IGES files say their unit, and are read in millimetres", "leave unit out"
+            text = "STEP and IGES files say their unit, and are read in millimetres"
+            cure = "leave unit out"
             yield Fault(("unit",), text, self.unit, "mm", cure)
         elif not told and self.unit is None:
             cure = "add unit: mm, or that of the program that wrote the file"
-            yield Fault(("unit",), "the unit of the file's lengths is missing", "", ", ".join(UNITS), cure)
+            yield Fault(
+                ("unit",), "the unit of the file's lengths is missing", "", ", ".join(UNITS), cure
+            )
 
     def _size_faults(self) -> Iterator[Fault]:
         if not self.thinnest:
@@ -172,15 +199,18 @@ class Imported(JointModel):
 
     def _name_faults(self) -> Iterator[Fault]:
         if self.earthed == self.driven:
-            text, cure = "the driven terminal is the earthed one", "name two surfaces"
+            text = "the driven terminal is the earthed one"
+            cure = "name two surfaces"
             yield Fault(("driven",), text, self.driven, "", cure)
         for number, surface in enumerate(self.pushed):
             if surface in self.clamped:
-                text, cure = "this surface is both pushed and clamped", "leave it in one of the two"
+                text = "this surface is both pushed and clamped"
+                cure = "leave it in one of the two"
                 yield Fault(("pushed", number), text, surface, "", cure)
         for number, group in enumerate(self.bonded):
             for body in set(group) - set(self.parts):
-                text, cure = "no body of this name", "name bodies of the joint"
+                text = "no body of this name"
+                cure = "name bodies of the joint"
                 yield Fault(("bonded", number), text, body, ", ".join(self.parts), cure)
 
 
@@ -190,15 +220,20 @@ def _with_hash(data: Any, info: ValidationInfo) -> Any:
         return data
     path = Path((info.context or {}).get("folder", "."), data["file"]).absolute()
     if path.suffix.lower() not in (*DRAWINGS, *MESHES):
-        text, cure = "this kind of file is not read", "export one of these from your program"
-        refuse("joint", [Fault(("file",), text, data["file"], ", ".join((*DRAWINGS, *MESHES)), cure)])
+        text = "this kind of file is not read"
+        cure = "export one of these from your program"
+        refuse(
+            "joint", [Fault(("file",), text, data["file"], ", ".join((*DRAWINGS, *MESHES)), cure)]
+        )
     try:
         content = path.read_bytes()
     except OSError as error:
-        text, cure = f"cannot read the file: {error.strerror}", "check the path; it starts at the folder of the case"
+        text = f"cannot read the file: {error.strerror}"
+        cure = "check the path; it starts at the folder of the case"
         refuse("joint", [Fault(("file",), text, data["file"], "", cure)])
     found = hashlib.sha256(content).hexdigest()
     if data.get("sha256") not in (None, found):
-        text, cure = "the file is another one than this case was made for", "restore the file, or remove sha256"
+        text = "the file is another one than this case was made for"
+        cure = "restore the file, or remove sha256"
         refuse("joint", [Fault(("sha256",), text, str(data["sha256"]), found, cure)])
     return {**data, "file": str(path), "sha256": found}

@@ -14,5 +14,6 @@ from microweld.cases.thermocompression import Thermocompression
 from microweld.cases.wire_foil import WireFoil
 
 AnyJoint = Annotated[
-    CrossedWires | WireFoil | ParallelGap | Thermocompression | Stack | Imported, Field(discriminator="type")
+    CrossedWires | WireFoil | ParallelGap | Thermocompression | Stack | Imported,
+    Field(discriminator="type"),
 ]

@@ -17,7 +17,9 @@ def case_json_schema() -> dict[str, Any]:
 
 def _named_by_title(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with every definition under its title: pydantic numbers those of one shape and several quantities."""
-    titles = {f"#/$defs/{name}": f"#/$defs/{part['title']}" for name, part in schema["$defs"].items()}
+    titles = {
+        f"#/$defs/{name}": f"#/$defs/{part['title']}" for name, part in schema["$defs"].items()
+    }
     definitions = {part["title"]: part for part in schema["$defs"].values()}
     renamed: dict[str, Any] = _with_references({**schema, "$defs": definitions}, titles)
     return renamed
@@ -29,7 +31,9 @@ def _with_references(node: Any, names: dict[str, str]) -> Any:
         return [_with_references(item, names) for item in node]
     if isinstance(node, dict):
         return {key: _with_references(item, names) for key, item in node.items()}
-    return names.get(node, node) if isinstance(node, str) else node
+    if isinstance(node, str):
+        return names.get(node, node)
+    return node
 
 
 def _write_defaults(node: object) -> None:

@@ -48,7 +48,10 @@ class Machine(CaseModel):
     @property
     def profiles(self) -> dict[str, ForceProfile]:
         """The force of each head, by name."""
-        given = {"": self.force} if self.forces is None else dict(self.forces)
+        if self.forces is None:
+            given = {"": self.force}
+        else:
+            given = dict(self.forces)
         return {name: profile for name, profile in given.items() if profile is not None}
 
     @property
@@ -65,7 +68,9 @@ class Machine(CaseModel):
     @property
     def current_start(self) -> float:
         """When the current starts [s]."""
-        return self.squeeze_end if self.pulse.start is None else self.pulse.start
+        if self.pulse.start is None:
+            return self.squeeze_end
+        return self.pulse.start
 
     @property
     def current_end(self) -> float:
@@ -79,9 +84,13 @@ class Machine(CaseModel):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        text, allowed = "a machine has one source", ", ".join(SOURCES)
+        text = "a machine has one source"
+        allowed = ", ".join(SOURCES)
         if not self.sources:
-            refuse("machine", [Fault(("current",), text, "none", f"one of {allowed}", "add current: ...")])
+            refuse(
+                "machine",
+                [Fault(("current",), text, "none", f"one of {allowed}", "add current: ...")],
+            )
         faults = [
             Fault((name,), text, ", ".join(self.sources), f"one of {allowed}", "keep one of them")
             for name in self.sources[1:]
@@ -89,7 +98,8 @@ class Machine(CaseModel):
         for limited in ("current", "voltage"):
             value = getattr(self, f"{limited}_limit")
             if value is not None and self.sources[0] in (limited, "discharge"):
-                text, cure = f"a {self.sources[0]} source knows no {limited} limit", "remove the limit"
+                text = f"a {self.sources[0]} source knows no {limited} limit"
+                cure = "remove the limit"
                 faults.append(Fault((f"{limited}_limit",), text, f"{value:g}", "no limit", cure))
         if faults:
             refuse("machine", faults)
@@ -98,14 +108,22 @@ class Machine(CaseModel):
     @model_validator(mode="after")
     def _one_force_or_two(self) -> Self:
         if (self.force is None) == (self.forces is None):
-            text, allowed = "a machine has one head with a force, or two with forces", "force, forces"
-            found = "none" if self.force is None else allowed
-            refuse("machine", [Fault(("force",), text, found, f"one of {allowed}", "write one of them")])
+            text = "a machine has one head with a force, or two with forces"
+            allowed = "force, forces"
+            if self.force is None:
+                found = "none"
+            else:
+                found = allowed
+            refuse(
+                "machine",
+                [Fault(("force",), text, found, f"one of {allowed}", "write one of them")],
+            )
         return self
 
     @model_validator(mode="after")
     def _force_carries_current(self) -> Self:
-        key, faults = self.sources[0], []
+        key = self.sources[0]
+        faults = []
         if self.current_start == 0.0:
             text = "the current starts at first touch, where no force carries it"
             cure = "start the current after some squeeze time"
@@ -113,7 +131,11 @@ class Machine(CaseModel):
         if self.current_end > self.end_time:
             text = f"the force table ends at {self.end_time:g} s, before the current ends at {self.current_end:g} s"
             allowed = f"at least {self.current_end:g} s"
-            faults.append(Fault(("force", "points"), text, f"{self.end_time:g} s", allowed, "extend the force"))
+            faults.append(
+                Fault(
+                    ("force", "points"), text, f"{self.end_time:g} s", allowed, "extend the force"
+                )
+            )
         if faults:
             refuse("machine", faults)
         return self

@@ -1,7 +1,8 @@
 """Two electrodes side by side on a wire or ribbon, over a pad on a substrate.
 
-Coordinates: the wire lies along x, the force acts along -z. The current enters at the left electrode (x < 0) and leaves
-at the right one. One head pushes both, or each has a head and a force of its own.
+Coordinates: the wire lies along x, the force acts along -z. The current enters at the left
+electrode (x < 0) and leaves at the right one. One head pushes both, or each has a head and a force
+of its own.
 """
 
 from __future__ import annotations

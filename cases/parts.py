@@ -25,9 +25,19 @@ class Plating(CaseModel):
         from microweld.materials.catalogue import load_material
 
         if load_material(self.material).record.melting is None:
-            text, allowed = "this material does not melt, so it is no plating", "a metal with a melting range"
+            text = "this material does not melt, so it is no plating"
+            allowed = "a metal with a melting range"
             refuse(
-                "plating", [Fault(("material",), text, self.material, allowed, "choose gold, silver, tin or nickel")]
+                "plating",
+                [
+                    Fault(
+                        ("material",),
+                        text,
+                        self.material,
+                        allowed,
+                        "choose gold, silver, tin or nickel",
+                    )
+                ],
             )
         return self
 
@@ -49,7 +59,10 @@ class Body(CaseModel):
         tempers = tuple(load_material(self.material).record.tempers)
         if self.temper is not None and self.temper not in tempers:
             text = f"{self.material} has no such temper"
-            refuse("body", [Fault(("temper",), text, self.temper, ", ".join(tempers), "choose one of them")])
+            refuse(
+                "body",
+                [Fault(("temper",), text, self.temper, ", ".join(tempers), "choose one of them")],
+            )
         return self
 
 
@@ -61,7 +74,9 @@ class Enamel(CaseModel):
     thickness: Length
     """Thickness of the layer on one side [m]; the wire's diameter is that of the bare metal."""
     half_width: Length | None = None
-    """Half width of the face from under which it is squeezed [m]; by default a quarter of the wire's
+    """Half width of the face from under which it is squeezed [m].
+
+    By default a quarter of the wire's
     diameter, or half of the ribbon's width."""
 
     @model_validator(mode="after")
@@ -69,7 +84,8 @@ class Enamel(CaseModel):
         from microweld.materials.catalogue import load_material
 
         if load_material(self.material).record.enamel is None:
-            text, allowed = "this material is no enamel: it does not say how it softens", "a record with a part enamel"
+            text = "this material is no enamel: it does not say how it softens"
+            allowed = "a record with a part enamel"
             cure = "use enamel_polyurethane or enamel_polyester_imide, or give the record that part"
             refuse("enamel", [Fault(("material",), text, self.material, allowed, cure)])
         return self
@@ -139,10 +155,20 @@ class RoundElectrode(_Electrode):
     def _dome_fits(self) -> Self:
         smallest = self.width / math.sqrt(2.0)
         if self.face_radius < smallest:
-            refuse("electrode", [too_small(("face_radius",), self.face_radius, smallest, "half the block's diagonal")])
+            refuse(
+                "electrode",
+                [
+                    too_small(
+                        ("face_radius",), self.face_radius, smallest, "half the block's diagonal"
+                    )
+                ],
+            )
         depth = self.face_radius - math.sqrt(self.face_radius**2 - smallest**2)
         if depth >= self.height:
-            refuse("electrode", [too_small(("height",), self.height, depth, "the dome at the block's corners")])
+            refuse(
+                "electrode",
+                [too_small(("height",), self.height, depth, "the dome at the block's corners")],
+            )
         return self
 
 
@@ -170,10 +196,19 @@ class GroovedElectrode(_Electrode):
     def _groove_fits(self) -> Self:
         faults = []
         if self.groove_depth > self.groove_radius:
-            faults.append(too_large(("groove_depth",), self.groove_depth, self.groove_radius, "the groove's radius"))
+            faults.append(
+                too_large(
+                    ("groove_depth",), self.groove_depth, self.groove_radius, "the groove's radius"
+                )
+            )
         if self.groove_width >= self.width:
             faults.append(
-                too_large(("groove_radius",), self.groove_width, self.width, "the electrode's width (groove width)")
+                too_large(
+                    ("groove_radius",),
+                    self.groove_width,
+                    self.width,
+                    "the electrode's width (groove width)",
+                )
             )
         if faults:
             refuse("electrode", faults)
@@ -208,8 +243,11 @@ class VGroovedElectrode(_Electrode):
     def _groove_fits(self) -> Self:
         if not math.radians(30.0) <= self.groove_angle <= math.radians(150.0):
             degrees = f"{math.degrees(self.groove_angle):g} deg"
-            text, cure = "this is hardly a groove", "write the angle between the flanks"
-            refuse("electrode", [Fault(("groove_angle",), text, degrees, "30 deg to 150 deg", cure)])
+            text = "this is hardly a groove"
+            cure = "write the angle between the flanks"
+            refuse(
+                "electrode", [Fault(("groove_angle",), text, degrees, "30 deg to 150 deg", cure)]
+            )
         groove_width = 2.0 * self.groove_depth * math.tan(self.groove_angle / 2.0)
         if groove_width >= self.width:
             what = "the electrode's width (groove width)"
@@ -238,7 +276,9 @@ class JointModel(CaseModel):
     def materials(self) -> set[str]:
         """Names of all materials, coatings included."""
         parts = self.bodies.values()
-        coats = [part.plating for part in parts] + [part.enamel for part in parts if isinstance(part, Insulated)]
+        coats = [part.plating for part in parts] + [
+            part.enamel for part in parts if isinstance(part, Insulated)
+        ]
         return {part.material for part in parts} | {coat.material for coat in coats if coat}
 
     @property
@@ -265,13 +305,17 @@ def seat_faults(key: str, wire: Wire, electrode: AnyElectrode) -> list[Fault]:
     if abs(electrode.offset) > reach:
         text = "electrode misses the wire: its offset is larger than the part of its face that the wire can touch"
         cure = "reduce the offset, or widen the electrode or its groove"
-        value, allowed = f"{electrode.offset:g} m", f"at most {reach:g} m to either side"
+        value = f"{electrode.offset:g} m"
+        allowed = f"at most {reach:g} m to either side"
         faults.append(Fault((key, "offset"), text, value, allowed, cure))
     if electrode.width < radius:
         text = "its face is narrower than the wire's radius and would cut in rather than press"
-        allowed, cure = f"at least the wire's radius, {radius:g} m", "widen the electrode or correct a unit"
+        allowed = f"at least the wire's radius, {radius:g} m"
+        cure = "widen the electrode or correct a unit"
         value = f"{electrode.width:g} m"
-        faults.append(Fault((key, "width"), f"electrode misses the wire: {text}", value, allowed, cure))
+        faults.append(
+            Fault((key, "width"), f"electrode misses the wire: {text}", value, allowed, cure)
+        )
     if isinstance(electrode, GroovedElectrode):
         faults += _groove_faults(key, wire, electrode)
     if isinstance(electrode, VGroovedElectrode):
@@ -282,10 +326,13 @@ def seat_faults(key: str, wire: Wire, electrode: AnyElectrode) -> list[Fault]:
 def _flank_faults(key: str, radius: float, electrode: VGroovedElectrode) -> list[Fault]:
     """A groove whose edges the wire rests on, or in which it vanishes."""
     touch, end = electrode.depth_of_seat(radius)
-    at, depth = (key, "groove_depth"), electrode.groove_depth
+    at = (key, "groove_depth")
+    depth = electrode.groove_depth
     if depth <= touch:
         return [too_small(at, depth, touch, "the height at which the flanks touch the wire")]
-    return [too_large(at, depth, end, "the height of the wire in the groove")] if depth >= end else []
+    if depth >= end:
+        return [too_large(at, depth, end, "the height of the wire in the groove")]
+    return []
 
 
 def _groove_faults(key: str, wire: Wire, electrode: GroovedElectrode) -> list[Fault]:
@@ -293,18 +340,31 @@ def _groove_faults(key: str, wire: Wire, electrode: GroovedElectrode) -> list[Fa
     faults = []
     if electrode.groove_radius < wire.diameter / 2.0:
         faults.append(
-            too_small((key, "groove_radius"), electrode.groove_radius, wire.diameter / 2.0, "the wire's radius")
+            too_small(
+                (key, "groove_radius"),
+                electrode.groove_radius,
+                wire.diameter / 2.0,
+                "the wire's radius",
+            )
         )
     if electrode.groove_depth >= wire.diameter:
-        faults.append(too_large((key, "groove_depth"), electrode.groove_depth, wire.diameter, "the wire's diameter"))
+        faults.append(
+            too_large(
+                (key, "groove_depth"), electrode.groove_depth, wire.diameter, "the wire's diameter"
+            )
+        )
     return faults
 
 
 def too_small(at: tuple[str, ...], value: float, limit: float, what: str) -> Fault:
     """The fault of a length [m] below its limit."""
-    return Fault(at, f"smaller than {what}", f"{value:g} m", f"at least {limit:g} m", f"increase {at[-1]}")
+    return Fault(
+        at, f"smaller than {what}", f"{value:g} m", f"at least {limit:g} m", f"increase {at[-1]}"
+    )
 
 
 def too_large(at: tuple[str, ...], value: float, limit: float, what: str) -> Fault:
     """The fault of a length [m] above its limit."""
-    return Fault(at, f"larger than {what}", f"{value:g} m", f"less than {limit:g} m", f"reduce {at[-1]}")
+    return Fault(
+        at, f"larger than {what}", f"{value:g} m", f"less than {limit:g} m", f"reduce {at[-1]}"
+    )

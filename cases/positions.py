@@ -24,12 +24,19 @@ class Positioned:
     file: str
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    overridden: set[Path] = field(default_factory=set)  #: paths whose value came from the command line
+    overridden: set[Path] = field(
+        default_factory=set
+    )  #: paths whose value came from the command line
 
     def place(self, path: Path) -> tuple[str, int]:
-        """File and line of a path, or of the nearest part above it; ("--set", 0) where the command line gave it."""
+        """File and line of a path, or of the nearest part above it.
+
+        ("--set", 0) where the command line gave it.
+        """
         replaced = any(path[: len(given)] == given for given in self.overridden)
-        made = path not in self.lines and any(given[: len(path)] == path for given in self.overridden)
+        made = path not in self.lines and any(
+            given[: len(path)] == path for given in self.overridden
+        )
         if replaced or made:
             return "--set", 0
         while path not in self.lines and path:
@@ -44,13 +51,18 @@ class Places:
     source: Positioned | None = field(default=None, compare=False)
 
     def of(self, key: str) -> tuple[str, int]:
-        """File and line of a key, "joint.bodies.wire", or of the nearest part above it; ("", 0) if it has none."""
+        """File and line of a key, "joint.bodies.wire", or of the nearest part above it.
+
+        ("", 0) if it has none.
+        """
         if self.source is None:
             return "", 0
         known = {dotted(path): path for path in (*self.source.lines, *self.source.overridden)}
         while key and key not in known:
             key = key.rpartition(".")[0]
-        return self.source.place(known[key]) if key else ("", 0)
+        if key:
+            return self.source.place(known[key])
+        return ("", 0)
 
 
 def read_yaml(text: str, file: str) -> Positioned:
@@ -75,7 +87,9 @@ def read_yaml(text: str, file: str) -> Positioned:
     except YAMLError as error:
         raise _not_yaml(error, file) from None
     except RecursionError:
-        raise InputError.single("an alias refers to itself", file=file, line=1, cure="write the value out") from None
+        raise InputError.single(
+            "an alias refers to itself", file=file, line=1, cure="write the value out"
+        ) from None
     return result
 
 
@@ -95,7 +109,9 @@ def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Plain:
     if isinstance(node, ScalarNode):
         return _scalar(node, yaml)
     if isinstance(node, SequenceNode):
-        return [_plain(item, (*path, number), yaml, result) for number, item in enumerate(node.value)]
+        return [
+            _plain(item, (*path, number), yaml, result) for number, item in enumerate(node.value)
+        ]
     return _mapping(cast(MappingNode, node), path, yaml, result)
 
 
@@ -109,7 +125,8 @@ def _scalar(node: ScalarNode, yaml: YAML) -> Plain:
 def _mapping(node: MappingNode, path: Path, yaml: YAML, result: Positioned) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        key = str(key_node.value)
+        line = key_node.start_mark.line + 1
         if key in data:
             result.problems.append(_duplicate((*path, key), line, result))
             continue
@@ -121,7 +138,11 @@ def _mapping(node: MappingNode, path: Path, yaml: YAML, result: Positioned) -> d
 def _duplicate(path: Path, line: int, result: Positioned) -> Problem:
     first = result.lines[path]
     return Problem(
-        f"duplicate key, first given in line {first}", result.file, line, dotted(path), cure="remove one of the two"
+        f"duplicate key, first given in line {first}",
+        result.file,
+        line,
+        dotted(path),
+        cure="remove one of the two",
     )
 
 

@@ -38,9 +38,14 @@ def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
     try:
         text = FilePath(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        if isinstance(error, OSError):
+            reason = error.strerror
+        else:
+            reason = "it is not UTF-8 text"
         cure = "check the path, or write a new case with: microweld init crossed-wire"
-        raise InputError.single(f"cannot read the case file: {reason}", file=str(path), cure=cure) from None
+        raise InputError.single(
+            f"cannot read the case file: {reason}", file=str(path), cure=cure
+        ) from None
     return read_case(text, str(path), overrides)
 
 
@@ -49,15 +54,26 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
     source = read_yaml(text, file)
     if not isinstance(source.data, dict):
         raise InputError.single(
-            "a case is a set of keys with values", file=file, line=1, cure="start from: microweld init crossed-wire"
+            "a case is a set of keys with values",
+            file=file,
+            line=1,
+            cure="start from: microweld init crossed-wire",
         )
     source.problems += apply_overrides(source, overrides)
     try:
-        case = Case.model_validate(source.data, context={"text_only": True, "folder": FilePath(file).parent})
+        case = Case.model_validate(
+            source.data, context={"text_only": True, "folder": FilePath(file).parent}
+        )
     except ValidationError as error:
-        told = [details for details in error.errors(include_url=False) if not _follows(details, source.data)]
+        told = [
+            details
+            for details in error.errors(include_url=False)
+            if not _follows(details, source.data)
+        ]
         problems = [_problem(details, source) for details in told]
-        raise InputError(sorted(source.problems + problems, key=lambda problem: problem.line)) from None
+        raise InputError(
+            sorted(source.problems + problems, key=lambda problem: problem.line)
+        ) from None
     if source.problems:
         raise InputError(source.problems)
     case.stands_in(source)
@@ -76,8 +92,13 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
     path = _data_path(details["loc"], source.data)
     file, line = source.place(path)
     context = details.get("ctx", {})
-    message, allowed, cure = details["msg"], str(context.get("allowed", "")), str(context.get("cure", ""))
-    value = "" if details["type"] == "missing" or isinstance(details["input"], dict | list) else str(details["input"])
+    message = details["msg"]
+    allowed = str(context.get("allowed", ""))
+    cure = str(context.get("cure", ""))
+    if details["type"] == "missing" or isinstance(details["input"], dict | list):
+        value = ""
+    else:
+        value = str(details["input"])
     match details["type"]:
         case "extra_forbidden":
             message, allowed, cure = _unknown_key(path, details["loc"])
@@ -86,20 +107,18 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
         case "union_tag_invalid":
             path = (*path, str(context["discriminator"]).strip("'"))
             file, line = source.place(path)
-            message, value, allowed, cure = (
-                "unknown choice",
-                str(context["tag"]),
-                str(context["expected_tags"]),
-                "choose one of them",
-            )
+            message = "unknown choice"
+            value = str(context["tag"])
+            allowed = str(context["expected_tags"])
+            cure = "choose one of them"
         case "model_type" | "model_attributes_type" | "dict_type":
-            message, value, cure = (
-                "a set of keys belongs here",
-                str(details["input"]),
-                "write the keys of this part below it",
-            )
+            message = "a set of keys belongs here"
+            value = str(details["input"])
+            cure = "write the keys of this part below it"
         case "literal_error":
-            message, allowed, cure = "unknown choice", str(context["expected"]), "choose one of them"
+            message = "unknown choice"
+            allowed = str(context["expected"])
+            cure = "choose one of them"
     return Problem(message, file, line, dotted(path), value, allowed, cure or "correct the value")
 
 
@@ -107,7 +126,10 @@ def _data_path(loc: Path, data: Plain) -> Path:
     """The keys of an error location that a user wrote: pydantic adds the tags of unions in between."""
     path: list[str | int] = []
     for number, part in enumerate(loc):
-        inside = part in data if isinstance(data, Mapping) else isinstance(data, list) and part in range(len(data))
+        if isinstance(data, Mapping):
+            inside = part in data
+        else:
+            inside = isinstance(data, list) and part in range(len(data))
         if inside:
             data = data[part]
             path.append(part)
@@ -119,7 +141,10 @@ def _data_path(loc: Path, data: Plain) -> Path:
 def _unknown_key(path: Path, loc: Path) -> tuple[str, str, str]:
     """Message, allowed keys and the nearest of them."""
     model = _model_at(Case, loc[:-1])
-    names = [field.alias or name for name, field in model.model_fields.items()] if model else []
+    if model:
+        names = [field.alias or name for name, field in model.model_fields.items()]
+    else:
+        names = []
     near = difflib.get_close_matches(str(path[-1]), names, 1)
     return "unknown key", ", ".join(names), f"did you mean {near[0]!r}?" if near else "remove it"
 
@@ -131,7 +156,10 @@ def _missing(path: Path, details: ErrorDetails) -> tuple[str, str, str]:
         return f"missing key {key!r}", "", f"add {key}: ..."
     model = _model_at(Case, details["loc"][:-1])
     name = str(path[-1])
-    about = model.model_fields[name].description if model and name in model.model_fields else ""
+    if model and name in model.model_fields:
+        about = model.model_fields[name].description
+    else:
+        about = ""
     return "missing key", "", f"add {name}: {about}"
 
 
@@ -141,29 +169,40 @@ def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
     for part in loc:
         here = _below(here, part)
     models = _models(here)
-    return models[0] if len(models) == 1 else None
+    if len(models) == 1:
+        return models[0]
+    return None
 
 
 def _below(here: Annotation, part: str | int) -> Annotation:
     """The annotation under one part of a location."""
     models = _models(here)
     for candidate in models:
-        if len(models) > 1 and any(part in get_args(field.annotation) for field in candidate.model_fields.values()):
+        if len(models) > 1 and any(
+            part in get_args(field.annotation) for field in candidate.model_fields.values()
+        ):
             return candidate
         fields = {field.alias or name: field for name, field in candidate.model_fields.items()}
         if len(models) == 1 and part in fields:
             return fields[str(part)]
     inside = get_args(here.annotation if isinstance(here, FieldInfo) else here)
     arguments = [argument for argument in inside if argument is not Ellipsis]
-    return arguments[-1] if arguments else None
+    if arguments:
+        return arguments[-1]
+    return None
 
 
 def _models(here: Annotation) -> list[type[BaseModel]]:
     """The models that an annotation allows."""
-    here = here.annotation if isinstance(here, FieldInfo) else here
+    if isinstance(here, FieldInfo):
+        here = here.annotation
+    else:
+        here = here
     origin: object = get_origin(here)
     if origin is Annotated:
         return _models(get_args(here)[0])
     if origin in (Union, UnionType):
         return [model for option in get_args(here) for model in _models(option)]
-    return [here] if isinstance(here, type) and issubclass(here, BaseModel) else []
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        return [here]
+    return []

@@ -48,17 +48,27 @@ class Case(CaseModel):
         self._places.source = source
 
     def place(self, key: str) -> tuple[str, int]:
-        """File and line of a key, or of the nearest part above it; ("", 0) where they are unknown."""
+        """File and line of a key, or of the nearest part above it.
+
+        ("", 0) where they are unknown.
+        """
         return self._places.of(key)
 
     @property
     def electrode_temperature(self) -> float:
         """Temperature of the cooled electrode ends, or of the water that cools them [K]."""
-        return self.surroundings.temperature if self.cooling.temperature is None else self.cooling.temperature
+        if self.cooling.temperature is None:
+            return self.surroundings.temperature
+        return self.cooling.temperature
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        faults = [*self._force_faults(), *self._pair_faults(), *self._output_faults(), *self._material_faults()]
+        faults = [
+            *self._force_faults(),
+            *self._pair_faults(),
+            *self._output_faults(),
+            *self._material_faults(),
+        ]
         if faults:
             refuse("case", faults)
         return self
@@ -66,31 +76,43 @@ class Case(CaseModel):
     def _force_faults(self) -> list[Fault]:
         if self.machine.forces is None or self.joint.two_heads:
             return []
-        text, cure = "one head pushes this joint", "write machine.force"
+        text = "one head pushes this joint"
+        cure = "write machine.force"
         return [Fault(("machine", "forces"), text, "forces", "force", cure)]
 
     def _pair_faults(self) -> list[Fault]:
         names = self.joint.pair_names
         unknown = [name for name in self.contact.pairs if name not in names]
-        text, cure = "this joint has no such contact pair", "use one of the pairs of the joint"
-        return [Fault(("contact", "pairs", name), text, name, ", ".join(names), cure) for name in unknown]
+        text = "this joint has no such contact pair"
+        cure = "use one of the pairs of the joint"
+        return [
+            Fault(("contact", "pairs", name), text, name, ", ".join(names), cure)
+            for name in unknown
+        ]
 
     def _output_faults(self) -> list[Fault]:
         end = self.machine.end_time
-        text, cure = "after the end of the simulation", "remove the time, or lengthen the hold time"
+        text = "after the end of the simulation"
+        cure = "remove the time, or lengthen the hold time"
         return [
-            Fault(("output", "field_times", number), text, f"{time:g} s", f"at most {end:g} s", cure)
+            Fault(
+                ("output", "field_times", number), text, f"{time:g} s", f"at most {end:g} s", cure
+            )
             for number, time in enumerate(self.output.field_times)
             if time > end
         ]
 
     def _material_faults(self) -> list[Fault]:
         used = self.joint.materials
-        text, cure = "no body of the joint is made of this", "name a material of the joint"
+        text = "no body of the joint is made of this"
+        cure = "name a material of the joint"
         faults = [
-            Fault(("materials", name), text, name, ", ".join(sorted(used)), cure) for name in set(self.materials) - used
+            Fault(("materials", name), text, name, ", ".join(sorted(used)), cure)
+            for name in set(self.materials) - used
         ]
-        return faults + [fault for name in used & set(self.materials) for fault in self._override_faults(name)]
+        return faults + [
+            fault for name in used & set(self.materials) for fault in self._override_faults(name)
+        ]
 
     def _override_faults(self, name: str) -> list[Fault]:
         """What the material library says against the changes of one material."""
@@ -100,7 +122,13 @@ class Case(CaseModel):
             load_material(name, overrides=self.materials[name])
         except InputError as error:
             return [
-                Fault(("materials", name, *problem.key.split(".")), problem.message, problem.value, problem.allowed,
-                      problem.cure) for problem in error.problems
-            ]  # fmt: skip
+                Fault(
+                    ("materials", name, *problem.key.split(".")),
+                    problem.message,
+                    problem.value,
+                    problem.allowed,
+                    problem.cure,
+                )
+                for problem in error.problems
+            ]
         return []

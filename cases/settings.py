@@ -38,9 +38,15 @@ class Cooling(CaseModel):
     """The cooled ends of the electrodes."""
 
     temperature: Temperature | None = None
-    """Temperature of the electrode ends, or with a `coefficient` of the water [K]; by default the surroundings'."""
+    """Temperature of the electrode ends, or with a `coefficient` of the water [K].
+
+    By default the surroundings'.
+    """
     coefficient: CoolingCoefficient | None = None
-    """Heat transfer coefficient from the ends to the water [W/(m2 K)]; without it the ends have its temperature."""
+    """Heat transfer coefficient from the ends to the water [W/(m2 K)].
+
+    Without it the ends have its temperature.
+    """
 
 
 class MeshSettings(CaseModel):
@@ -111,7 +117,13 @@ class Numerics(CaseModel):
         elif not self.minimum_step <= self.initial_step <= self.maximum_step:
             text = "the first step lies outside minimum_step and maximum_step"
             faults.append(
-                Fault(("initial_step",), text, f"{self.initial_step:g} s", limits, "choose a step in between")
+                Fault(
+                    ("initial_step",),
+                    text,
+                    f"{self.initial_step:g} s",
+                    limits,
+                    "choose a step in between",
+                )
             )
         if faults:
             refuse("numerics", faults)

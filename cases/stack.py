@@ -1,7 +1,8 @@
 """Layers stacked between two electrodes, round about an axis or of plane strain: sheets at a spot weld, discs, tablets.
 
-Coordinates: the stack rises along z, the force acts along -z. The lower electrode is earthed, the upper one carries
-current and force. Everything is symmetric about the z axis: of revolution, or a mirror image of the half x > 0.
+Coordinates: the stack rises along z, the force acts along -z. The lower electrode is earthed, the
+upper one carries current and force. Everything is symmetric about the z axis: of revolution, or a
+mirror image of the half x > 0.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ class StackLayer(Body):
     hole: Length | None = None
     """Radius of a hole through its middle [m]; by default there is none."""
     below: Name | None = None
-    """Name of the contact with the layer below, or bonded: both share their nodes. By default faying; lower_electrode
+    """Name of the contact with the layer below, or bonded: both share their nodes.
+
+    By default faying; lower_electrode
     for the lowest layer."""
 
     @model_validator(mode="after")
@@ -79,10 +82,20 @@ class DomeTip(_RoundElectrode):
     @model_validator(mode="after")
     def _dome_fits(self) -> Self:
         if self.face_radius < self.radius:
-            refuse("electrode", [too_small(("face_radius",), self.face_radius, self.radius, "the electrode's radius")])
+            refuse(
+                "electrode",
+                [
+                    too_small(
+                        ("face_radius",), self.face_radius, self.radius, "the electrode's radius"
+                    )
+                ],
+            )
         depth = self.face_radius - math.sqrt(self.face_radius**2 - self.radius**2)
         if depth >= self.height:
-            refuse("electrode", [too_small(("height",), self.height, depth, "the dome at the electrode's rim")])
+            refuse(
+                "electrode",
+                [too_small(("height",), self.height, depth, "the dome at the electrode's rim")],
+            )
         return self
 
 
@@ -104,10 +117,18 @@ class ConeTip(_RoundElectrode):
     @model_validator(mode="after")
     def _cone_fits(self) -> Self:
         if self.tip_radius >= self.radius:
-            refuse("electrode", [too_large(("tip_radius",), self.tip_radius, self.radius, "the electrode's radius")])
+            refuse(
+                "electrode",
+                [
+                    too_large(
+                        ("tip_radius",), self.tip_radius, self.radius, "the electrode's radius"
+                    )
+                ],
+            )
         if not math.radians(5.0) <= self.flank <= math.radians(85.0):
             degrees = f"{math.degrees(self.flank):g} deg"
-            text, cure = "this is no flank of a cone", "write its angle to the flat end"
+            text = "this is no flank of a cone"
+            cure = "write its angle to the flat end"
             refuse("electrode", [Fault(("flank",), text, degrees, "5 deg to 85 deg", cure)])
         depth = (self.radius - self.tip_radius) * math.tan(self.flank)
         if depth >= self.height:
@@ -139,12 +160,19 @@ class Stack(JointModel):
     def bodies(self) -> dict[str, Body]:
         """The bodies by name, from bottom to top."""
         layers = {layer.name: layer for layer in self.layers}
-        return {"electrode_lower": self.electrode_lower, **layers, "electrode_upper": self.electrode_upper}
+        return {
+            "electrode_lower": self.electrode_lower,
+            **layers,
+            "electrode_upper": self.electrode_upper,
+        }
 
     @property
     def interfaces(self) -> tuple[str, ...]:
         """What lies below each layer and below the upper electrode: the name of a contact pair, or bonded."""
-        named = [layer.below or ("faying" if number else "lower_electrode") for number, layer in enumerate(self.layers)]
+        named = [
+            layer.below or ("faying" if number else "lower_electrode")
+            for number, layer in enumerate(self.layers)
+        ]
         return (*named, "upper_electrode")
 
     @property
@@ -170,20 +198,37 @@ class Stack(JointModel):
         faults = []
         for number, layer in enumerate(self.layers):
             if bodies[layer.name] > 1:
-                text, cure = "two bodies have this name", "give each its own"
-                faults.append(Fault(("layers", number, "name"), text, layer.name, "a name of its own", cure))
+                text = "two bodies have this name"
+                cure = "give each its own"
+                faults.append(
+                    Fault(("layers", number, "name"), text, layer.name, "a name of its own", cure)
+                )
             pair = self.interfaces[number]
             if pairs[pair] > 1:
-                text, cure = "two contacts have this name", "name the contact in below, or write bonded"
-                faults.append(Fault(("layers", number, "below"), text, pair, "a name of its own", cure))
+                text = "two contacts have this name"
+                cure = "name the contact in below, or write bonded"
+                faults.append(
+                    Fault(("layers", number, "below"), text, pair, "a name of its own", cure)
+                )
         return faults
 
     def _depth_faults(self) -> list[Fault]:
         if (self.model == "plane") == (self.depth is not None):
             return []
         text = "a plane model has a depth, an axisymmetric one none"
-        allowed = "a length" if self.model == "plane" else "none"
-        return [Fault(("depth",), text, self.depth, allowed, "write depth: 5 mm with model: plane, and only there")]
+        if self.model == "plane":
+            allowed = "a length"
+        else:
+            allowed = "none"
+        return [
+            Fault(
+                ("depth",),
+                text,
+                self.depth,
+                allowed,
+                "write depth: 5 mm with model: plane, and only there",
+            )
+        ]
 
     def _seat_faults(self) -> list[Fault]:
         """Layers, from the first to the last, that miss what lies below them or above them."""
@@ -192,14 +237,34 @@ class Stack(JointModel):
             ("electrode_lower", self.layers[0], self.electrode_lower),
             ("electrode_upper", self.layers[-1], self.electrode_upper),
         ):
-            limit = tip.radius if isinstance(tip, FlatTip) else 0.0 if isinstance(tip, DomeTip) else tip.tip_radius
+            limit = (
+                tip.radius
+                if isinstance(tip, FlatTip)
+                else 0.0
+                if isinstance(tip, DomeTip)
+                else tip.tip_radius
+            )
             if layer.hole is not None and layer.hole >= limit:
-                text, cure = f"the electrode falls into the hole of {layer.name}", "widen its face or close the hole"
-                faults.append(Fault((key, "radius"), text, f"{limit:g} m", f"a face wider than {layer.hole:g} m", cure))
-        for number, (lower, upper) in enumerate(zip(self.layers, self.layers[1:], strict=False), start=1):
+                text = f"the electrode falls into the hole of {layer.name}"
+                cure = "widen its face or close the hole"
+                faults.append(
+                    Fault(
+                        (key, "radius"),
+                        text,
+                        f"{limit:g} m",
+                        f"a face wider than {layer.hole:g} m",
+                        cure,
+                    )
+                )
+        for number, (lower, upper) in enumerate(
+            zip(self.layers, self.layers[1:], strict=False), start=1
+        ):
             hole = max(lower.hole or 0.0, upper.hole or 0.0)
             if hole >= min(lower.radius, upper.radius):
-                text, cure = f"it does not touch {lower.name} below it", "change radius or hole"
+                text = f"it does not touch {lower.name} below it"
+                cure = "change radius or hole"
                 allowed = f"more than {hole:g} m"
-                faults.append(Fault(("layers", number, "radius"), text, f"{upper.radius:g} m", allowed, cure))
+                faults.append(
+                    Fault(("layers", number, "radius"), text, f"{upper.radius:g} m", allowed, cure)
+                )
         return faults

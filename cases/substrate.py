@@ -35,11 +35,16 @@ class Layer(Body):
     thickness: Length
     """Thickness [m]."""
     model: Literal["auto", "sheet", "solid"] = "auto"
-    """A sheet leads current and heat along its surface, a solid layer is meshed; auto tells by the thickness."""
+    """A sheet leads current and heat along its surface, a solid layer is meshed.
+
+    Auto tells by the thickness.
+    """
 
     def is_sheet(self, strand: float) -> bool:
         """Whether the layer is a sheet below a strand of this thickness [m], if all layers above it are."""
-        return self.model == "sheet" or (self.model == "auto" and self.thickness <= SHEET_SHARE * strand)
+        return self.model == "sheet" or (
+            self.model == "auto" and self.thickness <= SHEET_SHARE * strand
+        )
 
 
 class Pad(CaseModel):
@@ -76,7 +81,10 @@ class JointOnSubstrate(JointModel):
     substrate: Substrate
     """The block below the pad."""
     symmetry: Literal["auto", "full"] = "auto"
-    """Part that is modelled: the half y >= 0, or all. Current and force are those of the whole joint."""
+    """Part that is modelled: the half y >= 0, or all.
+
+    Current and force are those of the whole joint.
+    """
 
     @property
     def strand(self) -> Wire | Ribbon:
@@ -95,29 +103,44 @@ class JointOnSubstrate(JointModel):
     @property
     def thinnest(self) -> float:
         """Diameter or thickness of the wire or ribbon [m]."""
-        return self.strand.diameter if isinstance(self.strand, Wire) else self.strand.thickness
+        if isinstance(self.strand, Wire):
+            return self.strand.diameter
+        return self.strand.thickness
 
     @property
     def sheets(self) -> int:
         """How many layers, counted from the uppermost, are sheets."""
-        return sum(1 for _ in takewhile(lambda layer: layer.is_sheet(self.thinnest), self.pad.layers))
+        return sum(
+            1 for _ in takewhile(lambda layer: layer.is_sheet(self.thinnest), self.pad.layers)
+        )
 
     @property
     def mirrors(self) -> str:
         """Axes whose mirror planes bound the model."""
-        return "" if self.symmetry == "full" else "y"
+        if self.symmetry == "full":
+            return ""
+        return "y"
 
     def bench_faults(self) -> list[Fault]:
         """What is wrong below the tips."""
         if (self.wire is None) == (self.ribbon is None):
-            text, cure = "the joint has either a wire or a ribbon", "write one of them"
+            text = "the joint has either a wire or a ribbon"
+            cure = "write one of them"
             return [Fault(("wire",), text, "", "wire, ribbon", cure)]
-        pairs = (("length", self.pad.length, self.substrate.length), ("width", self.pad.width, self.substrate.width))
-        large = [too_large(("pad", key), size, limit, "the substrate's") for key, size, limit in pairs if size > limit]
+        pairs = (
+            ("length", self.pad.length, self.substrate.length),
+            ("width", self.pad.width, self.substrate.width),
+        )
+        large = [
+            too_large(("pad", key), size, limit, "the substrate's")
+            for key, size, limit in pairs
+            if size > limit
+        ]
         return self._buried_sheets() + large
 
     def _buried_sheets(self) -> list[Fault]:
-        text, cure = "a sheet below a solid layer", "make the layers above it sheets too"
+        text = "a sheet below a solid layer"
+        cure = "make the layers above it sheets too"
         return [
             Fault(("pad", "layers", number, "model"), text, "sheet", "auto, solid", cure)
             for number, layer in enumerate(self.pad.layers)

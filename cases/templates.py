@@ -17,14 +17,25 @@ def template(joint: str) -> str:
         InputError: there is none for this joint.
     """
     folder = resources.files("microweld.cases")
-    known = sorted(entry.name.removesuffix(_SUFFIX) for entry in folder.iterdir() if entry.name.endswith(_SUFFIX))
+    known = sorted(
+        entry.name.removesuffix(_SUFFIX)
+        for entry in folder.iterdir()
+        if entry.name.endswith(_SUFFIX)
+    )
     if joint not in known:
-        allowed, cure = ", ".join(known), "choose one of them"
+        allowed = ", ".join(known)
+        cure = "choose one of them"
         raise InputError.single("unknown kind of joint", value=joint, allowed=allowed, cure=cure)
     return (folder / f"{joint}{_SUFFIX}").read_text(encoding="utf-8")
 
 
 def beside(joint: str) -> dict[str, str]:
     """Name and text of the files that the template of a kind of joint reads."""
-    names = [_BESIDE[joint]] if joint in _BESIDE else []
-    return {name: (resources.files("microweld.cases") / name).read_text(encoding="utf-8") for name in names}
+    if joint in _BESIDE:
+        names = [_BESIDE[joint]]
+    else:
+        names = []
+    return {
+        name: (resources.files("microweld.cases") / name).read_text(encoding="utf-8")
+        for name in names
+    }

@@ -1,7 +1,7 @@
 """A hot tip with a current loop of its own, pressing a wire or ribbon on a pad.
 
-Coordinates: the wire lies along x, the force acts along -z. The current enters at the left leg of the tip (x < 0) and
-leaves at the right one; one head pushes both with the force of the case.
+Coordinates: the wire lies along x, the force acts along -z. The current enters at the left leg of
+the tip (x < 0) and leaves at the right one; one head pushes both with the force of the case.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from microweld.cases.substrate import JointOnSubstrate
 class HairpinTip(Body):
     """A block with a slot: two legs along the wire's direction on a foot, through which the current turns.
 
-    A folded tip presses with a flat face. A hook has a notch of two flanks along the wire below its foot: the wire is
-    clamped between two prongs.
+    A folded tip presses with a flat face. A hook has a notch of two flanks along the wire below its
+    foot: the wire is clamped between two prongs.
     """
 
     shape: Literal["folded", "hook"] = "folded"
@@ -51,10 +51,19 @@ class HairpinTip(Body):
     def _shape_has_its_sizes(self) -> Self:
         given = {key: getattr(self, key) for key in ("notch_angle", "notch_depth")}
         wrong = [key for key, value in given.items() if (value is None) == (self.shape == "hook")]
-        text = "a hook needs the sizes of its notch" if self.shape == "hook" else "a folded tip has no notch"
-        cure = "give notch_angle and notch_depth" if self.shape == "hook" else "remove it, or write shape: hook"
+        if self.shape == "hook":
+            text = "a hook needs the sizes of its notch"
+        else:
+            text = "a folded tip has no notch"
+        if self.shape == "hook":
+            cure = "give notch_angle and notch_depth"
+        else:
+            cure = "remove it, or write shape: hook"
         if wrong:
-            refuse("tip", [Fault((key,), text, given[key] or "none", "see shape", cure) for key in wrong])
+            refuse(
+                "tip",
+                [Fault((key,), text, given[key] or "none", "see shape", cure) for key in wrong],
+            )
         return self
 
     @model_validator(mode="after")
@@ -63,12 +72,23 @@ class HairpinTip(Body):
             return self
         angle, depth = self.notch
         if not math.radians(30.0) <= angle <= math.radians(150.0):
-            text, cure = "this is hardly a notch", "write the angle between the flanks"
+            text = "this is hardly a notch"
+            cure = "write the angle between the flanks"
             degrees = f"{math.degrees(angle):g} deg"
             refuse("tip", [Fault(("notch_angle",), text, degrees, "30 deg to 150 deg", cure)])
         opening = 2.0 * depth * math.tan(angle / 2.0)
         if opening >= self.width:
-            refuse("tip", [too_large(("notch_depth",), opening, self.width, "the tip's width (opening of the notch)")])
+            refuse(
+                "tip",
+                [
+                    too_large(
+                        ("notch_depth",),
+                        opening,
+                        self.width,
+                        "the tip's width (opening of the notch)",
+                    )
+                ],
+            )
         return self
 
     @model_validator(mode="after")
@@ -107,10 +127,13 @@ class Thermocompression(JointOnSubstrate):
         if self.tip.notch is None:
             return []
         if not isinstance(self.strand, Wire):
-            text, cure = "a notch holds a round wire", "write shape: folded"
+            text = "a notch holds a round wire"
+            cure = "write shape: folded"
             return [Fault(("tip", "shape"), text, "hook", "folded", cure)]
         (angle, depth), at = self.tip.notch, ("tip", "notch_depth")
         touch, end = seat_between_flanks(angle, self.strand.diameter / 2.0)
         if depth <= touch:
             return [too_small(at, depth, touch, "the height at which the flanks touch the wire")]
-        return [too_large(at, depth, end, "the height of the wire in the notch")] if depth >= end else []
+        if depth >= end:
+            return [too_large(at, depth, end, "the height of the wire in the notch")]
+        return []

@@ -1,7 +1,7 @@
 """A wire along a foil, plate, pad or terminal, between two electrodes.
 
-Coordinates: the wire lies along x on the foil, the force acts along -z. The lower electrode is earthed, the upper one
-carries current and force.
+Coordinates: the wire lies along x on the foil, the force acts along -z. The lower electrode is
+earthed, the upper one carries current and force.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ class WireFoil(JointModel):
     electrode_lower: FlatElectrode
     """The fixed, earthed electrode."""
     symmetry: Literal["auto", "full"] = "auto"
-    """Part that is modelled: what the mirror planes of the joint leave, or all. Current and force are of the whole."""
+    """Part that is modelled: what the mirror planes of the joint leave, or all.
+
+    Current and force are of the whole.
+    """
 
     @property
     def pair_names(self) -> tuple[str, ...]:
@@ -51,13 +54,16 @@ class WireFoil(JointModel):
         """Axes whose mirror planes bound the model: an offset electrode spoils that across the wire."""
         if self.symmetry == "full":
             return ""
-        return "x" if self.electrode_upper.offset else "xy"
+        if self.electrode_upper.offset:
+            return "x"
+        return "xy"
 
     @model_validator(mode="after")
     def _joint_holds(self) -> Self:
         faults = seat_faults("electrode_upper", self.wire, self.electrode_upper)
         if self.electrode_lower.offset:
-            text, cure = "the lower electrode lies in the middle", "move the upper electrode instead"
+            text = "the lower electrode lies in the middle"
+            cure = "move the upper electrode instead"
             value = f"{self.electrode_lower.offset:g} m"
             faults.append(Fault(("electrode_lower", "offset"), text, value, "0 m", cure))
         if faults:

@@ -30,9 +30,15 @@ def yaml_text(content: dict[str, Any]) -> str:
 def case_hash(case: Case) -> str:
     """SHA-256 of the resolved content, as 64 hexadecimal digits.
 
-    Layout, comments and choice of units do not matter, nor where files lie whose content is part of the case.
+    Layout, comments and choice of units do not matter, nor where files lie whose content is part of
+    the case.
     """
-    text = json.dumps(_without_places(case_content(case)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(
+        _without_places(case_content(case)),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -43,7 +49,9 @@ def _without_places(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     held = "points" in node or "sha256" in node
-    return {key: _without_places(item) for key, item in node.items() if not (held and key == "file")}
+    return {
+        key: _without_places(item) for key, item in node.items() if not (held and key == "file")
+    }
 
 
 def case_content(case: Case) -> dict[str, Any]:

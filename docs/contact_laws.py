@@ -25,7 +25,17 @@ PAGE = Path(__file__).with_name("contact.md")
 PICTURE = PAGE.parent / "images" / "contact-laws.png"
 MERGED_LENGTH = 1e-6  # of a facet of 20 um [m]
 ROOM, PRESSURE = 293.15, 3e8  #: where the panels cut [K], [Pa]
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999", "#7a3b00")
+COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#e69f00",
+    "#56b4e9",
+    "#000000",
+    "#999999",
+    "#7a3b00",
+)
 
 
 def examples(page: str) -> list[dict[str, Any]]:
@@ -34,11 +44,15 @@ def examples(page: str) -> list[dict[str, Any]]:
     return [YAML(typ="safe").load(block)["contact"] for block in blocks]
 
 
-def conductances(contact: dict[str, Any], pressure: Floats, temperature: Floats) -> tuple[Floats, Floats]:
+def conductances(
+    contact: dict[str, Any], pressure: Floats, temperature: Floats
+) -> tuple[Floats, Floats]:
     """Electrical [S/m2] and thermal [W/(m2 K)] conductance of nickel on nickel under the common law of a contact."""
     own = TypeAdapter(Contact).validate_python(contact, context={"text_only": True})
     nickel = load_material("nickel", "annealed")
-    h = contact_of(own, Pair(nickel, nickel), MERGED_LENGTH).evaluate(pressure, temperature, temperature)
+    h = contact_of(own, Pair(nickel, nickel), MERGED_LENGTH).evaluate(
+        pressure, temperature, temperature
+    )
     return h.electrical, h.thermal
 
 
@@ -49,12 +63,18 @@ def draw(path: Path) -> None:
 
     figure, axes = plt.subplots(1, 3, figsize=(14.0, 5.2), layout="constrained")
     p, T = np.geomspace(1e5, 1e10, 200), np.linspace(ROOM, 1900.0, 300)
-    for colour, contact in zip(COLOURS, examples(PAGE.read_text(encoding="utf-8"))[1:], strict=True):
+    for colour, contact in zip(
+        COLOURS, examples(PAGE.read_text(encoding="utf-8"))[1:], strict=True
+    ):
         electrical, thermal = conductances(contact, p, np.full_like(p, ROOM))
         axes[0].loglog(p / 1e6, electrical, color=colour, label=contact["law"])
         axes[1].loglog(p / 1e6, thermal, color=colour)
-        axes[2].semilogy(T - 273.15, conductances(contact, np.full_like(T, PRESSURE), T)[0], color=colour)
-    for axis, quantity in zip(axes, ("h_e [S/m²] at 20 °C", "h_t [W/(m² K)] at 20 °C", "h_e [S/m²]"), strict=True):
+        axes[2].semilogy(
+            T - 273.15, conductances(contact, np.full_like(T, PRESSURE), T)[0], color=colour
+        )
+    for axis, quantity in zip(
+        axes, ("h_e [S/m²] at 20 °C", "h_t [W/(m² K)] at 20 °C", "h_e [S/m²]"), strict=True
+    ):
         axis.set(title=quantity, xlabel="pressure [MPa]")
         axis.grid(alpha=0.3)
     axes[2].set(title=f"h_e [S/m²] at {PRESSURE / 1e6:g} MPa", xlabel="temperature [°C]")

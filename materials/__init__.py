@@ -5,7 +5,9 @@ them as piecewise polynomials of temperature (`piecewise`) and as flow stress ro
 """
 
 if __name__ != "microweld.materials":
-    raise ImportError(f"this package is 'microweld.materials', not {__name__!r}: import it by that name")
+    raise ImportError(
+        f"this package is 'microweld.materials', not {__name__!r}: import it by that name"
+    )
 
 from microweld.materials.catalogue import list_materials, load_material
 from microweld.materials.flow import FlowSet, compile_flow, flow_stress

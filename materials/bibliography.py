@@ -24,10 +24,27 @@ class Reference:
     def text(self) -> str:
         """Author, title, where, year, identifier and what of it was read."""
         get = self.fields.get
-        where = get("journal") or get("booktitle") or get("publisher") or get("institution") or get("howpublished")
+        where = (
+            get("journal")
+            or get("booktitle")
+            or get("publisher")
+            or get("institution")
+            or get("howpublished")
+        )
         numbers = " ".join(part for part in (get("number"), get("volume"), get("pages")) if part)
-        identifier = f"doi {self.fields['doi']}" if "doi" in self.fields else None
-        parts = (get("author") or get("editor"), get("title"), where, numbers, get("year"), identifier, get("note"))
+        if "doi" in self.fields:
+            identifier = f"doi {self.fields['doi']}"
+        else:
+            identifier = None
+        parts = (
+            get("author") or get("editor"),
+            get("title"),
+            where,
+            numbers,
+            get("year"),
+            identifier,
+            get("note"),
+        )
         return ". ".join(part for part in parts if part) + "."
 
 
@@ -37,7 +54,10 @@ def references() -> dict[str, Reference]:
     text = BIBLIOGRAPHY.read_text(encoding="utf-8")
     heads = list(_ENTRY.finditer(text))
     ends = [*(head.start() for head in heads[1:]), len(text)]
-    return {head[2]: Reference(head[2], _fields(text[head.end() : end])) for head, end in zip(heads, ends, strict=True)}
+    return {
+        head[2]: Reference(head[2], _fields(text[head.end() : end]))
+        for head, end in zip(heads, ends, strict=True)
+    }
 
 
 def _fields(body: str) -> dict[str, str]:

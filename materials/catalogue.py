@@ -29,7 +29,9 @@ class Shelf:
         key = (material, name, phase)
         if key not in self._branches:
             record = library_record(material)
-            self._branches[key] = Compiler(record, record.default_temper, self).branch(None, name, phase)
+            self._branches[key] = Compiler(record, record.default_temper, self).branch(
+                None, name, phase
+            )
         return self._branches[key]
 
 
@@ -57,7 +59,9 @@ def list_materials() -> tuple[str, ...]:
 @cache
 def _aliases() -> dict[str, str]:
     """Lower-case alias -> id."""
-    return {alias.lower(): name for name in list_materials() for alias in library_record(name).aliases}
+    return {
+        alias.lower(): name for name in list_materials() for alias in library_record(name).aliases
+    }
 
 
 def load_material(
@@ -75,7 +79,8 @@ def load_material(
         overrides_file: where the overrides stand, for messages.
 
     Raises:
-        InputError: unknown name or temper, a record that cannot be used, or a user's that fails the physical checks.
+        InputError: unknown name or temper, a record that cannot be used, or a user's that fails the
+            physical checks.
     """
     path = _path(name_or_path)
     if path.parent == LIBRARY and not overrides:
@@ -83,7 +88,9 @@ def load_material(
     material = material_of(read_record(path, overrides, overrides_file), temper)
     found = checks.problems(material)
     if found:
-        raise InputError([replace(problem, file=overrides_file if overrides else str(path)) for problem in found])
+        raise InputError(
+            [replace(problem, file=overrides_file if overrides else str(path)) for problem in found]
+        )
     return material
 
 
@@ -102,7 +109,10 @@ def material_of(record: Record, temper: str | None = None) -> Material:
     chosen = temper or record.default_temper
     if chosen not in record.tempers:
         raise InputError.single(
-            f"{record.id} has no temper {chosen!r}", key="temper", value=chosen, allowed=", ".join(record.tempers)
+            f"{record.id} has no temper {chosen!r}",
+            key="temper",
+            value=chosen,
+            allowed=", ".join(record.tempers),
         )
     return Material(record, chosen, _SHELF)
 
@@ -114,7 +124,11 @@ def check_file(path: Path) -> Record:
         InputError: everything that is wrong.
     """
     record = read_record(path)
-    found = [problem for temper in record.tempers for problem in checks.problems(material_of(record, temper))]
+    found = [
+        problem
+        for temper in record.tempers
+        for problem in checks.problems(material_of(record, temper))
+    ]
     if found:
         raise InputError([replace(problem, file=str(path)) for problem in dict.fromkeys(found)])
     return record

@@ -1,7 +1,7 @@
 """Physical checks that every record must pass; each returns what is wrong as problems.
 
-The bands follow the physics of metals (Wiedemann-Franz, entropy of fusion) or are wide limits that catch a slipped
-unit: every one of them would have caught an error found in an open library.
+The bands follow the physics of metals (Wiedemann-Franz, entropy of fusion) or are wide limits that
+catch a slipped unit: every one of them would have caught an error found in an open library.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ LORENZ_LIQUID = (1.8e-8, 3.0e-8)
 #: Molar entropy of fusion of metals [J/mol/K].
 FUSION_ENTROPY = (6.0, 16.0)
 #: Ratios at melting: liquid to solid resistivity, solid to liquid thermal conductivity.
-RESISTIVITY_JUMP, CONDUCTIVITY_JUMP = (1.0, 2.6), (0.8, 3.0)
+RESISTIVITY_JUMP = (1.0, 2.6)
+CONDUCTIVITY_JUMP = (0.8, 3.0)
 
 _CONDUCTORS = ("metal", "alloy", "composite")
 #: Wide limits of values near room temperature: conductors, others. Beyond them a unit has slipped.
@@ -59,7 +60,12 @@ def _temperatures(material: Material, name: str, to: float = np.inf, count: int 
 
 def _wrong(material: Material, what: str, message: str, value: object, allowed: str) -> Problem:
     return Problem(
-        message, file=material.name, key=what, value=str(value), allowed=allowed, cure="compare with the source"
+        message,
+        file=material.name,
+        key=what,
+        value=str(value),
+        allowed=allowed,
+        cure="compare with the source",
     )
 
 
@@ -74,7 +80,10 @@ def _band(band: tuple[float, float]) -> str:
 def _laws(material: Material) -> Iterator[tuple[str, str, TemperatureLaw, Piecewise]]:
     """Property, phase, law and compiled function of every law of the record."""
     temper = material.record.tempers[material.temper]
-    for name, branches in [*material.record.properties.items().items(), ("hardness", temper.hardness)]:
+    for name, branches in [
+        *material.record.properties.items().items(),
+        ("hardness", temper.hardness),
+    ]:
         for phase, law in branches.laws().items():
             yield name, phase, law, law.compiled(material.compiler, name, phase)
 
@@ -92,14 +101,23 @@ def check_points(material: Material) -> Iterator[Problem]:
 
 def plausible_values(material: Material) -> Iterator[Problem]:
     """Values at the cold end lie within wide limits: a slipped unit does not."""
-    side = 0 if material.record.material_class in _CONDUCTORS else 1
+    if material.record.material_class in _CONDUCTORS:
+        side = 0
+    else:
+        side = 1
     if _outside(material.density, _DENSITY[side]):
         yield _wrong(material, "density", "implausible", material.density, _band(_DENSITY[side]))
     for name, phase, _, function in _laws(material):
         if name in _LIMITS and phase != "liquid":
             value = function(max(function.low, 293.15))
             if _outside(value, _LIMITS[name][side]):
-                yield _wrong(material, f"{name}, {phase}", "implausible", f"{value:g}", _band(_LIMITS[name][side]))
+                yield _wrong(
+                    material,
+                    f"{name}, {phase}",
+                    "implausible",
+                    f"{value:g}",
+                    _band(_LIMITS[name][side]),
+                )
 
 
 def kelvin_not_celsius(material: Material) -> Iterator[Problem]:
@@ -122,8 +140,15 @@ def wiedemann_franz(material: Material) -> Iterator[Problem]:
         return
     solid = record.lorenz_band or LORENZ[record.material_class]
     T = _temperatures(material, "thermal_conductivity")
-    T = T[(material.range("electrical_conductivity")[0] <= T) & (material.range("electrical_conductivity")[1] >= T)]
-    ratio = material.evaluate("thermal_conductivity", T)[0] / material.evaluate("electrical_conductivity", T)[0] / T
+    T = T[
+        (material.range("electrical_conductivity")[0] <= T)
+        & (material.range("electrical_conductivity")[1] >= T)
+    ]
+    ratio = (
+        material.evaluate("thermal_conductivity", T)[0]
+        / material.evaluate("electrical_conductivity", T)[0]
+        / T
+    )
     for band, here in ((solid, material.solidus >= T), (LORENZ_LIQUID, material.liquidus <= T)):
         bad = here & ((ratio < band[0]) | (ratio > band[1]))
         if np.any(bad):
@@ -140,7 +165,9 @@ def rising_enthalpy(material: Material) -> Iterator[Problem]:
     """Enthalpy rises strictly with temperature."""
     T = _temperatures(material, "enthalpy", count=4000)
     if np.any(np.diff(material.evaluate("enthalpy", T)[0]) <= 0.0):
-        yield _wrong(material, "enthalpy", "does not rise with temperature", "", "a rising function")
+        yield _wrong(
+            material, "enthalpy", "does not rise with temperature", "", "a rising function"
+        )
 
 
 def fusion_entropy(material: Material) -> Iterator[Problem]:
@@ -166,7 +193,13 @@ def positive_elasticity(material: Material) -> Iterator[Problem]:
         yield _wrong(material, "youngs_modulus", "not positive", "", "above 0")
     nu = material.evaluate("poissons_ratio", np.clip(T, *material.range("poissons_ratio")))[0]
     if np.any((nu <= -1.0) | (nu >= 0.5)):
-        yield _wrong(material, "poissons_ratio", "not positive definite", f"{nu.max():g}", "between -1 and 0.5")
+        yield _wrong(
+            material,
+            "poissons_ratio",
+            "not positive definite",
+            f"{nu.max():g}",
+            "between -1 and 0.5",
+        )
 
 
 def positive_transport(material: Material) -> Iterator[Problem]:
@@ -184,7 +217,10 @@ def positive_transport(material: Material) -> Iterator[Problem]:
 
 
 def strength(material: Material) -> Iterator[Problem]:
-    """Flow stress falls with temperature, rises with strain and has a plausible size; so does hardness."""
+    """Flow stress falls with temperature, rises with strain and has a plausible size.
+
+    So does hardness.
+    """
     T = np.linspace(273.15, min(material.liquidus + 50.0, 4000.0), 300, dtype=np.float64)
     curves = np.array([_flow(material, strain, T) for strain in (0.0, 0.05, 0.2, 1.0)])
     size = _STRESS[0 if material.record.material_class in _CONDUCTORS else 1]
@@ -207,11 +243,20 @@ def _flow(material: Material, strain: float, T: Floats) -> Floats:
 def distinct_tempers(material: Material) -> Iterator[Problem]:
     """No two tempers yield at the same stress: a copied set has no hardening history."""
     room = np.array([293.15])
-    yields = {t: _flow(Material(material.record, t, material.library), 0.0, room)[0] for t in material.record.tempers}
+    yields = {
+        t: _flow(Material(material.record, t, material.library), 0.0, room)[0]
+        for t in material.record.tempers
+    }
     ordered = np.sort(np.array(list(yields.values())))
     if np.any(np.diff(ordered) < 0.01 * ordered[1:]):
         told = ", ".join(f"{temper} {1e-6 * value:.0f} MPa" for temper, value in yields.items())
-        yield _wrong(material, "tempers", "two tempers yield at the same stress", told, "different flow stress")
+        yield _wrong(
+            material,
+            "tempers",
+            "two tempers yield at the same stress",
+            told,
+            "different flow stress",
+        )
 
 
 def jumps_at_melting(material: Material) -> Iterator[Problem]:
@@ -219,10 +264,19 @@ def jumps_at_melting(material: Material) -> Iterator[Problem]:
     if material.record.melting is None or material.record.material_class not in _CONDUCTORS:
         return
     ends = np.array([material.solidus, material.liquidus])
-    for name, band in (("electrical_conductivity", RESISTIVITY_JUMP), ("thermal_conductivity", CONDUCTIVITY_JUMP)):
+    for name, band in (
+        ("electrical_conductivity", RESISTIVITY_JUMP),
+        ("thermal_conductivity", CONDUCTIVITY_JUMP),
+    ):
         solid, liquid = material.evaluate(name, ends)[0]
         if _outside(solid / liquid, band):
-            yield _wrong(material, name, "unlikely jump at melting", f"factor {solid / liquid:.3g}", _band(band))
+            yield _wrong(
+                material,
+                name,
+                "unlikely jump at melting",
+                f"factor {solid / liquid:.3g}",
+                _band(band),
+            )
 
 
 def thermal_stretch(material: Material) -> Iterator[Problem]:
@@ -232,7 +286,9 @@ def thermal_stretch(material: Material) -> Iterator[Problem]:
     if np.any(np.diff(theta) < -1e-7):
         yield _wrong(material, "thermal_expansion", "shrinks on heating", "", "a rising stretch")
     if material.record.material_class in _CONDUCTORS and theta.max() > 1.08:
-        yield _wrong(material, "thermal_expansion", "expands too much", f"{theta.max():g}", "1.08 at most")
+        yield _wrong(
+            material, "thermal_expansion", "expands too much", f"{theta.max():g}", "1.08 at most"
+        )
 
 
 def joined_smoothly(material: Material) -> Iterator[Problem]:
@@ -241,7 +297,8 @@ def joined_smoothly(material: Material) -> Iterator[Problem]:
         if name == "heat_capacity_volumetric":  # the slope of the enthalpy may have steps
             continue
         inner = material.curve(name).function.breaks[1:-1]
-        compiled, body = compile_properties([material], name), np.zeros(inner.size, dtype=np.int64)
+        compiled = compile_properties([material], name)
+        body = np.zeros(inner.size, dtype=np.int64)
         before, after = (compiled.evaluate(inner + d, body)[0] for d in (-1e-9, 1e-9))
         if not np.allclose(before, after, rtol=1e-5, atol=1e-9 * np.abs(after).max(initial=0.0)):
             yield _wrong(material, name, "jumps", "", "a continuous function")
@@ -250,7 +307,9 @@ def joined_smoothly(material: Material) -> Iterator[Problem]:
 @cache
 def reference_keys() -> frozenset[str]:
     """The keys of references.bib."""
-    return frozenset(re.findall(r"^@\w+\{(\w+),", (LIBRARY / "references.bib").read_text(), re.MULTILINE))
+    return frozenset(
+        re.findall(r"^@\w+\{(\w+),", (LIBRARY / "references.bib").read_text(), re.MULTILINE)
+    )
 
 
 def known_sources(material: Material) -> Iterator[Problem]:
@@ -258,7 +317,11 @@ def known_sources(material: Material) -> Iterator[Problem]:
     for evidence in material.evidence():
         for key in sorted(set(evidence.source) - reference_keys()):
             yield _wrong(
-                material, evidence.what, "source is not in references.bib", key, "a key of materials/references.bib"
+                material,
+                evidence.what,
+                "source is not in references.bib",
+                key,
+                "a key of materials/references.bib",
             )
 
 
@@ -270,7 +333,18 @@ def estimates_say_how(material: Material) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Callable[[Material], Iterator[Problem]], ...] = (
-    check_points, plausible_values, kelvin_not_celsius, wiedemann_franz, rising_enthalpy, fusion_entropy,
-    positive_elasticity, positive_transport, strength, distinct_tempers, jumps_at_melting, thermal_stretch,
-    joined_smoothly, estimates_say_how,
-)  # fmt: skip
+    check_points,
+    plausible_values,
+    kelvin_not_celsius,
+    wiedemann_franz,
+    rising_enthalpy,
+    fusion_entropy,
+    positive_elasticity,
+    positive_transport,
+    strength,
+    distinct_tempers,
+    jumps_at_melting,
+    thermal_stretch,
+    joined_smoothly,
+    estimates_say_how,
+)

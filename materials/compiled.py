@@ -1,8 +1,9 @@
 """Turns a record's laws into the solver's functions of temperature, over solid, mushy zone and liquid.
 
-Between solidus and liquidus a property follows the monotone cubic that joins the two branches with their values
-and slopes: a mixture with the smooth molten share 3x^2 - 2x^3. The electrical conductivity is what is mixed,
-not the resistivity. The enthalpy crosses that interval with exactly the latent heat and has no kink.
+Between solidus and liquidus a property follows the monotone cubic that joins the two branches with
+their values and slopes: a mixture with the smooth molten share 3x^2 - 2x^3. The electrical
+conductivity is what is mixed, not the resistivity. The enthalpy crosses that interval with exactly
+the latent heat and has no kink.
 """
 
 from __future__ import annotations
@@ -62,7 +63,11 @@ class Compiler:
         """Flow stress of the temper at one strain and 1/s [Pa]."""
         flow, (solidus, liquidus) = self.record.tempers[self.temper].flow, self.melting_range
         row = material_row(
-            flow.law, prestrain=flow.prestrain, solidus=solidus, liquidus=liquidus, floor=self.record.flow_floor.value
+            flow.law,
+            prestrain=flow.prestrain,
+            solidus=solidus,
+            liquidus=liquidus,
+            floor=self.record.flow_floor.value,
         )
         points = np.full_like(T, strain), np.ones_like(T), T, np.zeros(T.size, dtype=np.int64)
         return FlowSet(row[None, :]).evaluate(*points)[0]
@@ -70,7 +75,9 @@ class Compiler:
     @property
     def melting_range(self) -> tuple[float, float]:
         """Solidus and liquidus as the solver sees them [K]; infinite where nothing melts."""
-        return self.record.melting.range if self.record.melting else (math.inf, math.inf)
+        if self.record.melting:
+            return self.record.melting.range
+        return (math.inf, math.inf)
 
     def curve(self, name: str) -> Curve:
         """The compiled curve of a solver property."""
@@ -81,7 +88,9 @@ class Compiler:
             "liquid_fraction": self._liquid_fraction,
             "thermal_stretch": self._thermal_stretch,
         }
-        return special[name]() if name in special else self._plain(name)
+        if name in special:
+            return special[name]()
+        return self._plain(name)
 
     def _plain(self, name: str) -> Curve:
         return self._across(name, lambda part: part)
@@ -98,13 +107,16 @@ class Compiler:
         if branches.liquid is None:
             phase, law = next(iter(branches.laws().items()))
             return Curve(change(law.compiled(self, name, phase)), law.outside)
-        solid, liquid = change(self._solid(name)), change(self._liquid(name))
+        solid = change(self._solid(name))
+        liquid = change(self._liquid(name))
         return Curve(join([solid, bridge(solid, liquid), liquid]), _outside(branches))
 
     def _solid(self, name: str) -> Piecewise:
         solidus, _ = self.melting_range
         part = self.branch(None, name, "solid")
-        return part.restricted(part.low, min(part.high, solidus) if self.branches(name).any else solidus)
+        return part.restricted(
+            part.low, min(part.high, solidus) if self.branches(name).any else solidus
+        )
 
     def _liquid(self, name: str) -> Piecewise:
         _, liquidus = self.melting_range
@@ -121,14 +133,22 @@ class Compiler:
     def _specific_enthalpy(self) -> Piecewise:
         melting = self.record.melting
         capacity = self._solid("heat_capacity")
-        solid = combined([(1.0, capacity.integral()), *((1.0, _step(t, capacity)) for t in self.record.transitions)],
-                         capacity.low, capacity.high)  # fmt: skip
+        solid = combined(
+            [
+                (1.0, capacity.integral()),
+                *((1.0, _step(t, capacity)) for t in self.record.transitions),
+            ],
+            capacity.low,
+            capacity.high,
+        )
         if melting is None:
             return solid
         liquid_capacity = self._liquid("heat_capacity")
         middle = 0.5 * (capacity.high + liquid_capacity.low)
         start = solid.end("high")[0] + capacity.end("high")[0] * (middle - capacity.high)
-        start += melting.latent_heat + liquid_capacity.end("low")[0] * (liquid_capacity.low - middle)
+        start += melting.latent_heat + liquid_capacity.end("low")[0] * (
+            liquid_capacity.low - middle
+        )
         liquid = liquid_capacity.integral().shifted(start)
         return join([solid, bridge(solid, liquid), liquid])
 
@@ -145,8 +165,11 @@ class Compiler:
         solidus, liquidus = self.melting_range
         if not math.isfinite(solidus):
             return Curve(constant(0.0, low, high), Outside(below="hold", above="hold"))
-        before, after = constant(0.0, low, solidus), constant(1.0, liquidus, high)
-        return Curve(join([before, bridge(before, after), after]), Outside(below="hold", above="hold"))
+        before = constant(0.0, low, solidus)
+        after = constant(1.0, liquidus, high)
+        return Curve(
+            join([before, bridge(before, after), after]), Outside(below="hold", above="hold")
+        )
 
     def _thermal_stretch(self) -> Curve:
         """Theta = 1 + alpha (T - T_reference); flattens in the mushy zone, held in the liquid."""
@@ -160,13 +183,18 @@ class Compiler:
         coefficient = known.restricted(min(known.low, reference), known.high)
         # a break at the reference temperature makes theta exactly 1 there
         halves = (coefficient.low, reference), (reference, coefficient.high)
-        solid = join([coefficient.restricted(*half).mapped(stretch) for half in halves if half[0] < half[1]])
+        solid = join(
+            [coefficient.restricted(*half).mapped(stretch) for half in halves if half[0] < half[1]]
+        )
         if self.record.melting is None:
             return Curve(solid, _outside(branches))
         solidus, liquidus = self.melting_range
         value, slope = solid.end("high")
         after = constant(value + 0.5 * slope * (liquidus - solidus), liquidus, self._span()[1])
-        return Curve(join([solid, bridge(solid, after), after]), Outside(below=_outside(branches).below, above="hold"))
+        return Curve(
+            join([solid, bridge(solid, after), after]),
+            Outside(below=_outside(branches).below, above="hold"),
+        )
 
 
 def _outside(branches: Branches) -> Outside:

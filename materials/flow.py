@@ -5,12 +5,14 @@
 H is the hardening curve of the law, taken at eps = prestrain + eps_p; R = 1 + C ln(1 + r^2)/2 with
 r = rate/rate0 is Johnson-Cook's logarithm above the reference rate and 1 below it, joined smoothly;
 theta = 1 - T*^m is Johnson-Cook's softening (tables carry their own); w is the smooth molten share
-between solidus and liquidus. The quadratic mean with the floor keeps sigma positive and its slope continuous.
+between solidus and liquidus. The quadratic mean with the floor keeps sigma positive and its slope
+continuous.
 
-Flow has a viscosity besides, sigma + 3 eta rate with eta = 3000 Pa s for every material: 0.9 MPa at 100/s and 9 MPa at
-1000/s. It is numerical, and less than what hot metal gains with the rate beyond Johnson-Cook's logarithm. Without it
-metal that softens faster than its contact grows has no equilibrium near the last one, however short the step: nothing
-else in a quasi-static body has a time scale.
+Flow has a viscosity besides, sigma + 3 eta rate with eta = 3000 Pa s for every material: 0.9 MPa at
+100/s and 9 MPa at 1000/s. It is numerical, and less than what hot metal gains with the rate beyond
+Johnson-Cook's logarithm. Without it metal that softens faster than its contact grows has no
+equilibrium near the last one, however short the step: nothing else in a quasi-static body has a
+time scale.
 
 References: johnson1983, eq. 1; voce1948.
 """
@@ -28,17 +30,28 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-JOHNSON_COOK, VOCE, TABLE = 0.0, 1.0, 2.0
+JOHNSON_COOK = 0.0
+VOCE = 1.0
+TABLE = 2.0
 
 #: Columns that every row has; the law's own numbers follow from `BODY` on.
-KIND, PRESTRAIN, RATE_SENSITIVITY, RATE_REFERENCE = 0, 1, 2, 3
-SOFTENING_START, SOFTENING_END, SOFTENING_EXPONENT = 4, 5, 6
-SOLIDUS, LIQUIDUS, FLOOR, VISCOSITY = 7, 8, 9, 10
+KIND = 0
+PRESTRAIN = 1
+RATE_SENSITIVITY = 2
+RATE_REFERENCE = 3
+SOFTENING_START = 4
+SOFTENING_END = 5
+SOFTENING_EXPONENT = 6
+SOLIDUS = 7
+LIQUIDUS = 8
+FLOOR = 9
+VISCOSITY = 10
 BODY = 11
 
 FLOW_VISCOSITY = 3e3  #: eta [Pa s]
 
-#: Below this strain eps^n is replaced by the quadratic of equal value and slope: a finite slope at 0.
+#: Below this strain eps^n is replaced by the quadratic of equal value and slope: a finite slope at
+#: 0.
 SMALL_STRAIN = 1e-3
 
 
@@ -63,7 +76,10 @@ def _johnson_cook(p: Floats, strain: float) -> tuple[float, float]:
 
 @numba.njit(cache=True)
 def _voce(p: Floats, strain: float) -> tuple[float, float]:
-    start, end, scale, late = p[BODY], p[BODY + 1], p[BODY + 2], p[BODY + 3]
+    start = p[BODY]
+    end = p[BODY + 1]
+    scale = p[BODY + 2]
+    late = p[BODY + 3]
     decay = math.exp(-strain / scale)
     return end - (end - start) * decay + late * strain, (end - start) / scale * decay + late
 
@@ -78,7 +94,9 @@ def _interval(p: Floats, first: int, count: int, x: float) -> int:
 
 
 @numba.njit(cache=True)
-def _hermite(p: Floats, knots: int, values: int, slopes: int, count: int, x: float) -> tuple[float, float]:
+def _hermite(
+    p: Floats, knots: int, values: int, slopes: int, count: int, x: float
+) -> tuple[float, float]:
     """Cubic through values and slopes at the knots; straight on beyond the last one."""
     last = count - 1
     if x >= p[knots + last]:
@@ -87,8 +105,10 @@ def _hermite(p: Floats, knots: int, values: int, slopes: int, count: int, x: flo
     i = _interval(p, knots, count, x)
     h = p[knots + i + 1] - p[knots + i]
     t = (x - p[knots + i]) / h
-    a, b = p[values + i], p[values + i + 1]
-    da, db = p[slopes + i] * h, p[slopes + i + 1] * h
+    a = p[values + i]
+    b = p[values + i + 1]
+    da = p[slopes + i] * h
+    db = p[slopes + i + 1] * h
     c2 = 3.0 * (b - a) - 2.0 * da - db
     c3 = 2.0 * (a - b) + da + db
     return a + t * (da + t * (c2 + t * c3)), (da + t * (2.0 * c2 + 3.0 * t * c3)) / h
@@ -97,12 +117,16 @@ def _hermite(p: Floats, knots: int, values: int, slopes: int, count: int, x: flo
 @numba.njit(cache=True)
 def _table(p: Floats, strain: float, T: float) -> tuple[float, float]:
     """Cubic in strain at each temperature of the table, linear between temperatures, held outside."""
-    n_T, n_eps = int(p[BODY]), int(p[BODY + 1])
+    n_T = int(p[BODY])
+    n_eps = int(p[BODY + 1])
     temperatures = BODY + 2
     knots = temperatures + n_T
     values = knots + n_eps
     slopes = values + n_T * n_eps
-    j = 0 if n_T == 1 else _interval(p, temperatures, n_T, T)
+    if n_T == 1:
+        j = 0
+    else:
+        j = _interval(p, temperatures, n_T, T)
     low, slope_low = _hermite(p, knots, values + j * n_eps, slopes + j * n_eps, n_eps, strain)
     if n_T == 1 or p[temperatures] >= T:
         return low, slope_low
@@ -128,7 +152,11 @@ def _thermal_factor(p: Floats, T: float) -> float:
         return 1.0
     if p[LIQUIDUS] <= T or p[SOFTENING_END] <= T:
         return 0.0
-    factor = 1.0 - ((T - p[SOFTENING_START]) / (p[SOFTENING_END] - p[SOFTENING_START])) ** p[SOFTENING_EXPONENT]
+    factor = (
+        1.0
+        - ((T - p[SOFTENING_START]) / (p[SOFTENING_END] - p[SOFTENING_START]))
+        ** p[SOFTENING_EXPONENT]
+    )
     if p[SOLIDUS] < T:
         x = (T - p[SOLIDUS]) / (p[LIQUIDUS] - p[SOLIDUS])
         factor *= 1.0 - x * x * (3.0 - 2.0 * x)
@@ -157,11 +185,17 @@ def flow_stress(p: Floats, eps_p: float, rate: float, T: float) -> tuple[float, 
     sigma = math.sqrt(s * s + p[FLOOR] * p[FLOOR])
     weight = s / sigma * thermal
     viscous = 3.0 * p[VISCOSITY]
-    return sigma + viscous * max(rate, 0.0), weight * slope * rate_factor, weight * hardening * rate_slope + viscous
+    return (
+        sigma + viscous * max(rate, 0.0),
+        weight * slope * rate_factor,
+        weight * hardening * rate_slope + viscous,
+    )
 
 
 @numba.njit(cache=True)
-def _flow_stresses(rows: Floats, body: NDArray[np.int64], eps_p: Floats, rate: Floats, T: Floats) -> Floats:
+def _flow_stresses(
+    rows: Floats, body: NDArray[np.int64], eps_p: Floats, rate: Floats, T: Floats
+) -> Floats:
     out = np.empty((3, T.size))
     for i in range(T.size):
         out[0, i], out[1, i], out[2, i] = flow_stress(rows[body[i]], eps_p[i], rate[i], T[i])
@@ -200,11 +234,20 @@ class HasFlow(Protocol):
 
 
 def material_row(
-    law: FlowLaw, *, prestrain: float, solidus: float, liquidus: float, floor: float, viscosity: float = 0.0
+    law: FlowLaw,
+    *,
+    prestrain: float,
+    solidus: float,
+    liquidus: float,
+    floor: float,
+    viscosity: float = 0.0,
 ) -> Floats:
     """The law's row completed with the material's melting range [K], floor [Pa], prestrain [-] and viscosity [Pa s]."""
     row = law.row()
-    row[PRESTRAIN], row[SOLIDUS], row[LIQUIDUS], row[FLOOR] = prestrain, solidus, liquidus, floor
+    row[PRESTRAIN] = prestrain
+    row[SOLIDUS] = solidus
+    row[LIQUIDUS] = liquidus
+    row[FLOOR] = floor
     row[VISCOSITY] = viscosity
     return row
 
@@ -215,7 +258,9 @@ class FlowSet:
 
     rows: Floats  #: (bodies, longest law): one row per body, see `flow_stress`
 
-    def evaluate(self, eps_p: Floats, rate: Floats, T: Floats, body_index: NDArray[np.int64]) -> tuple[Floats, ...]:
+    def evaluate(
+        self, eps_p: Floats, rate: Floats, T: Floats, body_index: NDArray[np.int64]
+    ) -> tuple[Floats, ...]:
         """Flow stress [Pa] and its slopes in strain [Pa] and rate [Pa s] at flat arrays of points."""
         out = _flow_stresses(self.rows, body_index, eps_p, rate, T)
         return out[0], out[1], out[2]

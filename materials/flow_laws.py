@@ -24,12 +24,15 @@ class _FlowLaw(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rate_sensitivity: float = Field(0.0, ge=0.0, lt=0.5, description="C [-]")
-    rate_reference: Annotated[float, Quantity("1/s", gt=0.0)] = Field(1.0, description="rate0 [1/s]")
+    rate_reference: Annotated[float, Quantity("1/s", gt=0.0)] = Field(
+        1.0, description="rate0 [1/s]"
+    )
 
     def _head(self, kind: float, length: int) -> Floats:
         row = np.zeros(flow.BODY + length)
         row[flow.KIND] = kind
-        row[flow.RATE_SENSITIVITY], row[flow.RATE_REFERENCE] = self.rate_sensitivity, self.rate_reference
+        row[flow.RATE_SENSITIVITY] = self.rate_sensitivity
+        row[flow.RATE_REFERENCE] = self.rate_reference
         row[flow.SOFTENING_START : flow.SOFTENING_EXPONENT + 1] = 0.0, np.inf, 1.0
         return row
 
@@ -44,12 +47,18 @@ class _Softening(_FlowLaw):
     @model_validator(mode="after")
     def _ordered(self) -> _Softening:
         if self.T_melt <= self.T_reference:
-            raise ValueError(f"T_melt ({self.T_melt:g} K) must lie above T_reference ({self.T_reference:g} K)")
+            raise ValueError(
+                f"T_melt ({self.T_melt:g} K) must lie above T_reference ({self.T_reference:g} K)"
+            )
         return self
 
     def _softening_head(self, kind: float, length: int) -> Floats:
         row = self._head(kind, length)
-        row[flow.SOFTENING_START : flow.SOFTENING_EXPONENT + 1] = self.T_reference, self.T_melt, self.m
+        row[flow.SOFTENING_START : flow.SOFTENING_EXPONENT + 1] = (
+            self.T_reference,
+            self.T_melt,
+            self.m,
+        )
         return row
 
 
@@ -80,7 +89,9 @@ class Voce(_Softening):
     @model_validator(mode="after")
     def _hardens(self) -> Voce:
         if self.saturation < self.start:
-            raise ValueError("saturation must not lie below start: flow stress must not fall with strain")
+            raise ValueError(
+                "saturation must not lie below start: flow stress must not fall with strain"
+            )
         return self
 
     def row(self) -> Floats:
@@ -102,8 +113,14 @@ class FlowTable(_FlowLaw):
     def _shaped(self) -> FlowTable:
         stress = [len(row) for row in self.stress]
         if stress != [len(self.strain)] * len(self.temperature):
-            raise ValueError("stress must have one row per temperature, each with one value per strain")
-        if self.strain[0] != 0.0 or np.any(np.diff(self.strain) <= 0) or np.any(np.diff(self.temperature) <= 0):
+            raise ValueError(
+                "stress must have one row per temperature, each with one value per strain"
+            )
+        if (
+            self.strain[0] != 0.0
+            or np.any(np.diff(self.strain) <= 0)
+            or np.any(np.diff(self.temperature) <= 0)
+        ):
             raise ValueError("strain must start at 0 and rise; temperature must rise")
         if np.any(np.diff(np.array(self.stress), axis=1) < 0):
             raise ValueError("flow stress must not fall with strain")
@@ -112,9 +129,17 @@ class FlowTable(_FlowLaw):
     def row(self) -> Floats:
         """The row of this law."""
         values = np.array(self.stress)
-        slopes = np.array([PchipInterpolator(self.strain, v).derivative()(self.strain) for v in values])
+        slopes = np.array(
+            [PchipInterpolator(self.strain, v).derivative()(self.strain) for v in values]
+        )
         body = np.concatenate(
-            [[len(self.temperature), len(self.strain)], self.temperature, self.strain, values.ravel(), slopes.ravel()]
+            [
+                [len(self.temperature), len(self.strain)],
+                self.temperature,
+                self.strain,
+                values.ravel(),
+                slopes.ravel(),
+            ]
         )
         row = self._head(flow.TABLE, body.size)
         row[flow.BODY :] = body

@@ -1,6 +1,7 @@
 """The laws a property may state, as functions of temperature, and where each comes from.
 
-A law knows its form, its valid range, its source and its check points; `compiled` turns it into a `Piecewise`.
+A law knows its form, its valid range, its source and its check points; `compiled` turns it into a
+`Piecewise`.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ class Frozen(BaseModel):
 class Sourced(Frozen):
     """Where a value comes from and how far to trust it.
 
-    measured: read in the paper that measured it. handbook: read in a compilation, or a transcription of one.
-    estimated: made here by the rule in `note`. recalled: from memory of the named source, not verified.
+    measured: read in the paper that measured it. handbook: read in a compilation, or a
+    transcription of one. estimated: made here by the rule in `note`. recalled: from memory of the
+    named source, not verified.
     """
 
     source: tuple[str, ...] = Field(min_length=1, description="keys of references.bib")
@@ -72,7 +74,9 @@ class Law(Sourced):
     @model_validator(mode="after")
     def _ordered(self) -> Law:
         if self.valid[0] >= self.valid[1]:
-            raise ValueError(f"reversed range: {self.valid[0]:g} K is not below {self.valid[1]:g} K; write [low, high]")
+            raise ValueError(
+                f"reversed range: {self.valid[0]:g} K is not below {self.valid[1]:g} K; write [low, high]"
+            )
         return self
 
 
@@ -111,7 +115,9 @@ class Table(Law):
             at = T[1:][np.diff(T) <= 0][0]
             raise ValueError(f"temperatures must rise from row to row; {at:g} K does not")
         if T[0] > self.valid[0] + ROUNDED or T[-1] < self.valid[1] - ROUNDED:
-            raise ValueError(f"the table covers {T[0]:g} K to {T[-1]:g} K, less than its valid range")
+            raise ValueError(
+                f"the table covers {T[0]:g} K to {T[-1]:g} K, less than its valid range"
+            )
         return self
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
@@ -132,7 +138,10 @@ class Polynomial(Law):
     coefficients: tuple[float, ...] = Field(min_length=1)
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
-        """The law on its valid range; above the third degree to the tolerance of `Piecewise.mapped`."""
+        """The law on its valid range.
+
+        Above the third degree to the tolerance of `Piecewise.mapped`.
+        """
         p = np.polynomial.Polynomial(self.coefficients)
         dp = p.deriv()
         base = Piecewise(np.linspace(*self.valid, 9, dtype=np.float64), np.zeros((8, 4)))
@@ -172,7 +181,10 @@ class Combination(Law):
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
         """The law on its valid range."""
-        terms = [(t.factor, self._covering(peers.branch(t.material, name, phase), t.material)) for t in self.terms]
+        terms = [
+            (t.factor, self._covering(peers.branch(t.material, name, phase), t.material))
+            for t in self.terms
+        ]
         return combined(terms, *self.valid).shifted(self.offset)
 
     def _covering(self, part: Piecewise, material: str) -> Piecewise:
@@ -180,8 +192,10 @@ class Combination(Law):
         if self.valid[0] < part.low - ROUNDED or self.valid[1] > part.high + ROUNDED:
             raise InputError.single(
                 f"refers to {material}, which is known from {part.low:g} K to {part.high:g} K only",
-                key="valid", value=f"{self.valid[0]:g} K to {self.valid[1]:g} K", cure="narrow valid",
-            )  # fmt: skip
+                key="valid",
+                value=f"{self.valid[0]:g} K to {self.valid[1]:g} K",
+                cure="narrow valid",
+            )
         return part
 
 

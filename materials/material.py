@@ -70,7 +70,9 @@ class Material:
     @property
     def latent_heat(self) -> float:
         """Heat of fusion [J/kg]; 0 where nothing melts."""
-        return self.record.melting.latent_heat if self.record.melting else 0.0
+        if self.record.melting:
+            return self.record.melting.latent_heat
+        return 0.0
 
     @property
     def flow(self) -> JohnsonCook | Voce | FlowTable:
@@ -117,7 +119,9 @@ class Material:
             InputError: no such property.
         """
         if name not in SOLVER_PROPERTIES:
-            raise InputError.single("unknown property", key=name, allowed=", ".join(SOLVER_PROPERTIES))
+            raise InputError.single(
+                "unknown property", key=name, allowed=", ".join(SOLVER_PROPERTIES)
+            )
         if name not in self._curves:
             self._curves[name] = self.compiler.curve(name)
         return self._curves[name]
@@ -126,12 +130,14 @@ class Material:
         """Value and temperature derivative of a property, in the shape of T.
 
         Raises:
-            MaterialRangeError: some temperature lies outside the range and the record does not allow holding.
+            MaterialRangeError: some temperature lies outside the range and the record does not
+                allow holding.
         """
         points = np.asarray(T, dtype=np.float64)
         if name not in self._sets:
             self._sets[name] = compile_properties([self], name)
-        flat, body = points.ravel(), np.zeros(points.size, dtype=np.int64)
+        flat = points.ravel()
+        body = np.zeros(points.size, dtype=np.int64)
         self._sets[name].check_range(flat, body)
         value, slope = self._sets[name].evaluate(flat, body)
         return value.reshape(points.shape), slope.reshape(points.shape)
@@ -144,7 +150,9 @@ class Material:
     def evidence(self) -> list[Evidence]:
         """What this material rests on, part by part."""
         parts: list[tuple[str, Sourced]] = self.record.sourced(self.temper)
-        return [Evidence(self.name, what, part.status, part.source, part.note) for what, part in parts]
+        return [
+            Evidence(self.name, what, part.status, part.source, part.note) for what, part in parts
+        ]
 
     def unverified(self) -> list[Evidence]:
         """The parts that are estimated or recalled: a run lists them."""
@@ -160,7 +168,9 @@ class PropertySet:
     functions: PiecewiseSet
 
     def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
-        """Values and exact temperature derivatives; continues beyond the range (see `PiecewiseSet`).
+        """Values and exact temperature derivatives.
+
+        Continues beyond the range (see `PiecewiseSet`).
 
         Args:
             T: flat array of temperatures [K].
@@ -172,13 +182,19 @@ class PropertySet:
         """Accepts a converged state, or refuses it.
 
         Raises:
-            MaterialRangeError: a temperature outside the range where the record does not allow holding.
+            MaterialRangeError: a temperature outside the range where the record does not allow
+                holding.
         """
-        low, high = self.functions.low[body_index], self.functions.high[body_index]
+        low = self.functions.low[body_index]
+        high = self.functions.high[body_index]
         outside = ~((low <= T) & (high >= T))
         if not np.any(outside):
             return
-        problems = [p for b in np.unique(body_index[outside]) for p in self._problems(int(b), T[body_index == b])]
+        problems = [
+            p
+            for b in np.unique(body_index[outside])
+            for p in self._problems(int(b), T[body_index == b])
+        ]
         if problems:
             raise MaterialRangeError(problems)
 
@@ -198,7 +214,9 @@ class PropertySet:
         return found + ([_not_a_number(self.name, material)] if np.isnan(T).any() else [])
 
 
-def _out_of_range(name: str, material: Material, T: float, limits: tuple[float, float], side: str) -> Problem:
+def _out_of_range(
+    name: str, material: Material, T: float, limits: tuple[float, float], side: str
+) -> Problem:
     return Problem(
         f"temperature {side} the range of {name} of {material.name}",
         key=f"{material.name}.{name}",
@@ -210,7 +228,9 @@ def _out_of_range(name: str, material: Material, T: float, limits: tuple[float, 
 
 def _not_a_number(name: str, material: Material) -> Problem:
     return Problem(
-        f"temperature is not a number in {name} of {material.name}", key=f"{material.name}.{name}", value="nan"
+        f"temperature is not a number in {name} of {material.name}",
+        key=f"{material.name}.{name}",
+        value="nan",
     )
 
 
@@ -220,7 +240,9 @@ _told: set[tuple[str, str, str]] = set()
 def _tell_once(name: str, material: str, side: str, limit: float) -> None:
     if (name, material, side) not in _told:
         _told.add((name, material, side))
-        _log.warning("%s of %s is held at its value at %g K %s its range", name, material, limit, side)
+        _log.warning(
+            "%s of %s is held at its value at %g K %s its range", name, material, limit, side
+        )
 
 
 def compile_properties(materials: Sequence[Material], name: str) -> PropertySet:
@@ -231,4 +253,6 @@ def compile_properties(materials: Sequence[Material], name: str) -> PropertySet:
         name: one of `quantities.SOLVER_PROPERTIES`.
     """
     functions = [material.curve(name).function for material in materials]
-    return PropertySet(name, tuple(materials), PiecewiseSet.of(functions, SOLVER_PROPERTIES[name].extension))
+    return PropertySet(
+        name, tuple(materials), PiecewiseSet.of(functions, SOLVER_PROPERTIES[name].extension)
+    )

@@ -28,7 +28,10 @@ A run lists the estimated and recalled values that its result rests on."""
 def write_pages(folder: Path, with_plots: bool = True) -> list[Path]:
     """Write all pages (and plots) into a folder; returns the pages."""
     folder.mkdir(parents=True, exist_ok=True)
-    pages = {"index.md": index_page(), **{f"{name}.md": material_page(name) for name in list_materials()}}
+    pages = {
+        "index.md": index_page(),
+        **{f"{name}.md": material_page(name) for name in list_materials()},
+    }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     for name in list_materials() if with_plots else ():
@@ -42,8 +45,19 @@ def index_page() -> str:
     rows = []
     for name in list_materials():
         record = library_record(name)
-        melting = f"{record.melting.solidus:g} to {record.melting.liquidus:g}" if record.melting else "-"
-        rows.append((f"[{name}]({name}.md)", record.name, record.material_class, ", ".join(record.tempers), melting))
+        if record.melting:
+            melting = f"{record.melting.solidus:g} to {record.melting.liquidus:g}"
+        else:
+            melting = "-"
+        rows.append(
+            (
+                f"[{name}]({name}.md)",
+                record.name,
+                record.material_class,
+                ", ".join(record.tempers),
+                melting,
+            )
+        )
     listed = tables.TextTable(("id", "material", "class", "tempers", "melts [K]"), tuple(rows))
     sections = (
         _INTRODUCTION,
@@ -54,7 +68,9 @@ def index_page() -> str:
         "Status of each value by its first letter; several letters are solid, liquid, and tempers.",
         tables.provenance_table().markdown,
         "## References",
-        "\n".join(f"- **{key}**: {reference.text}" for key, reference in sorted(references().items())),
+        "\n".join(
+            f"- **{key}**: {reference.text}" for key, reference in sorted(references().items())
+        ),
     )
     return "\n\n".join(sections) + "\n"
 
@@ -68,7 +84,12 @@ def _sections(record: Record) -> Iterator[str]:
     yield f"# {record.name}"
     yield f"Written from `materials/{record.id}.yaml`; do not edit. [All materials](index.md)"
     yield from (
-        text for text in (record.description, record.composition and f"Composition: {record.composition}.") if text
+        text
+        for text in (
+            record.description,
+            record.composition and f"Composition: {record.composition}.",
+        )
+        if text
     )
     yield _facts(record)
     yield f"![Properties of {record.name} over temperature](plots/{record.id}.png)"
@@ -87,11 +108,19 @@ def _facts(record: Record) -> str:
     if record.melting:
         facts.append(f"melts from {record.melting.solidus:g} K to {record.melting.liquidus:g} K")
         facts.append(f"latent heat {1e-3 * record.melting.latent_heat:g} kJ/kg")
-    facts += [f"{t.name} from {t.start:g} K to {t.end:g} K, {1e-3 * t.latent_heat:g} kJ/kg" for t in record.transitions]
+    facts += [
+        f"{t.name} from {t.start:g} K to {t.end:g} K, {1e-3 * t.latent_heat:g} kJ/kg"
+        for t in record.transitions
+    ]
     for name, temper in record.tempers.items():
         if temper.recrystallisation:
-            facts.append(f"{name}: recrystallises in an hour at {temper.recrystallisation.one_hour_temperature:g} K")
-    return "\n".join(f"- {fact}" for fact in [*facts, *_surface_facts(record.surface), *_enamel_facts(record.enamel)])
+            facts.append(
+                f"{name}: recrystallises in an hour at {temper.recrystallisation.one_hour_temperature:g} K"
+            )
+    return "\n".join(
+        f"- {fact}"
+        for fact in [*facts, *_surface_facts(record.surface), *_enamel_facts(record.enamel)]
+    )
 
 
 def _enamel_facts(enamel: Enamel | None) -> Iterator[str]:

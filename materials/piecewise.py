@@ -1,7 +1,7 @@
 """Piecewise cubic functions of temperature: how they are built, joined, mapped and evaluated.
 
-Every scalar property is compiled once to this form, so that the solver's value and derivative belong to the
-same function and no law is interpreted per point.
+Every scalar property is compiled once to this form, so that the solver's value and derivative
+belong to the same function and no law is interpreted per point.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ class Piecewise:
         i = int(np.searchsorted(self.breaks, middle, side="right")) - 1
         a, b, c, d = self.coefficients[i]
         x = left - self.breaks[i]
-        return np.array([a + x * (b + x * (c + x * d)), b + x * (2 * c + 3 * x * d), c + 3 * d * x, d])
+        return np.array(
+            [a + x * (b + x * (c + x * d)), b + x * (2 * c + 3 * x * d), c + 3 * d * x, d]
+        )
 
     def _pieces(self) -> Iterator[tuple[Floats, float, float]]:
         """Coefficients, left end and right end of every piece."""
@@ -71,18 +73,28 @@ class Piecewise:
             yield self.coefficients[i], float(self.breaks[i]), float(self.breaks[i + 1])
 
     def mapped(self, point: PointMap) -> Piecewise:
-        """Cubics for point(T, value, slope) -> (value, slope), bisected to `CUBIC_TOLERANCE`; exact at the breaks."""
+        """Cubics for point(T, value, slope) -> (value, slope), bisected to `CUBIC_TOLERANCE`.
+
+        Exact at the breaks.
+        """
 
         def changed(row: Floats, origin: float, T: float) -> tuple[float, float]:
             return point(T, *_cubic(row, T - origin))
 
         parts = [
-            part for row, low, high in self._pieces() for part in _hermite_pieces(partial(changed, row, low), low, high)
+            part
+            for row, low, high in self._pieces()
+            for part in _hermite_pieces(partial(changed, row, low), low, high)
         ]
-        return Piecewise(np.array([self.low, *(end for end, _ in parts)]), np.array([row for _, row in parts]))
+        return Piecewise(
+            np.array([self.low, *(end for end, _ in parts)]), np.array([row for _, row in parts])
+        )
 
     def integral(self) -> Piecewise:
-        """The integral from the low end; a cubic piece becomes cubics to the tolerance of `mapped`."""
+        """The integral from the low end.
+
+        a cubic piece becomes cubics to the tolerance of `mapped`.
+        """
 
         def summed(area: Polynomial, row: Floats, origin: float, T: float) -> tuple[float, float]:
             return float(area(T - origin)), _cubic(row, T - origin)[0]
@@ -93,7 +105,9 @@ class Piecewise:
             area = Polynomial([start, *(row / np.arange(1, 5))])  # start + a x + b x^2/2 + ...
             parts += _hermite_pieces(partial(summed, area, row, low), low, high)
             start = float(area(high - low))
-        return Piecewise(np.array([self.low, *(end for end, _ in parts)]), np.array([row for _, row in parts]))
+        return Piecewise(
+            np.array([self.low, *(end for end, _ in parts)]), np.array([row for _, row in parts])
+        )
 
     def derivative(self) -> Piecewise:
         """The slope of this function."""
@@ -110,7 +124,11 @@ class Piecewise:
 
     def __call__(self, T: float) -> float:
         """The value at one temperature inside the range [K]."""
-        i = int(np.clip(np.searchsorted(self.breaks, T, side="right") - 1, 0, len(self.coefficients) - 1))
+        i = int(
+            np.clip(
+                np.searchsorted(self.breaks, T, side="right") - 1, 0, len(self.coefficients) - 1
+            )
+        )
         return _cubic(self.coefficients[i], T - self.breaks[i])[0]
 
 
@@ -132,7 +150,9 @@ def _hermite_pieces(
     b, db = point(high)
     row = _hermite_row(high - low, a, da, b, db)
     quarters = (0.25, 0.5, 0.75)
-    errors = [abs(_cubic(row, t * (high - low))[0] - point(low + t * (high - low))[0]) for t in quarters]
+    errors = [
+        abs(_cubic(row, t * (high - low))[0] - point(low + t * (high - low))[0]) for t in quarters
+    ]
     if max(errors) <= CUBIC_TOLERANCE * max(abs(a), abs(b)):
         return [(high, row)]
     middle = 0.5 * (low + high)
@@ -179,8 +199,8 @@ def combined(terms: Sequence[tuple[float, Piecewise]], low: float, high: float) 
 class PiecewiseSet:
     """One property of several bodies, evaluated at many points at once.
 
-    Outside its range each function continues constant or straight (its extension), so that an iterate may
-    leave the range; `check_range` of the material says whether a converged state may.
+    Outside its range each function continues constant or straight (its extension), so that an
+    iterate may leave the range; `check_range` of the material says whether a converged state may.
     """
 
     breaks: Floats  #: (pieces,) left end of each piece, all bodies after one another [K]
@@ -201,11 +221,22 @@ class PiecewiseSet:
         """
         T = np.ascontiguousarray(T, dtype=np.float64)
         body = np.ascontiguousarray(body_index, dtype=np.int64)
-        value, slope = np.empty_like(T), np.empty_like(T)
+        value = np.empty_like(T)
+        slope = np.empty_like(T)
         _evaluate(
-            T, body, self.breaks, self.coefficients, self.last_piece, self.low, self.high,
-            self.bins_per_kelvin, self.first_bin, self.piece_of_bin, value, slope,
-        )  # fmt: skip
+            T,
+            body,
+            self.breaks,
+            self.coefficients,
+            self.last_piece,
+            self.low,
+            self.high,
+            self.bins_per_kelvin,
+            self.first_bin,
+            self.piece_of_bin,
+            value,
+            slope,
+        )
         return value, slope
 
     @classmethod
@@ -221,15 +252,22 @@ class PiecewiseSet:
             last_piece=start[1:] - 1,
             low=np.array([f.low for f in functions]),
             high=np.array([f.high for f in functions]),
-            bins_per_kelvin=np.array([(len(b) - 1) / (f.high - f.low) for f, b in zip(functions, bins, strict=True)]),
-            first_bin=np.concatenate([[0], np.cumsum([len(b) for b in bins])[:-1]]).astype(np.int64),
+            bins_per_kelvin=np.array(
+                [(len(b) - 1) / (f.high - f.low) for f, b in zip(functions, bins, strict=True)]
+            ),
+            first_bin=np.concatenate([[0], np.cumsum([len(b) for b in bins])[:-1]]).astype(
+                np.int64
+            ),
             piece_of_bin=np.concatenate(bins).astype(np.int64),
         )
 
 
 def _extended(f: Piecewise, extension: Extension) -> Piecewise:
     """The function with one straight piece before and one behind its range."""
-    keep = 1.0 if extension == "linear" else 0.0
+    if extension == "linear":
+        keep = 1.0
+    else:
+        keep = 0.0
     (a, da), (b, db) = f.end("low"), f.end("high")
     before = [a - keep * da, keep * da, 0.0, 0.0]
     behind = [b, keep * db, 0.0, 0.0]
@@ -238,7 +276,8 @@ def _extended(f: Piecewise, extension: Extension) -> Piecewise:
 
 
 #: Bins of the temperature axis: so many times finer than the average piece, within bounds.
-_MOST_BINS, _BINS_PER_PIECE = 4096, 8
+_MOST_BINS = 4096
+_BINS_PER_PIECE = 8
 
 
 def _bins(f: Piecewise, offset: int) -> Ints:
@@ -251,12 +290,23 @@ def _bins(f: Piecewise, offset: int) -> Ints:
 
 @numba.njit(cache=True)
 def _evaluate(
-    T: Floats, body: Ints, breaks: Floats, coefficients: Floats, last_piece: Ints, low: Floats, high: Floats,
-    bins_per_kelvin: Floats, first_bin: Ints, piece_of_bin: Ints, value: Floats, slope: Floats,
-) -> None:  # fmt: skip
+    T: Floats,
+    body: Ints,
+    breaks: Floats,
+    coefficients: Floats,
+    last_piece: Ints,
+    low: Floats,
+    high: Floats,
+    bins_per_kelvin: Floats,
+    first_bin: Ints,
+    piece_of_bin: Ints,
+    value: Floats,
+    slope: Floats,
+) -> None:
     """Fill value and slope at each point (see `PiecewiseSet`)."""
     for i in range(T.size):
-        b, t = body[i], T[i]
+        b = body[i]
+        t = T[i]
         if t >= high[b]:
             j = last_piece[b]
         elif t > low[b]:
@@ -266,6 +316,8 @@ def _evaluate(
         else:
             j = piece_of_bin[first_bin[b]] - 1
         x = t - breaks[j]
-        c1, c2, c3 = coefficients[j, 1], coefficients[j, 2], coefficients[j, 3]
+        c1 = coefficients[j, 1]
+        c2 = coefficients[j, 2]
+        c3 = coefficients[j, 3]
         value[i] = coefficients[j, 0] + x * (c1 + x * (c2 + x * c3))
         slope[i] = c1 + x * (2.0 * c2 + 3.0 * x * c3)

@@ -21,7 +21,9 @@ Floats = NDArray[np.float64]
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # told apart by every eye
 SIZE = (13.0, 6.0)  #: of the figure [inch]
 POINTS = 500
-STRAIN, RATE = 0.1, 1.0  #: where the flow stress is drawn [-], [1/s]
+#: where the flow stress is drawn [-], [1/s]
+STRAIN = 0.1
+RATE = 1.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Panel:
 
     def shown(self, value: Floats) -> Floats:
         """What is drawn of the property's value."""
-        return np.asarray(self.factor * (1.0 / value if self.inverse else value - self.offset), dtype=np.float64)
+        return np.asarray(
+            self.factor * (1.0 / value if self.inverse else value - self.offset), dtype=np.float64
+        )
 
 
 PANELS = (
@@ -85,7 +89,12 @@ def draw(materials: Sequence[Material], path: Path, title: str, resolution: int 
 def _fill(panel: Panel, ax: Axes, materials: Sequence[Material]) -> None:
     for material, colour in zip(materials, COLOURS, strict=False):
         T = np.linspace(*material.range(panel.name), POINTS, dtype=np.float64)
-        ax.plot(T, panel.shown(material.evaluate(panel.name, T)[0]), color=colour, label=_label(material))
+        ax.plot(
+            T,
+            panel.shown(material.evaluate(panel.name, T)[0]),
+            color=colour,
+            label=_label(material),
+        )
     _dress(ax, panel.title, materials)
     if panel.logarithmic:
         ax.set_yscale("log")
@@ -95,7 +104,12 @@ def _fill_flow(ax: Axes, materials: Sequence[Material]) -> None:
     for material, colour in zip(materials, COLOURS, strict=False):
         T = np.linspace(*material.range("hardness"), POINTS, dtype=np.float64)
         points = np.full(POINTS, STRAIN), np.full(POINTS, RATE), T, np.zeros(POINTS, dtype=np.int64)
-        ax.plot(T, 1e-6 * compile_flow([material]).evaluate(*points)[0], color=colour, label=_label(material))
+        ax.plot(
+            T,
+            1e-6 * compile_flow([material]).evaluate(*points)[0],
+            color=colour,
+            label=_label(material),
+        )
     _dress(ax, f"flow stress at strain {STRAIN:g}, {RATE:g}/s [MPa]", materials)
     ax.legend(fontsize="small")
 

@@ -1,4 +1,7 @@
-"""Reads a material record: YAML, inheritance, overrides, units, models; every problem at once with its place."""
+"""Reads a material record: YAML, inheritance, overrides, units, models.
+
+Every problem at once with its place.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,21 @@ from microweld.materials.record import Record
 from microweld.materials.yaml_lines import Document, KeyPath, document_of, read_document
 
 LIBRARY = Path(__file__).parent
-_LAWS = ("constant", "table", "polynomial", "wiedemann_franz", "combination", "tabor", "johnson_cook", "voce")
+_LAWS = (
+    "constant",
+    "table",
+    "polynomial",
+    "wiedemann_franz",
+    "combination",
+    "tabor",
+    "johnson_cook",
+    "voce",
+)
 
 
-def read_record(path: Path, overrides: Mapping[str, Any] | None = None, overrides_file: str = "overrides") -> Record:
+def read_record(
+    path: Path, overrides: Mapping[str, Any] | None = None, overrides_file: str = "overrides"
+) -> Record:
     """The record in a file, with overrides laid over it.
 
     Args:
@@ -47,9 +61,17 @@ def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:
         file, line = document.place(("inherits",))
         known = sorted(p.stem for p in LIBRARY.glob("*.yaml"))
         near = difflib.get_close_matches(str(parent), known, 3)
-        cure = f"did you mean {', '.join(near)}?" if near else "see: microweld materials list"
+        if near:
+            cure = f"did you mean {', '.join(near)}?"
+        else:
+            cure = "see: microweld materials list"
         raise InputError.single(
-            "inherits from an unknown record", file=file, line=line, key="inherits", value=str(parent), cure=cure
+            "inherits from an unknown record",
+            file=file,
+            line=line,
+            key="inherits",
+            value=str(parent),
+            cure=cure,
         )
     base = _with_parents(read_document(path), (*seen, str(parent)))
     base.data["aliases"] = []
@@ -93,7 +115,10 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
         problem = _unknown_key(path)
     if details["type"] == "missing":
         problem = replace(
-            problem, message="missing", value="", cure=f"add {path[-1]}: see docs/materials for the format"
+            problem,
+            message="missing",
+            value="",
+            cure=f"add {path[-1]}: see docs/materials for the format",
         )
     if details["type"].startswith("union_tag"):
         problem = _unknown_law(str(details.get("ctx", {}).get("tag", "")))
@@ -105,27 +130,41 @@ def _without_tags(loc: tuple[str | int, ...], document: Document) -> KeyPath:
     path: KeyPath = ()
     for part in loc:
         tag = part in _LAWS and (*path, part) not in document.places
-        path = path if tag else (*path, part)
+        if tag:
+            path = path
+        else:
+            path = (*path, part)
     return path
 
 
 def _unknown_key(path: KeyPath) -> Problem:
     near = difflib.get_close_matches(str(path[-1]), _known_keys(), 3)
-    cure = f"did you mean {' or '.join(near)}?" if near else "remove it; see docs/materials for the format"
+    if near:
+        cure = f"did you mean {' or '.join(near)}?"
+    else:
+        cure = "remove it; see docs/materials for the format"
     return Problem("unknown key", value=str(path[-1]), cure=cure)
 
 
 def _unknown_law(given: str) -> Problem:
     near = difflib.get_close_matches(given, _LAWS, 1)
-    message = "unknown law" if given else "missing law"
+    if given:
+        message = "unknown law"
+    else:
+        message = "missing law"
     return Problem(
-        message, value=given, allowed=", ".join(_LAWS), cure=f"did you mean {near[0]}?" if near else "add law"
+        message,
+        value=given,
+        allowed=", ".join(_LAWS),
+        cure=f"did you mean {near[0]}?" if near else "add law",
     )
 
 
 def _known_keys() -> list[str]:
     models = [
-        m for module in (record, laws, flow_laws) for m in vars(module).values()
+        m
+        for module in (record, laws, flow_laws)
+        for m in vars(module).values()
         if isinstance(m, type) and issubclass(m, BaseModel)
-    ]  # fmt: skip
+    ]
     return sorted({key for model in models for key in model.model_fields} | {"columns", "inherits"})

@@ -1,6 +1,7 @@
 """The record of a material: what one YAML file of the library states.
 
-The models hold SI numbers; `reader` turns text with units into them and gives every problem its file and line.
+The models hold SI numbers; `reader` turns text with units into them and gives every problem its
+file and line.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ MaterialClass = Literal["metal", "alloy", "composite", "polymer", "ceramic", "ca
 
 
 class Density(Sourced):
-    """Density at the reference temperature; the solver's reference volume has this density throughout."""
+    """Density at the reference temperature.
+
+    The solver's reference volume has this density throughout.
+    """
 
     value: Annotated[float, Quantity("kg/m^3", gt=0.0)]
 
@@ -75,13 +79,21 @@ class Branches(Frozen):
 
     @model_validator(mode="after")
     def _whole(self) -> Branches:
-        if (self.any is None) == (self.solid is None) or (self.any is not None and self.liquid is not None):
-            raise ValueError("give either 'any' alone, or 'solid' (and 'liquid' where the material melts)")
+        if (self.any is None) == (self.solid is None) or (
+            self.any is not None and self.liquid is not None
+        ):
+            raise ValueError(
+                "give either 'any' alone, or 'solid' (and 'liquid' where the material melts)"
+            )
         return self
 
     def laws(self) -> dict[Phase, TemperatureLaw]:
         """The laws given, by phase."""
-        given: dict[Phase, TemperatureLaw | None] = {"solid": self.solid, "liquid": self.liquid, "any": self.any}
+        given: dict[Phase, TemperatureLaw | None] = {
+            "solid": self.solid,
+            "liquid": self.liquid,
+            "any": self.any,
+        }
         return {phase: law for phase, law in given.items() if law is not None}
 
 
@@ -94,7 +106,9 @@ class Properties(Frozen):
     seebeck: Branches
     youngs_modulus: Branches
     poissons_ratio: Branches
-    thermal_expansion: Branches = Field(description="mean coefficient from the reference temperature")
+    thermal_expansion: Branches = Field(
+        description="mean coefficient from the reference temperature"
+    )
     emissivity: Branches
 
     def items(self) -> dict[str, Branches]:
@@ -106,7 +120,9 @@ class Flow(Sourced):
     """Flow stress of one temper: a hardening law, entered at a prestrain."""
 
     law: FlowLaw
-    prestrain: float = Field(0.0, ge=0.0, le=5.0, description="plastic strain already in the law at delivery [-]")
+    prestrain: float = Field(
+        0.0, ge=0.0, le=5.0, description="plastic strain already in the law at delivery [-]"
+    )
     uncertainty: float | None = Field(None, gt=0.0, description="relative, at 95 %")
 
 
@@ -138,14 +154,21 @@ class Film(Sourced):
     """The native film that a contact must break."""
 
     composition: str
-    thickness: tuple[Annotated[float, Quantity("m", ge=0.0)], Annotated[float, Quantity("m", ge=0.0)]]
+    thickness: tuple[
+        Annotated[float, Quantity("m", ge=0.0)], Annotated[float, Quantity("m", ge=0.0)]
+    ]
     area_resistance: AreaResistance
     bounds: tuple[AreaResistance, AreaResistance]
 
     @model_validator(mode="after")
     def _inside(self) -> Film:
-        if not self.bounds[0] <= self.area_resistance <= self.bounds[1] or self.thickness[0] > self.thickness[1]:
-            raise ValueError("reversed range: bounds and thickness are [low, high], and area_resistance lies in bounds")
+        if (
+            not self.bounds[0] <= self.area_resistance <= self.bounds[1]
+            or self.thickness[0] > self.thickness[1]
+        ):
+            raise ValueError(
+                "reversed range: bounds and thickness are [low, high], and area_resistance lies in bounds"
+            )
         return self
 
 
@@ -214,7 +237,9 @@ class Record(Frozen):
     tempers: dict[str, Temper] = Field(min_length=1)
     surface: Surface
     enamel: Enamel | None = None
-    lorenz_band: tuple[float, float] | None = Field(None, description="Lorenz ratio expected of the solid [V2/K2]")
+    lorenz_band: tuple[float, float] | None = Field(
+        None, description="Lorenz ratio expected of the solid [V2/K2]"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Record:
@@ -225,7 +250,9 @@ class Record(Frozen):
         if self.melting is not None:
             lacking = [name for name, p in self._branches() if p.any is None and p.liquid is None]
             if lacking:
-                raise ValueError(f"the material melts, but these have no liquid branch: {', '.join(lacking)}")
+                raise ValueError(
+                    f"the material melts, but these have no liquid branch: {', '.join(lacking)}"
+                )
         return self
 
     @model_validator(mode="after")
@@ -235,10 +262,16 @@ class Record(Frozen):
             return self
         solidus, liquidus = self.melting.range
         branches = [*self._branches(), ("thermal_expansion", self.properties.thermal_expansion)]
-        gaps = [f"{name}: solid ends at {p.solid.valid[1]:g} K, below the solidus, {solidus:g} K"
-                for name, p in branches if p.solid and p.solid.valid[1] < solidus - ROUNDED]  # fmt: skip
-        gaps += [f"{name}: liquid starts at {p.liquid.valid[0]:g} K, above the liquidus, {liquidus:g} K"
-                 for name, p in branches if p.liquid and p.liquid.valid[0] > liquidus + ROUNDED]  # fmt: skip
+        gaps = [
+            f"{name}: solid ends at {p.solid.valid[1]:g} K, below the solidus, {solidus:g} K"
+            for name, p in branches
+            if p.solid and p.solid.valid[1] < solidus - ROUNDED
+        ]
+        gaps += [
+            f"{name}: liquid starts at {p.liquid.valid[0]:g} K, above the liquidus, {liquidus:g} K"
+            for name, p in branches
+            if p.liquid and p.liquid.valid[0] > liquidus + ROUNDED
+        ]
         if gaps:
             raise ValueError(f"gap at melting: {'; '.join(gaps)}")
         return self
@@ -255,11 +288,19 @@ class Record(Frozen):
         found += [("melting", self.melting)] if self.melting else []
         found += [(f"transition {t.name}", t) for t in self.transitions]
         for name, branches in [*self.properties.items().items(), ("hardness", chosen.hardness)]:
-            found += [(f"{name}, {phase}" if phase != "any" else name, law) for phase, law in branches.laws().items()]
+            found += [
+                (f"{name}, {phase}" if phase != "any" else name, law)
+                for phase, law in branches.laws().items()
+            ]
         found += [("flow stress", chosen.flow), ("flow stress floor", self.flow_floor)]
-        found += [("recrystallisation", chosen.recrystallisation)] if chosen.recrystallisation else []
+        found += (
+            [("recrystallisation", chosen.recrystallisation)] if chosen.recrystallisation else []
+        )
         found += [("roughness", self.surface.roughness)]
         found += [("oxide film", self.surface.film)] if self.surface.film else []
         if self.enamel:
-            found += [("softening", self.enamel.softening), ("decomposition", self.enamel.decomposition)]
+            found += [
+                ("softening", self.enamel.softening),
+                ("decomposition", self.enamel.decomposition),
+            ]
         return found

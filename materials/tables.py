@@ -9,7 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from microweld.materials.catalogue import library_record, list_materials
-from microweld.materials.laws import Combination, Law, Polynomial, Sourced, Table, Tabor, WiedemannFranz
+from microweld.materials.laws import (
+    Combination,
+    Law,
+    Polynomial,
+    Sourced,
+    Table,
+    Tabor,
+    WiedemannFranz,
+)
 from microweld.materials.material import Material
 from microweld.materials.quantities import SOLVER_PROPERTIES
 
@@ -28,7 +36,9 @@ class TextTable:
     def markdown(self) -> str:
         """The table in Markdown."""
         lines = [self.head, ("---",) * len(self.head), *self.rows]
-        return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+        return "\n".join(
+            "| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines
+        )
 
 
 def select(material_class: str | None = None, word: str | None = None) -> list[str]:
@@ -44,7 +54,9 @@ def select(material_class: str | None = None, word: str | None = None) -> list[s
 
 def temperatures(materials: Sequence[Material]) -> list[float]:
     """Round temperatures of the solids, the ends of melting and some liquid [K]."""
-    marks = {T for m in materials for T in (m.solidus, m.liquidus, 1.2 * m.liquidus) if np.isfinite(T)}
+    marks = {
+        T for m in materials for T in (m.solidus, m.liquidus, 1.2 * m.liquidus) if np.isfinite(T)
+    }
     highest = max(m.range("enthalpy")[1] for m in materials)
     solid = [T for T in _ROUND if min([*marks, highest]) - 20.0 > T]
     return solid + sorted(marks)
@@ -67,23 +79,30 @@ def comparison_table(first: Material, second: Material) -> TextTable:
     rows = []
     for name, quantity in SOLVER_PROPERTIES.items():
         for t in T:
-            a, b = _value(first, name, t), _value(second, name, t)
+            a = _value(first, name, t)
+            b = _value(second, name, t)
             rows.append((name.replace("_", " "), quantity.unit, f"{t:.5g}", a, b, _ratio(a, b)))
     return TextTable(("property", "unit", "T [K]", first.name, second.name, "ratio"), tuple(rows))
 
 
 def _value(material: Material, name: str, T: float) -> str:
     low, high = material.range(name)
-    return f"{float(material.evaluate(name, T)[0]):.4g}" if low <= T <= high else "-"
+    if low <= T <= high:
+        return f"{float(material.evaluate(name, T)[0]):.4g}"
+    return "-"
 
 
 def _ratio(a: str, b: str) -> str:
-    return f"{float(b) / float(a):.3g}" if "-" not in (a, b) and float(a) != 0.0 else "-"
+    if "-" not in (a, b) and float(a) != 0.0:
+        return f"{float(b) / float(a):.3g}"
+    return "-"
 
 
 def law_text(part: Sourced) -> str:
     """The form of a law and its range, in words."""
-    return f"{_form(part)}; {part.valid[0]:g} to {part.valid[1]:g} K" if isinstance(part, Law) else ""
+    if isinstance(part, Law):
+        return f"{_form(part)}; {part.valid[0]:g} to {part.valid[1]:g} K"
+    return ""
 
 
 def _form(law: Law) -> str:
@@ -114,7 +133,9 @@ def evidence_table(material: Material, temper: str) -> TextTable:
         )
         for what, part in material.record.sourced(temper)
     ]
-    return TextTable(("value", "law", "status", "source", "uncertainty (95 %)", "note"), tuple(rows))
+    return TextTable(
+        ("value", "law", "status", "source", "uncertainty (95 %)", "note"), tuple(rows)
+    )
 
 
 def provenance() -> list[tuple[str, str, str]]:
@@ -138,7 +159,11 @@ def provenance_table() -> TextTable:
     rows = []
     for name in list_materials():
         letters = [
-            "".join(status[0] for owner, what, status in kept if owner == name and what.split(",")[0] == column)
+            "".join(
+                status[0]
+                for owner, what, status in kept
+                if owner == name and what.split(",")[0] == column
+            )
             for column in columns
         ]
         rows.append((name, *letters))
@@ -149,7 +174,9 @@ def count_table(by: int) -> TextTable:
     """How many values have each status, by material (0) or by property (1), with the sum."""
     kept = [(entry[by].split(",")[0], entry[2]) for entry in provenance()]
     groups = list(dict.fromkeys(group for group, _ in kept))
-    rows = [_count_row(group, [status for owner, status in kept if owner == group]) for group in groups]
+    rows = [
+        _count_row(group, [status for owner, status in kept if owner == group]) for group in groups
+    ]
     total = _count_row("all", [status for _, status in kept])
     return TextTable((("material", "property")[by], *STATUSES, "values"), (*rows, total))
 

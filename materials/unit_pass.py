@@ -1,7 +1,8 @@
 """Brings the values of a record's temperature laws to SI before the models see them.
 
-A law's values have no unit of their own in a model; the property's name gives it. Text with a unit, or bare
-numbers under `columns`, become SI floats here; every wrong unit becomes a problem with its key path.
+A law's values have no unit of their own in a model; the property's name gives it. Text with a unit,
+or bare numbers under `columns`, become SI floats here; every wrong unit becomes a problem with its
+key path.
 """
 
 from __future__ import annotations
@@ -26,10 +27,18 @@ def to_si(data: dict[str, Any]) -> tuple[dict[str, Any], list[Located]]:
     converter = _Converter()
     properties = data.get("properties")
     if isinstance(properties, dict):
-        data = {**data, "properties": {k: converter.branches(v, k, ("properties", k)) for k, v in properties.items()}}
+        data = {
+            **data,
+            "properties": {
+                k: converter.branches(v, k, ("properties", k)) for k, v in properties.items()
+            },
+        }
     tempers = data.get("tempers")
     if isinstance(tempers, dict):
-        data = {**data, "tempers": {k: converter.temper(v, ("tempers", k)) for k, v in tempers.items()}}
+        data = {
+            **data,
+            "tempers": {k: converter.temper(v, ("tempers", k)) for k, v in tempers.items()},
+        }
     return data, converter.problems
 
 
@@ -46,18 +55,28 @@ class _Converter:
         if "hardness" in node:
             node["hardness"] = self.branches(node["hardness"], "hardness", (*path, "hardness"))
         flow = node.get("flow")
-        if isinstance(flow, dict) and isinstance(flow.get("law"), dict) and flow["law"].get("law") == "table":
-            node["flow"] = {**flow, "law": self.flow_table(dict(flow["law"]), (*path, "flow", "law"))}
+        if (
+            isinstance(flow, dict)
+            and isinstance(flow.get("law"), dict)
+            and flow["law"].get("law") == "table"
+        ):
+            node["flow"] = {
+                **flow,
+                "law": self.flow_table(dict(flow["law"]), (*path, "flow", "law")),
+            }
         return node
 
     def flow_table(self, law: dict[str, Any], path: KeyPath) -> dict[str, Any]:
         """A flow stress table: bare numbers in the units of `columns`, temperature then stress."""
         to_kelvin, factor = self.units(law.pop("columns", None), "Pa", path)
         law["temperature"] = [
-            to_kelvin(self.bare(v, (*path, "temperature", i))) for i, v in self.items(law, "temperature", path)
+            to_kelvin(self.bare(v, (*path, "temperature", i)))
+            for i, v in self.items(law, "temperature", path)
         ]
         law["stress"] = [
-            [factor * self.bare(v, (*path, "stress", i)) for v in row] if isinstance(row, list) else row
+            [factor * self.bare(v, (*path, "stress", i)) for v in row]
+            if isinstance(row, list)
+            else row
             for i, row in self.items(law, "stress", path)
         ]
         return law
@@ -65,19 +84,28 @@ class _Converter:
     def branches(self, node: Any, name: str, path: KeyPath) -> Any:
         if not isinstance(node, dict) or name not in RECORD_UNITS:
             return node
-        return {phase: self.law(law, RECORD_UNITS[name], (*path, phase)) for phase, law in node.items()}
+        return {
+            phase: self.law(law, RECORD_UNITS[name], (*path, phase)) for phase, law in node.items()
+        }
 
     def law(self, node: Any, unit: str, path: KeyPath) -> Any:
         if not isinstance(node, dict):
             return node
         law = dict(node)
-        for key, key_unit in (("value", unit), ("offset", unit), ("lattice", "W/m/K"), ("lorenz", LORENZ_UNIT)):
+        for key, key_unit in (
+            ("value", unit),
+            ("offset", unit),
+            ("lattice", "W/m/K"),
+            ("lorenz", LORENZ_UNIT),
+        ):
             if key in law:
                 law[key] = self.number(law[key], key_unit, (*path, key))
         if law.get("law") in ("table", "polynomial"):
             law = self.columns(law, unit, path)
         if isinstance(law.get("checks"), list):
-            law["checks"] = [self.check(c, unit, (*path, "checks", i)) for i, c in enumerate(law["checks"])]
+            law["checks"] = [
+                self.check(c, unit, (*path, "checks", i)) for i, c in enumerate(law["checks"])
+            ]
         return law
 
     def check(self, node: Any, unit: str, path: KeyPath) -> Any:
@@ -91,16 +119,25 @@ class _Converter:
         if law["law"] == "polynomial":
             law["centre"] = to_kelvin(self.bare(law.get("centre", 0.0), (*path, "centre")))
             law["coefficients"] = [
-                factor * self.bare(c, (*path, "coefficients", i)) for i, c in self.items(law, "coefficients", path)
+                factor * self.bare(c, (*path, "coefficients", i))
+                for i, c in self.items(law, "coefficients", path)
             ]
             return law
-        law["data"] = [self.row(row, to_kelvin, factor, (*path, "data", i)) for i, row in self.items(law, "data", path)]
+        law["data"] = [
+            self.row(row, to_kelvin, factor, (*path, "data", i))
+            for i, row in self.items(law, "data", path)
+        ]
         return law
 
-    def row(self, row: Any, to_kelvin: Callable[[float], float], factor: float, path: KeyPath) -> list[float]:
+    def row(
+        self, row: Any, to_kelvin: Callable[[float], float], factor: float, path: KeyPath
+    ) -> list[float]:
         """One row of a table, temperature and value, in SI."""
         if not (isinstance(row, list) and len(row) == 2):
-            self.refuse(InputError.single("not a row", value=str(row), cure="write [temperature, value]"), path)
+            self.refuse(
+                InputError.single("not a row", value=str(row), cure="write [temperature, value]"),
+                path,
+            )
             return [1.0, 1.0]
         return [to_kelvin(self.bare(row[0], path)), factor * self.bare(row[1], path)]
 
@@ -109,13 +146,20 @@ class _Converter:
         given = law.get(key)
         if isinstance(given, list):
             return list(enumerate(given))
-        self.refuse(InputError.single("not a list of numbers", value=str(given), cure=_COLUMNS_CURE), (*path, key))
+        self.refuse(
+            InputError.single("not a list of numbers", value=str(given), cure=_COLUMNS_CURE),
+            (*path, key),
+        )
         return []
 
-    def units(self, columns: Any, unit: str, path: KeyPath) -> tuple[Callable[[float], float], float]:
+    def units(
+        self, columns: Any, unit: str, path: KeyPath
+    ) -> tuple[Callable[[float], float], float]:
         """How a law's two columns become kelvin and SI."""
         if not (isinstance(columns, list) and len(columns) == 2):
-            error = InputError.single("bare numbers without units", allowed="columns: [unit, unit]", cure=_COLUMNS_CURE)
+            error = InputError.single(
+                "bare numbers without units", allowed="columns: [unit, unit]", cure=_COLUMNS_CURE
+            )
             self.refuse(error, path)
             return (lambda T: T), 1.0
         zero, kelvin = self.affine(columns[0], "K", (*path, "columns"))
@@ -143,7 +187,10 @@ class _Converter:
     def bare(self, given: Any, path: KeyPath) -> float:
         if isinstance(given, int | float) and not isinstance(given, bool):
             return float(given)
-        self.refuse(InputError.single("not a number", value=str(given), cure="write a plain number here"), path)
+        self.refuse(
+            InputError.single("not a number", value=str(given), cure="write a plain number here"),
+            path,
+        )
         return 1.0
 
     def refuse(self, error: InputError, path: KeyPath) -> None:

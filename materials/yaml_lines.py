@@ -30,16 +30,22 @@ class Document:
         return self.places.get(path, ("", 0))
 
     def merged(self, patch: Document) -> Document:
-        """This document with the patch laid over it; a mapping that names a law replaces the old one whole."""
+        """This document with the patch laid over it.
+
+        a mapping that names a law replaces the old one whole.
+        """
         places = dict(self.places)
         data = _merge(self.data, patch.data, (), places)
         return Document(data, {**places, **patch.places})
 
 
-def _merge(base: dict[str, Any], patch: Mapping[str, Any], path: KeyPath, places: dict[KeyPath, Any]) -> dict[str, Any]:
+def _merge(
+    base: dict[str, Any], patch: Mapping[str, Any], path: KeyPath, places: dict[KeyPath, Any]
+) -> dict[str, Any]:
     merged = dict(base)
     for key, value in patch.items():
-        old, here = base.get(key), (*path, key)
+        old = base.get(key)
+        here = (*path, key)
         if isinstance(value, Mapping) and isinstance(old, dict) and "law" not in value:
             merged[key] = _merge(old, value, here, places)
         else:
@@ -62,17 +68,28 @@ def read_document(path: Path) -> Document:
             "cannot be read", file=str(path), value=str(error.strerror), cure="correct the path"
         ) from None
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise InputError.single(f"not valid YAML: {error.problem}", file=str(path), line=line) from None
+        if error.problem_mark:
+            line = error.problem_mark.line + 1
+        else:
+            line = 0
+        raise InputError.single(
+            f"not valid YAML: {error.problem}", file=str(path), line=line
+        ) from None
     if not isinstance(loaded, CommentedMap):
         raise InputError.single(
-            "not a material record", file=str(path), allowed="a mapping of keys", cure="see docs/materials"
+            "not a material record",
+            file=str(path),
+            allowed="a mapping of keys",
+            cure="see docs/materials",
         )
     return document_of(loaded, str(path))
 
 
 def document_of(loaded: Mapping[str, Any], file: str) -> Document:
-    """The document of an already loaded mapping; lines are known if it came from a round-trip load."""
+    """The document of an already loaded mapping.
+
+    Lines are known if it came from a round-trip load.
+    """
     places: dict[KeyPath, tuple[str, int]] = {(): (file, 1)}
     data = _plain(loaded, (), file, places)
     return Document(data, places)
@@ -81,11 +98,17 @@ def document_of(loaded: Mapping[str, Any], file: str) -> Document:
 def _plain(node: Any, path: KeyPath, file: str, places: dict[KeyPath, tuple[str, int]]) -> Any:
     if isinstance(node, Mapping):
         for key in node:
-            places[(*path, key)] = (file, node.lc.key(key)[0] + 1 if isinstance(node, CommentedMap) else 0)
+            places[(*path, key)] = (
+                file,
+                node.lc.key(key)[0] + 1 if isinstance(node, CommentedMap) else 0,
+            )
         return {key: _plain(value, (*path, key), file, places) for key, value in node.items()}
     if isinstance(node, list | tuple):
         for i in range(len(node)):
-            places[(*path, i)] = (file, node.lc.item(i)[0] + 1 if isinstance(node, CommentedSeq) else 0)
+            places[(*path, i)] = (
+                file,
+                node.lc.item(i)[0] + 1 if isinstance(node, CommentedSeq) else 0,
+            )
         return [_plain(value, (*path, i), file, places) for i, value in enumerate(node)]
     return _scalar(node)
 

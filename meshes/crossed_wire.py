@@ -1,8 +1,9 @@
 """Two wires crossed between two electrodes.
 
-The wires touch in the origin. The lower one runs along x on the lower electrode, the upper one at an angle to it under
-the upper electrode. Each half (wire and electrode) is drawn in the lower place. The upper half is then turned about the
-line x = y, z = 0, which exchanges x and y and reverses z, and about z to its angle.
+The wires touch in the origin. The lower one runs along x on the lower electrode, the upper one at
+an angle to it under the upper electrode. Each half (wire and electrode) is drawn in the lower
+place. The upper half is then turned about the line x = y, z = 0, which exchanges x and y and
+reverses z, and about z to its angle.
 """
 
 from __future__ import annotations
@@ -56,12 +57,16 @@ class CrossedWires:
     upper: Half
     quarter: bool = True  #: model x, y >= 0 only
     angle: float = math.pi / 2  #: between the wires [rad]; a quarter needs a right one
-    contact_size: float | None = None  #: cell size where the wires meet [m], instead of the size factor
+    contact_size: float | None = (
+        None  #: cell size where the wires meet [m], instead of the size factor
+    )
 
     @property
     def symmetry(self) -> str:
         """Axes whose mirror planes bound the model."""
-        return "xy" if self.quarter else ""
+        if self.quarter:
+            return "xy"
+        return ""
 
     @property
     def halves(self) -> dict[str, Half]:
@@ -69,7 +74,9 @@ class CrossedWires:
         return {"lower": self.lower, "upper": self.upper}
 
 
-def build_joint(spec: CrossedWires, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
+def build_joint(
+    spec: CrossedWires, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD
+) -> Joint:
     """Mesh two crossed wires. Collective.
 
     Args:
@@ -96,38 +103,52 @@ def refuse_unsymmetric_quarter(spec: CrossedWires) -> None:
     offset = max((half.electrode.offset for half in spec.halves.values()), key=abs)
     if spec.quarter and offset:
         text = "the joint has no quarter symmetry: an electrode is offset from its wire"
-        raise MeshError.single(text, key="offset", value=f"{offset:g} m", allowed="0 m", cure="model the full joint")
+        raise MeshError.single(
+            text, key="offset", value=f"{offset:g} m", allowed="0 m", cure="model the full joint"
+        )
     if spec.quarter and not math.isclose(spec.angle, math.pi / 2):
         text = "the joint has no quarter symmetry: its wires do not cross at a right angle"
         value = f"{spec.angle:g} rad"
-        raise MeshError.single(text, key="angle", value=value, allowed="pi/2 rad", cure="model the full joint")
+        raise MeshError.single(
+            text, key="angle", value=value, allowed="pi/2 rad", cure="model the full joint"
+        )
 
 
 def named_lengths(spec: CrossedWires) -> dict[str, float]:
     """Sizes kept with the joint [m]."""
     wires = {f"wire_{place}.diameter": half.diameter for place, half in spec.halves.items()}
-    electrodes = {f"electrode_{place}.width": half.electrode.width for place, half in spec.halves.items()}
+    electrodes = {
+        f"electrode_{place}.width": half.electrode.width for place, half in spec.halves.items()
+    }
     return wires | electrodes
 
 
 def cell_size(spec: CrossedWires, size_factor: float) -> CellSize:
     """Target cell sizes: fine in the column through the contacts, coarse elsewhere.
 
-    Each half is graded by the diameter of its wire; where the wires meet, both follow the thinner one.
+    Each half is graded by the diameter of its wire; where the wires meet, both follow the thinner
+    one.
     """
     thinner = min(spec.lower.diameter, spec.upper.diameter)
-    across = thinner / spec.contact_size if spec.contact_size else CELLS_ACROSS / size_factor
-    meeting, away = grading(thinner, across), away_from_spot(spec.angle)
+    if spec.contact_size:
+        across = thinner / spec.contact_size
+    else:
+        across = CELLS_ACROSS / size_factor
+    meeting = grading(thinner, across)
+    away = away_from_spot(spec.angle)
     rules: dict[str, CellRule] = {}
     for place, half in spec.halves.items():
         rules[f"wire_{place}"] = wire_rule(half, across, meeting, away)
-        rules[f"electrode_{place}"] = electrode_rule(half, across, -1.0 if place == "lower" else 1.0, away)
+        rules[f"electrode_{place}"] = electrode_rule(
+            half, across, -1.0 if place == "lower" else 1.0, away
+        )
     return lambda body, x, y, z: rules[body](x, y, z)
 
 
 def wire_rule(half: Half, cells_across: float, meeting: Grading, away: Distance) -> CellRule:
     """Cell size at a point of a wire [drawing unit]."""
-    own, largest = grading(half.diameter, cells_across), LARGEST * CELLS_ACROSS / cells_across * half.diameter * MM
+    own = grading(half.diameter, cells_across)
+    largest = LARGEST * CELLS_ACROSS / cells_across * half.diameter * MM
 
     def size(x: float, y: float, z: float) -> float:
         return min(own.at(away(x, y)), meeting.at(math.hypot(away(x, y), z)), largest)
@@ -137,7 +158,8 @@ def wire_rule(half: Half, cells_across: float, meeting: Grading, away: Distance)
 
 def electrode_rule(half: Half, cells_across: float, side: float, away: Distance) -> CellRule:
     """Cell size at a point of an electrode [drawing unit]; side is the sign of z there."""
-    own, top = grading(half.diameter, cells_across / MASTER_COARSENING), side * half.diameter * MM
+    own = grading(half.diameter, cells_across / MASTER_COARSENING)
+    top = side * half.diameter * MM
     return lambda x, y, z: own.at(math.hypot(away(x, y), z - top))
 
 
@@ -163,7 +185,8 @@ def draw(spec: CrossedWires) -> Drawing:
 
 def turned(equations: dict[str, Implicit], angle: float) -> dict[str, Implicit]:
     """Equations of the upper place, its wire at an angle [rad] to x, from those of the lower one."""
-    cosine, sine = math.cos(angle), math.sin(angle)
+    cosine = math.cos(angle)
+    sine = math.sin(angle)
 
     def turn(f: Implicit) -> Implicit:
         return lambda x, y, z: f(x * cosine + y * sine, x * sine - y * cosine, -z)

@@ -10,13 +10,17 @@ import numpy as np
 from microweld.meshes.file_mesh import Floats, Ints
 from microweld.meshes.groups import FIRST_SURFACE_TAG
 
-TRIANGLE6, TETRAHEDRON10 = 9, 11  #: Gmsh's numbers of the second-order elements
+#: Gmsh's numbers of the second-order elements
+TRIANGLE6 = 9
+TETRAHEDRON10 = 11
 
 
 def put_in_gmsh(
     points: Floats, bodies: Mapping[str, Ints], surfaces: Mapping[str, Ints]
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """Fill the current, empty Gmsh model; every body and surface becomes an entity and a physical group.
+    """Fill the current, empty Gmsh model.
+
+    Every body and surface becomes an entity and a physical group.
 
     Args:
         points: (n, 3) nodes.

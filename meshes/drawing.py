@@ -30,14 +30,19 @@ class Part:
     """A drawn body and how to name its surfaces."""
 
     volumes: list[int]  #: Gmsh volumes
-    equations: Mapping[str, Implicit] = field(default_factory=dict)  #: surface name without body -> equation
+    equations: Mapping[str, Implicit] = field(
+        default_factory=dict
+    )  #: surface name without body -> equation
     rest: str = "side"  #: name of the surfaces that satisfy none
 
 
-def name_parts(parts: Mapping[str, Part], planes: Mapping[str, Implicit], dimension: int = 3) -> Drawing:
+def name_parts(
+    parts: Mapping[str, Part], planes: Mapping[str, Implicit], dimension: int = 3
+) -> Drawing:
     """Name the surfaces of all bodies: "body.surface", and those of the whole joint's symmetry planes by their plane.
 
-    What two bodies share is inside of the joint and gets no name. Bodies of dimension 2 are bounded by curves.
+    What two bodies share is inside of the joint and gets no name. Bodies of dimension 2 are bounded
+    by curves.
     """
     shared = Counter(tag for part in parts.values() for tag in boundary(part.volumes, dimension))
     surfaces: dict[str, list[int]] = {}
@@ -52,7 +57,12 @@ def name_parts(parts: Mapping[str, Part], planes: Mapping[str, Implicit], dimens
 
 def boundary(volumes: list[int], dimension: int = 3) -> list[int]:
     """Outer surfaces of a body; those between two of its volumes are left out."""
-    return [tag for _, tag in gmsh.model.getBoundary([(dimension, v) for v in volumes], combined=True, oriented=False)]
+    return [
+        tag
+        for _, tag in gmsh.model.getBoundary(
+            [(dimension, v) for v in volumes], combined=True, oriented=False
+        )
+    ]
 
 
 def sample(surface: int, dimension: int = 2) -> list[tuple[float, float, float]]:
@@ -81,7 +91,9 @@ def name_surfaces(
     named: dict[str, list[int]] = {}
     for surface in boundary(volumes, dimension):
         points = sample(surface, dimension - 1)
-        fits = (name for name, f in equations.items() if all(abs(f(*p)) < TOLERANCE for p in points))
+        fits = (
+            name for name, f in equations.items() if all(abs(f(*p)) < TOLERANCE for p in points)
+        )
         name = next(fits, rest)
         if name:
             named.setdefault(name, []).append(surface)

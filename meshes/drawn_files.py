@@ -50,7 +50,9 @@ def mesh_drawing(spec: Imported, size_factor: float) -> None:
     drawing = drawing_of(spec)
     if not drawing.bodies:
         cure = "draw volumes, or save solids, not surfaces, from the CAD program"
-        raise MeshError.single("the file has no volumes", key="joint.file", value=str(spec.path), cure=cure)
+        raise MeshError.single(
+            "the file has no volumes", key="joint.file", value=str(spec.path), cure=cure
+        )
     given = spec.contact_size or any(body.size for body in spec.bodies.values())
     if not given and has_own_sizes():
         log.info("%s: meshed with the sizes of the script", spec.path.name)
@@ -70,10 +72,15 @@ def has_own_sizes() -> bool:
 
 
 def drawing_of(spec: Imported) -> Drawing:
-    """The regions of the current Gmsh model by the names of bodies; those of no body by their own."""
+    """The regions of the current Gmsh model by the names of bodies.
+
+    Those of no body by their own.
+    """
     wanted = {body.region: name for name, body in spec.bodies.items()}
     bodies = {
-        next((name for reference, name in wanted.items() if label.fits(reference)), label.name): tags
+        next(
+            (name for reference, name in wanted.items() if label.fits(reference)), label.name
+        ): tags
         for label, tags in labels(3).items()
     }
     return Drawing({name: tags for name, tags in bodies.items() if tags}, {})
@@ -82,7 +89,9 @@ def drawing_of(spec: Imported) -> Drawing:
 def cell_size(spec: Imported, drawing: Drawing, size_factor: float) -> CellSize:
     """Target size [drawing unit] by body and place: fine where bodies meet, growing from there to each body's own."""
     finest = (spec.contact_size or contact_size(spec) * size_factor) / spec.unit
-    own = {name: body.size * size_factor / spec.unit for name, body in spec.bodies.items() if body.size}
+    own = {
+        name: body.size * size_factor / spec.unit for name, body in spec.bodies.items() if body.size
+    }
     coarse = {name: own.get(name, COARSER * finest) for name in drawing.bodies}
     meeting = meeting_points(drawing, coarse, spec.reach / spec.unit)
     trees = {name: cKDTree(points) for name, points in meeting.items() if len(points)}
@@ -105,14 +114,19 @@ def contact_size(spec: Imported) -> float:
     diameters = [body.diameter for body in spec.bodies.values() if body.diameter]
     if not diameters:
         text = "the drawing needs a cell size: no body has a diameter to derive it from"
-        raise MeshError.single(text, key="mesh.contact_size", cure="write mesh: {contact_size: 20 um}")
+        raise MeshError.single(
+            text, key="mesh.contact_size", cure="write mesh: {contact_size: 20 um}"
+        )
     return min(diameters) / CELLS_ACROSS
 
 
-def meeting_points(drawing: Drawing, coarse: Mapping[str, float], reach: float) -> dict[str, NDArray[np.float64]]:
+def meeting_points(
+    drawing: Drawing, coarse: Mapping[str, float], reach: float
+) -> dict[str, NDArray[np.float64]]:
     """Points of the surface of each body that are close to another one [drawing unit].
 
-    Close means within the reach and what the points are apart, on the coarse mesh that is made to find out.
+    Close means within the reach and what the points are apart, on the coarse mesh that is made to
+    find out.
     """
     failures = set_sizes(drawing, lambda body, x, y, z: coarse[body])
     with gmsh_complaints("mesh the surfaces"):
@@ -124,13 +138,19 @@ def meeting_points(drawing: Drawing, coarse: Mapping[str, float], reach: float) 
     found = {}
     for name, own in points.items():
         others = [cKDTree(other) for body, other in points.items() if body != name and len(other)]
-        gaps = np.min([tree.query(own)[0] for tree in others], axis=0) if others else np.full(len(own), np.inf)
+        if others:
+            gaps = np.min([tree.query(own)[0] for tree in others], axis=0)
+        else:
+            gaps = np.full(len(own), np.inf)
         found[name] = own[gaps <= reach + coarse[name] / 8]
     return found
 
 
 def surface_points(drawing: Drawing, body: str) -> NDArray[np.float64]:
-    """Points (n, 3) all over the facets of the outer surface of a body [drawing unit]; bonded faces are left out."""
+    """Points (n, 3) all over the facets of the outer surface of a body [drawing unit].
+
+    Bonded faces are left out.
+    """
     surfaces = gmsh.model.getBoundary([(3, tag) for tag in drawing.bodies[body]], oriented=False)
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
     place = np.zeros(int(tags.max()) + 1, dtype=np.int64)
@@ -139,5 +159,9 @@ def surface_points(drawing: Drawing, body: str) -> NDArray[np.float64]:
     found = [np.zeros((0, 3))]
     for entity in (entity for entity in surfaces if of_one_volume(entity[1])):
         corners = place[gmsh.model.mesh.getElementsByType(2, entity[1])[1]].reshape(-1, 3)
-        found.append(np.einsum("qc,fci->fqi", weights, np.reshape(coordinates, (-1, 3))[corners]).reshape(-1, 3))
+        found.append(
+            np.einsum("qc,fci->fqi", weights, np.reshape(coordinates, (-1, 3))[corners]).reshape(
+                -1, 3
+            )
+        )
     return np.vstack(found)

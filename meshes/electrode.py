@@ -65,32 +65,47 @@ def draw_electrode(electrode: Electrode, top: float) -> list[int]:
         Gmsh volumes.
     """
     occ = gmsh.model.occ
-    half, height = electrode.width * MM / 2, electrode.height * MM
+    half = electrode.width * MM / 2
+    height = electrode.height * MM
     match electrode.face:
         case Flat():
             return [occ.addBox(0, 0, top - height, half, half, height)]
         case Round(radius=radius):
-            return cut(occ.addBox(0, 0, top - height, half, half, height), above_dome(2 * half, top, radius * MM))
+            return cut(
+                occ.addBox(0, 0, top - height, half, half, height),
+                above_dome(2 * half, top, radius * MM),
+            )
         case Grooved(radius=radius, depth=depth):
             block = occ.addBox(0, 0, top - height, half, half, height + depth * MM)
-            return cut(block, occ.addCylinder(-half, 0, top + radius * MM, 4 * half, 0, 0, radius * MM))
+            return cut(
+                block, occ.addCylinder(-half, 0, top + radius * MM, 4 * half, 0, 0, radius * MM)
+            )
         case VGroove(angle=angle, depth=depth):
             block = occ.addBox(0, 0, top - height, half, half, height + depth * MM)
             return cut(block, between_flanks(half, top, angle, 2 * depth * MM))
 
 
 def between_flanks(reach: float, ground: float, angle: float, depth: float) -> int:
-    """The space between the flanks of a groove along x, as a Gmsh volume; lengths in drawing units."""
-    occ, side = gmsh.model.occ, depth * math.tan(angle / 2)
+    """The space between the flanks of a groove along x, as a Gmsh volume.
+
+    Lengths in drawing units.
+    """
+    occ = gmsh.model.occ
+    side = depth * math.tan(angle / 2)
     corners = ((0.0, ground), (side, ground + depth), (-side, ground + depth))
     points = [occ.addPoint(-reach, y, z) for y, z in corners]
-    lines = [occ.addLine(one, other) for one, other in zip(points, points[1:] + points[:1], strict=True)]
+    lines = [
+        occ.addLine(one, other) for one, other in zip(points, points[1:] + points[:1], strict=True)
+    ]
     section = occ.addPlaneSurface([occ.addCurveLoop(lines)])
     return next(int(tag) for dim, tag in occ.extrude([(2, section)], 4 * reach, 0, 0) if dim == 3)
 
 
 def above_dome(reach: float, top: float, radius: float) -> int:
-    """The space above a dome of given radius and top, as a Gmsh volume; lengths in drawing units."""
+    """The space above a dome of given radius and top, as a Gmsh volume.
+
+    Lengths in drawing units.
+    """
     occ = gmsh.model.occ
     space = occ.addBox(-reach, -reach, top - radius, 2 * reach, 2 * reach, 2 * radius)
     return cut(space, occ.addSphere(0, 0, top - radius, radius))[0]
@@ -109,7 +124,8 @@ def electrode_surfaces(electrode: Electrode, top: float) -> dict[str, Implicit]:
         electrode: its shape [m].
         top: height z of the middle of its face [drawing unit].
     """
-    half, bottom = electrode.width * MM / 2, top - electrode.height * MM
+    half = electrode.width * MM / 2
+    bottom = top - electrode.height * MM
     return {
         "terminal": lambda x, y, z: z - bottom,
         "side": lambda x, y, z: (abs(x) - half) * (abs(y) - half),
@@ -126,20 +142,28 @@ def lift(electrode: Electrode, wire_radius: float) -> float:
     Raises:
         MeshError: if the wire does not rest on the face.
     """
-    offset, sunk = abs(electrode.offset), 0.0
+    offset = abs(electrode.offset)
+    sunk = 0.0
     match electrode.face:
         case Flat():
-            distance, reach = 0.0, electrode.width / 2
+            distance = 0.0
+            reach = electrode.width / 2
         case Round(radius=radius):
-            distance, reach = radius + wire_radius, electrode.width / 2 * (1 + wire_radius / radius)
+            distance = radius + wire_radius
+            reach = electrode.width / 2 * (1 + wire_radius / radius)
         case Grooved(radius=radius):
-            distance, reach = wire_radius - radius, radius - wire_radius
+            distance = wire_radius - radius
+            reach = radius - wire_radius
         case VGroove(angle=angle):
-            distance, reach, sunk = 0.0, 0.0, wire_radius / math.sin(angle / 2) - wire_radius
+            distance = 0.0
+            reach = 0.0
+            sunk = wire_radius / math.sin(angle / 2) - wire_radius
     if offset > reach:
         text = "the electrode misses the wire: the wire does not rest on its face"
         cure = "reduce the offset, or widen the electrode or its groove"
-        raise MeshError.single(text, key="offset", value=f"{offset:g} m", allowed=f"at most {reach:g} m", cure=cure)
+        raise MeshError.single(
+            text, key="offset", value=f"{offset:g} m", allowed=f"at most {reach:g} m", cure=cure
+        )
     if not distance:
         return -sunk
     return distance - math.copysign(math.sqrt(max(distance**2 - offset**2, 0.0)), distance)

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 MM = 1e3  #: millimetres in a metre
 GMSH_ORDER = [0, 1, 2, 3, 9, 6, 8, 7, 4, 5]  #: nodes of DOLFINx's cells in Gmsh's order
 VTK_ORDER = [0, 1, 2, 3, 4, 5, 6, 7, 9, 8]  #: nodes of Gmsh's cells in the order of VTK and Abaqus
-FACET_ORDER = [0, 1, 2, 5, 3, 4]  #: middles opposite to the corners, in the order of Gmsh, VTK and Abaqus
+FACET_ORDER = [
+    0,
+    1,
+    2,
+    5,
+    3,
+    4,
+]  #: middles opposite to the corners, in the order of Gmsh, VTK and Abaqus
 FORMATS = ("msh", "vtu", "inp")
 
 
@@ -35,24 +42,33 @@ class Whole:
 
     points: Floats  #: (n, 3) [mm]
     bodies: Mapping[str, Ints]  #: body name -> cells (m, 10) in Gmsh's order
-    surfaces: Mapping[str, Ints]  #: surface name -> facets (f, 6), corners and then the middles opposite to them
+    surfaces: Mapping[
+        str, Ints
+    ]  #: surface name -> facets (f, 6), corners and then the middles opposite to them
 
     def bonded(self) -> list[list[str]]:
         """Groups of bodies that share nodes."""
         names = list(self.bodies)
         has = np.array(
-            [np.bincount(self.bodies[name].ravel(), minlength=len(self.points)) > 0 for name in names], dtype=int
+            [
+                np.bincount(self.bodies[name].ravel(), minlength=len(self.points)) > 0
+                for name in names
+            ],
+            dtype=int,
         )
         part = connected_components(coo_array(has @ has.T), directed=False)[1]
         groups = [
-            [name for name, of in zip(names, part, strict=True) if of == number] for number in range(part.max() + 1)
+            [name for name, of in zip(names, part, strict=True) if of == number]
+            for number in range(part.max() + 1)
         ]
         return [group for group in groups if len(group) > 1]
 
     def numbers(self) -> dict[str, int]:
         """The numbers that stand for bodies and surfaces in formats without names."""
         bodies = {name: number for number, name in enumerate(self.bodies, start=1)}
-        return bodies | {name: number for number, name in enumerate(self.surfaces, start=FIRST_SURFACE_TAG)}
+        return bodies | {
+            name: number for number, name in enumerate(self.surfaces, start=FIRST_SURFACE_TAG)
+        }
 
 
 def gather_joint(joint: Joint) -> Whole | None:
@@ -60,7 +76,8 @@ def gather_joint(joint: Joint) -> Whole | None:
     from dolfinx.mesh import entities_to_geometry
 
     mesh = joint.mesh
-    geometry, topology = mesh.geometry, mesh.topology
+    geometry = mesh.geometry
+    topology = mesh.topology
     index = geometry.index_map()
     owned = topology.index_map(3).size_local
     facets, _ = outer_facets(mesh, chosen_cells(mesh, None))
@@ -76,7 +93,9 @@ def gather_joint(joint: Joint) -> Whole | None:
     )
     if parts is None:
         return None
-    points, cells, body, faces, surface = (np.concatenate(part) for part in zip(*parts, strict=True))
+    points, cells, body, faces, surface = (
+        np.concatenate(part) for part in zip(*parts, strict=True)
+    )
     bodies = {name: cells[body == tag] for name, tag in joint.bodies.items()}
     surfaces = {name: faces[surface == tag] for name, tag in joint.surfaces.items()}
     return Whole(points, bodies, {name: found for name, found in surfaces.items() if len(found)})
@@ -88,7 +107,9 @@ def _global(index: object, nodes: NDArray[np.integer]) -> Ints:
 
 
 def write_mesh(whole: Whole, path: Path) -> None:
-    """Write a mesh; the suffix says how. In .vtu `region` numbers bodies and surfaces, elsewhere they have their names.
+    """Write a mesh; the suffix says how.
+
+    In .vtu `region` numbers bodies and surfaces, elsewhere they have their names.
 
     Args:
         whole: what `gather_joint` gave.
@@ -120,7 +141,10 @@ def _write_meshio(whole: Whole, path: Path) -> None:
         return
     none = np.zeros(0, dtype=np.int64)
     sets = {
-        name: [np.arange(len(nodes)) if place == own else none for place, (_, _, nodes) in enumerate(blocks)]
+        name: [
+            np.arange(len(nodes)) if place == own else none
+            for place, (_, _, nodes) in enumerate(blocks)
+        ]
         for own, (name, _, _) in enumerate(blocks)
     }
     meshio.Mesh(whole.points, cells, cell_sets=sets).write(path)

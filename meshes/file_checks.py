@@ -21,8 +21,21 @@ from microweld.meshes.quality import curved_jacobians, shapes
 log = logging.getLogger("microweld.meshes")
 
 FLATTEST = 1e-3  #: least 3 x inscribed / circumscribed radius of a usable cell
-DOLFINX_ORDER = [0, 1, 2, 3, 8, 9, 5, 7, 6, 4]  #: `curved_jacobians` wants the middles of edges 23, 13, 12, 03, 02, 01
-THINNER, THICKER = 0.3, 5.0  #: smallest extent of a body over its diameter, between which a unit is believed
+DOLFINX_ORDER = [
+    0,
+    1,
+    2,
+    3,
+    8,
+    9,
+    5,
+    7,
+    6,
+    4,
+]  #: `curved_jacobians` wants the middles of edges 23, 13, 12, 03, 02, 01
+#: smallest extent of a body over its diameter, between which a unit is believed
+THINNER = 0.3
+THICKER = 5.0
 USUAL = (1e-5, 0.05)  #: sizes of whole joints that raise no doubt [m]
 
 
@@ -33,10 +46,16 @@ def cell_problems(mesh: FileMesh) -> list[Problem]:
         flat = ~(shapes(nodes) > FLATTEST)
         inverted = ~flat & ~(curved_jacobians(nodes[:, DOLFINX_ORDER]) > 0)
     stray = np.linalg.norm(nodes[:, 4:] - nodes[:, EDGES].mean(axis=2), axis=2).max(axis=1)
-    longest = np.linalg.norm(nodes[:, EDGES][:, :, 0] - nodes[:, EDGES][:, :, 1], axis=2).max(axis=1)
+    longest = np.linalg.norm(nodes[:, EDGES][:, :, 0] - nodes[:, EDGES][:, :, 1], axis=2).max(
+        axis=1
+    )
     if np.mean(stray > 0.5 * longest) > 0.5:
         cure = "write the file in the node order of its format, or as .msh"
-        return [Problem("the middle nodes do not lie between their corners", key="joint.file", cure=cure)]
+        return [
+            Problem(
+                "the middle nodes do not lie between their corners", key="joint.file", cure=cure
+            )
+        ]
     found = [(flat, "flat"), (inverted, "turned inside out")]
     return [problem for cells, text in found for problem in _bad_cells(mesh, cells, text)]
 
@@ -71,12 +90,22 @@ def region_problems(mesh: FileMesh, wanted: Mapping[str, str]) -> list[Problem]:
         twice = [other for other, same in found.items() if same == place and other != body]
         if place is None:
             near = difflib.get_close_matches(wanted[body], names, 1)
-            cure = f"did you mean region: {near[0]}?" if near else "name the region of the file with region: ..."
+            if near:
+                cure = f"did you mean region: {near[0]}?"
+            else:
+                cure = "name the region of the file with region: ..."
             problems.append(
-                Problem("the file has no such region", key=key, value=wanted[body], allowed=allowed, cure=cure)
+                Problem(
+                    "the file has no such region",
+                    key=key,
+                    value=wanted[body],
+                    allowed=allowed,
+                    cure=cure,
+                )
             )
         elif twice and body > twice[0]:
-            text, cure = f"{twice[0]} is made of this region already", "give each body a region of its own"
+            text = f"{twice[0]} is made of this region already"
+            cure = "give each body a region of its own"
             problems.append(Problem(text, key=key, value=wanted[body], allowed=allowed, cure=cure))
     left = [str(label) for place, label in enumerate(mesh.regions) if place not in found.values()]
     if left:
@@ -86,22 +115,29 @@ def region_problems(mesh: FileMesh, wanted: Mapping[str, str]) -> list[Problem]:
     return problems
 
 
-def bond_problems(mesh: FileMesh, bodies: Mapping[str, int], bonded: Sequence[Sequence[str]]) -> list[Problem]:
+def bond_problems(
+    mesh: FileMesh, bodies: Mapping[str, int], bonded: Sequence[Sequence[str]]
+) -> list[Problem]:
     """Bodies that share nodes without being called bonded, and the other way round."""
     shared = shared_nodes(mesh, list(bodies.values()))
     called = {frozenset(two) for group in bonded for two in combinations(group, 2)}
     index = {body: row for row, body in enumerate(bodies)}
     problems = []
     for one, other in combinations(bodies, 2):
-        if (count := int(shared[index[one], index[other]])) and frozenset((one, other)) not in called:
+        if (count := int(shared[index[one], index[other]])) and frozenset(
+            (one, other)
+        ) not in called:
             text = f"{one} and {other} share {count} nodes: they cannot part, and the current passes freely"
             cure = f"write bonded: [[{one}, {other}]], or give each its own nodes (in Gmsh: no Coherence, no fragments)"
             problems.append(Problem(text, key="joint.bonded", cure=cure))
     for number, group in enumerate(bonded):
         rows = [index[body] for body in group if body in index]
         if len(rows) == len(group) and _pieces(shared[np.ix_(rows, rows)] > 0) > 1:
-            text, cure = "these bodies do not all share nodes", "mesh them conformingly, or make them a pair"
-            problems.append(Problem(text, key=f"joint.bonded.{number}", value=", ".join(group), cure=cure))
+            text = "these bodies do not all share nodes"
+            cure = "mesh them conformingly, or make them a pair"
+            problems.append(
+                Problem(text, key=f"joint.bonded.{number}", value=", ".join(group), cure=cure)
+            )
     return problems
 
 
@@ -109,22 +145,33 @@ def _pieces(links: NDArray[np.bool_]) -> int:
     return int(connected_components(coo_array(links), directed=False)[0])
 
 
-def size_problems(hull: Hull, bodies: Mapping[str, int], diameters: Mapping[str, float | None]) -> list[Problem]:
+def size_problems(
+    hull: Hull, bodies: Mapping[str, int], diameters: Mapping[str, float | None]
+) -> list[Problem]:
     """Bodies whose size does not fit the diameter in the case; warns of a joint of unusual size."""
     whole = float(np.ptp(hull.points.reshape(-1, 3), axis=0).max())
     if not USUAL[0] <= whole <= USUAL[1]:
-        log.warning("the joint is %.3g mm large, which is unusual: is joint.unit right?", whole * 1e3)
+        log.warning(
+            "the joint is %.3g mm large, which is unusual: is joint.unit right?", whole * 1e3
+        )
     problems = []
     for body, place in bodies.items():
-        diameter, thinnest = (
-            diameters[body],
-            float(np.ptp(hull.points[hull.region == place].reshape(-1, 3), axis=0).min()),
-        )
+        diameter = diameters[body]
+        thinnest = float(np.ptp(hull.points[hull.region == place].reshape(-1, 3), axis=0).min())
         if diameter and not THINNER <= thinnest / diameter <= THICKER:
             text = "the body in the file has another size than its diameter"
-            value, allowed = f"{thinnest:.3g} m in the file", f"about {diameter:.3g} m"
+            value = f"{thinnest:.3g} m in the file"
+            allowed = f"about {diameter:.3g} m"
             cure = "correct joint.unit, or the diameter"
-            problems.append(Problem(text, key=f"joint.bodies.{body}.diameter", value=value, allowed=allowed, cure=cure))
+            problems.append(
+                Problem(
+                    text,
+                    key=f"joint.bodies.{body}.diameter",
+                    value=value,
+                    allowed=allowed,
+                    cure=cure,
+                )
+            )
     return problems
 
 
@@ -143,10 +190,15 @@ def chain_problems(
     for one, other in pairs:
         links[index[one], index[other]] = True
     alone = [
-        body for body, row in index.items() if np.count_nonzero(links[row] | links[:, row]) == 1 and len(bodies) > 1
+        body
+        for body, row in index.items()
+        if np.count_nonzero(links[row] | links[:, row]) == 1 and len(bodies) > 1
     ]
     cure = "move it to its neighbour, add a pair, or raise joint.reach"
-    problems = [Problem("nothing touches this body", key=f"joint.bodies.{body}", cure=cure) for body in alone]
+    problems = [
+        Problem("nothing touches this body", key=f"joint.bodies.{body}", cure=cure)
+        for body in alone
+    ]
     part = connected_components(coo_array(links), directed=False)[1]
     of = {
         name: [part[index[body]] for body in surfaces.bodies_of(surfaces.name_of(name))]
@@ -156,13 +208,18 @@ def chain_problems(
     if set(of[terminals[0]]).isdisjoint(of[terminals[1]]):
         text = "no path for the current leads from the driven terminal to the earthed one"
         problems.append(
-            Problem(text, key="joint.driven", value=f"pairs: {pairs_told}", cure="add the pair that is missing")
+            Problem(
+                text,
+                key="joint.driven",
+                value=f"pairs: {pairs_told}",
+                cure="add the pair that is missing",
+            )
         )
-    if loose := [body for body in bodies if part[index[body]] not in _parts(of, clamped or terminals[:1])]:
-        text, cure = (
-            "nothing holds these bodies: no pairs or bonds lead to what is clamped",
-            "clamp them, or add a pair",
-        )
+    if loose := [
+        body for body in bodies if part[index[body]] not in _parts(of, clamped or terminals[:1])
+    ]:
+        text = "nothing holds these bodies: no pairs or bonds lead to what is clamped"
+        cure = "clamp them, or add a pair"
         problems.append(Problem(text, key="joint.clamped", value=", ".join(loose), cure=cure))
     return problems
 

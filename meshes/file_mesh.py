@@ -1,4 +1,6 @@
-"""A mesh as a file holds it: points, second-order tetrahedra by region, named groups of facets; and its outer skin.
+"""A mesh as a file holds it: points, second-order tetrahedra by region, named groups of facets.
+
+And its outer skin.
 
 Plain arrays on one rank. Nodes of a cell are in Gmsh's order: corners, then the middles of `EDGES`.
 """
@@ -13,8 +15,20 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-EDGES = ((0, 1), (1, 2), (2, 0), (0, 3), (2, 3), (1, 3))  #: corners of each middle node, as Gmsh numbers them
-FACETS = ((1, 2, 3), (0, 2, 3), (0, 1, 3), (0, 1, 2))  #: corners of the facet opposite to each corner
+EDGES = (
+    (0, 1),
+    (1, 2),
+    (2, 0),
+    (0, 3),
+    (2, 3),
+    (1, 3),
+)  #: corners of each middle node, as Gmsh numbers them
+FACETS = (
+    (1, 2, 3),
+    (0, 2, 3),
+    (0, 1, 3),
+    (0, 1, 2),
+)  #: corners of the facet opposite to each corner
 
 
 def _middle(i: int, j: int) -> int:
@@ -22,7 +36,9 @@ def _middle(i: int, j: int) -> int:
 
 
 #: Six nodes of each facet: three corners, then the middles opposite to them.
-FACET_NODES = np.array([[a, b, c, _middle(b, c), _middle(a, c), _middle(a, b)] for a, b, c in FACETS])
+FACET_NODES = np.array(
+    [[a, b, c, _middle(b, c), _middle(a, c), _middle(a, b)] for a, b, c in FACETS]
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,9 @@ class Label:
     number: int
 
     def __str__(self) -> str:
-        return self.name if self.name == str(self.number) else f"{self.name} ({self.number})"
+        if self.name == str(self.number):
+            return self.name
+        return f"{self.name} ({self.number})"
 
     def fits(self, reference: str) -> bool:
         """Whether a case means this one, by its name or number."""
@@ -63,7 +81,9 @@ class FileMesh:
 
     def region_of(self, reference: str) -> int | None:
         """Place of the region that a case means, None if there is none."""
-        return next((place for place, label in enumerate(self.regions) if label.fits(reference)), None)
+        return next(
+            (place for place, label in enumerate(self.regions) if label.fits(reference)), None
+        )
 
     def group_of(self, reference: str) -> FacetGroup | None:
         """The group that a case means, None if there is none."""
@@ -88,15 +108,20 @@ class Hull:
     def sizes(self) -> Floats:
         """Mean edge of each facet [m]."""
         corners = self.points[:, :3]
-        return np.asarray(np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).mean(axis=1))
+        return np.asarray(
+            np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).mean(axis=1)
+        )
 
 
 def hull_of(mesh: FileMesh) -> Hull:
     """The outer facets of a mesh."""
     nodes = mesh.cells[:, FACET_NODES].reshape(-1, 6)
-    _, first, count = np.unique(np.sort(nodes[:, :3], axis=1), axis=0, return_index=True, return_counts=True)
+    _, first, count = np.unique(
+        np.sort(nodes[:, :3], axis=1), axis=0, return_index=True, return_counts=True
+    )
     single = np.sort(first[count == 1])
-    nodes, cells = nodes[single], single // 4
+    nodes = nodes[single]
+    cells = single // 4
     points = mesh.points[nodes]
     normals = np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0])
     inside = mesh.points[mesh.cells[cells, single % 4]] - points[:, 0]
@@ -131,8 +156,14 @@ def without_loose_points(mesh: FileMesh) -> FileMesh:
 
 
 def _renumbered(group: FacetGroup, number: Ints) -> FacetGroup:
-    corners = None if group.corners is None else number[group.corners]
-    nodes = None if group.nodes is None else number[group.nodes]
+    if group.corners is None:
+        corners = None
+    else:
+        corners = number[group.corners]
+    if group.nodes is None:
+        nodes = None
+    else:
+        nodes = number[group.nodes]
     return FacetGroup(
         group.label,
         None if corners is None else corners[np.all(corners >= 0, axis=1)],

@@ -20,7 +20,10 @@ MM = 1e3  #: millimetres in a metre
 
 def tell_contents(mesh: FileMesh, name: str) -> None:
     """Log the regions and groups of a file's mesh, with their extent."""
-    order = "first order: its edges stay straight" if mesh.raised else "second order"
+    if mesh.raised:
+        order = "first order: its edges stay straight"
+    else:
+        order = "second order"
     log.info("%s: %d tetrahedra of %s\n%s", name, len(mesh.cells), order, table(mesh))
     for what in mesh.left_out:
         log.warning("%s: left out, it is in no named group: %s", name, what)
@@ -53,7 +56,9 @@ def table(mesh: FileMesh, unit: str = " [mm]") -> str:
 
 
 def describe(path: Path) -> str:
-    """What a file holds, drawings not meshed; lengths are in its unit, those of STEP and IGES in millimetres.
+    """What a file holds, drawings not meshed.
+
+    Lengths are in its unit, those of STEP and IGES in millimetres.
 
     Raises:
         MeshError: if it cannot be read, or is a mesh without tetrahedra.
@@ -62,7 +67,9 @@ def describe(path: Path) -> str:
         return table(meshio_files.read(path, 1 / MM), "")
     with gmsh_session("file"):
         gmsh_files.open_model(path)
-        return table(gmsh_files.mesh_of_model(1 / MM), "") if path.suffix.lower() == ".msh" else entity_table()
+        if path.suffix.lower() == ".msh":
+            return table(gmsh_files.mesh_of_model(1 / MM), "")
+        return entity_table()
 
 
 def entity_table() -> str:
@@ -72,7 +79,9 @@ def entity_table() -> str:
         rows.append((kind, "x", "y", "z"))
         for label, tags in gmsh_files.labels(dim).items():
             boxes = np.reshape([gmsh.model.getBoundingBox(dim, tag) for tag in tags], (-1, 3))
-            rows.append((str(label), *extent(np.asarray(np.round(boxes, 6) / MM, dtype=np.float64))))
+            rows.append(
+                (str(label), *extent(np.asarray(np.round(boxes, 6) / MM, dtype=np.float64)))
+            )
     return in_columns(rows)
 
 
@@ -90,5 +99,7 @@ def in_columns(rows: list[tuple[str, ...]]) -> str:
     """Rows of text with their columns aligned."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
-        "  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        "  "
+        + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
     )

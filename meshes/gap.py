@@ -23,7 +23,9 @@ class Approach:
 
 
 def closest_approach(one: NDArray[np.float64], other: NDArray[np.float64]) -> Approach:
-    """Find the closest points of two curved surfaces; where they touch along a line, in its finest facet.
+    """Find the closest points of two curved surfaces.
+
+    Where they touch along a line, in its finest facet.
 
     Args:
         one: (n, 6, 3) nodes of the facets of a surface [m].
@@ -59,14 +61,21 @@ def refine(one: NDArray[np.float64], other: NDArray[np.float64], i: int, j: int)
     scale = float(np.ptp(facets[0], axis=0).max())
 
     def ends(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return shape_functions(x[None, :2])[0] @ facets[0], shape_functions(x[None, 2:])[0] @ facets[1]
+        return shape_functions(x[None, :2])[0] @ facets[0], shape_functions(x[None, 2:])[
+            0
+        ] @ facets[1]
 
     def squared(x: NDArray[np.float64]) -> float:
         return float(np.sum(((ends(x)[0] - ends(x)[1]) / scale) ** 2))
 
     inside = [{"type": "ineq", "fun": lambda x, k=k: 1 - x[k] - x[k + 1]} for k in (0, 2)]
-    result = minimize(squared, start, bounds=[(0, 1)] * 4, constraints=inside, method="SLSQP", tol=1e-16)
-    x = result.x if result.fun < squared(start) else start
+    result = minimize(
+        squared, start, bounds=[(0, 1)] * 4, constraints=inside, method="SLSQP", tol=1e-16
+    )
+    if result.fun < squared(start):
+        x = result.x
+    else:
+        x = start
     first, second = ends(x)
     return Approach(float(np.linalg.norm(first - second)), (first + second) / 2)
 
@@ -78,4 +87,7 @@ def shape_functions(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     x, y = points.T
     z = 1 - x - y
-    return np.stack([z * (2 * z - 1), x * (2 * x - 1), y * (2 * y - 1), 4 * x * y, 4 * y * z, 4 * x * z], axis=-1)
+    return np.stack(
+        [z * (2 * z - 1), x * (2 * x - 1), y * (2 * y - 1), 4 * x * y, 4 * y * z, 4 * x * z],
+        axis=-1,
+    )

@@ -30,7 +30,10 @@ def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
     Raises:
         MeshError: if Gmsh gives up, or a cell is turned inside out.
     """
-    failures = set_sizes(drawing, cell_size) if cell_size is not None else []
+    if cell_size is not None:
+        failures = set_sizes(drawing, cell_size)
+    else:
+        failures = []
     with gmsh_complaints("mesh the joint"):
         gmsh.model.mesh.generate(drawing.dimension)
     if failures:
@@ -85,4 +88,6 @@ def refuse_inverted(worst: float) -> None:
     """Raise MeshError if the smallest scaled Jacobian is not positive."""
     if worst <= 0:
         cure = "use a smaller size factor, or a smaller contact size"
-        raise MeshError.single("the mesh has cells turned inside out", value=f"{worst:.3g}", allowed="> 0", cure=cure)
+        raise MeshError.single(
+            "the mesh has cells turned inside out", value=f"{worst:.3g}", allowed="> 0", cure=cure
+        )

@@ -14,10 +14,18 @@ import numpy as np
 from microweld.errors import MeshError, Problem
 from microweld.meshes.file_mesh import FacetGroup, FileMesh, Ints, Label, raise_order
 
-SHAPES = (".step", ".stp", ".iges", ".igs", ".brep")  #: geometry without a mesh, read by OpenCASCADE
+SHAPES = (
+    ".step",
+    ".stp",
+    ".iges",
+    ".igs",
+    ".brep",
+)  #: geometry without a mesh, read by OpenCASCADE
 SUFFIXES = (".msh", ".geo", *SHAPES)  #: what Gmsh reads here
 
-LINEAR, QUADRATIC = 4, 11  #: Gmsh's numbers of tetrahedra with 4 and 10 nodes
+#: Gmsh's numbers of tetrahedra with 4 and 10 nodes
+LINEAR = 4
+QUADRATIC = 11
 TRIANGLES = {2: 3, 9: 6}  #: Gmsh's numbers of triangles -> nodes
 
 
@@ -48,13 +56,22 @@ def labels(dim: int) -> dict[Label, list[int]]:
     groups = [tag for _, tag in gmsh.model.getPhysicalGroups(dim)]
     if groups:
         names = {tag: gmsh.model.getPhysicalName(dim, tag) for tag in groups}
-        found = {tag: [int(e) for e in gmsh.model.getEntitiesForPhysicalGroup(dim, tag)] for tag in groups}
+        found = {
+            tag: [int(e) for e in gmsh.model.getEntitiesForPhysicalGroup(dim, tag)]
+            for tag in groups
+        }
     else:
         entities = [tag for _, tag in gmsh.model.getEntities(dim)]
-        names = {tag: gmsh.model.getEntityName(dim, tag).rstrip("/").rpartition("/")[2] for tag in entities}
+        names = {
+            tag: gmsh.model.getEntityName(dim, tag).rstrip("/").rpartition("/")[2]
+            for tag in entities
+        }
         found = {tag: [tag] for tag in entities}
     once = [name for name in names.values() if list(names.values()).count(name) == 1]
-    return {Label(names[tag] if names[tag] and names[tag] in once else str(tag), tag): found[tag] for tag in found}
+    return {
+        Label(names[tag] if names[tag] and names[tag] in once else str(tag), tag): found[tag]
+        for tag in found
+    }
 
 
 def mesh_of_model(unit: float) -> FileMesh:
@@ -72,15 +89,30 @@ def mesh_of_model(unit: float) -> FileMesh:
     number = np.zeros(int(tags.max(initial=0)) + 1, dtype=np.int64)
     number[tags[order]] = np.arange(len(order))
     points = unit * np.reshape(coordinates, (-1, 3))[order]
-    blocks = [(place, *block) for place, entities in enumerate(regions.values()) for block in volume_cells(entities)]
+    blocks = [
+        (place, *block)
+        for place, entities in enumerate(regions.values())
+        for block in volume_cells(entities)
+    ]
     refuse_other_cells(sorted({kind for _, kind, _ in blocks}))
     linear = all(kind == LINEAR for _, kind, _ in blocks)
     cells = np.vstack([number[nodes][:, : 4 if linear else 10] for _, _, nodes in blocks])
     region = np.concatenate([np.full(len(nodes), place) for place, _, nodes in blocks])
     if linear:
         points, cells = raise_order(points, cells)
-    groups = tuple(FacetGroup(label, corners=number[triangles(entities)]) for label, entities in labels(2).items())
-    return FileMesh(points, cells, region, tuple(regions), groups, raised=linear, left_out=unnamed_volumes(regions))
+    groups = tuple(
+        FacetGroup(label, corners=number[triangles(entities)])
+        for label, entities in labels(2).items()
+    )
+    return FileMesh(
+        points,
+        cells,
+        region,
+        tuple(regions),
+        groups,
+        raised=linear,
+        left_out=unnamed_volumes(regions),
+    )
 
 
 def volume_cells(entities: list[int]) -> Iterator[tuple[int, Ints]]:
@@ -122,7 +154,11 @@ def problem_of_kinds(names: list[str], usable: list[bool]) -> Problem | None:
     if len(names) > 1:
         cure = "set one order for the whole mesh"
         return Problem(
-            "the file mixes cells of both orders", key="joint.file", value=", ".join(names), allowed=allowed, cure=cure
+            "the file mixes cells of both orders",
+            key="joint.file",
+            value=", ".join(names),
+            allowed=allowed,
+            cure=cure,
         )
     return None
 

@@ -30,7 +30,9 @@ def group(drawing: Drawing) -> Groups:
     """
     check_names(drawing)
     bodies = {name: number for number, name in enumerate(drawing.bodies, start=1)}
-    surfaces = {name: number for number, name in enumerate(drawing.surfaces, start=FIRST_SURFACE_TAG)}
+    surfaces = {
+        name: number for number, name in enumerate(drawing.surfaces, start=FIRST_SURFACE_TAG)
+    }
     for name, tag in bodies.items():
         gmsh.model.addPhysicalGroup(drawing.dimension, drawing.bodies[name], tag, name)
     for name, tag in surfaces.items():
@@ -60,7 +62,11 @@ def nothing_named(drawing: Drawing) -> list[Problem]:
     """Names that stand for no volume or surface."""
     names = {**drawing.bodies, **drawing.surfaces}
     cure = "draw it, or take the name away"
-    return [Problem("the drawing has nothing by this name", key=name, cure=cure) for name, t in names.items() if not t]
+    return [
+        Problem("the drawing has nothing by this name", key=name, cure=cure)
+        for name, t in names.items()
+        if not t
+    ]
 
 
 def named_twice(drawing: Drawing) -> list[Problem]:
@@ -70,7 +76,9 @@ def named_twice(drawing: Drawing) -> list[Problem]:
         counts = Counter(tag for tags in names.values() for tag in tags)
         for tag in (tag for tag, count in counts.items() if count > 1):
             owners = ", ".join(name for name, tags in names.items() if tag in tags)
-            problems.append(Problem(f"one {kind} has several names", value=owners, cure="leave it one name"))
+            problems.append(
+                Problem(f"one {kind} has several names", value=owners, cure="leave it one name")
+            )
     return problems
 
 
@@ -79,4 +87,6 @@ def volumes_without_body(drawing: Drawing) -> list[Problem]:
     named = {tag for tags in drawing.bodies.values() for tag in tags}
     lost = [tag for _, tag in gmsh.model.getEntities(drawing.dimension) if tag not in named]
     cure = "give every volume to a body"
-    return [Problem("volumes without a body", value=str(lost), cure=cure)] if lost else []
+    if lost:
+        return [Problem("volumes without a body", value=str(lost), cure=cure)]
+    return []

@@ -1,7 +1,7 @@
 """Half of a joint: a straight wire and the electrode that holds it, drawn in the lower place.
 
-The wire runs along x and touches z = 0 from below; the electrode holds it from below. Joints turn or mirror halves to
-where they belong. All lengths are in drawing units, those of `Half` in metre.
+The wire runs along x and touches z = 0 from below; the electrode holds it from below. Joints turn
+or mirror halves to where they belong. All lengths are in drawing units, those of `Half` in metre.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from microweld.meshes.symmetry import unfold
 CORE = 0.32  #: radius of the fine column [diameters of the wire]; the squeezed spot stays within it
 GROWTH = 0.6  #: increase of the cell size per distance outside of the core
 LARGEST = 0.28  #: largest cell of a wire [its diameters]
-MASTER_COARSENING = 1.3  #: cells of the electrodes relative to those of the wires, which carry the contact points
+MASTER_COARSENING = (
+    1.3  #: cells of the electrodes relative to those of the wires, which carry the contact points
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,14 @@ def draw_wire(radius: float, *stations: float) -> list[int]:
         stations: where cells end, ascending; the last is the end of the wire.
     """
     occ = gmsh.model.occ
-    top, middle, bottom = (occ.addPoint(0, y, z) for y, z in ((0, 0), (radius, -radius), (0, -2 * radius)))
+    top, middle, bottom = (
+        occ.addPoint(0, y, z) for y, z in ((0, 0), (radius, -radius), (0, -2 * radius))
+    )
     arc = occ.addCircleArc(top, middle, bottom, center=False)
     section = occ.addPlaneSurface([occ.addCurveLoop([arc, occ.addLine(bottom, top)])])
     occ.remove([(0, middle)])
-    volumes, face = [], (2, section)
+    volumes = []
+    face = (2, section)
     for start, end in pairwise((0.0, *stations)):
         face, volume, *_ = occ.extrude([face], end - start, 0, 0)
         volumes.append(volume[1])
@@ -81,7 +86,8 @@ def wire_equations(half_length: float) -> dict[str, Implicit]:
 
 def block_equations(half: Half) -> dict[str, Implicit]:
     """Equations of an electrode's terminal and side, where the electrode was moved to."""
-    electrode, rise = half.electrode, lift(half.electrode, half.diameter / 2) * MM
+    electrode = half.electrode
+    rise = lift(half.electrode, half.diameter / 2) * MM
     equations = electrode_surfaces(electrode, -half.diameter * MM)
     shift = electrode.offset * MM
 

@@ -12,7 +12,13 @@ from mpi4py import MPI
 from microweld.errors import MeshError, Problem
 from microweld.meshes import drawn_files, gmsh_files, meshio_files
 from microweld.meshes.discrete import put_in_gmsh
-from microweld.meshes.file_checks import bond_problems, cell_problems, chain_problems, region_problems, size_problems
+from microweld.meshes.file_checks import (
+    bond_problems,
+    cell_problems,
+    chain_problems,
+    region_problems,
+    size_problems,
+)
 from microweld.meshes.file_mesh import FileMesh, Hull, hull_of, without_loose_points
 from microweld.meshes.file_pairs import Paired, named_pairs, pair_problems, pairs_by_proximity
 from microweld.meshes.file_table import tell_contents
@@ -32,7 +38,9 @@ class ImportedBody:
 
     region: str  #: name or number in the file
     diameter: float | None = None  #: of a wire, thickness of a foil [m]
-    size: float | None = None  #: of its cells away from the contacts, where the file is a drawing [m]
+    size: float | None = (
+        None  #: of its cells away from the contacts, where the file is a drawing [m]
+    )
     hardness: float = 0.0  #: the softer side of a pair found by proximity is the slave [Pa]
 
 
@@ -46,11 +54,15 @@ class Imported:
     earthed: str
     driven: str
     reach: float  #: surfaces farther apart than this are no pair [m]
-    surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: own names -> what they stand for
+    surfaces: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  #: own names -> what they stand for
     clamped: tuple[str, ...] = ()
     pushed: tuple[str, ...] = ()
     cooled: tuple[str, ...] = ()
-    symmetry: Mapping[str, int] = field(default_factory=dict)  #: surface -> axis without displacement there
+    symmetry: Mapping[str, int] = field(
+        default_factory=dict
+    )  #: surface -> axis without displacement there
     symmetry_factor: int = 1  #: whole joint / modelled part
     pairs: tuple[PairSurfaces, ...] = ()  #: none: by proximity
     bonded: tuple[tuple[str, ...], ...] = ()  #: bodies that share nodes
@@ -61,10 +73,24 @@ class Imported:
     def roles(self) -> list[tuple[str, str]]:
         """Key in the case and reference of every surface that has a part to play."""
         lists = {"clamped": self.clamped, "pushed": self.pushed, "cooled": self.cooled}
-        listed = [(f"joint.{key}.{n}", name) for key, names in lists.items() for n, name in enumerate(names)]
+        listed = [
+            (f"joint.{key}.{n}", name)
+            for key, names in lists.items()
+            for n, name in enumerate(names)
+        ]
         symmetry = [(f"joint.symmetry.{name}", name) for name in self.symmetry]
-        pairs = [(f"joint.pairs.{p.name}.{side}", getattr(p, side)) for p in self.pairs for side in ("slave", "master")]
-        return [("joint.earthed", self.earthed), ("joint.driven", self.driven), *listed, *symmetry, *pairs]
+        pairs = [
+            (f"joint.pairs.{p.name}.{side}", getattr(p, side))
+            for p in self.pairs
+            for side in ("slave", "master")
+        ]
+        return [
+            ("joint.earthed", self.earthed),
+            ("joint.driven", self.driven),
+            *listed,
+            *symmetry,
+            *pairs,
+        ]
 
     @property
     def references(self) -> list[tuple[str, str]]:
@@ -83,12 +109,20 @@ def build_joint(spec: Imported, size_factor: float = 1.0, comm: MPI.Comm = MPI.C
     Raises:
         MeshError: on every rank, with all that is missing or does not fit.
     """
-    lengths = {f"{name}.diameter": body.diameter for name, body in spec.bodies.items() if body.diameter}
+    lengths = {
+        f"{name}.diameter": body.diameter for name, body in spec.bodies.items() if body.diameter
+    }
     joint = distribute(lambda: prepare(spec, size_factor), comm, lengths)
     quality = assess(joint)
     if comm.rank == 0:
         log.info("mesh: %s", quality)
-    refuse([replace(p, key=f"joint.pairs.{p.key}") for contact in quality.contacts for p in too_coarse(contact)])
+    refuse(
+        [
+            replace(p, key=f"joint.pairs.{p.key}")
+            for contact in quality.contacts
+            for p in too_coarse(contact)
+        ]
+    )
     return joint
 
 
@@ -100,20 +134,37 @@ def prepare(spec: Imported, size_factor: float) -> tuple[Groups, Roles]:
     """
     mesh = read(spec, size_factor)
     tell_contents(mesh, spec.path.name)
-    hull, bodies = hull_of(mesh), known_bodies(spec, mesh)
+    hull = hull_of(mesh)
+    bodies = known_bodies(spec, mesh)
     surfaces = Surfaces(mesh, hull, bodies, spec.surfaces)
     for key, reference in spec.references:
         surfaces.ask(reference, key)
     surfaces.finish()
     bonds = bond_problems(mesh, bodies, spec.bonded)
-    shapes = [*cell_problems(mesh), *region_problems(mesh, {name: body.region for name, body in spec.bodies.items()})]
+    shapes = [
+        *cell_problems(mesh),
+        *region_problems(mesh, {name: body.region for name, body in spec.bodies.items()}),
+    ]
     refuse([*shapes, *known_surfaces(surfaces.problems, set(spec.bodies) - set(bodies)), *bonds])
     paired = pairs_of(spec, surfaces)
     sizes = size_problems(hull, bodies, {name: body.diameter for name, body in spec.bodies.items()})
     chain = chain_problems(
-        mesh, bodies, surfaces, paired.bodies, (spec.earthed, spec.driven), spec.pushed, spec.clamped
+        mesh,
+        bodies,
+        surfaces,
+        paired.bodies,
+        (spec.earthed, spec.driven),
+        spec.pushed,
+        spec.clamped,
     )
-    refuse([*sizes, *surface_problems(surfaces, spec), *pair_problems(surfaces, paired, spec.reach), *chain])
+    refuse(
+        [
+            *sizes,
+            *surface_problems(surfaces, spec),
+            *pair_problems(surfaces, paired, spec.reach),
+            *chain,
+        ]
+    )
     return fill_gmsh(mesh, bodies, surfaces), roles_of(spec, surfaces, paired.pairs)
 
 
@@ -166,7 +217,9 @@ def fill_gmsh(mesh: FileMesh, bodies: Mapping[str, int], surfaces: Surfaces) -> 
     facets = {name: hull.nodes[mask] for name, mask in surfaces.facets.items()}
     volumes, faces = put_in_gmsh(mesh.points, cells, facets)
     owners = {name: surfaces.bodies_of(name) for name in facets}
-    return Groups(volumes, faces, {name: owner[0] for name, owner in owners.items() if len(owner) == 1})
+    return Groups(
+        volumes, faces, {name: owner[0] for name, owner in owners.items() if len(owner) == 1}
+    )
 
 
 def roles_of(spec: Imported, surfaces: Surfaces, pairs: tuple[PairSurfaces, ...]) -> Roles:

@@ -35,7 +35,9 @@ class Roles:
     earthed_terminal: str  #: zero potential
     driven_terminal: str  #: the current enters here
     pairs: tuple[PairSurfaces, ...] = ()
-    symmetry: Mapping[str, int] = field(default_factory=dict)  #: surface name -> axis without displacement
+    symmetry: Mapping[str, int] = field(
+        default_factory=dict
+    )  #: surface name -> axis without displacement
     symmetry_factor: int = 1  #: whole joint / modelled part
     clamped: tuple[str, ...] = ()  #: no displacement; none named: the earthed terminal
     pushed: tuple[str, ...] = ()  #: moved together by the force; none named: the driven terminal
@@ -56,8 +58,8 @@ def import_model(
     """Draw and mesh on the first rank, check, and distribute as a Joint. Collective.
 
     Args:
-        draw: draws in the current Gmsh model, synchronises, and names bodies and surfaces; called on the first
-            rank only. It may also prescribe structured (transfinite) parts.
+        draw: draws in the current Gmsh model, synchronises, and names bodies and surfaces; called
+            on the first rank only. It may also prescribe structured (transfinite) parts.
         roles: what the named surfaces are for.
         comm: communicator of the mesh.
         cell_size: target size by body and place; None leaves it to what `draw` set.
@@ -84,12 +86,16 @@ def import_model(
 
 
 def distribute(
-    prepare: Callable[[], tuple[Groups, Roles]], comm: MPI.Comm, lengths: Mapping[str, float], model: Model = SOLID
+    prepare: Callable[[], tuple[Groups, Roles]],
+    comm: MPI.Comm,
+    lengths: Mapping[str, float],
+    model: Model = SOLID,
 ) -> Joint:
     """Prepare a Gmsh model on the first rank and distribute its mesh as a Joint. Collective.
 
     Args:
-        prepare: leaves a mesh in the current Gmsh session, in metres; called on the first rank only.
+        prepare: leaves a mesh in the current Gmsh session, in metres; called on the first rank
+            only.
         comm: communicator of the mesh.
         lengths: named sizes [m] to keep with the joint.
         model: what the mesh stands for.
@@ -168,7 +174,12 @@ def check_roles(groups: Groups, roles: Roles) -> None:
     named |= {surface for pair in roles.pairs for surface in (pair.slave, pair.master)}
     allowed = ", ".join(groups.surfaces)
     problems = [
-        Problem("no surface by this name", value=name, allowed=allowed, cure="name a surface of the drawing")
+        Problem(
+            "no surface by this name",
+            value=name,
+            allowed=allowed,
+            cure="name a surface of the drawing",
+        )
         for name in sorted(named - set(groups.surfaces))
     ]
     if problems:

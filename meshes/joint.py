@@ -33,8 +33,8 @@ class Sheet:
 class Joint:
     """A joint ready to be solved on.
 
-    Every cell has exactly one body tag; a boundary facet has at most one surface tag. Bodies that share nodes are
-    bonded, all others meet only through contact pairs.
+    Every cell has exactly one body tag; a boundary facet has at most one surface tag. Bodies that
+    share nodes are bonded, all others meet only through contact pairs.
     """
 
     mesh: Mesh
@@ -42,23 +42,34 @@ class Joint:
     facet_tags: MeshTags
     bodies: dict[str, int]  #: body name -> cell tag
     surfaces: dict[str, int]  #: surface name -> facet tag
-    body_of_surface: dict[str, str]  #: surface name -> body name (one body per surface, symmetry planes excepted)
+    body_of_surface: dict[
+        str, str
+    ]  #: surface name -> body name (one body per surface, symmetry planes excepted)
     pairs: tuple[PairSurfaces, ...]
     symmetry: dict[str, int]  #: surface name -> axis (0, 1, 2) whose displacement is zero there
     earthed_terminal: str  #: surface name: phi = 0
     driven_terminal: str  #: surface name: equipotential, the current enters here
     symmetry_factor: int = 1  #: whole joint / modelled part (4 for a quarter model)
-    lengths: dict[str, float] = field(default_factory=dict)  #: named sizes [m], e.g. "wire_upper.diameter"
+    lengths: dict[str, float] = field(
+        default_factory=dict
+    )  #: named sizes [m], e.g. "wire_upper.diameter"
     clamped: tuple[str, ...] = ()  #: surface names: no displacement
     pushed: tuple[str, ...] = ()  #: surface names: rigid, move along -z under the force
     cooled: tuple[str, ...] = ()  #: surface names: held at the temperature of the electrode ends
-    heads: tuple[str, ...] = ()  #: names of heads, one for each pushed surface; none: all move together with one head
-    sheets: tuple[Sheet, ...] = ()  #: layers that are no bodies; of several on one surface, the outermost first
+    heads: tuple[
+        str, ...
+    ] = ()  #: names of heads, one for each pushed surface; none: all move together with one head
+    sheets: tuple[
+        Sheet, ...
+    ] = ()  #: layers that are no bodies; of several on one surface, the outermost first
     model: Model = SOLID  #: what the mesh stands for
 
     def skin_of(self, surface: str) -> str:
         """Name of what shows at a surface: its outermost sheet, or its body."""
-        return next((sheet.name for sheet in self.sheets if sheet.surface == surface), self.body_of_surface[surface])
+        return next(
+            (sheet.name for sheet in self.sheets if sheet.surface == surface),
+            self.body_of_surface[surface],
+        )
 
     @property
     def clamped_surfaces(self) -> tuple[str, ...]:
@@ -73,7 +84,9 @@ class Joint:
     @property
     def rigid_faces(self) -> tuple[tuple[str, ...], ...]:
         """What moves together, by head."""
-        return tuple((name,) for name in self.pushed) if self.heads else (self.pushed_surfaces,)
+        if self.heads:
+            return tuple((name,) for name in self.pushed)
+        return (self.pushed_surfaces,)
 
     @property
     def cooled_surfaces(self) -> tuple[str, ...]:

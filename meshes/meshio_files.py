@@ -13,14 +13,36 @@ from microweld.errors import MeshError, Problem
 from microweld.meshes.file_mesh import FacetGroup, FileMesh, Floats, Ints, Label, raise_order
 from microweld.meshes.gmsh_files import problem_of_kinds
 
-#: Arrays of cell data that number the regions, as programs call them; the first that a file has is taken.
+#: Arrays of cell data that number the regions, as programs call them; the first that a file has is
+#: taken.
 REGION_DATA = (
-    "region", "body", "gmsh:physical", "medit:ref", "cell_tags", "nastran:ref", "MaterialIDs", "material",
-    "CellEntityIds", "avsucd:material", "exodus:block", "f",
-)  # fmt: skip
+    "region",
+    "body",
+    "gmsh:physical",
+    "medit:ref",
+    "cell_tags",
+    "nastran:ref",
+    "MaterialIDs",
+    "material",
+    "CellEntityIds",
+    "avsucd:material",
+    "exodus:block",
+    "f",
+)
 VTK_TO_GMSH = [0, 1, 2, 3, 4, 5, 6, 7, 9, 8]  #: meshio keeps VTK's order of the middle nodes
-TETRAHEDRA, TRIANGLES = ("tetra", "tetra10"), ("triangle", "triangle6")
-FLAT = ("vertex", "line", "line3", "triangle", "triangle6", "quad", "quad8", "quad9", "polygon")  #: no volume cells
+TETRAHEDRA = ("tetra", "tetra10")
+TRIANGLES = ("triangle", "triangle6")
+FLAT = (
+    "vertex",
+    "line",
+    "line3",
+    "triangle",
+    "triangle6",
+    "quad",
+    "quad8",
+    "quad9",
+    "polygon",
+)  #: no volume cells
 
 
 def read(path: Path, unit: float, region_data: str = "") -> FileMesh:
@@ -62,15 +84,24 @@ def _load(path: Path) -> Any:
         ) from None
 
 
-def _regions(mesh: Any, solid: list[int], cells: Ints, region_data: str) -> tuple[tuple[Label, ...], Ints]:
+def _regions(
+    mesh: Any, solid: list[int], cells: Ints, region_data: str
+) -> tuple[tuple[Label, ...], Ints]:
     """Labels of the regions, and the place of each cell's region among them: by sets, by numbers, or by pieces."""
     starts = np.cumsum([0, *(len(mesh.cells[place].data) for place in solid)])
-    sets = {name: _in_set(members, solid, starts) for name, members in mesh.cell_sets.items() if ":" not in name}
+    sets = {
+        name: _in_set(members, solid, starts)
+        for name, members in mesh.cell_sets.items()
+        if ":" not in name
+    }
     sets = {name: cells for name, cells in sets.items() if len(cells)}
     if sets and not region_data:
         return _by_sets(sets, len(cells))
     array = _region_array(mesh, solid, region_data)
-    numbers = _pieces(cells) if array is None else np.concatenate([mesh.cell_data[array][place] for place in solid])
+    if array is None:
+        numbers = _pieces(cells)
+    else:
+        numbers = np.concatenate([mesh.cell_data[array][place] for place in solid])
     found, region = np.unique(numbers.astype(np.int64), return_inverse=True)
     names = _names(mesh, 3)
     return tuple(Label(names.get(int(n), str(n)), int(n)) for n in found), region.reshape(-1)
@@ -78,9 +109,14 @@ def _regions(mesh: Any, solid: list[int], cells: Ints, region_data: str) -> tupl
 
 def _in_set(members: Any, blocks: list[int], starts: Ints) -> Ints:
     """Numbers, in the blocks together, of the cells of a set."""
-    picked = [start + np.asarray(members[block], dtype=np.int64) for start, block in zip(starts, blocks, strict=False)
-              if members[block] is not None]  # fmt: skip
-    return np.concatenate(picked) if picked else np.zeros(0, dtype=np.int64)
+    picked = [
+        start + np.asarray(members[block], dtype=np.int64)
+        for start, block in zip(starts, blocks, strict=False)
+        if members[block] is not None
+    ]
+    if picked:
+        return np.concatenate(picked)
+    return np.zeros(0, dtype=np.int64)
 
 
 def _by_sets(sets: Mapping[str, Ints], count: int) -> tuple[tuple[Label, ...], Ints]:
@@ -102,14 +138,23 @@ def _region_array(mesh: Any, solid: list[int], wanted: str) -> str | None:
     Raises:
         MeshError: if the wanted one is missing, or it is unclear which it is.
     """
-    numbers = [name for name, data in mesh.cell_data.items() if all(_whole(data[place]) for place in solid)]
+    numbers = [
+        name for name, data in mesh.cell_data.items() if all(_whole(data[place]) for place in solid)
+    ]
     if wanted and wanted not in numbers:
-        text, cure = "the file has no such cell data of whole numbers", "name one of them, or leave region_data out"
-        key, allowed = "joint.region_data", ", ".join(numbers) or "none in this file"
+        text = "the file has no such cell data of whole numbers"
+        cure = "name one of them, or leave region_data out"
+        key = "joint.region_data"
+        allowed = ", ".join(numbers) or "none in this file"
         raise MeshError([Problem(text, key=key, value=wanted, allowed=allowed, cure=cure)])
     known = [name for name in REGION_DATA if name in numbers]
-    found = [wanted] if wanted else known or numbers
-    return found[0] if found else None
+    if wanted:
+        found = [wanted]
+    else:
+        found = known or numbers
+    if found:
+        return found[0]
+    return None
 
 
 def _whole(values: NDArray[Any]) -> bool:
@@ -122,15 +167,20 @@ def _pieces(cells: Ints) -> Ints:
     from scipy.sparse.csgraph import connected_components
 
     count = int(cells.max()) + 1
-    rows, columns = np.repeat(cells[:, :1], 3, axis=1).ravel(), cells[:, 1:4].ravel()
-    piece = connected_components(coo_array((np.ones(rows.size), (rows, columns)), shape=(count, count)))[1]
+    rows = np.repeat(cells[:, :1], 3, axis=1).ravel()
+    columns = cells[:, 1:4].ravel()
+    piece = connected_components(
+        coo_array((np.ones(rows.size), (rows, columns)), shape=(count, count))
+    )[1]
     return np.asarray(np.unique(piece[cells[:, 0]], return_inverse=True)[1].reshape(-1) + 1)
 
 
 def _names(mesh: Any, dim: int) -> dict[int, str]:
     """Number -> name of the groups of a dimension, where the format has names."""
     gmsh_names = {int(number): name for name, (number, of) in mesh.field_data.items() if of == dim}
-    med_names = {int(number): names[0] for number, names in getattr(mesh, "cell_tags", {}).items() if names}
+    med_names = {
+        int(number): names[0] for number, names in getattr(mesh, "cell_tags", {}).items() if names
+    }
     return {**med_names, **gmsh_names}
 
 
@@ -140,11 +190,19 @@ def _groups(mesh: Any, region_data: str) -> list[FacetGroup]:
     found = _node_sets(mesh)
     if not flat:
         return found
-    corners = np.vstack([np.asarray(mesh.cells[place].data)[:, :3] for place in flat]).astype(np.int64)
+    corners = np.vstack([np.asarray(mesh.cells[place].data)[:, :3] for place in flat]).astype(
+        np.int64
+    )
     starts = np.cumsum([0, *(len(mesh.cells[place].data) for place in flat)])
-    sets = {name: _in_set(members, flat, starts) for name, members in mesh.cell_sets.items() if ":" not in name}
+    sets = {
+        name: _in_set(members, flat, starts)
+        for name, members in mesh.cell_sets.items()
+        if ":" not in name
+    }
     found += [
-        FacetGroup(Label(name, n), corners[cells]) for n, (name, cells) in enumerate(sets.items(), 1) if len(cells)
+        FacetGroup(Label(name, n), corners[cells])
+        for n, (name, cells) in enumerate(sets.items(), 1)
+        if len(cells)
     ]
     array = _region_array(mesh, flat, "" if region_data not in mesh.cell_data else region_data)
     if array is None or any(sets[name].size for name in sets):
@@ -152,12 +210,14 @@ def _groups(mesh: Any, region_data: str) -> list[FacetGroup]:
     numbers = np.concatenate([mesh.cell_data[array][place] for place in flat]).astype(np.int64)
     names = _names(mesh, 2)
     return found + [
-        FacetGroup(Label(names.get(int(n), str(n)), int(n)), corners[numbers == n]) for n in np.unique(numbers)
+        FacetGroup(Label(names.get(int(n), str(n)), int(n)), corners[numbers == n])
+        for n in np.unique(numbers)
     ]
 
 
 def _node_sets(mesh: Any) -> list[FacetGroup]:
     sets: dict[str, Floats] = mesh.point_sets
     return [
-        FacetGroup(Label(name, n), nodes=np.asarray(nodes, np.int64)) for n, (name, nodes) in enumerate(sets.items(), 1)
+        FacetGroup(Label(name, n), nodes=np.asarray(nodes, np.int64))
+        for n, (name, nodes) in enumerate(sets.items(), 1)
     ]

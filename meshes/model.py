@@ -1,8 +1,9 @@
 """What a mesh stands for: itself in space, or the solid that a mesh of the plane y = 0 sweeps out.
 
-A plane or axisymmetric model is a mesh of triangles in the plane y = 0 of the same space as any other: a node keeps
-three components of displacement, that along y held, and x is the distance from the axis z of a round joint. A point of
-the mesh stands for `width` out of the plane, and of a round joint's displacement u the hoop stretch is 1 + u_x/x.
+A plane or axisymmetric model is a mesh of triangles in the plane y = 0 of the same space as any
+other: a node keeps three components of displacement, that along y held, and x is the distance from
+the axis z of a round joint. A point of the mesh stands for `width` out of the plane, and of a round
+joint's displacement u the hoop stretch is 1 + u_x/x.
 """
 
 from __future__ import annotations
@@ -28,12 +29,19 @@ class Model:
         return self.turn > 0.0 or self.thickness > 0.0
 
     def width(self, x: Any) -> Any:
-        """Size out of the plane at a distance x from the z axis [m]: number, array or UFL; 1 for a solid mesh."""
-        return self.turn * x + self.thickness if self.flat else 1.0
+        """Size out of the plane at a distance x from the z axis [m]: number, array or UFL.
+
+        1 for a solid mesh.
+        """
+        if self.flat:
+            return self.turn * x + self.thickness
+        return 1.0
 
     def spot_radius(self, area: float) -> float:
         """Radius of a round contact, or half the width of a strip, of an area of the whole joint [m]."""
-        return area / (2 * self.thickness) if self.thickness else math.sqrt(area / math.pi)
+        if self.thickness:
+            return area / (2 * self.thickness)
+        return math.sqrt(area / math.pi)
 
 
 SOLID = Model()

@@ -19,13 +19,17 @@ from microweld.meshes.file_mesh import FileMesh, Hull, facets_of
 
 Mask = NDArray[np.bool_]
 
-PLANES = {f"{end}_{axis}": (end, "xyz".index(axis)) for end in ("lowest", "highest") for axis in "xyz"}
+PLANES = {
+    f"{end}_{axis}": (end, "xyz".index(axis)) for end in ("lowest", "highest") for axis in "xyz"
+}
 FLAT = 1e-5  #: a plane is flat to this [size of the body]
 REST = "outer"
 
 
 class Surfaces:
-    """The surfaces of an imported mesh, one after the other as they are asked for; no facet is in two.
+    """The surfaces of an imported mesh, one after the other as they are asked for.
+
+    No facet is in two.
 
     Args:
         mesh: of the file.
@@ -35,31 +39,46 @@ class Surfaces:
     """
 
     def __init__(
-        self, mesh: FileMesh, hull: Hull, bodies: Mapping[str, int], names: Mapping[str, tuple[str, ...]]
+        self,
+        mesh: FileMesh,
+        hull: Hull,
+        bodies: Mapping[str, int],
+        names: Mapping[str, tuple[str, ...]],
     ) -> None:
-        self.mesh, self.hull = mesh, hull
-        self.bodies, self._names = bodies, names
+        self.mesh = mesh
+        self.hull = hull
+        self.bodies = bodies
+        self._names = names
         self.facets: dict[str, Mask] = {}  #: surface name -> which facets of the hull (f,)
         self.problems: list[Problem] = []
         self._rests: dict[str, str] = {}  # name -> key of what is left of a body's outside
 
     def name_of(self, reference: str) -> str:
         """The surface's name: a body stands for the rest of its outer surface."""
-        return f"{reference}.{REST}" if reference in self.bodies and not self._is_named(reference) else reference
+        if reference in self.bodies and not self._is_named(reference):
+            return f"{reference}.{REST}"
+        return reference
 
     def _is_named(self, reference: str) -> bool:
         return reference in self._names or self.mesh.group_of(reference) is not None
 
     def ask(self, reference: str, key: str) -> None:
-        """Name the facets of a reference that stands at `key` of the case; what is wrong goes to `problems`."""
+        """Name the facets of a reference that stands at `key` of the case.
+
+        What is wrong goes to `problems`.
+        """
         name = self.name_of(reference)
         if self._is_rest(name):
             self._rests.setdefault(name, key)
         elif name not in self.facets:
             parts = self._names.get(name, (name,))
             found = np.any([self._mask(part, key) for part in parts], axis=0)
-            shared = {other: int(np.count_nonzero(found & taken)) for other, taken in self.facets.items()}
-            self.problems += [_overlap(key, name, other, count) for other, count in shared.items() if count]
+            shared = {
+                other: int(np.count_nonzero(found & taken)) for other, taken in self.facets.items()
+            }
+            self.problems += [
+                _overlap(key, name, other, count) for other, count in shared.items() if count
+            ]
             self.facets[name] = found
 
     def finish(self) -> None:
@@ -69,7 +88,9 @@ class Surfaces:
             rest = (self.hull.region == place) & ~named
             if np.any(rest):
                 self.facets[f"{body}.{REST}"] = rest
-        self.problems += [_nothing_left(key, name) for name, key in self._rests.items() if name not in self.facets]
+        self.problems += [
+            _nothing_left(key, name) for name, key in self._rests.items() if name not in self.facets
+        ]
 
     def bodies_of(self, name: str) -> list[str]:
         """Bodies that the facets of a surface belong to."""
@@ -95,9 +116,15 @@ class Surfaces:
 
     def _plane(self, reference: str, body: str, plane: str, key: str) -> Mask:
         end, axis = PLANES[plane]
-        own = self.hull.region == self.bodies[body] if body else np.isin(self.hull.region, list(self.bodies.values()))
+        if body:
+            own = self.hull.region == self.bodies[body]
+        else:
+            own = np.isin(self.hull.region, list(self.bodies.values()))
         along = self.hull.points[:, :, axis]
-        extreme = along[own].min() if end == "lowest" else along[own].max()
+        if end == "lowest":
+            extreme = along[own].min()
+        else:
+            extreme = along[own].max()
         tolerance = FLAT * float(np.ptp(self.hull.points[own].reshape(-1, 3), axis=0).max())
         found = np.asarray(own & np.all(np.abs(along - extreme) <= tolerance, axis=1))
         if not np.any(found):
@@ -108,22 +135,37 @@ class Surfaces:
         """The problem of a reference that means nothing, with the nearest that does."""
         groups = [name for group in self.mesh.groups for name in (group.label.name,)]
         planes = [f"{body}.{plane}" for body in self.bodies for plane in (*PLANES, REST)]
-        near = difflib.get_close_matches(reference, [*self._names, *groups, *self.bodies, *planes], 1)
+        near = difflib.get_close_matches(
+            reference, [*self._names, *groups, *self.bodies, *planes], 1
+        )
         allowed = f"groups of the file: {', '.join(str(g.label) for g in self.mesh.groups) or 'none'}; or BODY.lowest_z"
         allowed += f" and the like, BODY.{REST}, with BODY of {', '.join(self.bodies)}"
-        cure = f"did you mean {near[0]!r}?" if near else "name one of them"
-        return Problem("no such surface in the file", key=key, value=reference, allowed=allowed, cure=cure)
+        if near:
+            cure = f"did you mean {near[0]!r}?"
+        else:
+            cure = "name one of them"
+        return Problem(
+            "no such surface in the file", key=key, value=reference, allowed=allowed, cure=cure
+        )
 
 
 def _overlap(key: str, name: str, other: str, shared: int) -> Problem:
     text = f"this surface has {shared} facets in common with {other!r}; a facet can be on one surface only"
-    return Problem(text, key=key, value=name, cure=f"leave them out of one of the two, or use BODY.{REST} for the rest")
+    return Problem(
+        text,
+        key=key,
+        value=name,
+        cure=f"leave them out of one of the two, or use BODY.{REST} for the rest",
+    )
 
 
 def _inside(key: str, name: str) -> Problem:
     text = "no facet of this group is on the outside of a body"
     return Problem(
-        text, key=key, value=name, cure="it lies between bodies that share nodes, or is no boundary: check it"
+        text,
+        key=key,
+        value=name,
+        cure="it lies between bodies that share nodes, or is no boundary: check it",
     )
 
 
@@ -135,4 +177,6 @@ def _nothing_left(key: str, name: str) -> Problem:
 def _not_plane(key: str, name: str, place: float) -> Problem:
     text = "the body has no plane face there"
     value = f"{name}, at {place * 1e3:.6g} mm"
-    return Problem(text, key=key, value=value, cure="choose another side, or name the facets in the file")
+    return Problem(
+        text, key=key, value=value, cure="choose another side, or name the facets in the file"
+    )

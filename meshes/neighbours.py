@@ -14,7 +14,10 @@ Mask = NDArray[np.bool_]
 
 
 def shared_nodes(mesh: FileMesh, places: list[int]) -> NDArray[np.int64]:
-    """How many nodes each two of the regions have in common (n, n); on the diagonal, how many each has."""
+    """How many nodes each two of the regions have in common (n, n).
+
+    On the diagonal, how many each has.
+    """
     has = np.zeros((len(places), len(mesh.points)), dtype=np.int64)
     for row, place in enumerate(places):
         has[row, mesh.cells[mesh.region == place]] = 1
@@ -38,11 +41,16 @@ def face_to_face(hull: Hull, one: Mask, other: Mask) -> bool:
 
 
 def overlap(hull: Hull, one: Mask, other: Mask) -> float:
-    """How deep facets of one set lie behind the ones of the other that they are right above [m]; 0 if none does."""
+    """How deep facets of one set lie behind the ones of the other that they are right above [m].
+
+    0 if none does.
+    """
     from scipy.spatial import cKDTree
 
     points = hull.points[one].reshape(-1, 3)
-    centres, normals, sizes = hull.centres[other], hull.normals[other], hull.sizes[other]
+    centres = hull.centres[other]
+    normals = hull.normals[other]
+    sizes = hull.sizes[other]
     _, nearest = cKDTree(centres).query(points)
     away = points - centres[nearest]
     height = np.einsum("pi,pi->p", away, normals[nearest])
@@ -57,7 +65,10 @@ def size_there(hull: Hull, facets: Mask, place: NDArray[np.float64]) -> float:
 
 def boxes_near(hull: Hull, one: Mask, other: Mask, reach: float) -> bool:
     """Whether the bounding boxes of two sets of facets come within a reach [m]."""
-    low, high = ([end(hull.points[mask].reshape(-1, 3), axis=0) for mask in (one, other)] for end in (np.min, np.max))
+    low, high = (
+        [end(hull.points[mask].reshape(-1, 3), axis=0) for mask in (one, other)]
+        for end in (np.min, np.max)
+    )
     return bool(np.all(np.maximum(low[0], low[1]) - np.minimum(high[0], high[1]) <= reach))
 
 

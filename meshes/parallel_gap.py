@@ -1,7 +1,7 @@
 """Two electrodes side by side on a wire or ribbon, over a pad on a substrate.
 
-The current enters at the left electrode and leaves at the right one; both are pushed together. The plane x = 0 is no
-symmetry plane: potential and thermoelectric heat are not mirrored there.
+The current enters at the left electrode and leaves at the right one; both are pushed together. The
+plane x = 0 is no symmetry plane: potential and thermoelectric heat are not mirrored there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from microweld.meshes.strand import Bench, cell_size, draw_bench
 
 @dataclass(frozen=True)
 class ParallelGap:
-    """A strand on a pad, and two electrodes on it; each is a `Slab` whose thickness is its height."""
+    """A strand on a pad, and two electrodes on it.
+
+    Each is a `Slab` whose thickness is its height.
+    """
 
     bench: Bench
     left: Slab
@@ -31,7 +34,9 @@ class ParallelGap:
     gap: float  #: between the electrodes [m]
 
 
-def build_joint(spec: ParallelGap, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
+def build_joint(
+    spec: ParallelGap, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD
+) -> Joint:
     """Mesh a parallel-gap joint. Collective.
 
     Args:
@@ -57,14 +62,19 @@ def draw(spec: ParallelGap, cell: float) -> Drawing:
         "electrode_right": draw_tip(spec, spec.right, spec.gap / 2),
     }
     gmsh.model.occ.synchronize()
-    free_of_layers([tag for part in (*tips.values(), parts[spec.bench.name]) for tag in part.volumes])
+    free_of_layers(
+        [tag for part in (*tips.values(), parts[spec.bench.name]) for tag in part.volumes]
+    )
     return name_parts(parts | tips, symmetry.planes(spec.bench.symmetry))
 
 
 def draw_tip(spec: ParallelGap, tip: Slab, start: float) -> Part:
     """Draw an electrode that begins at x = start [m]."""
     face = spec.bench.height * MM
-    back = 0.0 if "y" in spec.bench.symmetry else -tip.width * MM / 2
+    if "y" in spec.bench.symmetry:
+        back = 0.0
+    else:
+        back = -tip.width * MM / 2
     size = (tip.length * MM, tip.width * MM / 2 - back, tip.thickness * MM)
     block = gmsh.model.occ.addBox(start * MM, back, face, *size)
     top = face + size[2]

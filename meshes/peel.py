@@ -1,9 +1,10 @@
 """Removal of cells that second order would flatten.
 
-A tetrahedron with two facets on one smooth surface is squashed when its facets become curved: they are tangent to each
-other along their common edge, where the Jacobian vanishes. Such a cell is peeled off before the cells are curved: its
-two other facets become the surface. No vertex moves, and the curved mesh fills the same shape. Round bodies should be
-drawn in pieces (halves, quarters): Gmsh curves cells badly along the seam of a surface that closes on itself.
+A tetrahedron with two facets on one smooth surface is squashed when its facets become curved: they
+are tangent to each other along their common edge, where the Jacobian vanishes. Such a cell is
+peeled off before the cells are curved: its two other facets become the surface. No vertex moves,
+and the curved mesh fills the same shape. Round bodies should be drawn in pieces (halves, quarters):
+Gmsh curves cells badly along the seam of a surface that closes on itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from itertools import combinations
 import gmsh
 import numpy as np
 
-TRIANGLE, TETRAHEDRON = 2, 4  #: Gmsh's numbers of the first-order elements
+#: Gmsh's numbers of the first-order elements
+TRIANGLE = 2
+TETRAHEDRON = 4
 
 Nodes = tuple[int, ...]  #: in ascending order
 Edges = set[Nodes]
@@ -32,12 +35,18 @@ def peel_flat_cells() -> int:
 def peel_volume(volume: int) -> int:
     """Peel the cells of one Gmsh volume; returns their number."""
     boundary = [surface for _, surface in gmsh.model.getBoundary([(3, volume)], oriented=False)]
-    curved = [surface for surface in boundary if gmsh.model.getType(2, surface) != "Plane" and of_one_volume(surface)]
+    curved = [
+        surface
+        for surface in boundary
+        if gmsh.model.getType(2, surface) != "Plane" and of_one_volume(surface)
+    ]
     before: Skin = {facet: surface for surface in curved for facet in elements(TRIANGLE, surface)}
     after, lost = peel(elements(TETRAHEDRON, volume), before)
     for surface in curved:
         replace_facets(
-            surface, {f for f, s in before.items() if s == surface}, {f for f, s in after.items() if s == surface}
+            surface,
+            {f for f, s in before.items() if s == surface},
+            {f for f, s in after.items() if s == surface},
         )
     if lost:
         gmsh.model.mesh.removeElements(3, volume, lost)
@@ -66,7 +75,9 @@ def peel(cells: dict[Nodes, int], before: Skin) -> tuple[Skin, list[int]]:
     Returns:
         The facets of its curved surfaces afterwards, and the elements to remove.
     """
-    skin, left, lost = dict(before), dict(cells), []
+    skin = dict(before)
+    left = dict(cells)
+    lost = []
     edges: Edges = {edge for facet in skin for edge in combinations(facet, 2)}
     while found := [cell for cell in left if flip(cell, skin, edges)]:
         lost += [left.pop(cell) for cell in found]
@@ -74,7 +85,10 @@ def peel(cells: dict[Nodes, int], before: Skin) -> tuple[Skin, list[int]]:
 
 
 def flip(cell: Nodes, skin: Skin, edges: Edges) -> bool:
-    """Take a cell off the skin if exactly two of its facets lie on one surface; says whether it did."""
+    """Take a cell off the skin if exactly two of its facets lie on one surface.
+
+    Says whether it did.
+    """
     facets = list(combinations(cell, 3))
     outer = [facet for facet in facets if facet in skin]
     if len(outer) != 2 or skin[outer[0]] != skin[outer[1]]:

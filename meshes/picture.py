@@ -26,7 +26,9 @@ CUTS = 4  #: straight pieces that stand for a curved cell edge
 
 
 def write_picture(joint: Joint, path: Path, title: str = "") -> None:
-    """Write a PNG of the mesh: bodies in colours, cell edges, the contacts close up on the right. Collective.
+    """Write a PNG of the mesh: bodies in colours, cell edges, the contacts close up on the right.
+
+    Collective.
 
     Args:
         joint: to be drawn; distributed meshes are gathered on the first rank.
@@ -35,7 +37,10 @@ def write_picture(joint: Joint, path: Path, title: str = "") -> None:
     """
     skin = gather_skin(joint)
     centre, radius = contact_ball(skin, joint) if joint.pairs else whole_ball(skin)
-    inside = skin if joint.model.flat else gather_skin(joint, behind(centre))
+    if joint.model.flat:
+        inside = skin
+    else:
+        inside = gather_skin(joint, behind(centre))
     if joint.mesh.comm.rank == 0:
         with display():
             draw((skin, inside), (whole_ball(skin), (centre, radius)), joint, path, title)
@@ -49,7 +54,8 @@ def behind(centre: NDArray[np.float64]) -> Selection:
 def whole_ball(skin: Skin) -> tuple[NDArray[np.float64], float]:
     """Middle and radius [m] of a ball around everything."""
     points = skin.points.reshape(-1, 3)
-    low, high = points.min(axis=0), points.max(axis=0)
+    low = points.min(axis=0)
+    high = points.max(axis=0)
     return (low + high) / 2, float(np.linalg.norm(high - low)) / 2
 
 
@@ -57,7 +63,9 @@ def contact_ball(skin: Skin, joint: Joint) -> tuple[NDArray[np.float64], float]:
     """Middle and radius [m] of a ball around the places where the pairs are closest."""
     slaves = [skin.of(joint, pair.slave) for pair in joint.pairs]
     masters = [skin.of(joint, pair.master) for pair in joint.pairs]
-    places = np.array([closest_approach(*sides).place for sides in zip(slaves, masters, strict=True)])
+    places = np.array(
+        [closest_approach(*sides).place for sides in zip(slaves, masters, strict=True)]
+    )
     size = max(cell_size_at(slave, place) for slave, place in zip(slaves, places, strict=True))
     centre = (places.min(axis=0) + places.max(axis=0)) / 2
     return centre, float(np.linalg.norm(places - centre, axis=1).max()) + 4 * size
@@ -103,7 +111,10 @@ def faces(points: NDArray[np.float64]) -> pyvista.PolyData:
     """Curved facets (n, 6, 3) as small triangles."""
     import pyvista
 
-    place = {(i, j): k for k, (i, j) in enumerate((i, j) for i in range(CUTS + 1) for j in range(CUTS + 1 - i))}
+    place = {
+        (i, j): k
+        for k, (i, j) in enumerate((i, j) for i in range(CUTS + 1) for j in range(CUTS + 1 - i))
+    }
     upright = [((i, j), (i + 1, j), (i, j + 1)) for i, j in place if i + j < CUTS]
     turned = [((i + 1, j), (i + 1, j + 1), (i, j + 1)) for i, j in place if i + j < CUTS - 1]
     pattern = np.array([[place[corner] for corner in corners] for corners in (*upright, *turned)])
@@ -117,14 +128,23 @@ def edges(points: NDArray[np.float64]) -> pyvista.PolyData:
     import pyvista
 
     t = np.linspace(0, 1, CUTS + 1)
-    sides = np.stack([np.stack([t, 0 * t], -1), np.stack([1 - t, t], -1), np.stack([0 * t, 1 - t], -1)])
-    fine = np.einsum("sqa,nai->nsqi", shape_functions(sides.reshape(-1, 2)).reshape(3, -1, 6), points)
+    sides = np.stack(
+        [np.stack([t, 0 * t], -1), np.stack([1 - t, t], -1), np.stack([0 * t, 1 - t], -1)]
+    )
+    fine = np.einsum(
+        "sqa,nai->nsqi", shape_functions(sides.reshape(-1, 2)).reshape(3, -1, 6), points
+    )
     lines = np.arange(fine[..., 0].size).reshape(-1, CUTS + 1)
     cells = np.hstack([np.full((len(lines), 1), CUTS + 1), lines])
     return pyvista.PolyData(fine.reshape(-1, 3), lines=cells.ravel())
 
 
-def aim(plotter: pyvista.Plotter, centre: NDArray[np.float64], radius: float, direction: NDArray[np.float64]) -> None:
+def aim(
+    plotter: pyvista.Plotter,
+    centre: NDArray[np.float64],
+    radius: float,
+    direction: NDArray[np.float64],
+) -> None:
     """Point the camera at a ball [m] from a direction."""
     plotter.enable_parallel_projection()
     plotter.camera.focal_point = centre * MM

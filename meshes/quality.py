@@ -47,7 +47,9 @@ class ContactQuality:
     master_size: float  #: mean edge of the nearest master facet [m]
     gap: float  #: smallest distance of the surfaces [m]
     place: tuple[float, float, float]  #: where it is [m]
-    cells_across: float  #: slave cells across the thinner wire of the pair; 0 where the joint has no wire
+    cells_across: (
+        float  #: slave cells across the thinner wire of the pair; 0 where the joint has no wire
+    )
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,12 @@ class MeshQuality:
     cells: int
     nodes: int
     displacement_dofs: int
-    lowest_jacobian: float  #: smallest Jacobian determinant over that of the straight cell, at the nodes [-]
-    lowest_shape: float  #: smallest inscribed / circumscribed radius, over that of the regular cell [-]
+    lowest_jacobian: (
+        float  #: smallest Jacobian determinant over that of the straight cell, at the nodes [-]
+    )
+    lowest_shape: (
+        float  #: smallest inscribed / circumscribed radius, over that of the regular cell [-]
+    )
     mean_shape: float
     untagged_facets: int  #: outer facets without a surface name
     contacts: tuple[ContactQuality, ...]
@@ -71,7 +77,10 @@ class MeshQuality:
             f"outer facets without a name: {self.untagged_facets}",
         ]
         for contact in self.contacts:
-            across = f", {contact.cells_across:.1f} cells across the wire" if contact.cells_across else ""
+            if contact.cells_across:
+                across = f", {contact.cells_across:.1f} cells across the wire"
+            else:
+                across = ""
             lines.append(
                 f"contact {contact.pair}: cells {contact.slave_size * MM:.3g} mm on {contact.master_size * MM:.3g} mm"
                 f"{across}, gap {contact.gap * MM:.2g} mm"
@@ -81,10 +90,12 @@ class MeshQuality:
 
 def assess(joint: Joint) -> MeshQuality:
     """Measure a joint's mesh. Collective; every rank gets the result."""
-    comm, topology = joint.mesh.comm, joint.mesh.topology
+    comm = joint.mesh.comm
+    topology = joint.mesh.topology
     owned = cell_nodes(joint.mesh)[: topology.index_map(topology.dim).size_local]
     points = np.asarray(joint.mesh.geometry.x, dtype=np.float64)[owned]
-    shape, jacobian = shapes(points), curved_jacobians(points)
+    shape = shapes(points)
+    jacobian = curved_jacobians(points)
     cells = topology.index_map(topology.dim).size_global
     nodes = joint.mesh.geometry.index_map().size_global
     skin = gather_skin(joint)
@@ -107,7 +118,11 @@ def check(joint: Joint) -> MeshQuality:
         MeshError: if a pair does not touch, or its cells are too coarse for the wire.
     """
     quality = assess(joint)
-    problems = [problem for contact in quality.contacts for problem in (*apart(contact), *too_coarse(contact))]
+    problems = [
+        problem
+        for contact in quality.contacts
+        for problem in (*apart(contact), *too_coarse(contact))
+    ]
     if problems:
         raise MeshError(problems)
     return quality
@@ -120,7 +135,15 @@ def apart(contact: ContactQuality) -> list[Problem]:
         return []
     text = "the surfaces of this pair miss each other, as when an electrode misses its wire"
     cure = "move the electrode to its wire: check offset, width and diameters"
-    return [Problem(text, key=contact.pair, value=f"{contact.gap:.3g} m", allowed=f"at most {limit:.3g} m", cure=cure)]
+    return [
+        Problem(
+            text,
+            key=contact.pair,
+            value=f"{contact.gap:.3g} m",
+            allowed=f"at most {limit:.3g} m",
+            cure=cure,
+        )
+    ]
 
 
 def too_coarse(contact: ContactQuality) -> list[Problem]:
@@ -128,18 +151,29 @@ def too_coarse(contact: ContactQuality) -> list[Problem]:
     if contact.cells_across == 0 or contact.cells_across >= CELLS_ACROSS_WIRE:
         return []
     text = "the mesh is too coarse for its contact: too few cells across the wire"
-    value, allowed = f"{contact.cells_across:.1f} cells", f"at least {CELLS_ACROSS_WIRE:g} cells"
+    value = f"{contact.cells_across:.1f} cells"
+    allowed = f"at least {CELLS_ACROSS_WIRE:g} cells"
     return [
-        Problem(text, key=contact.pair, value=value, allowed=allowed, cure="reduce mesh.factor or mesh.contact_size")
+        Problem(
+            text,
+            key=contact.pair,
+            value=value,
+            allowed=allowed,
+            cure="reduce mesh.factor or mesh.contact_size",
+        )
     ]
 
 
 def contact_quality(joint: Joint, skin: Skin, pair: PairSurfaces) -> ContactQuality:
     """How one pair is resolved where its surfaces are closest."""
-    slave, master = skin.of(joint, pair.slave), skin.of(joint, pair.master)
+    slave = skin.of(joint, pair.slave)
+    master = skin.of(joint, pair.master)
     approach: Approach = closest_approach(slave, master)
     sizes = [cell_size_at(side, approach.place) for side in (slave, master)]
-    wires = [joint.lengths.get(f"{joint.body_of_surface[name]}.diameter") for name in (pair.slave, pair.master)]
+    wires = [
+        joint.lengths.get(f"{joint.body_of_surface[name]}.diameter")
+        for name in (pair.slave, pair.master)
+    ]
     diameters = [diameter for diameter in wires if diameter]
     return ContactQuality(
         pair=pair.name,
@@ -164,8 +198,11 @@ def shapes(points: NDArray[np.float64]) -> NDArray[np.float64]:
     normals = [np.cross(b, c), np.cross(c, a), np.cross(a, b)]
     six_volumes = np.abs(np.einsum("ni,ni->n", a, normals[0]))
     areas = sum(np.linalg.norm(normal, axis=1) for normal in (*normals, np.cross(b - a, c - a)))
-    lever = sum(np.sum(e**2, axis=1)[:, None] * normal for e, normal in zip((a, b, c), normals, strict=True))
-    inscribed, circumscribed = six_volumes / areas, np.linalg.norm(lever, axis=1) / (2 * six_volumes)
+    lever = sum(
+        np.sum(e**2, axis=1)[:, None] * normal for e, normal in zip((a, b, c), normals, strict=True)
+    )
+    inscribed = six_volumes / areas
+    circumscribed = np.linalg.norm(lever, axis=1) / (2 * six_volumes)
     return np.asarray(3 * inscribed / circumscribed)
 
 
@@ -177,14 +214,16 @@ def curved_jacobians(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Smallest Jacobian determinant at the ten nodes over that of the straight cell.
 
     Args:
-        points: (n, 10, 3) nodes of tetrahedra in the order of DOLFINx [m], or (n, 6, 3) of triangles at y = 0.
+        points: (n, 10, 3) nodes of tetrahedra in the order of DOLFINx [m], or (n, 6, 3) of
+            triangles at y = 0.
     """
     import basix.ufl
 
     flat = points.shape[1] == 6
     element, axes = ("triangle", [0, 2]) if flat else ("tetrahedron", [0, 1, 2])
     table = basix.ufl.element("Lagrange", element, 2).tabulate(1, NODES[points.shape[1]])
-    gradients, x = np.asarray(table, dtype=np.float64)[1:], points[..., axes]
+    gradients = np.asarray(table, dtype=np.float64)[1:]
+    x = points[..., axes]
     curved = np.linalg.det(np.einsum("kqa,nai->nqik", gradients, x))
     straight = np.linalg.det(x[:, 1 : len(axes) + 1] - x[:, :1])
     return np.asarray((curved / straight[:, None]).min(axis=1, initial=np.inf))

@@ -12,7 +12,10 @@ Distance = Callable[[float, float], float]
 
 @dataclass(frozen=True)
 class Grading:
-    """A cell size that is constant near the contact and grows linearly away from it; all in one length unit."""
+    """A cell size that is constant near the contact and grows linearly away from it.
+
+    All in one length unit.
+    """
 
     contact_size: float  #: cell size at the contact
     core: float  #: distance from the contact within which it is kept
@@ -26,12 +29,16 @@ class Grading:
 def away_from_spot(angle: float) -> Distance:
     """Distance from the vertical axis, less along the spot of wires that cross at a flat angle [rad].
 
-    Strips of width w overlap in a rhombus of diagonals w / sin(angle/2), along the bisector, and w / cos(angle/2).
+    Strips of width w overlap in a rhombus of diagonals w / sin(angle/2), along the bisector, and w
+    / cos(angle/2).
     """
-    cosine, sine = math.cos(angle / 2), math.sin(angle / 2)
+    cosine = math.cos(angle / 2)
+    sine = math.sin(angle / 2)
 
     def distance(x: float, y: float) -> float:
-        return math.sqrt(2.0) * math.hypot(sine * (x * cosine + y * sine), cosine * (y * cosine - x * sine))
+        return math.sqrt(2.0) * math.hypot(
+            sine * (x * cosine + y * sine), cosine * (y * cosine - x * sine)
+        )
 
     return distance
 

@@ -1,7 +1,7 @@
 """The outer facets of a joint gathered on every rank, for pictures and checks.
 
-A flat model shows its cells, which are facets of 6 nodes themselves, and its outer edges as facets that have collapsed
-on a line: the ends, the first end again, and the middles accordingly.
+A flat model shows its cells, which are facets of 6 nodes themselves, and its outer edges as facets
+that have collapsed on a line: the ends, the first end again, and the middles accordingly.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Skin:
 
     points: NDArray[np.float64]  #: (n, 6, 3) [m]
     body: NDArray[np.int32]  #: (n,) cell tag of the body
-    surface: NDArray[np.int32]  #: (n,) facet tag, 0 where there is none, INSIDE for the cells of a flat model
+    surface: NDArray[
+        np.int32
+    ]  #: (n,) facet tag, 0 where there is none, INSIDE for the cells of a flat model
 
     def of(self, joint: Joint, surface: str) -> NDArray[np.float64]:
         """Nodes (m, 6, 3) [m] of the facets of one named surface."""
@@ -47,16 +49,21 @@ def gather_skin(joint: Joint, selection: Selection | None = None) -> Skin:
 
     Args:
         joint: a mesh of second order.
-        selection: leaves only some of the cells, and so shows the inside; the facets between ranks then appear too.
+        selection: leaves only some of the cells, and so shows the inside; the facets between ranks
+            then appear too.
     """
     from dolfinx.mesh import entities_to_geometry
 
-    mesh, dim = joint.mesh, joint.mesh.topology.dim
+    mesh = joint.mesh
+    dim = joint.mesh.topology.dim
     chosen = chosen_cells(mesh, selection)
     facets, cells = outer_facets(mesh, chosen)
-    nodes: NDArray[np.int32] = np.reshape(entities_to_geometry(mesh, dim - 1, facets), (len(facets), -1))
+    nodes: NDArray[np.int32] = np.reshape(
+        entities_to_geometry(mesh, dim - 1, facets), (len(facets), -1)
+    )
     tags = dense(joint.cell_tags, mesh.topology.index_map(dim))
-    body, surface = tags[cells], dense(joint.facet_tags, mesh.topology.index_map(dim - 1))[facets]
+    body = tags[cells]
+    surface = dense(joint.facet_tags, mesh.topology.index_map(dim - 1))[facets]
     if dim == 2:
         shown = np.flatnonzero(chosen)
         nodes = np.vstack([cell_nodes(mesh)[shown], nodes[:, EDGE]])
@@ -75,14 +82,22 @@ def chosen_cells(mesh: Mesh, selection: Selection | None) -> NDArray[np.bool_]:
     return selection(mesh.geometry.x[owned[:, : dim + 1]].mean(axis=1))
 
 
-def outer_facets(mesh: Mesh, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Facets of exactly one chosen cell, without those between ranks, and their cells; local numbers."""
+def outer_facets(
+    mesh: Mesh, chosen: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Facets of exactly one chosen cell, without those between ranks, and their cells.
+
+    Local numbers.
+    """
     from dolfinx.mesh import exterior_facet_indices
 
-    topology, dim = mesh.topology, mesh.topology.dim
+    topology = mesh.topology
+    dim = mesh.topology.dim
     topology.create_entities(dim - 1)
     topology.create_connectivity(dim - 1, dim)
-    facets = np.reshape(topology.connectivity(dim, dim - 1).array, (-1, dim + 1))[: len(chosen)][chosen]
+    facets = np.reshape(topology.connectivity(dim, dim - 1).array, (-1, dim + 1))[: len(chosen)][
+        chosen
+    ]
     cells = np.broadcast_to(np.flatnonzero(chosen)[:, None], facets.shape)
     unique, first, count = np.unique(facets, return_index=True, return_counts=True)
     single = count == 1

@@ -24,7 +24,10 @@ class Slab:
 
 
 def layers(thickness: float, cell_size: float) -> int:
-    """Layers of cells through a slab [m] of given cell size [m]; 0 where it is thick enough for cells of any kind."""
+    """Layers of cells through a slab [m] of given cell size [m].
+
+    0 where it is thick enough for cells of any kind.
+    """
     if thickness > THIN * cell_size:
         return 0
     return max(FEWEST_LAYERS, math.ceil(thickness / cell_size))
@@ -45,8 +48,13 @@ def draw_slab(slab: Slab, top: float, symmetry: str, cell_size: float) -> list[i
 
 def draw_rectangle(slab: Slab, height: float, symmetry: str) -> int:
     """The upper or lower face of a slab at a height z [drawing unit]; Gmsh surface."""
-    x, y = (0.0 if axis in symmetry else -size * MM / 2 for axis, size in (("x", slab.length), ("y", slab.width)))
-    return int(gmsh.model.occ.addRectangle(x, y, height, slab.length * MM / 2 - x, slab.width * MM / 2 - y))
+    x, y = (
+        0.0 if axis in symmetry else -size * MM / 2
+        for axis, size in (("x", slab.length), ("y", slab.width))
+    )
+    return int(
+        gmsh.model.occ.addRectangle(x, y, height, slab.length * MM / 2 - x, slab.width * MM / 2 - y)
+    )
 
 
 def stack(face: int, rise: float, count: int) -> tuple[list[int], int]:
@@ -55,7 +63,9 @@ def stack(face: int, rise: float, count: int) -> tuple[list[int], int]:
     Returns:
         The Gmsh volumes, which share the face, and the opposite face.
     """
-    swept = gmsh.model.occ.extrude([(2, face)], 0, 0, rise * MM, numElements=[count] if count else [])
+    swept = gmsh.model.occ.extrude(
+        [(2, face)], 0, 0, rise * MM, numElements=[count] if count else []
+    )
     return [tag for dim, tag in swept if dim == 3], swept[0][1]
 
 

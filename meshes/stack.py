@@ -18,7 +18,9 @@ from microweld.meshes.model import Model
 
 THINNEST = 8.0  #: cells through the thinnest layer at the contacts
 ACROSS = 16.0  #: fewest cells across the part of a face that is pressed first
-CORE, GROWTH = 1.3, 0.25  #: cells are fine out to so many widths of the face, and grow with the distance beyond
+#: cells are fine out to so many widths of the face, and grow with the distance beyond
+CORE = 1.3
+GROWTH = 0.25
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,11 @@ class Tip:
             case Round(radius=R):
                 return [(self.radius, R - math.sqrt(R**2 - self.radius**2)), (0.0, 0.0)]
             case Cone(radius=end, flank=flank):
-                return [(self.radius, (self.radius - end) * math.tan(flank)), (end, 0.0), (0.0, 0.0)]
+                return [
+                    (self.radius, (self.radius - end) * math.tan(flank)),
+                    (end, 0.0),
+                    (0.0, 0.0),
+                ]
             case _:
                 return [(self.radius, 0.0), (0.0, 0.0)]
 
@@ -65,7 +71,9 @@ class Stack:
     """Layers from bottom to top between two electrodes."""
 
     layers: tuple[Disc, ...]
-    contacts: tuple[str, ...]  #: pair below each layer and below the upper electrode; empty where they are bonded
+    contacts: tuple[
+        str, ...
+    ]  #: pair below each layer and below the upper electrode; empty where they are bonded
     lower: Tip
     upper: Tip
     model: Model
@@ -135,7 +143,8 @@ def cell_size(spec: Stack, size_factor: float) -> CellSize:
 def draw(spec: Stack) -> Drawing:
     """Draw all bodies in the current Gmsh model."""
     heights = [height * MM for height in spec.heights]
-    lower, upper = draw_tip(spec.lower, 0.0, -1.0), draw_tip(spec.upper, heights[-1], 1.0)
+    lower = draw_tip(spec.lower, 0.0, -1.0)
+    upper = draw_tip(spec.upper, heights[-1], 1.0)
     discs = [draw_disc(layer, z) for layer, z in zip(spec.layers, heights, strict=False)]
     faces = bond([lower, *discs, upper], [not name for name in spec.contacts])
     gmsh.model.occ.synchronize()
@@ -154,12 +163,17 @@ def draw(spec: Stack) -> Drawing:
 
 def draw_disc(layer: Disc, bottom: float) -> int:
     """Draw the section of a layer; returns its Gmsh surface."""
-    inner, outer, top = layer.hole * MM, layer.radius * MM, bottom + layer.thickness * MM
+    inner = layer.hole * MM
+    outer = layer.radius * MM
+    top = bottom + layer.thickness * MM
     return section([(inner, bottom), (outer, bottom), (outer, top), (inner, top)])
 
 
 def draw_tip(tip: Tip, face: float, way: float) -> int:
-    """Draw the section of an electrode from its face up (way 1) or down (-1); returns its Gmsh surface."""
+    """Draw the section of an electrode from its face up (way 1) or down (-1).
+
+    Returns its Gmsh surface.
+    """
     corners = [(0.0, tip.height), (tip.radius, tip.height), *tip.profile]
     places = [(x * MM, face + way * depth * MM) for x, depth in corners]
     if isinstance(tip.face, Round):
@@ -167,21 +181,34 @@ def draw_tip(tip: Tip, face: float, way: float) -> int:
     return section(places)
 
 
-def section(corners: list[tuple[float, float]], arc: tuple[int, tuple[float, float]] | None = None) -> int:
-    """A face of the plane y = 0 with corners (x, z); one side may be an arc: its number and its centre."""
+def section(
+    corners: list[tuple[float, float]], arc: tuple[int, tuple[float, float]] | None = None
+) -> int:
+    """A face of the plane y = 0 with corners (x, z).
+
+    One side may be an arc: its number and its centre.
+    """
     occ = gmsh.model.occ
     points = [occ.addPoint(x, 0, z) for x, z in corners]
     ends = list(zip(points, points[1:] + points[:1], strict=True))
-    sides = [occ.addLine(*side) for number, side in enumerate(ends) if arc is None or number != arc[0]]
+    sides = [
+        occ.addLine(*side) for number, side in enumerate(ends) if arc is None or number != arc[0]
+    ]
     if arc is not None:
         number, (x, z) = arc
-        sides.insert(number, occ.addCircleArc(ends[number][0], occ.addPoint(x, 0, z), ends[number][1]))
+        sides.insert(
+            number, occ.addCircleArc(ends[number][0], occ.addPoint(x, 0, z), ends[number][1])
+        )
     return int(occ.addPlaneSurface([occ.addCurveLoop(sides)]))
 
 
 def bond(faces: list[int], to_next: list[bool]) -> list[list[int]]:
-    """Let each face that is bonded to the next share its border with it; returns what each has become."""
-    joined, group = [], [faces[0]]
+    """Let each face that is bonded to the next share its border with it.
+
+    Returns what each has become.
+    """
+    joined = []
+    group = [faces[0]]
     for face, bonded in zip([*faces[1:], 0], [*to_next, False], strict=True):
         if bonded:
             group.append(face)
@@ -197,9 +224,15 @@ def bond(faces: list[int], to_next: list[bool]) -> list[list[int]]:
 
 def disc_equations(layer: Disc, bottom: float) -> dict[str, Implicit]:
     """Equations of a layer's faces; the rest of it is its side."""
-    top, hole = bottom + layer.thickness * MM, layer.hole * MM
-    faces: dict[str, Implicit] = {"bottom": lambda x, y, z: z - bottom, "top": lambda x, y, z: z - top}
-    return {**faces, "hole": lambda x, y, z: x - hole} if hole else faces
+    top = bottom + layer.thickness * MM
+    hole = layer.hole * MM
+    faces: dict[str, Implicit] = {
+        "bottom": lambda x, y, z: z - bottom,
+        "top": lambda x, y, z: z - top,
+    }
+    if hole:
+        return {**faces, "hole": lambda x, y, z: x - hole}
+    return faces
 
 
 def tip_equations(tip: Tip, end: float) -> dict[str, Implicit]:

@@ -1,7 +1,7 @@
 """A wire or ribbon along x on a pad, a stack of bonded layers on a substrate: what is below the tips of a joint.
 
-The strand touches the pad at z = 0. Bonded bodies share nodes: each layer is raised from the face of the one below, the
-first from its footprint on the substrate.
+The strand touches the pad at z = 0. Bonded bodies share nodes: each layer is raised from the face
+of the one below, the first from its footprint on the substrate.
 """
 
 from __future__ import annotations
@@ -52,23 +52,31 @@ class Bench:
     strand: Wire | Ribbon
     length: float  #: of the strand [m]
     line: float  #: half length of the strand that is pressed [m]
-    edges: tuple[float, ...]  #: distances |x| at which edges of tips press on it, ascending: cells end there [m]
+    edges: tuple[
+        float, ...
+    ]  #: distances |x| at which edges of tips press on it, ascending: cells end there [m]
     pad: Slab  #: all solid layers together
     thicknesses: tuple[float, ...]  #: of the pad's solid layers, uppermost first [m]
     substrate: Slab
     symmetry: str = "y"  #: axes whose mirror planes bound the model
     contact_size: float | None = None  #: cell size at the contacts [m], instead of the size factor
-    sheets: tuple[float, ...] = ()  #: thicknesses of the layers on top that are sheets, uppermost first [m]
+    sheets: tuple[
+        float, ...
+    ] = ()  #: thicknesses of the layers on top that are sheets, uppermost first [m]
 
     @property
     def name(self) -> str:
         """Name of the strand's body."""
-        return "wire" if isinstance(self.strand, Wire) else "ribbon"
+        if isinstance(self.strand, Wire):
+            return "wire"
+        return "ribbon"
 
     @property
     def height(self) -> float:
         """Of the strand [m]."""
-        return self.strand.diameter if isinstance(self.strand, Wire) else self.strand.thickness
+        if isinstance(self.strand, Wire):
+            return self.strand.diameter
+        return self.strand.thickness
 
     @property
     def layer_names(self) -> tuple[str, ...]:
@@ -79,7 +87,9 @@ class Bench:
     @property
     def pad_surface(self) -> str:
         """The face below the strand, which carries the sheets."""
-        return f"{self.layer_names[0]}.top" if self.thicknesses else "substrate.pad"
+        if self.thicknesses:
+            return f"{self.layer_names[0]}.top"
+        return "substrate.pad"
 
     @property
     def faying(self) -> PairSurfaces:
@@ -87,8 +97,14 @@ class Bench:
         return PairSurfaces("faying", slave=self.lower_surface, master=self.pad_surface)
 
     def roles(self, driven: str, earthed: str, faces: Mapping[str, str]) -> Roles:
-        """Two terminals on top, pushed together; tips, as pair and face, on the strand; the substrate holds all."""
-        tips = (PairSurfaces(pair, slave=self.upper_surface, master=face) for pair, face in faces.items())
+        """Two terminals on top, pushed together; tips, as pair and face, on the strand.
+
+        The substrate holds all.
+        """
+        tips = (
+            PairSurfaces(pair, slave=self.upper_surface, master=face)
+            for pair, face in faces.items()
+        )
         return Roles(
             earthed_terminal=earthed,
             driven_terminal=driven,
@@ -107,21 +123,30 @@ class Bench:
     @property
     def lower_surface(self) -> str:
         """Of the strand, towards the pad."""
-        return "wire.side" if isinstance(self.strand, Wire) else "ribbon.bottom"
+        if isinstance(self.strand, Wire):
+            return "wire.side"
+        return "ribbon.bottom"
 
     @property
     def upper_surface(self) -> str:
         """Of the strand, towards the tips."""
-        return "wire.side" if isinstance(self.strand, Wire) else "ribbon.top"
+        if isinstance(self.strand, Wire):
+            return "wire.side"
+        return "ribbon.top"
 
     @property
     def lengths(self) -> dict[str, float]:
         """Sizes kept with the joint [m]."""
-        return {f"{self.name}.{'diameter' if isinstance(self.strand, Wire) else 'thickness'}": self.height}
+        return {
+            f"{self.name}.{'diameter' if isinstance(self.strand, Wire) else 'thickness'}": self.height
+        }
 
     def cell(self, size_factor: float) -> float:
         """Cell size at the contacts [m]."""
-        across = CELLS_ACROSS if isinstance(self.strand, Wire) else RIBBON_CELLS
+        if isinstance(self.strand, Wire):
+            across = CELLS_ACROSS
+        else:
+            across = RIBBON_CELLS
         return self.contact_size or self.height / across * size_factor
 
 
@@ -134,17 +159,22 @@ def cell_size(bench: Bench, cell: float) -> CellSize:
     """
     own = grading(bench.height, bench.height / cell)
     master = grading(bench.height, bench.height / cell / MASTER_COARSENING)
-    largest, away = LARGEST * CELLS_ACROSS * cell * MM, away_from_line(bench.line * MM)
+    largest = LARGEST * CELLS_ACROSS * cell * MM
+    away = away_from_line(bench.line * MM)
     if isinstance(bench.strand, Ribbon):
         half = bench.strand.width * MM / 2
         line = away
         away = lambda x, y: line(x, max(abs(y) - half, 0.0))  # noqa: E731 - the whole ribbon is pressed
-    base, top = -bench.pad.thickness * MM, bench.height * MM
+    base = -bench.pad.thickness * MM
+    top = bench.height * MM
 
     def size(body: str, x: float, y: float, z: float) -> float:
         if body == bench.name:
             return min(own.at(away(x, y)), largest)
-        level = top if z > 0 else min(max(z, base), 0.0)
+        if z > 0:
+            level = top
+        else:
+            level = min(max(z, base), 0.0)
         return master.at(math.hypot(away(x, y), z - level))
 
     return size
@@ -157,7 +187,9 @@ def draw_bench(bench: Bench, cell: float) -> dict[str, Part]:
     parts = {bench.name: strand}
     bottom = -bench.pad.thickness
     for name, thickness in reversed(list(zip(bench.layer_names, bench.thicknesses, strict=True))):
-        volumes, footprint = stack(footprint, thickness, layers(thickness, MASTER_COARSENING * cell))
+        volumes, footprint = stack(
+            footprint, thickness, layers(thickness, MASTER_COARSENING * cell)
+        )
         bottom += thickness
         layer = Slab(bench.pad.length, bench.pad.width, thickness)
         parts[name] = Part(volumes, {"top": slab_equations(layer, bottom * MM)["top"]})
@@ -167,8 +199,11 @@ def draw_bench(bench: Bench, cell: float) -> dict[str, Part]:
 
 def substrate_equations(bench: Bench) -> dict[str, Implicit]:
     """Equations of the substrate's base and of the footprint of the pad, a surface where no solid layer covers it."""
-    top, pad = -bench.pad.thickness * MM, bench.pad
-    lowest, length, width = top - bench.substrate.thickness * MM, pad.length * MM / 2, pad.width * MM / 2
+    top = -bench.pad.thickness * MM
+    pad = bench.pad
+    lowest = top - bench.substrate.thickness * MM
+    length = pad.length * MM / 2
+    width = pad.width * MM / 2
     return {
         "base": lambda x, y, z: z - lowest,
         "pad": lambda x, y, z: z - top if abs(x) <= length and abs(y) <= width else 1.0,
@@ -182,8 +217,12 @@ def draw_strand(bench: Bench) -> Part:
         wire = unfold(draw_wire(bench.strand.diameter * MM / 2, *stations), bench.symmetry)
         gmsh.model.occ.mirror([(3, tag) for tag in wire], 0, 0, 1, 0)
         return Part(wire, wire_equations(bench.length / 2))
-    top, side, end = bench.strand.thickness * MM, bench.strand.width * MM / 2, bench.length * MM / 2
-    pieces = [gmsh.model.occ.addBox(a, 0, 0, b - a, side, top) for a, b in pairwise((0.0, *stations))]
+    top = bench.strand.thickness * MM
+    side = bench.strand.width * MM / 2
+    end = bench.length * MM / 2
+    pieces = [
+        gmsh.model.occ.addBox(a, 0, 0, b - a, side, top) for a, b in pairwise((0.0, *stations))
+    ]
     faces: dict[str, Implicit] = {
         "top": lambda x, y, z: z - top,
         "bottom": lambda x, y, z: z,
@@ -193,8 +232,12 @@ def draw_strand(bench: Bench) -> Part:
 
 
 def draw_substrate(bench: Bench) -> tuple[int, int]:
-    """Draw the substrate with the footprint of the pad in its upper face; Gmsh volume and surface."""
-    occ, top = gmsh.model.occ, -bench.pad.thickness * MM
+    """Draw the substrate with the footprint of the pad in its upper face.
+
+    Gmsh volume and surface.
+    """
+    occ = gmsh.model.occ
+    top = -bench.pad.thickness * MM
     blocks = draw_slab(bench.substrate, top, bench.symmetry, 0.0)
     footprint = draw_rectangle(bench.pad, top, bench.symmetry)
     _, pieces = occ.fragment([(3, tag) for tag in blocks], [(2, footprint)])

@@ -28,7 +28,11 @@ class _Roles(Protocol):
 
 def surface_problems(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
     """Everything wrong with the surfaces that have a part to play."""
-    return [*_several_bodies(surfaces, spec), *_uneven_planes(surfaces, spec.symmetry), *_upside_down(surfaces, spec)]
+    return [
+        *_several_bodies(surfaces, spec),
+        *_uneven_planes(surfaces, spec.symmetry),
+        *_upside_down(surfaces, spec),
+    ]
 
 
 def _upside_down(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
@@ -37,11 +41,10 @@ def _upside_down(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
     clamped = _lowest(surfaces, spec.clamped or (spec.earthed,))
     if pushed > clamped:
         return []
-    text, cure = (
-        "what is pushed lies below what is clamped, but the force acts along -z",
-        "turn the model, or exchange them",
-    )
-    value, allowed = f"z = {pushed * 1e3:.4g} mm", f"above {clamped * 1e3:.4g} mm"
+    text = "what is pushed lies below what is clamped, but the force acts along -z"
+    cure = "turn the model, or exchange them"
+    value = f"z = {pushed * 1e3:.4g} mm"
+    allowed = f"above {clamped * 1e3:.4g} mm"
     return [Problem(text, key="joint.pushed", value=value, allowed=allowed, cure=cure)]
 
 
@@ -58,7 +61,9 @@ def _several_bodies(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
         if reference not in spec.symmetry and len(owners) > 1:
             text = "this surface belongs to several bodies; only planes of symmetry may"
             cure = f"name its parts apart, as {owners[0]}.lowest_z, or by groups in the file"
-            problems.append(Problem(text, key=key, value=f"{reference} of {', '.join(owners)}", cure=cure))
+            problems.append(
+                Problem(text, key=key, value=f"{reference} of {', '.join(owners)}", cure=cure)
+            )
     return problems
 
 
@@ -72,13 +77,21 @@ def _uneven_planes(surfaces: Surfaces, symmetry: Mapping[str, int]) -> list[Prob
             thin = int(spread.argmin())
             fits = spread[thin] <= FLAT * size
             text = "a plane of symmetry must be plane and normal to its axis"
-            value = f"normal to {'xyz'[thin]}" if fits else f"it spreads over {spread[axis]:.3g} m along {'xyz'[axis]}"
-            cure = (
-                f"write {reference}: {'xyz'[thin]}"
-                if fits
-                else "name the facets of the plane only, or cut the model there"
-            )
+            if fits:
+                value = f"normal to {'xyz'[thin]}"
+            else:
+                value = f"it spreads over {spread[axis]:.3g} m along {'xyz'[axis]}"
+            if fits:
+                cure = f"write {reference}: {'xyz'[thin]}"
+            else:
+                cure = "name the facets of the plane only, or cut the model there"
             problems.append(
-                Problem(text, key=f"joint.symmetry.{reference}", value=value, allowed="xyz"[axis], cure=cure)
+                Problem(
+                    text,
+                    key=f"joint.symmetry.{reference}",
+                    value=value,
+                    allowed="xyz"[axis],
+                    cure=cure,
+                )
             )
     return problems

@@ -26,7 +26,10 @@ def factor(symmetry: str) -> int:
 
 
 def unfold(quarter: list[int], symmetry: str) -> list[int]:
-    """Mirror Gmsh volumes drawn as the quarter x, y >= 0 at the planes that do not bound the model; all conforming."""
+    """Mirror Gmsh volumes drawn as the quarter x, y >= 0 at the planes that do not bound the model.
+
+    All conforming.
+    """
     occ = gmsh.model.occ
     volumes = [(3, tag) for tag in quarter]
     for axis in "xy":
@@ -34,5 +37,8 @@ def unfold(quarter: list[int], symmetry: str) -> list[int]:
             copies = occ.copy(volumes)
             occ.mirror(copies, *NORMALS[axis], 0)
             volumes += copies
-    joined = occ.fragment(volumes[:1], volumes[1:])[0] if len(volumes) > 1 else volumes
+    if len(volumes) > 1:
+        joined = occ.fragment(volumes[:1], volumes[1:])[0]
+    else:
+        joined = volumes
     return [tag for dim, tag in joined if dim == 3]

@@ -1,8 +1,8 @@
 """A hot tip on a wire or ribbon, over a pad on a substrate.
 
-The tip is a block folded like a hairpin: the current goes down one leg, through the foot, and up the other one, so that
-the foot heats. Both legs are pushed together. The face is flat; that of a hook is a notch of two flanks along the wire,
-which is clamped between two prongs.
+The tip is a block folded like a hairpin: the current goes down one leg, through the foot, and up
+the other one, so that the foot heats. Both legs are pushed together. The face is flat; that of a
+hook is a notch of two flanks along the wire, which is clamped between two prongs.
 """
 
 from __future__ import annotations
@@ -25,14 +25,19 @@ from microweld.meshes.strand import Bench, cell_size, draw_bench
 
 @dataclass(frozen=True)
 class Hairpin:
-    """A block with a slot between two legs, which stand along x on a foot; heights count from the ground of a notch."""
+    """A block with a slot between two legs, which stand along x on a foot.
+
+    Heights count from the ground of a notch.
+    """
 
     length: float  #: of the face, along the wire [m]
     width: float  #: of the face, across the wire [m]
     height: float  #: from the face to the terminals [m]
     slot: float  #: distance of the legs [m]
     foot: float  #: height of the foot below the slot [m]
-    notch: tuple[float, float] | None = None  #: angle between the flanks [rad] and depth [m] of the notch of a hook
+    notch: tuple[float, float] | None = (
+        None  #: angle between the flanks [rad] and depth [m] of the notch of a hook
+    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,9 @@ class Thermocompression:
         return self.bench.height / 2 * (1 + 1 / math.sin(self.tip.notch[0] / 2))
 
 
-def build_joint(spec: Thermocompression, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
+def build_joint(
+    spec: Thermocompression, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD
+) -> Joint:
     """Mesh a thermocompression joint. Collective.
 
     Args:
@@ -78,21 +85,39 @@ def draw(spec: Thermocompression, cell: float) -> Drawing:
 
 def draw_tip(spec: Thermocompression) -> list[int]:
     """Draw the tip on the strand; Gmsh volumes."""
-    occ, tip, ground = gmsh.model.occ, spec.tip, spec.ground * MM
+    occ = gmsh.model.occ
+    tip = spec.tip
+    ground = spec.ground * MM
     angle, depth = tip.notch or (0.0, 0.0)
-    length, width, height, slot, foot = (size * MM for size in (tip.length, tip.width, tip.height, tip.slot, tip.foot))
-    back = 0.0 if "y" in spec.bench.symmetry else -width / 2
-    block = occ.addBox(-length / 2, back, ground - depth * MM, length, width / 2 - back, height + depth * MM)
+    length, width, height, slot, foot = (
+        size * MM for size in (tip.length, tip.width, tip.height, tip.slot, tip.foot)
+    )
+    if "y" in spec.bench.symmetry:
+        back = 0.0
+    else:
+        back = -width / 2
+    block = occ.addBox(
+        -length / 2, back, ground - depth * MM, length, width / 2 - back, height + depth * MM
+    )
     folded = cut(block, occ.addBox(-slot / 2, -width, ground + foot, slot, 2 * width, height))
-    return cut(folded[0], between_flanks(length, ground, angle, -2 * depth * MM)) if depth else folded
+    if depth:
+        return cut(folded[0], between_flanks(length, ground, angle, -2 * depth * MM))
+    return folded
 
 
 def tip_equations(spec: Thermocompression) -> dict[str, Implicit]:
-    """Equations of the tip's face, flat or of two flanks, and terminals; the rest of it is its side."""
+    """Equations of the tip's face, flat or of two flanks, and terminals.
+
+    The rest of it is its side.
+    """
     ground = spec.ground * MM
     top = ground + spec.tip.height * MM
-    half = spec.tip.notch[0] / 2 if spec.tip.notch else math.pi / 2
-    cosine, sine = math.cos(half), math.sin(half)
+    if spec.tip.notch:
+        half = spec.tip.notch[0] / 2
+    else:
+        half = math.pi / 2
+    cosine = math.cos(half)
+    sine = math.sin(half)
     return {
         "face": lambda x, y, z: (z - ground) * sine + abs(y) * cosine,
         "terminal_left": lambda x, y, z: z - top if x < 0 else 1.0,

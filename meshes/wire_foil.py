@@ -1,7 +1,7 @@
 """A wire along a foil (plate, pad, terminal) between two electrodes.
 
-Wire and foil touch along x, at z = 0: the wire lies above, the foil below. The upper half (wire and electrode) is drawn
-in the lower place and mirrored at z = 0.
+Wire and foil touch along x, at z = 0: the wire lies above, the foil below. The upper half (wire and
+electrode) is drawn in the lower place and mirrored at z = 0.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ import gmsh
 from microweld.meshes import symmetry
 from microweld.meshes.drawing import Drawing, Implicit, Part, name_parts
 from microweld.meshes.electrode import MM, Electrode, Round, draw_electrode, electrode_surfaces
-from microweld.meshes.half import LARGEST, MASTER_COARSENING, Half, block_equations, draw_half, grading, wire_equations
+from microweld.meshes.half import (
+    LARGEST,
+    MASTER_COARSENING,
+    Half,
+    block_equations,
+    draw_half,
+    grading,
+    wire_equations,
+)
 from microweld.meshes.importing import Roles, build
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.sizing import away_from_line
@@ -44,14 +52,18 @@ class WireFoil:
     foil: Slab
     lower: Electrode  #: a flat one
     symmetry: str = "xy"  #: axes whose mirror planes bound the model
-    contact_size: float | None = None  #: cell size where wire and foil meet [m], instead of the size factor
+    contact_size: float | None = (
+        None  #: cell size where wire and foil meet [m], instead of the size factor
+    )
 
     @property
     def line(self) -> float:
         """Half length of the line of contact that is pressed [m]: under a dome some diameters, else the whole face."""
         electrode = self.upper.electrode
         pressed = min(electrode.width, self.foil.length) / 2
-        return min(pressed, self.upper.diameter) if isinstance(electrode.face, Round) else pressed
+        if isinstance(electrode.face, Round):
+            return min(pressed, self.upper.diameter)
+        return pressed
 
 
 def build_joint(spec: WireFoil, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
@@ -73,12 +85,16 @@ def build_joint(spec: WireFoil, size_factor: float = 1.0, comm: MPI.Comm = MPI.C
         symmetry_factor=symmetry.factor(spec.symmetry),
     )
     across = cells_across(spec, size_factor)
-    return build(lambda: draw(spec, across), roles, comm, cell_size(spec, across), named_lengths(spec))
+    return build(
+        lambda: draw(spec, across), roles, comm, cell_size(spec, across), named_lengths(spec)
+    )
 
 
 def cells_across(spec: WireFoil, size_factor: float) -> float:
     """Cells across the wire at the line of contact."""
-    return spec.upper.diameter / spec.contact_size if spec.contact_size else CELLS_ACROSS / size_factor
+    if spec.contact_size:
+        return spec.upper.diameter / spec.contact_size
+    return CELLS_ACROSS / size_factor
 
 
 def named_lengths(spec: WireFoil) -> dict[str, float]:
@@ -94,9 +110,12 @@ def named_lengths(spec: WireFoil) -> dict[str, float]:
 def cell_size(spec: WireFoil, across: float) -> CellSize:
     """Target cell sizes: fine along the line of contact and above and below it, coarse elsewhere."""
     diameter = spec.upper.diameter
-    wire, master = grading(diameter, across), grading(diameter, across / MASTER_COARSENING)
-    largest, away = LARGEST * CELLS_ACROSS / across * diameter * MM, away_from_line(spec.line * MM)
-    top, bottom = diameter * MM, -spec.foil.thickness * MM
+    wire = grading(diameter, across)
+    master = grading(diameter, across / MASTER_COARSENING)
+    largest = LARGEST * CELLS_ACROSS / across * diameter * MM
+    away = away_from_line(spec.line * MM)
+    top = diameter * MM
+    bottom = -spec.foil.thickness * MM
     flat = layers(spec.foil.thickness, diameter / across) > 0
 
     def size(body: str, x: float, y: float, z: float) -> float:
@@ -106,7 +125,9 @@ def cell_size(spec: WireFoil, across: float) -> CellSize:
             case "foil":
                 return master.at(math.hypot(away(x, y), 0.0 if flat else z))
             case _:
-                return master.at(math.hypot(away(x, y), z - (top if body == "electrode_upper" else bottom)))
+                return master.at(
+                    math.hypot(away(x, y), z - (top if body == "electrode_upper" else bottom))
+                )
 
     return size
 

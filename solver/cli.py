@@ -1,4 +1,7 @@
-"""The command line. Commands load what they need when they run, so that --help and validate are quick."""
+"""The command line.
+
+Commands load what they need when they run, so that --help and validate are quick.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 materials_app = typer.Typer(
-    help="The material library.", epilog="Example: microweld materials show nickel", no_args_is_help=True
+    help="The material library.",
+    epilog="Example: microweld materials show nickel",
+    no_args_is_help=True,
 )
 app.add_typer(materials_app, name="materials")
 
@@ -33,14 +38,20 @@ CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="Case file (YAML)
 Settings = Annotated[
     list[str],
     typer.Option(
-        "--set", metavar="KEY=VALUE", help="Replace a value of the case; may be repeated.", show_default=False
+        "--set",
+        metavar="KEY=VALUE",
+        help="Replace a value of the case; may be repeated.",
+        show_default=False,
     ),
 ]
 Fine = Annotated[bool, typer.Option("--fine", help="Use the fine mesh, as mesh.size=fine does.")]
 
 
 def main() -> None:
-    """Entry point: runs a command; errors become a message and an exit code (2 input, 3 failed solve, 130 Ctrl-C)."""
+    """Entry point: runs a command.
+
+    Errors become a message and an exit code (2 input, 3 failed solve, 130 Ctrl-C).
+    """
     try:
         app(prog_name="microweld")
     except MicroweldError as error:
@@ -66,7 +77,10 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     _: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and leave."
+        ),
     ] = False,
 ) -> None:
     """Simulate resistance microwelding of fine wires."""
@@ -76,7 +90,10 @@ def _options(
 def init(
     joint: Annotated[str, typer.Argument(help="Kind of joint.")] = "crossed-wire",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write [default: JOINT.yaml].", show_default=False)
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="File to write [default: JOINT.yaml].", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Write a commented case file to start from."""
@@ -96,12 +113,19 @@ def _write_new(path: Path, text: str, cure: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        cure = cure if path.exists() else "check the folder"
-        raise InputError.single(f"cannot write the case: {error.strerror}", file=str(path), cure=cure) from None
+        if path.exists():
+            cure = cure
+        else:
+            cure = "check the folder"
+        raise InputError.single(
+            f"cannot write the case: {error.strerror}", file=str(path), cure=cure
+        ) from None
 
 
 @app.command(epilog="Example: microweld validate cases/*.yaml")
-def validate(cases: Annotated[list[Path], typer.Argument(metavar="CASE...", help="Case files (YAML).")]) -> None:
+def validate(
+    cases: Annotated[list[Path], typer.Argument(metavar="CASE...", help="Case files (YAML).")],
+) -> None:
     """Check case files and report every problem with its line."""
     from microweld.cases import case_hash, load_case
 
@@ -118,18 +142,25 @@ def validate(cases: Annotated[list[Path], typer.Argument(metavar="CASE...", help
 @app.command(epilog="Example: microweld mesh cases/crossed-wire-nickel.yaml --show")
 def mesh(
     case_file: CaseFile,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for picture and mesh.")] = Path("results"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for picture and mesh.")
+    ] = Path("results"),
     show: Annotated[bool, typer.Option("--show", help="Open the picture.")] = False,
     export: Annotated[
         str | None,
         typer.Option(
-            metavar="msh|vtu|inp", help="Also write the mesh, and a case that imports it.", show_default=False
+            metavar="msh|vtu|inp",
+            help="Also write the mesh, and a case that imports it.",
+            show_default=False,
         ),
     ] = None,
     settings: Settings = [],  # noqa: B006 - typer copies it
     fine: Fine = False,
 ) -> None:
-    """Mesh the joint of a case; tell its size and quality, and draw it. Of a mesh or drawing, tell what it holds."""
+    """Mesh the joint of a case; tell its size and quality, and draw it.
+
+    Of a mesh or drawing, tell what it holds.
+    """
     if case_file.suffix.lower() not in (".yaml", ".yml") and case_file.is_file():
         return _tell_contents(case_file)
     from microweld.cases import load_case
@@ -142,13 +173,18 @@ def mesh(
     from microweld.joints import mesh_case
     from microweld.meshes.picture import write_picture
 
-    suffix = exporting.require_format(export) if export else ""
+    if export:
+        suffix = exporting.require_format(export)
+    else:
+        suffix = ""
     log_to_terminal()
     joint = mesh_case(case, MPI.COMM_WORLD)
     if suffix:
         written = exporting.export(case, joint, output / f"{case_file.stem}-mesh.{suffix}")
         if written:
-            typer.echo(f"mesh: {written.with_suffix(f'.{suffix}')}, read back by the case {written}")
+            typer.echo(
+                f"mesh: {written.with_suffix(f'.{suffix}')}, read back by the case {written}"
+            )
     output.mkdir(parents=True, exist_ok=True)
     picture = output / f"{case_file.stem}-mesh.png"
     write_picture(joint, picture, case.title)
@@ -170,11 +206,16 @@ def _tell_contents(path: Path) -> None:
 def run(
     case_file: CaseFile,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Results folder [default: results/CASE].", show_default=False)
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Results folder [default: results/CASE].", show_default=False
+        ),
     ] = None,
     settings: Settings = [],  # noqa: B006 - typer copies it
     fine: Fine = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete earlier results in the folder.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Delete earlier results in the folder.")
+    ] = False,
 ) -> None:
     """Simulate a case. Ctrl-C ends the run and keeps what is computed."""
     from microweld.cases import load_case
@@ -205,7 +246,9 @@ def test(context: typer.Context) -> None:
     root = _checkout("tests")
     arguments = context.args
     paths = [
-        argument for argument in arguments if not argument.startswith("-") and Path(argument.split("::")[0]).exists()
+        argument
+        for argument in arguments
+        if not argument.startswith("-") and Path(argument.split("::")[0]).exists()
     ]
     command = [
         sys.executable,
@@ -220,7 +263,11 @@ def test(context: typer.Context) -> None:
 
 @app.command(
     epilog="Example: microweld benchmark run --all --quick",
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_extra_args": True,
+        "help_option_names": [],
+    },
     options_metavar="COMMAND [ARGUMENTS]",
 )
 def benchmark(context: typer.Context) -> None:
@@ -236,14 +283,19 @@ def _checkout(folder: str) -> Path:
     root = Path(__file__).resolve().parents[1]
     if not ((root / folder).is_dir() and (root / "pyproject.toml").is_file()):
         cure = f"run it from a checkout: ./microweld {folder.removesuffix('s')}"
-        raise InputError.single(f"the {folder} are not part of an installed package", file=str(root), cure=cure)
+        raise InputError.single(
+            f"the {folder} are not part of an installed package", file=str(root), cure=cure
+        )
     return root
 
 
 @app.command(epilog="Example: microweld schema -o microweld-case.schema.json")
 def schema(
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write [default: the terminal].", show_default=False)
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="File to write [default: the terminal].", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Write the JSON Schema of case files, for editors."""
@@ -257,17 +309,24 @@ def schema(
 
 
 PlotFile = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE.png", help="Also draw the properties.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--plot", metavar="FILE.png", help="Also draw the properties.", show_default=False
+    ),
 ]
 
 
 @materials_app.command("list", epilog="Example: microweld materials list --class alloy --find Cu")
 def list_materials(
     material_class: Annotated[
-        str | None, typer.Option("--class", help="Only this class: metal, alloy, polymer, ...", show_default=False)
+        str | None,
+        typer.Option(
+            "--class", help="Only this class: metal, alloy, polymer, ...", show_default=False
+        ),
     ] = None,
     find: Annotated[
-        str | None, typer.Option(help="Only with this word in name or composition.", show_default=False)
+        str | None,
+        typer.Option(help="Only with this word in name or composition.", show_default=False),
     ] = None,
 ) -> None:
     """List the materials of the library."""
@@ -328,13 +387,18 @@ def _draw(names: Sequence[str], temper: str | None, path: Path) -> None:
     from microweld.materials.plots import draw
 
     materials = [load_material(name, temper) for name in names]
-    typer.echo(f"drawn: {draw(materials, path, ' and '.join(m.record.name for m in materials), 110)}")
+    typer.echo(
+        f"drawn: {draw(materials, path, ' and '.join(m.record.name for m in materials), 110)}"
+    )
 
 
 def _show(parts: Sequence[str | Table]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    wide = console if console.is_terminal else Console(highlight=False, width=160)
+    if console.is_terminal:
+        wide = console
+    else:
+        wide = Console(highlight=False, width=160)
     for part in parts:
         wide.print(part)

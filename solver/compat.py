@@ -26,7 +26,11 @@ def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, Me
     """
     from importlib import import_module, util
 
-    name = "dolfinx.io.gmsh" if util.find_spec("dolfinx.io.gmsh") else "dolfinx.io.gmshio"  # renamed in 0.10
+    # renamed in 0.10
+    if util.find_spec("dolfinx.io.gmsh"):
+        name = "dolfinx.io.gmsh"
+    else:
+        name = "dolfinx.io.gmshio"
     data = import_module(name).model_to_mesh(model, comm, rank, gdim=3)
     if isinstance(data, tuple) and len(data) == 3:
         return data
@@ -36,5 +40,7 @@ def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, Me
 def cell_nodes(mesh: Mesh) -> NDArray[np.int32]:
     """Geometry nodes of every local cell, (cells, nodes per cell)."""
     geometry = mesh.geometry
-    nodes: NDArray[np.int32] = geometry.dofmaps[0] if hasattr(geometry, "dofmaps") else geometry.dofmap
+    nodes: NDArray[np.int32] = (
+        geometry.dofmaps[0] if hasattr(geometry, "dofmaps") else geometry.dofmap
+    )
     return nodes

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 #: Set by launchers of MPI programs before MPI itself is loaded.
 _RANK_VARIABLES = ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK")
-#: How long the other ranks leave the word to rank 0 [s]; an error of their own they report after it.
+#: How long the other ranks leave the word to rank 0 [s]; an error of their own they report after
+#: it.
 _GRACE = 1.0
 
 
@@ -36,7 +37,10 @@ def rank() -> int:
 
 
 def log_to_terminal(level: int = logging.INFO) -> None:
-    """Sends the messages of the package to the terminal, from rank 0 only; errors are left to `fail`."""
+    """Sends the messages of the package to the terminal, from rank 0 only.
+
+    Errors are left to `fail`.
+    """
     logger = logging.getLogger("microweld")
     logger.setLevel(level)
     if rank() == 0 and not logger.handlers:
@@ -52,8 +56,13 @@ def complain(text: str, heading: str = "error") -> None:
     from rich.text import Text
 
     mine = rank()
-    words = f"{heading} (rank {mine}): " if mine else f"{heading}: "
-    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(words, "bold red"), Text(text), sep="")
+    if mine:
+        words = f"{heading} (rank {mine}): "
+    else:
+        words = f"{heading}: "
+    Console(stderr=True, soft_wrap=True, highlight=False).print(
+        Text(words, "bold red"), Text(text), sep=""
+    )
 
 
 def fail(error: BaseException, code: int) -> NoReturn:

@@ -1,8 +1,9 @@
 """One coupled time step: displacement at given temperatures, current and heat at given contacts, until both settle.
 
-The step starts from temperatures extrapolated from the step before. A round solves the mechanics at the temperatures
-at hand and then the electro-thermal problem on the deformed bodies and their contacts; it has settled when the
-temperatures that come out are those that went in. Where the extrapolation was good, one round is enough.
+The step starts from temperatures extrapolated from the step before. A round solves the mechanics at
+the temperatures at hand and then the electro-thermal problem on the deformed bodies and their
+contacts; it has settled when the temperatures that come out are those that went in. Where the
+extrapolation was good, one round is enough.
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ log = logging.getLogger("microweld.coupling")
 
 Floats = NDArray[np.float64]
 
-FREE_ROUNDS = 3  # in these, points may open and close to current; then they stay, or one at the edge flips for ever
-SOURCE_CHANGE_LIMIT = 0.2  # a step that changes the source's own state by more is taken again, shorter
+# in these, points may open and close to current; then they stay, or one at the edge flips for ever
+FREE_ROUNDS = 3
+SOURCE_CHANGE_LIMIT = (
+    0.2  # a step that changes the source's own state by more is taken again, shorter
+)
 #: By the nodes of a cell: mean of each P2 shape function over it.
 _CELL_MEAN = {10: np.array([-1 / 20] * 4 + [1 / 5] * 6), 6: np.array([0.0] * 3 + [1 / 3] * 3)}
 TAYLOR_QUINNEY = 0.9  # share of plastic work that becomes heat; the rest stays in the dislocations
@@ -59,7 +63,9 @@ class Coupling:
     """
 
     def __init__(self, weld: Weld, source: Source, heads: Sequence[Head]) -> None:
-        self.weld, self.source, self.heads = weld, source, heads
+        self.weld = weld
+        self.source = source
+        self.heads = heads
         self._rate = np.zeros_like(weld.electrothermal.y.x.array)
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = self._closed_vertices()
@@ -73,7 +79,8 @@ class Coupling:
         """Solve a step from the last accepted state.
 
         Raises:
-            SolveError: if a field does not converge or the fields do not settle; the accepted state is then back.
+            SolveError: if a field does not converge or the fields do not settle; the accepted state
+                is then back.
             MeshError: if a contact that carries current is smaller than a cell.
         """
         try:
@@ -83,9 +90,12 @@ class Coupling:
             raise
 
     def _rounds(self, step: Step) -> Solved:
-        weld, numerics = self.weld, self.weld.case.numerics
+        weld = self.weld
+        numerics = self.weld.case.numerics
         drive = self.source.drive(step.start, step.end)
-        load = Load(tuple(head.face_force(step.end, weld.joint.symmetry_factor) for head in self.heads))
+        load = Load(
+            tuple(head.face_force(step.end, weld.joint.symmetry_factor) for head in self.heads)
+        )
         weld.electrothermal.y.x.array[:] = self._accepted + step.size * self._rate
         weld.mechanics.predict(step.size)
         iterations = 0
@@ -98,21 +108,35 @@ class Coupling:
             if self._change(before) <= numerics.coupling_tolerance * self._scale():
                 return self._solved(step, drive, result, iterations)
         reason = f"fields do not settle in {numerics.coupling_iterations} rounds"
-        raise SolveError("coupled", reason, cure="smaller steps, or a larger numerics.coupling_tolerance")
+        raise SolveError(
+            "coupled", reason, cure="smaller steps, or a larger numerics.coupling_tolerance"
+        )
 
     def _solved(self, step: Step, drive: Drive, result: StepResult, iterations: int) -> Solved:
         """What there is to tell about a step that has settled."""
-        current = 0.0 if drive is OPEN else self.weld.joint.symmetry_factor * result.terminal_current
+        if drive is OPEN:
+            current = 0.0
+        else:
+            current = self.weld.joint.symmetry_factor * result.terminal_current
         source = self._source_change(step, current)
-        contact_change = 0.0 if drive is OPEN else self._contact_change()  # what conducts matters to a current only
+        # what conducts matters to a current only
+        if drive is OPEN:
+            contact_change = 0.0
+        else:
+            contact_change = self._contact_change()
         outcome = StepOutcome(self._heating(), iterations, contact_change, source)
         moved = list(zip(self.heads, -self.weld.mechanics.face_displacements(), strict=True))
-        forces = np.array([head.joint_force(step.end, float(set_down))[0] for head, set_down in moved])
+        forces = np.array(
+            [head.joint_force(step.end, float(set_down))[0] for head, set_down in moved]
+        )
         applied = sum(head.applied(step.end, float(set_down)) for head, set_down in moved)
         return Solved(result, current, forces, applied, outcome)
 
     def _source_change(self, step: Step, current: float) -> float:
-        """Change of the source's own state [-]; raises SolveError where the step is too long for it."""
+        """Change of the source's own state [-].
+
+        Raises SolveError where the step is too long for it.
+        """
         change = self.source.change(step.start, step.end, current)
         if change > SOURCE_CHANGE_LIMIT:
             reason = f"capacitor and inductor change by {change:.0%} of the charge, over {SOURCE_CHANGE_LIMIT:.0%}"
@@ -132,7 +156,9 @@ class Coupling:
     def _require_contact(self, pairings: Mapping[str, Pairing]) -> None:
         """Every pair that the current cannot do without must touch somewhere."""
         for name in sorted(self.weld.essential_pairs):
-            closed = self.weld.comm.allreduce(int(np.count_nonzero(pairings[name].pressure > 0)), MPI.SUM)
+            closed = self.weld.comm.allreduce(
+                int(np.count_nonzero(pairings[name].pressure > 0)), MPI.SUM
+            )
             if not closed:
                 raise SolveError(
                     "electric potential",
@@ -166,8 +192,8 @@ class Coupling:
     def _heating(self) -> float:
         """Largest change of a cell's mean temperature in this step [K].
 
-        A node that has just come to touch a hotter body takes its temperature within microseconds; that is a matter of
-        a surface, which the implicit step carries, and no reason to shorten it.
+        A node that has just come to touch a hotter body takes its temperature within microseconds;
+        that is a matter of a surface, which the implicit step carries, and no reason to shorten it.
         """
         electrothermal = self.weld.electrothermal
         change = electrothermal.temperature - self._accepted[1::2]
@@ -179,15 +205,23 @@ class Coupling:
         """The rise of temperature that changes are measured by [K], at least the one allowed in a step."""
         temperature = self.weld.electrothermal.temperature
         local = float(np.max(temperature, initial=0.0)) - self.weld.case.surroundings.temperature
-        return max(float(self.weld.comm.allreduce(local, MPI.MAX)), self.weld.case.numerics.maximum_temperature_change)
+        return max(
+            float(self.weld.comm.allreduce(local, MPI.MAX)),
+            self.weld.case.numerics.maximum_temperature_change,
+        )
 
     def _contact_change(self) -> float:
-        """Share of the closed vertices that opened or closed in this step [-]; one of each pair goes for nothing.
+        """Share of the closed vertices that opened or closed in this step [-].
 
-        A contact grows by whole vertices: on a coarse mesh the first of them is a large share, however short the step.
+        One of each pair goes for nothing.
+
+        A contact grows by whole vertices: on a coarse mesh the first of them is a large share,
+            however short the step.
         """
         pressures = {pair.name: pair.vertex_pressure for pair in self.weld.pairs}
-        changed = (np.count_nonzero(p.closed != self._closed[name]) for name, p in pressures.items())
+        changed = (
+            np.count_nonzero(p.closed != self._closed[name]) for name, p in pressures.items()
+        )
         closed = sum(np.count_nonzero(p.closed) for p in pressures.values())
         return sum(max(number - 1, 0) for number in changed) / max(closed, 1)
 

@@ -16,10 +16,13 @@ VTK_WITHOUT_SCREEN = (9, 4)
 
 @contextmanager
 def display() -> Iterator[None]:
-    """Provide a screen for pictures while the block runs; starts a virtual one (Xvfb) only if VTK needs it.
+    """Provide a screen for pictures while the block runs.
+
+    Starts a virtual one (Xvfb) only if VTK needs it.
 
     Raises:
-        MicroweldError: if a screen is needed and there is no way to have one. VTK itself would end the process.
+        MicroweldError: if a screen is needed and there is no way to have one. VTK itself would end
+            the process.
     """
     if os.environ.get("DISPLAY") or draws_without_screen():
         yield
@@ -28,9 +31,22 @@ def display() -> Iterator[None]:
     if program is None:
         raise MicroweldError("pictures need a screen, or the program Xvfb (Debian package xvfb)")
     read_end, write_end = os.pipe()
-    command = [program, "-displayfd", str(write_end), "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
+    command = [
+        program,
+        "-displayfd",
+        str(write_end),
+        "-screen",
+        "0",
+        "1600x1200x24",
+        "-nolisten",
+        "tcp",
+    ]
     server = subprocess.Popen(
-        command, pass_fds=[write_end], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        pass_fds=[write_end],
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     os.close(write_end)
     try:

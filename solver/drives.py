@@ -4,9 +4,9 @@ Newton's method sees the load, near the state it has reached, as a straight line
 
     I(U) = I_0 + G (U - U_0)                [A]
 
-with the terminal's potential U [V] and the current I [A] that enters there. A drive says at which U its own
-characteristic meets that line. No drive needs a starting guess or a derivative, and a limit acts in the very iteration
-in which it is reached.
+with the terminal's potential U [V] and the current I [A] that enters there. A drive says at which U
+its own characteristic meets that line. No drive needs a starting guess or a derivative, and a limit
+acts in the very iteration in which it is reached.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class Thevenin:
     def potential_on(self, load: LoadLine) -> float:
         """Where E - R I(U) = U [V]."""
         share = 1.0 / (1.0 + self.resistance * load.conductance)
-        return load.potential + share * (self.source_voltage - self.resistance * load.current - load.potential)
+        return load.potential + share * (
+            self.source_voltage - self.resistance * load.current - load.potential
+        )
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Current and heat together: one Newton method for potential and temperature, contact included.
 
-The unknown is y = (phi, T), second order, two dofs a node (docs/design.md, section 2); equations and signs are in
-`microweld.electrothermal_kernel`, `microweld.electrothermal_forms` and `microweld.interface`.
+The unknown is y = (phi, T), second order, two dofs a node (docs/design.md, section 2); equations
+and signs are in `microweld.electrothermal_kernel`, `microweld.electrothermal_forms` and
+`microweld.interface`.
 
-In time the problem reads d/dt H(y) + A(y) = 0 with the enthalpy H; phi has no derivative. A step of either scheme is
-one or two stages of backward Euler form with an old enthalpy of its own (diagonally implicit, stiffly accurate), so
-every stage balances charge and energy, and the heat of a step is the weighted sum of its stages' fluxes:
+In time the problem reads d/dt H(y) + A(y) = 0 with the enthalpy H; phi has no derivative. A step of
+either scheme is one or two stages of backward Euler form with an old enthalpy of its own
+(diagonally implicit, stiffly accurate), so every stage balances charge and energy, and the heat of
+a step is the weighted sum of its stages' fluxes:
 
     backward Euler    stage at dt
     SDIRK2            stages at g dt and dt, g = 1 - 1/sqrt(2), weights 1 - g and g; second order and L-stable;
@@ -41,7 +43,15 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-__all__ = ["Boundary", "BulkProperties", "Current", "ElectroThermal", "Scheme", "StepResult", "Voltage"]
+__all__ = [
+    "Boundary",
+    "BulkProperties",
+    "Current",
+    "ElectroThermal",
+    "Scheme",
+    "StepResult",
+    "Voltage",
+]
 
 _GAMMA = 1.0 - 1.0 / np.sqrt(2.0)
 
@@ -67,16 +77,18 @@ class StepResult:
 class ElectroThermal:
     """The electro-thermal problem of a joint.
 
-    A step is solved as often as the coupling wants (`solve`), always from the last accepted state, and then taken
-    (`accept`) or given up (`reject`).
+    A step is solved as often as the coupling wants (`solve`), always from the last accepted state,
+    and then taken (`accept`) or given up (`reject`).
 
     Args:
-        joint: mesh, bodies, surfaces. With symmetry planes, currents and heats are those of the modelled part.
+        joint: mesh, bodies, surfaces. With symmetry planes, currents and heats are those of the
+            modelled part.
         properties: of the bodies, in the order of `joint.bodies`, then of its sheets.
         boundary: what is prescribed on the surfaces.
         initial_temperature: a value [K] or a function of the positions.
         interfaces: the contact pairs; call `pair` before the first solve if there are any.
-        displacement: second-order displacement that deforms the bodies [m]; read anew in every solve.
+        displacement: second-order displacement that deforms the bodies [m]; read anew in every
+            solve.
         scheme: in time.
         newton: tolerances and limits.
         linear: PETSc options that override the preset chosen by size, without prefix.
@@ -95,10 +107,15 @@ class ElectroThermal:
         newton: NewtonSettings | None = None,
         linear: Options | None = None,
     ) -> None:
-        self.system = ElectroThermalSystem(joint, properties, boundary.losses, interfaces, displacement)
-        self.space, self.y = self.system.space, self.system.y
+        self.system = ElectroThermalSystem(
+            joint, properties, boundary.losses, interfaces, displacement
+        )
+        self.space = self.system.space
+        self.y = self.system.y
         self._constraints = Constraints(joint, self.space, boundary)
-        self._newton = BorderedNewton(self.system, self._constraints, newton or NewtonSettings(), linear or {})
+        self._newton = BorderedNewton(
+            self.system, self._constraints, newton or NewtonSettings(), linear or {}
+        )
         self._scheme = scheme
         self._start(initial_temperature)
 
@@ -131,7 +148,8 @@ class ElectroThermal:
         """Solve for the steady state; rates take the place of heats in its ledger [W].
 
         Raises:
-            SolveError: if Newton's method does not converge, for instance where there is no steady state.
+            SolveError: if Newton's method does not converge, for instance where there is no steady
+                state.
         """
         self.system.step(0.0)
         iterations = self._newton.solve(drive)
@@ -146,10 +164,12 @@ class ElectroThermal:
             drive: what the machine does to the driven terminal over the step.
 
         Raises:
-            SolveError: if Newton's method does not converge; y is then that of the last accepted state.
+            SolveError: if Newton's method does not converge; y is then that of the last accepted
+                state.
         """
         self.system.start_from(self._enthalpy)
-        parts, iterations = [], 0
+        parts = []
+        iterations = 0
         for length, weight in self._scheme.value:
             self.system.step(length * dt)
             try:
@@ -161,7 +181,9 @@ class ElectroThermal:
             stage_gain = self.system.enthalpy() - self._enthalpy
             self.system.start_from(self._enthalpy + (1.0 - length) / length * stage_gain)
         self.system.start_from(self._enthalpy)
-        ledger = Ledger.total(parts, stored=self.system.stored_heat() + sum(part.stored for part in parts))
+        ledger = Ledger.total(
+            parts, stored=self.system.stored_heat() + sum(part.stored for part in parts)
+        )
         return self._result(ledger, iterations)
 
     def accept(self) -> None:
@@ -176,7 +198,10 @@ class ElectroThermal:
         self.y.x.array[:] = self._accepted
 
     def _stage_ledger(self, duration: float) -> Ledger:
-        """Heats of a stage that counts for `duration`; residual and fluxes are those of the converged y."""
+        """Heats of a stage that counts for `duration`.
+
+        Residual and fluxes are those of the converged y.
+        """
         contacts = self._contacts()
         reactions = self._newton.reactions()
         heat_out = {name: -rate * duration for name, rate in reactions.heat_in.items()}
@@ -193,7 +218,10 @@ class ElectroThermal:
 
     def _contacts(self) -> dict[str, ContactFluxes]:
         comm = self.space.mesh.comm
-        return {name: pair.fluxes(self.y.x.petsc_vec, comm) for name, pair in self.system.interfaces.items()}
+        return {
+            name: pair.fluxes(self.y.x.petsc_vec, comm)
+            for name, pair in self.system.interfaces.items()
+        }
 
     def _result(self, ledger: Ledger, iterations: int) -> StepResult:
         return StepResult(
@@ -206,4 +234,6 @@ class ElectroThermal:
 
     def statistics(self) -> dict[str, object]:
         """Counts and seconds so far, for the summary of a run."""
-        return collect_statistics(self.system.statistics, self._newton.linear.statistics, self._newton.iterations)
+        return collect_statistics(
+            self.system.statistics, self._newton.linear.statistics, self._newton.iterations
+        )

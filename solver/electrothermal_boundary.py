@@ -24,12 +24,16 @@ Ints = NDArray[np.int64]
 #: A fixed value, or a function of the reference positions (3, n) [m].
 Level = float | Callable[[Floats], Floats]
 
-POTENTIAL, TEMPERATURE = 0, 1
+POTENTIAL = 0
+TEMPERATURE = 1
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """Surfaces by name. What is not named is insulated; where two share nodes the first named owns them."""
+    """Surfaces by name.
+
+    What is not named is insulated; where two share nodes the first named owns them.
+    """
 
     fixed_potential: Mapping[str, Level] = field(default_factory=dict)  #: [V]
     fixed_temperature: Mapping[str, Level] = field(default_factory=dict)  #: [K]
@@ -61,19 +65,26 @@ class Constraints:
         boundary: what is prescribed.
 
     Raises:
-        InputError: for an unknown or empty surface, or a driven terminal that touches a fixed potential.
+        InputError: for an unknown or empty surface, or a driven terminal that touches a fixed
+            potential.
     """
 
     def __init__(self, joint: Joint, space: fem.FunctionSpace, boundary: Boundary) -> None:
-        self._joint, self._space = joint, space
+        self._joint = joint
+        self._space = space
         x = space.tabulate_dof_coordinates().T
         self.fixed: list[FixedNodes] = []
-        for component, levels in ((POTENTIAL, boundary.fixed_potential), (TEMPERATURE, boundary.fixed_temperature)):
+        for component, levels in (
+            (POTENTIAL, boundary.fixed_potential),
+            (TEMPERATURE, boundary.fixed_temperature),
+        ):
             taken: Ints = np.empty(0, dtype=np.int64)
             for name, level in levels.items():
                 nodes = np.setdiff1d(self._nodes(name), taken)
                 taken = np.union1d(taken, nodes)
-                values = np.broadcast_to(level(x[:, nodes]) if callable(level) else float(level), nodes.shape)
+                values = np.broadcast_to(
+                    level(x[:, nodes]) if callable(level) else float(level), nodes.shape
+                )
                 self.fixed.append(FixedNodes(name, component, nodes, np.array(values)))
         self.terminal = self._terminal(boundary.driven_terminal)
 
@@ -82,19 +93,27 @@ class Constraints:
             return np.empty(0, dtype=np.int64)
         nodes = self._nodes(name)
         for other in self.fixed:
-            shared = np.intersect1d(other.nodes, nodes).size if other.component == POTENTIAL else 0
+            if other.component == POTENTIAL:
+                shared = np.intersect1d(other.nodes, nodes).size
+            else:
+                shared = 0
             if self._space.mesh.comm.allreduce(shared, MPI.SUM):
                 raise InputError.single(
-                    "the driven terminal touches a surface of fixed potential", value=f"{name}, {other.name}"
+                    "the driven terminal touches a surface of fixed potential",
+                    value=f"{name}, {other.name}",
                 )
         return nodes
 
     def _nodes(self, name: str) -> Ints:
         if name not in self._joint.surfaces:
-            raise InputError.single("no such surface", value=name, allowed=", ".join(self._joint.surfaces))
+            raise InputError.single(
+                "no such surface", value=name, allowed=", ".join(self._joint.surfaces)
+            )
         mesh = self._space.mesh
         facets = self._joint.facet_tags.find(self._joint.surfaces[name])
         if mesh.comm.allreduce(facets.size, MPI.SUM) == 0:
-            raise InputError.single("this surface has no facets", value=name, cure="check the geometry and its tags")
+            raise InputError.single(
+                "this surface has no facets", value=name, cure="check the geometry and its tags"
+            )
         nodes = fem.locate_dofs_topological(self._space, mesh.topology.dim - 1, facets)
         return np.unique(nodes).astype(np.int64)

@@ -40,8 +40,13 @@ def area_ratio(joint: Joint, displacement: fem.Function | None) -> Any:
 
 
 def loss_density(T: Any, joint: Joint, loss: SurfaceLoss, displacement: fem.Function | None) -> Any:
-    """Heat given off per measure of the mesh [W/m2]; the numbers are Constants, so that a sweep compiles once."""
-    number = {name: fem.Constant(joint.mesh, np.float64(value)) for name, value in vars(loss).items()}
+    """Heat given off per measure of the mesh [W/m2].
+
+    The numbers are Constants, so that a sweep compiles once.
+    """
+    number = {
+        name: fem.Constant(joint.mesh, np.float64(value)) for name, value in vars(loss).items()
+    }
     ambient = number["ambient_temperature"]
     radiation = number["emissivity"] * STEFAN_BOLTZMANN * (T**4 - ambient**4)
     given = number["heat_transfer_coefficient"] * (T - ambient) + radiation

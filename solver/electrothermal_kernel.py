@@ -5,19 +5,20 @@ Strong form, in the current configuration (docs/design.md, section 3):
     j = -sigma(T) (grad phi + S(T) grad T),      div j = 0
     dH/dt + div(q + phi j) = Q,                  q = -k(T) grad T + T S(T) j
 
-Weak form with tests w [V], v [K]; a residual is zero at the solution. H is the enthalpy and Q the heat from elsewhere
-(that of plastic work) of a unit of reference volume dV; every other integral is over the deformed volume dv = J dV,
-with gradients there (of a flat model, dV = width dA and so on; see `microweld.meshes.model`):
+Weak form with tests w [V], v [K]; a residual is zero at the solution. H is the enthalpy and Q the
+heat from elsewhere (that of plastic work) of a unit of reference volume dV; every other integral is
+over the deformed volume dv = J dV, with gradients there (of a flat model, dV = width dA and so on;
+see `microweld.meshes.model`):
 
     R_phi(w) = - int j . grad w dv                                                               [A] per unit of w
     R_T(v)   =   int ((H - H_old)/dt - Q) v dV + int ((j . grad phi) v - q . grad v) dv          [W] per unit of v
 
-R_phi summed over a terminal's nodes is the current that enters there; R_T summed over the nodes of a surface of fixed
-temperature is the heat that enters there.
+R_phi summed over a terminal's nodes is the current that enters there; R_T summed over the nodes of
+a surface of fixed temperature is the heat that enters there.
 
-Why not UFL: the generated code forms each of the nine products of reference derivatives in every block, 40 to 75 us a
-cell on the development machine; physical gradients taken once per point need a quarter of that. The UFL forms live on
-in the tests, which hold this kernel against them.
+Why not UFL: the generated code forms each of the nine products of reference derivatives in every
+block, 40 to 75 us a cell on the development machine; physical gradients taken once per point need a
+quarter of that. The UFL forms live on in the tests, which hold this kernel against them.
 """
 
 from __future__ import annotations
@@ -36,10 +37,13 @@ FAST = {"contract", "reassoc", "nsz"}
 
 
 class Cells(NamedTuple):
-    """Geometry and tables of the cells; q quadrature points, n nodes of the unknowns, m of the geometry.
+    """Geometry and tables of the cells.
 
-    Triangles have no slopes along a third reference axis. That axis leads out of their plane, so the Jacobian's third
-    column is the width along y, and the hoop stretch 1 + u_x/x of what turns joins the deformation.
+    q quadrature points, n nodes of the unknowns, m of the geometry.
+
+    Triangles have no slopes along a third reference axis. That axis leads out of their plane, so
+    the Jacobian's third column is the width along y, and the hoop stretch 1 + u_x/x of what turns
+    joins the deformation.
     """
 
     x: Floats  #: (points, 3) mesh geometry [m]
@@ -47,7 +51,9 @@ class Cells(NamedTuple):
     geometry_shapes: Floats  #: (q, m) the geometry's shape functions
     geometry_slopes: Floats  #: (q, 3, m) their reference derivatives
     nodes: Nodes  #: (cells, n)
-    each: tuple[int, ...]  #: 0 to n - 1: the compiler knows the length of a tuple, and unrolls the loops over it
+    each: tuple[
+        int, ...
+    ]  #: 0 to n - 1: the compiler knows the length of a tuple, and unrolls the loops over it
     shapes: Floats  #: (q, n)
     slopes: Floats  #: (q, 3, n) reference derivatives
     weights: Floats  #: (q,)
@@ -73,12 +79,26 @@ class Coefficients(NamedTuple):
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def _invert(m: Floats, inverse: Floats) -> float:
     """Write the inverse of a 3 x 3 matrix; returns its determinant."""
-    a, b, c, d, e, f, g, h, i = m[0, 0], m[0, 1], m[0, 2], m[1, 0], m[1, 1], m[1, 2], m[2, 0], m[2, 1], m[2, 2]
+    a = m[0, 0]
+    b = m[0, 1]
+    c = m[0, 2]
+    d = m[1, 0]
+    e = m[1, 1]
+    f = m[1, 2]
+    g = m[2, 0]
+    h = m[2, 1]
+    i = m[2, 2]
     determinant = a * (e * i - f * h) + b * (f * g - d * i) + c * (d * h - e * g)
     s = 1.0 / determinant
-    inverse[0, 0], inverse[0, 1], inverse[0, 2] = s * (e * i - f * h), s * (c * h - b * i), s * (b * f - c * e)
-    inverse[1, 0], inverse[1, 1], inverse[1, 2] = s * (f * g - d * i), s * (a * i - c * g), s * (c * d - a * f)
-    inverse[2, 0], inverse[2, 1], inverse[2, 2] = s * (d * h - e * g), s * (b * g - a * h), s * (a * e - b * d)
+    inverse[0, 0] = s * (e * i - f * h)
+    inverse[0, 1] = s * (c * h - b * i)
+    inverse[0, 2] = s * (b * f - c * e)
+    inverse[1, 0] = s * (f * g - d * i)
+    inverse[1, 1] = s * (a * i - c * g)
+    inverse[1, 2] = s * (c * d - a * f)
+    inverse[2, 0] = s * (d * h - e * g)
+    inverse[2, 1] = s * (b * g - a * h)
+    inverse[2, 2] = s * (a * e - b * d)
     return float(determinant)
 
 
@@ -92,11 +112,15 @@ def gather_geometry(cells: Cells, c: int, own: Floats) -> None:
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def _gather(cells: Cells, c: int, y: Floats, u: Floats, own: Floats) -> None:
-    """Copy a cell's values: own[0:3] geometry, own[3:6] displacement, own[6] phi, own[7] T; columns are nodes."""
+    """Copy a cell's values: own[0:3] geometry, own[3:6] displacement, own[6] phi, own[7] T.
+
+    Columns are nodes.
+    """
     gather_geometry(cells, c, own)
     for a in range(len(cells.each)):
         node = cells.nodes[c, a]
-        own[6, a], own[7, a] = y[node, 0], y[node, 1]
+        own[6, a] = y[node, 0]
+        own[7, a] = y[node, 1]
         if u.size:
             for i in range(3):
                 own[3 + i, a] = u[node, i]
@@ -122,7 +146,10 @@ def distance(cells: Cells, q: int, own: Floats) -> float:
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
-    """Gradients (3, n) of the shape functions in the reference configuration; returns dV [m3] of the point."""
+    """Gradients (3, n) of the shape functions in the reference configuration.
+
+    Returns dV [m3] of the point.
+    """
     for i in range(3):
         for k in range(3):
             total = 0.0
@@ -133,18 +160,28 @@ def reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Floa
         work[0, 1, 2] = cells.turn * distance(cells, q, own) + cells.thickness
     determinant = _invert(work[0], work[1])
     for i in range(3):
-        d0, d1, d2 = work[1, 0, i], work[1, 1, i], work[1, 2, i]
+        d0 = work[1, 0, i]
+        d1 = work[1, 1, i]
+        d2 = work[1, 2, i]
         for a in range(len(cells.each)):
-            g[i, a] = cells.slopes[q, 0, a] * d0 + cells.slopes[q, 1, a] * d1 + cells.slopes[q, 2, a] * d2
+            g[i, a] = (
+                cells.slopes[q, 0, a] * d0 + cells.slopes[q, 1, a] * d1 + cells.slopes[q, 2, a] * d2
+            )
     return abs(determinant) * cells.weights[q]
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def _deform(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
-    """Turn reference gradients into those of the deformed body, in place; returns J = det(I + grad u)."""
+    """Turn reference gradients into those of the deformed body, in place.
+
+    Returns J = det(I + grad u).
+    """
     for i in range(3):
         for k in range(3):
-            total = 1.0 if i == k else 0.0
+            if i == k:
+                total = 1.0
+            else:
+                total = 0.0
             for a in range(len(cells.each)):
                 total += own[3 + i, a] * g[k, a]
             work[0, i, k] = total
@@ -153,7 +190,9 @@ def _deform(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float
     J = _invert(work[0], work[1])
     m = work[1]
     for a in range(len(cells.each)):
-        g0, g1, g2 = g[0, a], g[1, a], g[2, a]
+        g0 = g[0, a]
+        g1 = g[1, a]
+        g2 = g[2, a]
         for i in range(3):
             g[i, a] = g0 * m[0, i] + g1 * m[1, i] + g2 * m[2, i]
     return J
@@ -163,17 +202,25 @@ def _deform(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float
 def _at_point(cells: Cells, q: int, own: Floats, g: Floats, grad: Floats) -> float:
     """grad[0] = grad phi, grad[1] = grad T; returns T."""
     for i in range(3):
-        phi_slope, T_slope = 0.0, 0.0
+        phi_slope = 0.0
+        T_slope = 0.0
         for a in range(len(cells.each)):
             phi_slope += own[6, a] * g[i, a]
             T_slope += own[7, a] * g[i, a]
-        grad[0, i], grad[1, i] = phi_slope, T_slope
+        grad[0, i] = phi_slope
+        grad[1, i] = T_slope
     return _at(cells, q, own, 7)
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def assemble_residual(
-    count: int, cells: Cells, data: Coefficients, y: Floats, u: Floats, rate: float, residual: Floats
+    count: int,
+    cells: Cells,
+    data: Coefficients,
+    y: Floats,
+    u: Floats,
+    rate: float,
+    residual: Floats,
 ) -> None:
     """Add R of the first `count` cells.
 
@@ -187,14 +234,22 @@ def assemble_residual(
         residual: (nodes, 2) [A], [W].
     """
     n = len(cells.each)
-    own, g, grad = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3))
-    work, j, heat, sums = np.empty((2, 3, 3)), np.empty(3), np.empty(3), np.empty((2, n))
+    own = np.empty((8, n))
+    g = np.empty((3, n))
+    grad = np.empty((2, 3))
+    work = np.empty((2, 3, 3))
+    j = np.empty(3)
+    heat = np.empty(3)
+    sums = np.empty((2, n))
     for c in range(count):
         _gather(cells, c, y, u, own)
         sums[:] = 0.0
         for q in range(cells.weights.size):
             dV = reference_gradients(cells, q, own, work, g)
-            dv = dV * _deform(cells, q, own, work, g) if u.size else dV
+            if u.size:
+                dv = dV * _deform(cells, q, own, work, g)
+            else:
+                dv = dV
             T = _at_point(cells, q, own, g, grad)
             S = data.seebeck[c, q]
             for i in range(3):
@@ -224,18 +279,31 @@ def assemble_jacobian(
     places: Nodes,
     values: Floats,
 ) -> None:
-    """Add dR/dy of the first `count` cells to a `CellMatrix` of two dofs a node; see `assemble_residual`."""
+    """Add dR/dy of the first `count` cells to a `CellMatrix` of two dofs a node.
+
+    See `assemble_residual`.
+    """
     n = len(cells.each)
-    own, g, grad = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3))
-    work, slope, blocks, along = np.empty((2, 3, 3)), np.empty((4, 3)), np.empty((4, n, n)), np.empty((4, n))
+    own = np.empty((8, n))
+    g = np.empty((3, n))
+    grad = np.empty((2, 3))
+    work = np.empty((2, 3, 3))
+    slope = np.empty((4, 3))
+    blocks = np.empty((4, n, n))
+    along = np.empty((4, n))
     for c in range(count):
         _gather(cells, c, y, u, own)
         blocks[:] = 0.0
         for q in range(cells.weights.size):
             dV = reference_gradients(cells, q, own, work, g)
-            dv = dV * _deform(cells, q, own, work, g) if u.size else dV
+            if u.size:
+                dv = dV * _deform(cells, q, own, work, g)
+            else:
+                dv = dV
             T = _at_point(cells, q, own, g, grad)
-            sigma, S, dS = data.sigma[c, q], data.seebeck[c, q], data.dseebeck[c, q]
+            sigma = data.sigma[c, q]
+            S = data.seebeck[c, q]
+            dS = data.dseebeck[c, q]
             stored = rate * data.capacity[c, q] * dV / dv
             for i in range(3):
                 field = grad[0, i] + S * grad[1, i]
@@ -247,7 +315,9 @@ def assemble_jacobian(
                 stored += slope[0, i] * grad[0, i]
             for n in range(4):
                 for a in range(len(cells.each)):
-                    along[n, a] = slope[n, 0] * g[0, a] + slope[n, 1] * g[1, a] + slope[n, 2] * g[2, a]
+                    along[n, a] = (
+                        slope[n, 0] * g[0, a] + slope[n, 1] * g[1, a] + slope[n, 2] * g[2, a]
+                    )
             k = data.k[c, q] + T * S * S * sigma
             _add_point(cells, g, q, along, sigma, S, k, T, stored, dv, blocks)
         _scatter(cells, c, blocks, starts, places, values)
@@ -269,13 +339,17 @@ def _add_point(
 ) -> None:
     """Add one point's part of the blocks phi phi, phi T, T phi, T T (rows: equations).
 
-    With dj = N_b j_T dT_b - sigma grad N_b . (dphi_b + S dT_b) and dq = N_b q_T dT_b + ... likewise: along = j_T,
-    q_T, j - sigma grad phi, sigma S grad phi, each dotted with grad N_a; k is the conductivity with no current held,
-    k + sigma S^2 T.
+    With dj = N_b j_T dT_b - sigma grad N_b . (dphi_b + S dT_b) and dq = N_b q_T dT_b + ...
+    likewise: along = j_T, q_T, j - sigma grad phi, sigma S grad phi, each dotted with grad N_a; k
+    is the conductivity with no current held, k + sigma S^2 T.
     """
     for a in range(len(cells.each)):
-        g0, g1, g2, N = g[0, a] * dv, g[1, a] * dv, g[2, a] * dv, cells.shapes[q, a] * dv
-        j_T, heat = along[0, a] * dv, N * stored - along[1, a] * dv
+        g0 = g[0, a] * dv
+        g1 = g[1, a] * dv
+        g2 = g[2, a] * dv
+        N = cells.shapes[q, a] * dv
+        j_T = along[0, a] * dv
+        heat = N * stored - along[1, a] * dv
         for b in range(len(cells.each)):
             inner = g0 * g[0, b] + g1 * g[1, b] + g2 * g[2, b]
             blocks[0, a, b] += sigma * inner
@@ -285,10 +359,13 @@ def _add_point(
 
 
 @njit(cache=True)
-def _scatter(cells: Cells, c: int, blocks: Floats, starts: Nodes, places: Nodes, values: Floats) -> None:
+def _scatter(
+    cells: Cells, c: int, blocks: Floats, starts: Nodes, places: Nodes, values: Floats
+) -> None:
     for a in range(len(cells.each)):
         row = cells.nodes[c, a]
-        first, length = 4 * starts[row], 2 * (starts[row + 1] - starts[row])
+        first = 4 * starts[row]
+        length = 2 * (starts[row + 1] - starts[row])
         for b in range(len(cells.each)):
             entry = first + 2 * places[c, a, b]
             values[entry] += blocks[0, a, b]
@@ -301,7 +378,10 @@ def _scatter(cells: Cells, c: int, blocks: Floats, starts: Nodes, places: Nodes,
 def integrate(count: int, cells: Cells, density: Floats) -> float:
     """Integral over the reference volume of the first `count` cells of values at the points (cells, q)."""
     n = len(cells.each)
-    own, g, work, total = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3, 3)), 0.0
+    own = np.empty((8, n))
+    g = np.empty((3, n))
+    work = np.empty((2, 3, 3))
+    total = 0.0
     for c in range(count):
         gather_geometry(cells, c, own)
         for q in range(cells.weights.size):

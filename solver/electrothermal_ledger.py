@@ -16,7 +16,9 @@ class Reactions:
     heat_in: Mapping[str, float]  #: by surface of fixed temperature [W]
     electrical_power: float  #: sum of phi times entering current [W]
     terminal_current: float  #: entering at the driven terminal [A]
-    charge_imbalance: float  #: |sum of all entering currents| over the current that passes through [-]
+    charge_imbalance: (
+        float  #: |sum of all entering currents| over the current that passes through [-]
+    )
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,16 @@ class Ledger:
     Input + source = stored + sum of heat_out, to the Newton tolerance.
     """
 
-    electrical_input: float  #: U I dt; Joule, Peltier and Thomson heat of bulk and contacts are all in it
+    electrical_input: (
+        float  #: U I dt; Joule, Peltier and Thomson heat of bulk and contacts are all in it
+    )
     stored: float  #: gain of enthalpy
     heat_out: Mapping[
         str, float
     ]  #: leaving by surface: conducted at fixed temperature, lost by convection and radiation
-    contact_heat: Mapping[str, float]  #: Joule heat made at each pair; a part of the electrical input
+    contact_heat: Mapping[
+        str, float
+    ]  #: Joule heat made at each pair; a part of the electrical input
     charge_imbalance: float  #: worst of the step [-]
     source: float = 0.0  #: heat from elsewhere, of plastic work
 
@@ -46,14 +52,21 @@ class Ledger:
         return cls(
             electrical_input=sum(part.electrical_input for part in parts),
             stored=stored,
-            heat_out={name: sum(part.heat_out[name] for part in parts) for name in parts[0].heat_out},
-            contact_heat={name: sum(part.contact_heat[name] for part in parts) for name in parts[0].contact_heat},
+            heat_out={
+                name: sum(part.heat_out[name] for part in parts) for name in parts[0].heat_out
+            },
+            contact_heat={
+                name: sum(part.contact_heat[name] for part in parts)
+                for name in parts[0].contact_heat
+            },
             charge_imbalance=max(part.charge_imbalance for part in parts),
             source=sum(part.source for part in parts),
         )
 
 
-def collect_statistics(assembly: AssemblyStatistics, linear: LinearStatistics, iterations: int) -> dict[str, object]:
+def collect_statistics(
+    assembly: AssemblyStatistics, linear: LinearStatistics, iterations: int
+) -> dict[str, object]:
     """Counts and seconds on this rank, as `summary.json` wants them."""
     return {
         "newton_iterations": iterations,
@@ -62,5 +75,8 @@ def collect_statistics(assembly: AssemblyStatistics, linear: LinearStatistics, i
         "linear_solves": linear.solves,
         "linear_iterations": linear.iterations,
         "preconditioner_setups": linear.setups,
-        "seconds": {**assembly.seconds, **{f"linear_{key}": value for key, value in asdict(linear)["seconds"].items()}},
+        "seconds": {
+            **assembly.seconds,
+            **{f"linear_{key}": value for key, value in asdict(linear)["seconds"].items()},
+        },
     }

@@ -21,7 +21,13 @@ from numpy.typing import NDArray
 from microweld.cell_matrix import CellMatrix, pattern
 from microweld.electrothermal_forms import SurfaceLoss, loss_density
 from microweld.electrothermal_kernel import assemble_jacobian, assemble_residual, integrate
-from microweld.point_data import QUADRATURE_DEGREE, BulkProperties, PointData, body_of_cells, cells_of
+from microweld.point_data import (
+    QUADRATURE_DEGREE,
+    BulkProperties,
+    PointData,
+    body_of_cells,
+    cells_of,
+)
 from microweld.sheet import Sheets
 
 if TYPE_CHECKING:
@@ -39,7 +45,12 @@ class AssemblyStatistics:
     residuals: int = 0
     jacobians: int = 0
     seconds: dict[str, float] = field(
-        default_factory=lambda: {"properties": 0.0, "residual": 0.0, "jacobian": 0.0, "contact": 0.0}
+        default_factory=lambda: {
+            "properties": 0.0,
+            "residual": 0.0,
+            "jacobian": 0.0,
+            "contact": 0.0,
+        }
     )
 
     @contextmanager
@@ -55,7 +66,9 @@ class AssemblyStatistics:
 def electrothermal_space(joint: Joint) -> fem.FunctionSpace:
     """The blocked second-order space of y = (phi, T): node n has dofs 2n and 2n + 1."""
     mesh = joint.mesh
-    return fem.functionspace(mesh, basix.ufl.element("Lagrange", mesh.basix_cell().name, 2, shape=(2,)))
+    return fem.functionspace(
+        mesh, basix.ufl.element("Lagrange", mesh.basix_cell().name, 2, shape=(2,))
+    )
 
 
 class ElectroThermalSystem:
@@ -66,7 +79,8 @@ class ElectroThermalSystem:
         properties: of the bodies, then of the sheets of the joint.
         losses: heat given to the surroundings, by surface name.
         interfaces: the contact pairs.
-        displacement: second-order vector function that deforms the bodies; None for an undeformed problem.
+        displacement: second-order vector function that deforms the bodies; None for an undeformed
+            problem.
     """
 
     def __init__(
@@ -81,12 +95,16 @@ class ElectroThermalSystem:
         self.space = electrothermal_space(joint)
         self.y = fem.Function(self.space, name="potential_temperature")
         self.cells = cells_of(self.space, joint.model)
-        self.data = PointData(self.cells, properties, body_of_cells(mesh, joint.cell_tags, joint.bodies))
+        self.data = PointData(
+            self.cells, properties, body_of_cells(mesh, joint.cell_tags, joint.bodies)
+        )
         self.sheets = Sheets(joint, self.space, properties)
         self.owned_cells = mesh.topology.index_map(mesh.topology.dim).size_local
         self.statistics = AssemblyStatistics()
         self.interfaces = {interface.name: interface for interface in interfaces}
-        self._coupled: set[bytes] = set()  # pairs of facets, as their dofs, that the matrix has places for
+        self._coupled: set[bytes] = (
+            set()
+        )  # pairs of facets, as their dofs, that the matrix has places for
         self.rate = 0.0  #: 1/dt of the stage [1/s], 0 in a steady state
         self._displacement = displacement
         self._surface_forms(joint, losses)
@@ -95,11 +113,16 @@ class ElectroThermalSystem:
         self._local_to_global = self.matrix.getLGMap()
         self.residual = self.y.x.petsc_vec.duplicate()
         nodes = self.space.dofmap.index_map
-        self._bulk = CellMatrix(self.cells.nodes[: self.owned_cells], nodes.size_local + nodes.num_ghosts, block=2)
+        self._bulk = CellMatrix(
+            self.cells.nodes[: self.owned_cells], nodes.size_local + nodes.num_ghosts, block=2
+        )
 
     def _surface_forms(self, joint: Joint, losses: Mapping[str, SurfaceLoss]) -> None:
         ds = ufl.Measure(
-            "ds", joint.mesh, subdomain_data=joint.facet_tags, metadata={"quadrature_degree": QUADRATURE_DEGREE}
+            "ds",
+            joint.mesh,
+            subdomain_data=joint.facet_tags,
+            metadata={"quadrature_degree": QUADRATURE_DEGREE},
         )
         T, (_, v) = ufl.split(self.y)[1], ufl.TestFunctions(self.space)
         terms = {
@@ -118,17 +141,26 @@ class ElectroThermalSystem:
 
     def _fields(self) -> tuple[Floats, Floats]:
         """Nodal y (nodes, 2) and displacement (nodes, 3), the latter empty where nothing is deformed."""
-        u = np.empty((0, 3)) if self._displacement is None else self._displacement.x.array.reshape(-1, 3)
+        if self._displacement is None:
+            u = np.empty((0, 3))
+        else:
+            u = self._displacement.x.array.reshape(-1, 3)
         return self.y.x.array.reshape(-1, 2), u
 
     def step(self, duration: float) -> None:
         """Take the length of the stage to be solved [s], 0 for a steady state."""
-        self.rate = 1.0 / duration if duration > 0.0 else 0.0
+        if duration > 0.0:
+            self.rate = 1.0 / duration
+        else:
+            self.rate = 0.0
         for interface in self.interfaces.values():
             interface.dt = duration
 
     def pair(self, pairings: Mapping[str, Pairing]) -> None:
-        """Take new pairings and widen the matrix where they couple nodes that were not coupled yet; collective."""
+        """Take new pairings and widen the matrix where they couple nodes that were not coupled yet.
+
+        Collective.
+        """
         with self.statistics.timed("contact"):
             facets: set[bytes] = set()
             for name, interface in self.interfaces.items():
@@ -143,13 +175,15 @@ class ElectroThermalSystem:
         coupling = PETSc.Mat().createAIJ(self.matrix.getSizes(), bsize=2, comm=self.matrix.comm)
         coupling.setUp()
         for interface in self.interfaces.values():
-            self._insert(coupling, interface.dofs, np.zeros((*interface.dofs.shape, interface.dofs.shape[1])))
+            self._insert(
+                coupling, interface.dofs, np.zeros((*interface.dofs.shape, interface.dofs.shape[1]))
+            )
         coupling.assemble()
         if not self.matrix.isAssembled():
             self._assemble_bulk()
             self.matrix.assemble()
-        # a new object: PETSc tells patterns apart by a counter that two widenings of one matrix can leave the same,
-        # and would then factorise in the symbolic factor of the old pattern
+        # a new object: PETSc tells patterns apart by a counter that two widenings of one matrix can
+        # leave the same, and would then factorise in the symbolic factor of the old pattern
         self.matrix = self.matrix.copy()
         self.matrix.axpy(1.0, coupling, PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
         self.matrix.setLGMap(*self._local_to_global)
@@ -159,7 +193,9 @@ class ElectroThermalSystem:
     @staticmethod
     def _insert(matrix: PETSc.Mat, dofs: NDArray[np.int32], values: Floats) -> None:
         if len(dofs):
-            matrix.setValuesRCV(dofs, dofs, values.reshape(len(dofs), -1), addv=PETSc.InsertMode.ADD_VALUES)
+            matrix.setValuesRCV(
+                dofs, dofs, values.reshape(len(dofs), -1), addv=PETSc.InsertMode.ADD_VALUES
+            )
 
     def assemble_residual(self) -> PETSc.Vec:
         """R of the present y; rows of prescribed nodes hold what enters there [A], [W]."""
@@ -172,16 +208,22 @@ class ElectroThermalSystem:
             with self.residual.localForm() as local:
                 values = local.getArray().reshape(-1, 2)
                 values[:] = 0.0
-                assemble_residual(self.owned_cells, self.cells, self.data.now, y, u, self.rate, values)
+                assemble_residual(
+                    self.owned_cells, self.cells, self.data.now, y, u, self.rate, values
+                )
             if self._loss_residual is not None:
                 fem_petsc.assemble_vector(self.residual, self._loss_residual)
             self.residual.ghostUpdate(PETSc.InsertMode.ADD_VALUES, PETSc.ScatterMode.REVERSE)
             sheets = self.sheets.residual(y, u, self.rate)
-            self.residual.setValues(self.sheets.dofs.ravel(), sheets.ravel(), PETSc.InsertMode.ADD_VALUES)
+            self.residual.setValues(
+                self.sheets.dofs.ravel(), sheets.ravel(), PETSc.InsertMode.ADD_VALUES
+            )
         with timed("contact"):
             for interface in self.interfaces.values():
                 values = interface.residual(self.y.x.petsc_vec)
-                self.residual.setValues(interface.dofs.ravel(), values.ravel(), PETSc.InsertMode.ADD_VALUES)
+                self.residual.setValues(
+                    interface.dofs.ravel(), values.ravel(), PETSc.InsertMode.ADD_VALUES
+                )
             self.residual.assemble()
         self.statistics.residuals += 1
         return self.residual
@@ -192,7 +234,15 @@ class ElectroThermalSystem:
         bulk = self._bulk
         bulk.values[:] = 0.0
         assemble_jacobian(
-            self.owned_cells, self.cells, self.data.now, y, u, self.rate, bulk.starts, bulk.places, bulk.values
+            self.owned_cells,
+            self.cells,
+            self.data.now,
+            y,
+            u,
+            self.rate,
+            bulk.starts,
+            bulk.places,
+            bulk.values,
         )
         bulk.add_to(self.matrix)
         self._insert(self.matrix, self.sheets.dofs, self.sheets.jacobian(y, u, self.rate))
@@ -222,7 +272,8 @@ class ElectroThermalSystem:
 
     def start_from(self, enthalpy: Floats) -> None:
         """Take the enthalpy that heat is stored above, as `enthalpy` gives it."""
-        bulk, sheets = self.data.now.enthalpy_old, self.sheets.now.enthalpy_old
+        bulk = self.data.now.enthalpy_old
+        sheets = self.sheets.now.enthalpy_old
         bulk[:] = enthalpy[: bulk.size].reshape(bulk.shape)
         sheets[:] = enthalpy[bulk.size :].reshape(sheets.shape)
 
@@ -235,9 +286,14 @@ class ElectroThermalSystem:
     def source_rate(self) -> float:
         """Heat that the source sets free [W]; collective."""
         density = np.broadcast_to(self.data.now.source[:, None], self.data.now.sigma.shape)
-        return float(self.space.mesh.comm.allreduce(integrate(self.owned_cells, self.cells, density)))
+        return float(
+            self.space.mesh.comm.allreduce(integrate(self.owned_cells, self.cells, density))
+        )
 
     def loss_rates(self) -> dict[str, float]:
         """Heat given to the surroundings by each surface [W]; collective."""
         comm = self.space.mesh.comm
-        return {name: float(comm.allreduce(fem.assemble_scalar(form))) for name, form in self._losses.items()}
+        return {
+            name: float(comm.allreduce(fem.assemble_scalar(form)))
+            for name, form in self._losses.items()
+        }

@@ -27,7 +27,13 @@ class Problem:
     cure: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        place = (
+            f"{self.file}:{self.line}: "
+            if self.file and self.line
+            else f"{self.file}: "
+            if self.file
+            else ""
+        )
         text = place + (f"{self.key}: " if self.key else "") + self.message
         text += f"\n    value:   {self.value}" if self.value else ""
         text += f"\n    allowed: {self.allowed}" if self.allowed else ""

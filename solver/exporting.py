@@ -47,10 +47,8 @@ def refuse_sheets(joint: Joint) -> None:
     """Raise InputError for layers that are sheets: a mesh file has no place for them."""
     if joint.sheets:
         names = ", ".join(sheet.name for sheet in joint.sheets)
-        text, cure = (
-            "these layers are sheets, which a mesh does not hold",
-            "mesh them: write model: solid for each layer",
-        )
+        text = "these layers are sheets, which a mesh does not hold"
+        cure = "mesh them: write model: solid for each layer"
         raise InputError.single(text, key="joint.pad.layers", value=names, cure=cure)
 
 
@@ -63,7 +61,9 @@ def require_format(name: str) -> str:
     wanted = name.removeprefix(".").lower()
     if wanted not in FORMATS:
         allowed = ", ".join(FORMATS)
-        raise InputError.single("cannot export to this format", value=name, allowed=allowed, cure="choose one of them")
+        raise InputError.single(
+            "cannot export to this format", value=name, allowed=allowed, cure="choose one of them"
+        )
     return wanted
 
 
@@ -75,11 +75,18 @@ def imported_joint(case: Case, joint: Joint, whole: Whole, path: Path) -> dict[s
         "type": "imported",
         "file": path.name,
         "unit": "mm",
-        "bodies": {name: _body(case, joint, name, numbers[name] if numbered else None) for name in joint.bodies},
+        "bodies": {
+            name: _body(case, joint, name, numbers[name] if numbered else None)
+            for name in joint.bodies
+        },
         **({"surfaces": {name: numbers[name] for name in whole.surfaces}} if numbered else {}),
         "earthed": joint.earthed_terminal,
         "driven": joint.driven_terminal,
-        **{key: list(getattr(joint, key)) for key in ("clamped", "pushed", "cooled") if getattr(joint, key)},
+        **{
+            key: list(getattr(joint, key))
+            for key in ("clamped", "pushed", "cooled")
+            if getattr(joint, key)
+        },
         "symmetry": {name: "xyz"[axis] for name, axis in joint.symmetry.items()},
         "symmetry_factor": joint.symmetry_factor,
         "pairs": {pair.name: {"slave": pair.slave, "master": pair.master} for pair in joint.pairs},
@@ -89,7 +96,8 @@ def imported_joint(case: Case, joint: Joint, whole: Whole, path: Path) -> dict[s
 
 
 def _body(case: Case, joint: Joint, name: str, number: int | None) -> dict[str, Any]:
-    part, diameter = case.joint.bodies[name], joint.lengths.get(f"{name}.diameter")
+    part = case.joint.bodies[name]
+    diameter = joint.lengths.get(f"{name}.diameter")
     keys = part.model_dump(mode="json", exclude_none=True, include=set(Insulated.model_fields))
     if isinstance(part, Insulated) and part.enamel:
         keys["enamel"].setdefault("half_width", format_quantity(part.half_width, "m"))

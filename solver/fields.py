@@ -27,7 +27,9 @@ class Field:
     @property
     def file_name(self) -> str:
         """Stem of the file and name of the array in it, unit included: "temperature_K"."""
-        return self.key if self.unit == "1" else f"{self.key}_{_in_file_names(self.unit)}"
+        if self.unit == "1":
+            return self.key
+        return f"{self.key}_{_in_file_names(self.unit)}"
 
     @property
     def label(self) -> str:
@@ -51,11 +53,16 @@ class Column:
 
     def key_of(self, of: str = "") -> str:
         """Key in code and in summary.json: "resistance" or "contact_resistance_faying"."""
-        return f"{self.key}_{of}" if of else self.key
+        if of:
+            return f"{self.key}_{of}"
+        return self.key
 
     def label(self, of: str = "") -> str:
         """Text of an axis or legend."""
-        name = f"{self.name}, {of.replace('_', ' ')}" if of else self.name
+        if of:
+            name = f"{self.name}, {of.replace('_', ' ')}"
+        else:
+            name = self.name
         return f"{name} [{self.unit if self.unit != '1' else '-'}]"
 
 
@@ -67,16 +74,42 @@ FIELDS: dict[str, Field] = {
         Field("potential", r"\varphi", "electric potential", "V", "nodes"),
         Field("current_density", "j", "current density", "A/m2", "cells", 3),
         Field("von_mises_stress", r"\sigma_\mathrm{vM}", "von Mises stress", "Pa", "cells"),
-        Field("equivalent_plastic_strain", r"\bar\varepsilon_p", "equivalent plastic strain", "1", "cells"),
+        Field(
+            "equivalent_plastic_strain",
+            r"\bar\varepsilon_p",
+            "equivalent plastic strain",
+            "1",
+            "cells",
+        ),
         Field("liquid_fraction", "f_l", "liquid fraction", "1", "nodes"),
         Field("contact_pressure", "p", "contact pressure", "Pa", "contact"),
         Field("contact_gap", "g", "contact gap", "m", "contact"),
-        Field("contact_temperature", r"T_\mathrm{c}", "mean temperature of both sides", "K", "contact"),
-        Field("electrical_contact_conductance", "h_e", "electrical contact conductance", "S/m2", "contact"),
-        Field("thermal_contact_conductance", "h_t", "thermal contact conductance", "W/(m2 K)", "contact"),
+        Field(
+            "contact_temperature", r"T_\mathrm{c}", "mean temperature of both sides", "K", "contact"
+        ),
+        Field(
+            "electrical_contact_conductance",
+            "h_e",
+            "electrical contact conductance",
+            "S/m2",
+            "contact",
+        ),
+        Field(
+            "thermal_contact_conductance",
+            "h_t",
+            "thermal contact conductance",
+            "W/(m2 K)",
+            "contact",
+        ),
         Field("film_fraction", "f", "intact share of the oxide film", "1", "contact"),
         Field("enamel_thickness", "d", "thickness of the enamel", "m", "contact"),
-        Field("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "contact"),
+        Field(
+            "enamel_open_fraction",
+            "o",
+            "share of the contact that the enamel leaves open",
+            "1",
+            "contact",
+        ),
         Field(
             "sticking_ratio",
             r"T/T_\mathrm{s}",
@@ -84,15 +117,36 @@ FIELDS: dict[str, Field] = {
             "1",
             "contact",
         ),
-        Field("sticking_fraction", "a", "whether the work may stick to the electrode", "1", "contact"),
-        Field("wear_proxy", "w", "time integral of pressure over the electrode's hardness", "s", "contact"),
+        Field(
+            "sticking_fraction", "a", "whether the work may stick to the electrode", "1", "contact"
+        ),
+        Field(
+            "wear_proxy",
+            "w",
+            "time integral of pressure over the electrode's hardness",
+            "s",
+            "contact",
+        ),
         Field("brazed_fraction", "b", "brazed share of the contact", "1", "contact"),
-        Field("solid_bond_fraction", "b_s", "share of the contact where base metals met solid", "1", "contact"),
-        Field("fused_fraction", "m", "share of the contact where the base metal has melted", "1", "contact"),
+        Field(
+            "solid_bond_fraction",
+            "b_s",
+            "share of the contact where base metals met solid",
+            "1",
+            "contact",
+        ),
+        Field(
+            "fused_fraction",
+            "m",
+            "share of the contact where the base metal has melted",
+            "1",
+            "contact",
+        ),
     )
 }
 
-#: Sums since the start of the run, in the whole joint [J]. Input + work = stored + lost, up to the imbalance.
+#: Sums since the start of the run, in the whole joint [J]. Input + work = stored + lost, up to the
+#: imbalance.
 LEDGER = (
     Column("energy_electrical_input", r"E_\mathrm{el}", "electrical energy put in", "J"),
     Column("energy_plastic_heat", r"E_\mathrm{p}", "heat of plastic work", "J"),
@@ -102,7 +156,12 @@ LEDGER = (
     Column("energy_mechanical_input", r"E_\mathrm{mech}", "work of the electrode force", "J"),
     Column("energy_contact_heat", r"E_\mathrm{c}", "Joule heat in the contact", "J", "pair"),
     Column("energy_imbalance", r"\Delta E", "energy not accounted for", "J"),
-    Column("energy_imbalance_relative", r"\Delta E/E_\mathrm{el}", "energy not accounted for, over the input", "1"),
+    Column(
+        "energy_imbalance_relative",
+        r"\Delta E/E_\mathrm{el}",
+        "energy not accounted for, over the input",
+        "1",
+    ),
 )
 
 HISTORY: dict[str, Column] = {
@@ -119,20 +178,56 @@ HISTORY: dict[str, Column] = {
         Column("head_force", "F", "force of the head", "N", "head"),
         Column("head_set_down", "s", "set-down of the head", "m", "head"),
         Column("temperature_peak", r"T_\mathrm{max}", "peak temperature", "K", "body"),
-        Column("contact_temperature_peak", r"T_\mathrm{max}", "peak temperature of the contact", "K", "pair"),
+        Column(
+            "contact_temperature_peak",
+            r"T_\mathrm{max}",
+            "peak temperature of the contact",
+            "K",
+            "pair",
+        ),
         Column("contact_area", "A_c", "contact area", "m2", "pair"),
         Column("film_fraction", "f", "intact share of the oxide film", "1", "pair"),
         Column("enamel_thickness", "d", "mean thickness of the enamel", "m", "pair"),
-        Column("enamel_open_fraction", "o", "share of the contact that the enamel leaves open", "1", "pair"),
         Column(
-            "sticking_ratio", r"T/T_\mathrm{s}", "highest temperature over the solidus of what melts first", "1", "pair"
+            "enamel_open_fraction",
+            "o",
+            "share of the contact that the enamel leaves open",
+            "1",
+            "pair",
         ),
-        Column("sticking_fraction", "a", "share of the contact that may stick to the electrode", "1", "pair"),
-        Column("wear_proxy", "w", "mean time integral of pressure over the electrode's hardness", "s", "pair"),
+        Column(
+            "sticking_ratio",
+            r"T/T_\mathrm{s}",
+            "highest temperature over the solidus of what melts first",
+            "1",
+            "pair",
+        ),
+        Column(
+            "sticking_fraction",
+            "a",
+            "share of the contact that may stick to the electrode",
+            "1",
+            "pair",
+        ),
+        Column(
+            "wear_proxy",
+            "w",
+            "mean time integral of pressure over the electrode's hardness",
+            "s",
+            "pair",
+        ),
         Column("brazed_area", "A_b", "contact area that molten plating has brazed", "m2", "pair"),
-        Column("solid_bond_area", "A_s", "contact area where base metals met solid, plating gone", "m2", "pair"),
+        Column(
+            "solid_bond_area",
+            "A_s",
+            "contact area where base metals met solid, plating gone",
+            "m2",
+            "pair",
+        ),
         Column("fused_area", "A_m", "contact area where the base metal has melted", "m2", "pair"),
-        Column("charge_imbalance", r"\Delta I/I", "current not accounted for, over the current", "1"),
+        Column(
+            "charge_imbalance", r"\Delta I/I", "current not accounted for, over the current", "1"
+        ),
         Column("capacitor_voltage", r"U_C", "voltage of the capacitor", "V"),
         Column("energy_circuit", r"E_{LC}", "energy in capacitor and inductor", "J"),
         Column("molten_volume", "V_l", "molten volume", "m3"),
@@ -154,8 +249,15 @@ def history_columns(
     Returns:
         Key, column and the body, pair or head it belongs to ("" for the joint).
     """
-    owners: dict[Each, Sequence[str]] = {"joint": ("",), "body": bodies, "pair": pairs, "head": heads}
-    return [(column.key_of(of), column, of) for column in HISTORY.values() for of in owners[column.each]]
+    owners: dict[Each, Sequence[str]] = {
+        "joint": ("",),
+        "body": bodies,
+        "pair": pairs,
+        "head": heads,
+    }
+    return [
+        (column.key_of(of), column, of) for column in HISTORY.values() for of in owners[column.each]
+    ]
 
 
 def _in_file_names(unit: str) -> str:

@@ -7,10 +7,10 @@ With s the slave, m the master, n out of s, j_n from s to m (docs/design.md, sec
     q_m.n = h_t (T_s - T_m) + Sbar Tbar j_n + f_m (phi_s - phi_m) j_n,     f_s + f_m = 1
     R_phi += int j_n (w_s - w_m),      R_T += int (q_s.n v_s - q_m.n v_m)
 
-The total energy flux q + phi j is continuous, so the interface's Joule heat (phi_s - phi_m) j_n is made there, and
-its Peltier heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side. What layers in between take up (the
-heat that melts a plating) adds to q_s.n or is missing in q_m.n, and by way of layers h_e and h_t may depend on the
-voltage phi_s - phi_m besides both temperatures.
+The total energy flux q + phi j is continuous, so the interface's Joule heat (phi_s - phi_m) j_n is
+made there, and its Peltier heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side.
+What layers in between take up (the heat that melts a plating) adds to q_s.n or is missing in q_m.n,
+and by way of layers h_e and h_t may depend on the voltage phi_s - phi_m besides both temperatures.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from microweld.contact.sensitive import Sensitive
     from microweld.properties import BodyProperty
 
-CLOSED = 1e-9  # open share of a contact below which it leads no more than the numerical leak of an enamel
+# open share of a contact below which it leads no more than the numerical leak of an enamel
+CLOSED = 1e-9
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,7 +42,9 @@ Ints = NDArray[np.int64]
 class ContactLaw(Protocol):
     """How well a closed contact conducts."""
 
-    def evaluate(self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats) -> Conductances:
+    def evaluate(
+        self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats
+    ) -> Conductances:
         """Conductances at closed points and their slopes in both temperatures."""
 
 
@@ -55,12 +58,16 @@ class ContactFluxes:
     heat_to_master: float  #: q_m.n summed [W]
     stored_heat: float  #: taken up by the layers in between [W]
     area: float  #: closed area [m2]
-    peak_temperature: float  #: highest temperature on either side of a closed point [K]; 0 where all is open
+    peak_temperature: (
+        float  #: highest temperature on either side of a closed point [K]; 0 where all is open
+    )
 
     @property
     def resistance(self) -> float:
         """Voltage drop per current, weighted by current [Ohm]; 0 without a current."""
-        return self.joule_heat / self.current**2 if self.current else 0.0
+        if self.current:
+            return self.joule_heat / self.current**2
+        return 0.0
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,8 @@ class Interface:
         law: conductances of the pair.
         slave_heat_share: f_s, share of the interface's Joule heat that enters the slave [-].
         slave_body, master_body: positions of the bodies in `Joint.bodies`.
-        seebeck: Seebeck coefficient of the bodies [V/K], None where thermoelectric effects are left out.
+        seebeck: Seebeck coefficient of the bodies [V/K], None where thermoelectric effects are left
+            out.
         layers: between the metals, with their states at all contact points of this rank.
     """
 
@@ -108,16 +116,23 @@ class Interface:
         seebeck: BodyProperty | None = None,
         layers: Layers | None = None,
     ) -> None:
-        self.name, self.law, self.slave_heat_share = name, law, slave_heat_share
+        self.name = name
+        self.law = law
+        self.slave_heat_share = slave_heat_share
         self.layers = layers or Layers((), 0)
         self.dt = 0.0  #: length of the step that is being solved [s]
-        self._bodies, self._seebeck = (slave_body, master_body), seebeck
+        self._bodies = (slave_body, master_body)
+        self._seebeck = seebeck
 
     def pair(self, pairing: Pairing, y: PETSc.Vec) -> None:
-        """Take a new pairing of the nodes of `y`; collective. Open points (no pressure) carry nothing."""
+        """Take a new pairing of the nodes of `y`; collective.
+
+        Open points (no pressure) carry nothing.
+        """
         closed = pairing.pressure > 0.0
         self.points = pairing.point[closed]
-        self.pressure, self.area = pairing.pressure[closed], (pairing.area * pairing.touching)[closed]
+        self.pressure = pairing.pressure[closed]
+        self.area = (pairing.area * pairing.touching)[closed]
         self._shape = np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1)
         nodes = np.stack([pairing.slave_nodes[closed], pairing.master_nodes[closed]], axis=1)
         unique, place = np.unique(nodes, return_inverse=True)
@@ -129,9 +144,14 @@ class Interface:
         self.dofs = dofs.reshape(len(dofs), 4 * nodes.shape[2]).astype(PETSc.IntType)
 
     def values(self, y: PETSc.Vec) -> _State:
-        """Potential and temperature at the points, fetched from whichever rank owns them; collective."""
+        """Potential and temperature at the points, fetched from whichever rank owns them.
+
+        Collective.
+        """
         self._scatter.scatter(y, self._fetched)
-        nodal = self._fetched.getArray(readonly=True).reshape(-1, 2)[self._place]  # (n, side, node, field)
+        nodal = self._fetched.getArray(readonly=True).reshape(-1, 2)[
+            self._place
+        ]  # (n, side, node, field)
         point = np.einsum("nsa,nsaf->fsn", self._shape, nodal)
         return _State(point[0, 0], point[0, 1], point[1, 0], point[1, 1])
 
@@ -152,20 +172,36 @@ class Interface:
 
     def _fluxes(self, state: _State) -> _Fluxes:
         passage, _ = self._pass(state, self.dt)
-        h_e, h_t = passage.electrical, passage.thermal
+        h_e = passage.electrical
+        h_t = passage.thermal
         S, S_s, S_m = self._seebeck_mean(state)
-        dphi, dT, T = state.phi_s - state.phi_m, state.T_s - state.T_m, 0.5 * (state.T_s + state.T_m)
+        dphi = state.phi_s - state.phi_m
+        dT = state.T_s - state.T_m
+        T = 0.5 * (state.T_s + state.T_m)
         force = dphi + S * dT
         j = h_e.value * force
         dj = _columns(h_e) * force[:, None] + h_e.value[:, None] * np.stack(
             [np.ones_like(j), -np.ones_like(j), S + S_s * dT, S_m * dT - S], axis=1
         )
         zero = np.zeros_like(j)
-        dq = (S * T)[:, None] * dj + _columns(h_t) * dT[:, None] + np.stack([
-            zero, zero, h_t.value + (S_s * T + 0.5 * S) * j, (S_m * T + 0.5 * S) * j - h_t.value,
-        ], axis=1)  # fmt: skip
-        heat, dheat = dphi * j, dphi[:, None] * dj + np.stack([j, -j, zero, zero], axis=1)
-        q, kept_s, kept_m = h_t.value * dT + S * T * j, passage.slave_storage, passage.master_storage
+        dq = (
+            (S * T)[:, None] * dj
+            + _columns(h_t) * dT[:, None]
+            + np.stack(
+                [
+                    zero,
+                    zero,
+                    h_t.value + (S_s * T + 0.5 * S) * j,
+                    (S_m * T + 0.5 * S) * j - h_t.value,
+                ],
+                axis=1,
+            )
+        )
+        heat = dphi * j
+        dheat = dphi[:, None] * dj + np.stack([j, -j, zero, zero], axis=1)
+        q = h_t.value * dT + S * T * j
+        kept_s = passage.slave_storage
+        kept_m = passage.master_storage
         share = self.slave_heat_share
         return _Fluxes(
             j,
@@ -180,16 +216,22 @@ class Interface:
     def residual(self, y: PETSc.Vec) -> Floats:
         """Contributions (n, m) [A] and [W] to the rows `dofs`."""
         flux = self._fluxes(self.values(y))
-        rows = np.stack([flux.j, -flux.j, flux.q_s, -flux.q_m], axis=1).reshape(-1, 2, 2)  # (n, field, side)
+        rows = np.stack([flux.j, -flux.j, flux.q_s, -flux.q_m], axis=1).reshape(
+            -1, 2, 2
+        )  # (n, field, side)
         out: Floats = np.einsum("n,nfs,nsa->nfsa", self.area, rows, self._shape)
         return out.reshape(self.dofs.shape)
 
     def jacobian(self, y: PETSc.Vec) -> Floats:
         """Derivative (n, m, m) of the contributions in the unknowns `dofs`."""
         flux = self._fluxes(self.values(y))
-        rows = np.stack([flux.dj, -flux.dj, flux.dq_s, -flux.dq_m], axis=1) * self.area[:, None, None]
+        rows = (
+            np.stack([flux.dj, -flux.dj, flux.dq_s, -flux.dq_m], axis=1) * self.area[:, None, None]
+        )
         shape = np.concatenate([self._shape, self._shape], axis=1)  # (n, field and side, node)
-        out: Floats = rows[:, :, None, :, None] * shape[:, :, :, None, None] * shape[:, None, None, :, :]
+        out: Floats = (
+            rows[:, :, None, :, None] * shape[:, :, :, None, None] * shape[:, None, None, :, :]
+        )
         return out.reshape(*self.dofs.shape, self.dofs.shape[1])
 
     def conductances(self, y: PETSc.Vec) -> tuple[Floats, Floats]:
@@ -208,19 +250,29 @@ class Interface:
         self.layers.accept(self.points, states)
 
     def layer_means(self, comm: MPI.Comm) -> dict[str, float]:
-        """Mean over the closed area of what the layers tell, by key of `microweld.fields.FIELDS`; collective."""
+        """Mean over the closed area of what the layers tell, by key of `microweld.fields.FIELDS`.
+
+        Collective.
+        """
         told = self.layers.observe(self.points)
         area = comm.allreduce(float(self.area.sum()))
         sums = {key: comm.allreduce(float(values @ self.area)) for key, values in told.items()}
         return {key: total / area if area > 0.0 else np.nan for key, total in sums.items()}
 
     def layer_peak(self, key: str, comm: MPI.Comm) -> float:
-        """Highest of what the layers tell by a key at the closed points, 0 where all is open; collective."""
-        return comm.allreduce(float(np.max(self.layers.observe(self.points)[key], initial=0.0)), op=MPI.MAX)
+        """Highest of what the layers tell by a key at the closed points, 0 where all is open.
+
+        Collective.
+        """
+        return comm.allreduce(
+            float(np.max(self.layers.observe(self.points)[key], initial=0.0)), op=MPI.MAX
+        )
 
     def insulated(self, comm: MPI.Comm) -> bool:
         """Whether enamel closes every point that touches; collective."""
-        share = self.layers.observe(self.points).get("enamel_open_fraction", np.ones(self.points.size))
+        share = self.layers.observe(self.points).get(
+            "enamel_open_fraction", np.ones(self.points.size)
+        )
         return bool(comm.allreduce(float(np.max(share, initial=0.0)), op=MPI.MAX) < CLOSED)
 
     def fluxes(self, y: PETSc.Vec, comm: MPI.Comm) -> ContactFluxes:
@@ -229,7 +281,9 @@ class Interface:
         flux = self._fluxes(state)
         joule = (state.phi_s - state.phi_m) * flux.j
         parts = np.array([flux.j, joule, flux.q_s, flux.q_m, flux.kept, np.ones_like(flux.j)])
-        current, heat, from_slave, to_master, kept, area = map(float, comm.allreduce(parts @ self.area))
+        current, heat, from_slave, to_master, kept, area = map(
+            float, comm.allreduce(parts @ self.area)
+        )
         peak = comm.allreduce(float(np.max([state.T_s, state.T_m], initial=0.0)), op=MPI.MAX)
         return ContactFluxes(current, heat, from_slave, to_master, kept, area, peak)
 

@@ -8,8 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from microweld.cases import crossed_wire, imported, parallel_gap, stack, thermocompression, wire_foil
-from microweld.cases.parts import AnyElectrode, FlatElectrode, GroovedElectrode, RoundElectrode, VGroovedElectrode, Wire
+from microweld.cases import (
+    crossed_wire,
+    imported,
+    parallel_gap,
+    stack,
+    thermocompression,
+    wire_foil,
+)
+from microweld.cases.parts import (
+    AnyElectrode,
+    FlatElectrode,
+    GroovedElectrode,
+    RoundElectrode,
+    VGroovedElectrode,
+    Wire,
+)
 from microweld.cases.settings import MeshSettings
 from microweld.cases.substrate import SHEET_SHARE, JointOnSubstrate
 from microweld.errors import MeshError, Problem
@@ -48,7 +62,9 @@ def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
         MeshError: if the parts do not fit or the mesh is too coarse.
     """
     try:
-        return replace(_build(case, comm), heads=tuple(name for name in case.machine.profiles if name))
+        return replace(
+            _build(case, comm), heads=tuple(name for name in case.machine.profiles if name)
+        )
     except MeshError as error:
         raise MeshError([_placed(problem, case) for problem in error.problems]) from None
 
@@ -62,16 +78,21 @@ def _placed(problem: Problem, case: Case) -> Problem:
 
 
 def _build(case: Case, comm: MPI.Comm) -> Joint:
-    factor, contact_size = case.mesh.size_factor, case.mesh.contact_size
+    factor = case.mesh.size_factor
+    contact_size = case.mesh.contact_size
     match case.joint:
         case crossed_wire.CrossedWires():
-            return crossed_wire_mesh.build_joint(crossed_wires(case.joint, contact_size), factor, comm)
+            return crossed_wire_mesh.build_joint(
+                crossed_wires(case.joint, contact_size), factor, comm
+            )
         case wire_foil.WireFoil():
             return wire_foil_mesh.build_joint(wire_on_foil(case.joint, contact_size), factor, comm)
         case parallel_gap.ParallelGap():
             return parallel_gap_mesh.build_joint(gap_joint(case.joint, contact_size), factor, comm)
         case thermocompression.Thermocompression():
-            return thermocompression_mesh.build_joint(hot_tip(case.joint, contact_size), factor, comm)
+            return thermocompression_mesh.build_joint(
+                hot_tip(case.joint, contact_size), factor, comm
+            )
         case stack.Stack():
             return stack_mesh.build_joint(stacked(case.joint, contact_size), factor, comm)
         case imported.Imported():
@@ -82,7 +103,9 @@ def _build(case: Case, comm: MPI.Comm) -> Joint:
             return joint
 
 
-def crossed_wires(joint: crossed_wire.CrossedWires, contact_size: float | None) -> crossed_wire_mesh.CrossedWires:
+def crossed_wires(
+    joint: crossed_wire.CrossedWires, contact_size: float | None
+) -> crossed_wire_mesh.CrossedWires:
     """The shapes of crossed wires as the mesh room takes them [m]."""
     return crossed_wire_mesh.CrossedWires(
         lower=_half(joint.wire_lower, joint.electrode_lower),
@@ -108,7 +131,8 @@ def stacked(joint: stack.Stack, contact_size: float | None) -> stack_mesh.Stack:
     """The shapes of a stack as the mesh room takes them [m]."""
     return stack_mesh.Stack(
         layers=tuple(
-            stack_mesh.Disc(layer.name, layer.radius, layer.thickness, layer.hole or 0.0) for layer in joint.layers
+            stack_mesh.Disc(layer.name, layer.radius, layer.thickness, layer.hole or 0.0)
+            for layer in joint.layers
         ),
         contacts=tuple("" if name == stack.BONDED else name for name in joint.interfaces),
         lower=_tip(joint.electrode_lower),
@@ -129,9 +153,14 @@ def _tip(electrode: stack.AnyTip) -> stack_mesh.Tip:
     return stack_mesh.Tip(electrode.radius, electrode.height, electrode.tip_width, face)
 
 
-def gap_joint(joint: parallel_gap.ParallelGap, contact_size: float | None) -> parallel_gap_mesh.ParallelGap:
+def gap_joint(
+    joint: parallel_gap.ParallelGap, contact_size: float | None
+) -> parallel_gap_mesh.ParallelGap:
     """The shapes of a parallel-gap joint as the mesh room takes them [m]."""
-    left, right = (Slab(tip.length, tip.width, tip.height) for tip in (joint.electrode_left, joint.electrode_right))
+    left, right = (
+        Slab(tip.length, tip.width, tip.height)
+        for tip in (joint.electrode_left, joint.electrode_right)
+    )
     edges = sorted({joint.gap / 2, joint.gap / 2 + left.length, joint.gap / 2 + right.length})
     return parallel_gap_mesh.ParallelGap(_bench(joint, edges, contact_size), left, right, joint.gap)
 
@@ -141,14 +170,21 @@ def hot_tip(
 ) -> thermocompression_mesh.Thermocompression:
     """The shapes of a thermocompression joint as the mesh room takes them [m]."""
     tip = joint.tip
-    hairpin = thermocompression_mesh.Hairpin(tip.length, tip.width, tip.height, tip.slot, tip.foot, tip.notch)
-    return thermocompression_mesh.Thermocompression(_bench(joint, [tip.length / 2], contact_size), hairpin)
+    hairpin = thermocompression_mesh.Hairpin(
+        tip.length, tip.width, tip.height, tip.slot, tip.foot, tip.notch
+    )
+    return thermocompression_mesh.Thermocompression(
+        _bench(joint, [tip.length / 2], contact_size), hairpin
+    )
 
 
 def from_file(case: Case, joint: imported.Imported) -> imported_mesh.Imported:
     """A file and its roles as the mesh room takes them [m]."""
     symmetry = {surface: "xyz".index(axis) for surface, axis in joint.symmetry.items()}
-    surfaces = {name: _texts(parts if isinstance(parts, tuple) else (parts,)) for name, parts in joint.surfaces.items()}
+    surfaces = {
+        name: _texts(parts if isinstance(parts, tuple) else (parts,))
+        for name, parts in joint.surfaces.items()
+    }
     return imported_mesh.Imported(
         path=Path(joint.file),
         unit=joint.length_unit,
@@ -162,17 +198,25 @@ def from_file(case: Case, joint: imported.Imported) -> imported_mesh.Imported:
         cooled=_texts(joint.cooled),
         symmetry=symmetry,
         symmetry_factor=joint.symmetry_factor or 2 ** len(symmetry),
-        pairs=tuple(PairSurfaces(name, str(pair.slave), str(pair.master)) for name, pair in joint.pairs.items()),
+        pairs=tuple(
+            PairSurfaces(name, str(pair.slave), str(pair.master))
+            for name, pair in joint.pairs.items()
+        ),
         bonded=joint.bonded,
         region_data=joint.region_data or "",
         contact_size=case.mesh.contact_size,
     )
 
 
-def _imported_body(case: Case, name: str, body: imported.ImportedBody) -> imported_mesh.ImportedBody:
+def _imported_body(
+    case: Case, name: str, body: imported.ImportedBody
+) -> imported_mesh.ImportedBody:
     material = load_material(body.material, body.temper, case.materials.get(body.material))
     hardness = float(material.evaluate("hardness", case.surroundings.temperature)[0])
-    region = name if body.region is None else str(body.region)
+    if body.region is None:
+        region = name
+    else:
+        region = str(body.region)
     return imported_mesh.ImportedBody(region, body.diameter, body.size, hardness)
 
 
@@ -183,7 +227,8 @@ def _texts(references: Sequence[str | int]) -> tuple[str, ...]:
 def _require_named_pairs(case: Case, joint: Joint) -> None:
     """Raise MeshError if the contact settings name a pair that was not found."""
     found = [pair.name for pair in joint.pairs]
-    text, cure = "no such pair was found in the file", "use one of those found, or name the pairs under joint.pairs"
+    text = "no such pair was found in the file"
+    cure = "use one of those found, or name the pairs under joint.pairs"
     problems = [
         Problem(text, key=f"contact.pairs.{name}", value=name, allowed=", ".join(found), cure=cure)
         for name in case.contact.pairs
@@ -193,11 +238,16 @@ def _require_named_pairs(case: Case, joint: Joint) -> None:
         raise MeshError(problems)
 
 
-def _bench(joint: JointOnSubstrate, edges: Sequence[float], contact_size: float | None) -> strand_mesh.Bench:
+def _bench(
+    joint: JointOnSubstrate, edges: Sequence[float], contact_size: float | None
+) -> strand_mesh.Bench:
     """What lies below tips with edges at distances |x| from the middle [m], ascending."""
-    strand, pad, substrate = joint.strand, joint.pad, joint.substrate
+    strand = joint.strand
+    pad = joint.pad
+    substrate = joint.substrate
     _tell_layers(joint)
-    sheets, solids = pad.layers[: joint.sheets], pad.layers[joint.sheets :]
+    sheets = pad.layers[: joint.sheets]
+    solids = pad.layers[joint.sheets :]
     return strand_mesh.Bench(
         strand=strand_mesh.Wire(strand.diameter)
         if isinstance(strand, Wire)
@@ -217,11 +267,24 @@ def _bench(joint: JointOnSubstrate, edges: Sequence[float], contact_size: float 
 def _tell_layers(joint: JointOnSubstrate) -> None:
     """Log which layers are sheets, and why."""
     for number, layer in enumerate(joint.pad.layers, start=1):
-        kind = "a sheet" if number <= joint.sheets else "meshed as a body"
+        if number <= joint.sheets:
+            kind = "a sheet"
+        else:
+            kind = "meshed as a body"
         limit = SHEET_SHARE * joint.thinnest * 1e6
         rule = f"auto: a sheet up to {limit:.3g} um, below no body"
-        reason = rule if layer.model == "auto" else "as the case says"
-        log.info("pad_%d, %.3g um of %s: %s (%s)", number, layer.thickness * 1e6, layer.material, kind, reason)
+        if layer.model == "auto":
+            reason = rule
+        else:
+            reason = "as the case says"
+        log.info(
+            "pad_%d, %.3g um of %s: %s (%s)",
+            number,
+            layer.thickness * 1e6,
+            layer.material,
+            kind,
+            reason,
+        )
 
 
 def _half(wire: Wire, electrode: AnyElectrode) -> Half:

@@ -1,7 +1,7 @@
 """Gradients and measures of a model in UFL: of a solid mesh as they are, of a flat one with what is out of its plane.
 
-A gradient always has 3 x 3 components. What turns around the z axis has the hoop strain u_x/x besides, and integrals
-carry the width that a point stands for, 2 pi x or the thickness.
+A gradient always has 3 x 3 components. What turns around the z axis has the hoop strain u_x/x
+besides, and integrals carry the width that a point stands for, 2 pi x or the thickness.
 """
 
 from __future__ import annotations
@@ -33,4 +33,6 @@ def width(joint: Joint) -> Any:
     model = joint.model
     if model.turn:
         return model.width(ufl.SpatialCoordinate(joint.mesh)[0])
-    return fem.Constant(joint.mesh, np.float64(model.thickness)) if model.thickness else 1.0
+    if model.thickness:
+        return fem.Constant(joint.mesh, np.float64(model.thickness))
+    return 1.0

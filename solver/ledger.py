@@ -3,9 +3,10 @@
     electrical input + heat of plastic work
         = stored heat + lost to the surroundings + lost to the cooled ends + imbalance
 
-All in joule, of the whole joint. Contact heat (Peltier heat too) is part of the electrical input, and the work of the
-electrodes is what plastic work comes from: these two inform and are not added. The heat of friction, some 1e-5 of the
-input of a weld (friction coefficient x force x a few um of slip), is left out.
+All in joule, of the whole joint. Contact heat (Peltier heat too) is part of the electrical input,
+and the work of the electrodes is what plastic work comes from: these two inform and are not added.
+The heat of friction, some 1e-5 of the input of a weld (friction coefficient x force x a few um of
+slip), is left out.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ class LedgerEntry:
     stored_heat: float = 0.0  #: change of enthalpy
     surface_loss: float = 0.0  #: given to the surroundings by convection and radiation
     terminal_loss: float = 0.0  #: given to the cooled electrode ends
-    contact_heat: Mapping[str, float] = field(default_factory=dict)  #: Joule heat of each pair, part of the input
+    contact_heat: Mapping[str, float] = field(
+        default_factory=dict
+    )  #: Joule heat of each pair, part of the input
     electrode_work: float = 0.0  #: force times travel
 
     @property
@@ -53,7 +56,10 @@ class LedgerEntry:
         """Both together."""
         sums = {name: getattr(self, name) + getattr(other, name) for name in NUMBERS}
         pairs = {**self.contact_heat, **other.contact_heat}
-        heat = {pair: self.contact_heat.get(pair, 0.0) + other.contact_heat.get(pair, 0.0) for pair in pairs}
+        heat = {
+            pair: self.contact_heat.get(pair, 0.0) + other.contact_heat.get(pair, 0.0)
+            for pair in pairs
+        }
         return LedgerEntry(contact_heat=heat, **sums)
 
 
@@ -76,7 +82,8 @@ class Ledger:
         self.total = self.total + entry
         self.turnover += entry.turnover
         if abs(entry.imbalance) > abs(self.worst_step_imbalance):
-            self.worst_step_imbalance, self.worst_step = entry.imbalance, self.steps
+            self.worst_step_imbalance = entry.imbalance
+            self.worst_step = self.steps
 
     @property
     def relative_imbalance(self) -> float:
@@ -122,11 +129,14 @@ class Ledger:
 
     def verdict(self) -> str:
         """One line for the end of a run."""
-        total, worst = abs(self.relative_imbalance), abs(self.worst_relative_imbalance)
+        total = abs(self.relative_imbalance)
+        worst = abs(self.worst_relative_imbalance)
         shares = f"{total:.2e} of the input in total, {worst:.2e} in step {self.worst_step}"
         if self.closes:
             return f"the energy ledger closes: imbalance {shares}"
         return f"THE ENERGY LEDGER DOES NOT CLOSE within {TOLERANCE:.1e}: imbalance {shares}"
 
     def _share(self, imbalance: float) -> float:
-        return imbalance / self.turnover if self.turnover > 0.0 else 0.0
+        if self.turnover > 0.0:
+            return imbalance / self.turnover
+        return 0.0

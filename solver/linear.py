@@ -25,7 +25,8 @@ DIRECT: Options = {
     "mat_mumps_icntl_14": 60,
 }
 
-#: A preconditioner is built anew when a solve needs this many times the iterations it needed when it was new.
+#: A preconditioner is built anew when a solve needs this many times the iterations it needed when
+#: it was new.
 STALE = 2.0
 
 _numbers = count()
@@ -44,17 +45,23 @@ class LinearStatistics:
 class LinearSolver:
     """A PETSc Krylov or direct solver with its own options prefix.
 
-    Options enter PETSc's global table only until the solver is set up for the first time, then they are removed.
+    Options enter PETSc's global table only until the solver is set up for the first time, then they
+    are removed.
 
     Args:
         comm: communicator of the matrices.
         name: field or system, for messages and the prefix.
-        options: PETSc options without prefix; `DIRECT` or a preset of the physics, with the user's overrides merged in.
+        options: PETSc options without prefix; `DIRECT` or a preset of the physics, with the user's
+            overrides merged in.
         fields: index sets by name for a field-split preconditioner; empty otherwise.
     """
 
     def __init__(
-        self, comm: MPI.Comm, name: str, options: Options, fields: Mapping[str, PETSc.IS] | None = None
+        self,
+        comm: MPI.Comm,
+        name: str,
+        options: Options,
+        fields: Mapping[str, PETSc.IS] | None = None,
     ) -> None:
         self.name = name
         self.statistics = LinearStatistics()
@@ -88,7 +95,10 @@ class LinearSolver:
         return self.ksp.getType() == PETSc.KSP.Type.PREONLY
 
     def set_operator(self, matrix: PETSc.Mat) -> None:
-        """Take new matrix values; keeps an iterative solver's preconditioner while it still serves."""
+        """Take new matrix values.
+
+        Keeps an iterative solver's preconditioner while it still serves.
+        """
         self.ksp.setOperators(matrix)
         keep = not self.direct and self._fresh_iterations >= 0
         self.ksp.getPC().setReusePreconditioner(keep)
@@ -109,14 +119,19 @@ class LinearSolver:
         self.statistics.seconds["setup"] += time.perf_counter() - started
 
     def solve(
-        self, right: PETSc.Vec, solution: PETSc.Vec, relative_tolerance: float = 1e-8, improve: bool = False
+        self,
+        right: PETSc.Vec,
+        solution: PETSc.Vec,
+        relative_tolerance: float = 1e-8,
+        improve: bool = False,
     ) -> int:
         """Solve for one right-hand side.
 
         Args:
             right: right-hand side.
             solution: overwritten.
-            relative_tolerance: wanted residual norm over that of the right-hand side (iterative solvers).
+            relative_tolerance: wanted residual norm over that of the right-hand side (iterative
+                solvers).
             improve: start from what `solution` holds, not from zero.
 
         Returns:
@@ -133,7 +148,11 @@ class LinearSolver:
             reason = self._attempt(right, solution, relative_tolerance)
         self._forget_options()
         if reason < 0:
-            raise SolveError(self.name, self._explain(reason), cure="a smaller time step, or a direct linear solver")
+            raise SolveError(
+                self.name,
+                self._explain(reason),
+                cure="a smaller time step, or a direct linear solver",
+            )
         iterations = int(self.ksp.getIterationNumber())
         self._judge(iterations)
         return iterations

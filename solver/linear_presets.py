@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from microweld.linear import DIRECT, Options
 
-#: Up to this many dofs a factorisation is faster: equal at 12 000 with contact, 2.5 times slower at 29 000 (one core).
+#: Up to this many dofs a factorisation is faster: equal at 12 000 with contact, 2.5 times slower at
+#: 29 000 (one core).
 DIRECT_LIMIT = 20_000
 
 _AMG: Options = {
@@ -24,7 +25,11 @@ FIELD_SPLIT: Options = {
     "ksp_max_it": 200,
     "pc_type": "fieldsplit",
     "pc_fieldsplit_type": "multiplicative",
-    **{f"fieldsplit_{name}_{key}": value for name in ("potential", "temperature") for key, value in _AMG.items()},
+    **{
+        f"fieldsplit_{name}_{key}": value
+        for name in ("potential", "temperature")
+        for key, value in _AMG.items()
+    },
 }
 
 

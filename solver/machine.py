@@ -1,14 +1,16 @@
 """The machine of a case as functions of time, and what a time step takes of them.
 
-Rule for the level of a step. An implicit step carries one current (or voltage) from `t0` to `t1`. Sampling it at either
-end of a ramp gives the wrong heat (three times too much at the end of the first step), so a step carries
+Rule for the level of a step. An implicit step carries one current (or voltage) from `t0` to `t1`.
+Sampling it at either end of a ramp gives the wrong heat (three times too much at the end of the
+first step), so a step carries
 
     I_step = sign(mean of I) sqrt(mean of I^2)        [A]
 
-with both means exact over the step: at a given resistance the step then receives `int R I^2 dt` whatever its size.
-`corners` lists every zero crossing, so a step between milestones never mixes two directions of the current. Effects
-linear in the current (Peltier, Seebeck) see the same `I_step`, which exceeds the mean by at most 15 % (a ramp that
-starts at zero) and by a second-order amount elsewhere. A power is carried by its mean.
+with both means exact over the step: at a given resistance the step then receives `int R I^2 dt`
+whatever its size. `corners` lists every zero crossing, so a step between milestones never mixes two
+directions of the current. Effects linear in the current (Peltier, Seebeck) see the same `I_step`,
+which exceeds the mean by at most 15 % (a ramp that starts at zero) and by a second-order amount
+elsewhere. A power is carried by its mean.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ RECTIFIED = 2  # crests of a rectified wave in a period of the inverter
 
 
 def pulse_waveform(machine: Machine) -> Waveform:
-    """What the source of a case controls [A], [V] or [W], of the whole joint; zero outside the pulse.
+    """What the source of a case controls [A], [V] or [W], of the whole joint.
+
+    Zero outside the pulse.
 
     A capacitor discharge controls nothing: it has no waveform.
     """
@@ -60,17 +64,26 @@ def _shape(pulse: Pulse, start: float) -> Waveform:
         case cases.HalfSine():
             return HalfSine(pulse.peak, start, pulse.duration)
         case cases.Alternating():
-            return alternating(pulse.peak, start, pulse.frequency, pulse.half_waves, pulse.phase_angle)
+            return alternating(
+                pulse.peak, start, pulse.frequency, pulse.half_waves, pulse.phase_angle
+            )
         case cases.Table(points=points):
             return PiecewiseLinear(*_ending_in_zero(points, start))
         case cases.Trace(points=points):
             return Trace(*_ending_in_zero(points, start))
         case cases.MultiPulse(pulses=pulses, starts=starts):
-            return Series(tuple(_shape(single, start + after) for single, after in zip(pulses, starts, strict=True)))
+            return Series(
+                tuple(
+                    _shape(single, start + after)
+                    for single, after in zip(pulses, starts, strict=True)
+                )
+            )
     raise TypeError(f"a {type(pulse).__name__} has no waveform")
 
 
-def _ending_in_zero(points: Sequence[tuple[float, float]], start: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _ending_in_zero(
+    points: Sequence[tuple[float, float]], start: float
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Times [s] and values of a table, zero before its first and after its last point."""
     padded = ((points[0][0], 0.0), *points, (points[-1][0], 0.0))
     return tuple(start + time for time, _ in padded), tuple(value for _, value in padded)
@@ -92,7 +105,9 @@ def step_value(waveform: Waveform, start: float, end: float) -> float:
     return math.copysign(math.sqrt(waveform.mean_square(start, end)), waveform.mean(start, end))
 
 
-def milestones(corners: Sequence[float], end: float, extra: Sequence[float] = ()) -> tuple[float, ...]:
+def milestones(
+    corners: Sequence[float], end: float, extra: Sequence[float] = ()
+) -> tuple[float, ...]:
     """Times that steps must land on.
 
     Args:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from microweld.materials.material import Material
 
-#: Temperatures of the table below the melting range [K], and how far above it the last one lies [K].
+#: Temperatures of the table below the melting range [K], and how far above it the last one lies
+#: [K].
 _SOLID = (300.0, 500.0, 800.0, 1100.0, 1400.0, 2000.0)
 _SUPERHEAT = 200.0
 
@@ -22,10 +23,18 @@ def list_table(material_class: str | None = None, word: str | None = None) -> Ta
     """Materials of the library, all or those of a class or with a word in their names."""
     from rich.table import Table
 
-    table = Table("name", "material", "class", "tempers", "also called", box=None, header_style="bold")
+    table = Table(
+        "name", "material", "class", "tempers", "also called", box=None, header_style="bold"
+    )
     for name in select(material_class, word):
         record = library_record(name)
-        table.add_row(name, record.name, record.material_class, ", ".join(record.tempers), ", ".join(record.aliases))
+        table.add_row(
+            name,
+            record.name,
+            record.material_class,
+            ", ".join(record.tempers),
+            ", ".join(record.aliases),
+        )
     return table
 
 
@@ -64,7 +73,10 @@ def property_table(material: Material) -> Table:
         table.add_column(f"{temperature:g} K", justify="right")
     for name, quantity in SOLVER_PROPERTIES.items():
         low, high = material.range(name)
-        values = [f"{float(material.evaluate(name, T)[0]):.4g}" if low <= T <= high else "-" for T in temperatures]
+        values = [
+            f"{float(material.evaluate(name, T)[0]):.4g}" if low <= T <= high else "-"
+            for T in temperatures
+        ]
         table.add_row(name.replace("_", " "), quantity.unit, *values)
     return table
 

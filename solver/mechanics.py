@@ -3,8 +3,9 @@
 Strong form: Div P = 0 in the reference configuration, P N = traction on contact surfaces.
 Weak form:   R(v) = int P(F) : grad v dX - sum_pairs int t . (v_s - v_m) dA_s = 0.
 
-What a head pushes is a rigid face without lateral motion: its displacement U along z is one unknown, and its equation
-is the head's force, sum R_z(face) = -force(U) (or U itself is given). There is one face for each head.
+What a head pushes is a rigid face without lateral motion: its displacement U along z is one
+unknown, and its equation is the head's force, sum R_z(face) = -force(U) (or U itself is given).
+There is one face for each head.
 """
 
 from __future__ import annotations
@@ -118,14 +119,19 @@ class Mechanics:
         settings: NewtonSettings | None = None,
         linear: Options | None = None,
     ) -> None:
-        self.joint, self.properties, self.pairs = joint, properties, pairs
+        self.joint = joint
+        self.properties = properties
+        self.pairs = pairs
         self.settings = settings or NewtonSettings()
-        self.displacement, self.space = displacement, displacement.function_space
+        self.displacement = displacement
+        self.space = displacement.function_space
         self.comm = joint.mesh.comm
-        self.counts, self.seconds = Counts(), Seconds()
+        self.counts = Counts()
+        self.seconds = Seconds()
         self._accepted = displacement.x.array.copy()
         self._rate = np.zeros_like(self._accepted)
-        self._step, self._forces = fem.Function(self.space), fem.Function(self.space)
+        self._step = fem.Function(self.space)
+        self._forces = fem.Function(self.space)
         self.points = QuadraturePoints(joint.mesh, 2)
         self.body = self.points.by_point(body_of_cells(joint.mesh, joint.cell_tags, joint.bodies))
         self._strain_expression = self.points.expression(deformation(self.displacement, joint))
@@ -135,20 +141,30 @@ class Mechanics:
         self._build_forms()
         self._build_constraints()
         self.rounding = self._smallest_residual()
-        self._solver = LinearSolver(self.comm, "displacement", {**self._factorisation(), **(linear or {})})
+        self._solver = LinearSolver(
+            self.comm, "displacement", {**self._factorisation(), **(linear or {})}
+        )
 
     def _factorisation(self) -> Options:
-        """Direct; friction alone makes the stiffness unsymmetric. One field in one unit needs no scaling (ICNTL 8)."""
+        """Direct; friction alone makes the stiffness unsymmetric.
+
+        One field in one unit needs no scaling (ICNTL 8).
+        """
         symmetric = all(pair.settings.friction == 0.0 for pair in self.pairs)
         return {**DIRECT, "mat_mumps_icntl_8": 0, "pc_type": "cholesky" if symmetric else "lu"}
 
     def _build_forms(self) -> None:
         self.stress = self.points.function((3, 3))
         grad_v = gradient(ufl.TestFunction(self.space), self.joint)
-        w, dx = width(self.joint), ufl.Measure("dx", self.joint.mesh, metadata=self.points.metadata)
+        w = width(self.joint)
+        dx = ufl.Measure("dx", self.joint.mesh, metadata=self.points.metadata)
         self._residual_form = fem.form(ufl.inner(self.stress, grad_v) * w * dx)
-        self.moduli = np.zeros((len(self.points.cells), self.points.per_cell, 9, 9))  #: dP/dF at the points [Pa]
-        self._matrix = ContactMatrix(self.space, cells_of(self.space, self.joint.model, self.points.degree))
+        self.moduli = np.zeros(
+            (len(self.points.cells), self.points.per_cell, 9, 9)
+        )  #: dP/dF at the points [Pa]
+        self._matrix = ContactMatrix(
+            self.space, cells_of(self.space, self.joint.model, self.points.degree)
+        )
         self.vector: PETSc.Vec = self._forces.x.petsc_vec  #: the residual evaluated last [N]
 
     def _build_constraints(self) -> None:
@@ -157,7 +173,9 @@ class Mechanics:
             np.unique(np.concatenate([self._dofs(name, VERTICAL) for name in names]))
             for names in self.joint.rigid_faces
         ]
-        self._fixed = np.unique(np.concatenate([self._across(), *(self._dofs(*held) for held in self.held())]))
+        self._fixed = np.unique(
+            np.concatenate([self._across(), *(self._dofs(*held) for held in self.held())])
+        )
         self._owned = 3 * index_map.size_local
         self._hold(self._fixed[self._fixed < self._owned])
         #: 1 on the dofs that move with a driven face
@@ -185,15 +203,23 @@ class Mechanics:
     def _dofs(self, surface: str, axis: int) -> NDArray[np.int64]:
         facets = self.joint.facet_tags.find(self.joint.surfaces[surface])
         return (
-            3 * fem.locate_dofs_topological(self.space, self.joint.mesh.topology.dim - 1, facets).astype(np.int64)
+            3
+            * fem.locate_dofs_topological(
+                self.space, self.joint.mesh.topology.dim - 1, facets
+            ).astype(np.int64)
             + axis
         )
 
     def _smallest_residual(self) -> float:
         """Residual norm that rounding leaves [N], of the order of 1e-16 E* A sqrt(nodes), A a contact point's area."""
-        stiffest = [pair.settings.effective_modulus * float(np.max(pair.weight, initial=0.0)) for pair in self.pairs]
+        stiffest = [
+            pair.settings.effective_modulus * float(np.max(pair.weight, initial=0.0))
+            for pair in self.pairs
+        ]
         largest = self.comm.allreduce(max(stiffest, default=0.0), MPI.MAX)
-        return max(1e-15 * largest * np.sqrt(self.vector.getSize()), 1e-30)  # without pairs nothing to compare with
+        return max(
+            1e-15 * largest * np.sqrt(self.vector.getSize()), 1e-30
+        )  # without pairs nothing to compare with
 
     def face_displacements(self) -> Floats:
         """Displacement of each driven face along z [m]; collective."""
@@ -223,15 +249,29 @@ class Mechanics:
         self._elastic = (young / (3 * (1 - 2 * poisson)), young / (2 * (1 + poisson)), theta)
 
     def _update_material(self, dt: float) -> bool:
-        """Stress and moduli at all points for the present displacement; False if a cell is inverted anywhere."""
+        """Stress and moduli at all points for the present displacement.
+
+        False if a cell is inverted anywhere.
+        """
         f = self.points.evaluate(self._strain_expression, 3, 3)
         stress = self.stress.x.array.reshape(-1, 9)
         moduli = self.moduli.reshape(-1, 9, 9)
         valid = update_points(
-            f, self.old.plastic_inverse, self.old.strain, self.temperature, dt, *self._elastic, self.body,
-            self.properties.flow_rows, stress, moduli, self.state.plastic_inverse, self.state.strain,
-            self.state.mises, self.state.work,
-        )  # fmt: skip
+            f,
+            self.old.plastic_inverse,
+            self.old.strain,
+            self.temperature,
+            dt,
+            *self._elastic,
+            self.body,
+            self.properties.flow_rows,
+            stress,
+            moduli,
+            self.state.plastic_inverse,
+            self.state.strain,
+            self.state.mises,
+            self.state.work,
+        )
         return bool(self.comm.allreduce(valid, MPI.LAND))
 
     def residual(self, dt: float, search: bool) -> bool:
@@ -298,7 +338,9 @@ class Mechanics:
         for pair in self.pairs:
             pair.aim(x.reshape(-1, 3))
 
-    def advance(self, start: Floats, faces: Floats, step: PETSc.Vec, moves: Floats, length: float) -> None:
+    def advance(
+        self, start: Floats, faces: Floats, step: PETSc.Vec, moves: Floats, length: float
+    ) -> None:
         """Go to u = start + length step, U = faces + length moves, and the contact pressures likewise."""
         x = self.displacement.x.array
         x[:] = start
@@ -319,10 +361,12 @@ class Mechanics:
         return Newton(self, load, dt).run()
 
     def touch(self) -> None:
-        """Press all bodies lightly together, so that a force finds contacts to act through; no time passes.
+        """Press all bodies lightly together, so that a force finds contacts to act through.
 
-        The bodies, stacked along z, are shifted so that each pair overlaps a little, and driven faces are held there.
-        One piece of metal, without pairs, stays as it is.
+        No time passes.
+
+        The bodies, stacked along z, are shifted so that each pair overlaps a little, and driven
+        faces are held there. One piece of metal, without pairs, stays as it is.
         """
         if not self.pairs:
             return
@@ -344,20 +388,28 @@ class Mechanics:
     def _guided(self) -> Iterator[None]:
         """Let nodes move along z and symmetry planes only: what touches in a point rolls off before friction acts."""
         free = [axis for axis in range(VERTICAL) if axis not in self.joint.symmetry.values()]
-        fixed, fixed_global = self.fixed, self.fixed_global
+        fixed = self.fixed
+        fixed_global = self.fixed_global
         dofs = [np.arange(axis, self._owned, 3) for axis in free]
         self._hold(np.unique(np.concatenate([fixed, *dofs])))
         yield
-        self.fixed, self.fixed_global = fixed, fixed_global
+        self.fixed = fixed
+        self.fixed_global = fixed_global
 
     def predict(self, dt: float) -> None:
         """Start the next step from the displacement extrapolated over it."""
         self.displacement.x.array[:] = self._accepted + dt * self._rate
 
     def accept(self, dt: float) -> None:
-        """Make the present state the start of the next step; `dt` is the length of the one that ends [s]."""
+        """Make the present state the start of the next step.
+
+        `dt` is the length of the one that ends [s].
+        """
         now = self.displacement.x.array
-        self._rate = (now - self._accepted) / dt if dt > 0.0 else np.zeros_like(now)
+        if dt > 0.0:
+            self._rate = (now - self._accepted) / dt
+        else:
+            self._rate = np.zeros_like(now)
         self._accepted = now.copy()
         self.old = State(*(values.copy() for values in vars(self.state).values()))
         for pair in self.pairs:
@@ -376,4 +428,6 @@ class Mechanics:
 
 def _scatter(vector: PETSc.Vec, dofs: NDArray[np.int64], values: Floats) -> None:
     """Add values at global dofs."""
-    vector.setValues(dofs.ravel().astype(np.int32), values.ravel(), addv=PETSc.InsertMode.ADD_VALUES)
+    vector.setValues(
+        dofs.ravel().astype(np.int32), values.ravel(), addv=PETSc.InsertMode.ADD_VALUES
+    )

@@ -1,8 +1,9 @@
 """Newton iteration to mechanical equilibrium: bordered linear step, line search, contact pressures beside.
 
-Unknowns are the displacement, the displacements U_i of driven faces where their forces are given, and the contact
-pressures. One linear step solves for all of them; a line search shortens it where the metal's non-linearity overshoots.
-With e_i the indicator of face i and f_i its unbalance, given force less reaction,
+Unknowns are the displacement, the displacements U_i of driven faces where their forces are given,
+and the contact pressures. One linear step solves for all of them; a line search shortens it where
+the metal's non-linearity overshoots. With e_i the indicator of face i and f_i its unbalance, given
+force less reaction,
 
     K du + sum_i K e_i dU_i = -R on the free dofs,        e_i . K (du + sum_j e_j dU_j) + f_i' dU_i = -f_i
 """
@@ -28,13 +29,22 @@ log = logging.getLogger("microweld.mechanics")
 
 Floats = NDArray[np.float64]
 
-_SEARCHES = 4  # iterations that may change opposite facets; then the pairing is frozen, or it chatters
+_SEARCHES = (
+    4  # iterations that may change opposite facets; then the pairing is frozen, or it chatters
+)
 _RENEWALS = 2  # times that a solution with points off their facets is paired anew and iterated on
-_PROXIMAL = 1e-9  # of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches yet
-_OVERSHOOT = 0.7  # work left over at the end of a step, over the work of the linear step, that is still accepted
-_SAME = 0.2  # change of residuals over two iterations below which they go round, and the next one goes half the way
-_PATIENCE = 7  # iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
-_ALIKE, _FAR = 1.2, 0.1
+# of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches
+# yet
+_PROXIMAL = 1e-9
+# work left over at the end of a step, over the work of the linear step, that is still accepted
+_OVERSHOOT = 0.7
+# change of residuals over two iterations below which they go round, and the next one goes half the
+# way
+_SAME = 0.2
+# iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
+_PATIENCE = 7
+_ALIKE = 1.2
+_FAR = 0.1
 _CLOSE_ENOUGH = 1e-12  # relative distance of the driven faces from where they should be
 
 
@@ -63,11 +73,20 @@ class Load:
     displacement: float | None = None  #: along z [m]
 
     def forces_at(self, displacements: Floats) -> tuple[Floats, Floats]:
-        """Forces [N] and their slopes [N/m] at the faces' displacements [m]; none where a displacement is given."""
+        """Forces [N] and their slopes [N/m] at the faces' displacements [m].
+
+        None where a displacement is given.
+        """
         if self.force is None:
             return np.zeros_like(displacements), np.zeros_like(displacements)
-        laws = self.force if isinstance(self.force, tuple) else (self.force,)
-        given = [law(float(at)) if callable(law) else (law, 0.0) for law, at in zip(laws, displacements, strict=True)]
+        if isinstance(self.force, tuple):
+            laws = self.force
+        else:
+            laws = (self.force,)
+        given = [
+            law(float(at)) if callable(law) else (law, 0.0)
+            for law, at in zip(laws, displacements, strict=True)
+        ]
         forces, slopes = np.array(given, dtype=np.float64).T
         return forces, slopes
 
@@ -100,9 +119,14 @@ class Newton:
     """
 
     def __init__(self, problem: Mechanics, load: Load, dt: float) -> None:
-        self.problem, self.load, self.dt, self.settings = problem, load, dt, problem.settings
+        self.problem = problem
+        self.load = load
+        self.dt = dt
+        self.settings = problem.settings
         self.report = Report()
-        self._searches, self._renewals, self._last = _SEARCHES, _RENEWALS, self.settings.iterations
+        self._searches = _SEARCHES
+        self._renewals = _RENEWALS
+        self._last = self.settings.iterations
 
     def run(self) -> Report:
         """Iterate.
@@ -125,14 +149,21 @@ class Newton:
             if not np.isfinite(error) or iteration == self._last or self._stands_still():
                 break
             self.problem.counts.newton += 1
-            self._line_search(self._direction(free, unbalance), search=iteration + 1 < self._searches)
-        raise SolveError("displacement", f"no convergence; residuals {self._history()}", cure="smaller time steps")
+            self._line_search(
+                self._direction(free, unbalance), search=iteration + 1 < self._searches
+            )
+        raise SolveError(
+            "displacement",
+            f"no convergence; residuals {self._history()}",
+            cure="smaller time steps",
+        )
 
     def _pair_anew(self, iteration: int) -> bool:
         """Search again if a point under pressure needs another facet than its own, so that Newton must go on."""
         if not self._renewals or not any(pair.strays() for pair in self.problem.pairs):
             return False
-        self._searches, self._renewals = iteration + _SEARCHES, self._renewals - 1
+        self._searches = iteration + _SEARCHES
+        self._renewals = self._renewals - 1
         self._last = iteration + self.settings.iterations
         self.problem.residual(self.dt, search=True)
         return True
@@ -143,7 +174,9 @@ class Newton:
         free = problem.vector.copy()
         free.array[problem.fixed] = 0.0
         forces, _ = self._given()
-        return free, np.zeros_like(forces) if self.load.force is None else forces - problem.reactions()
+        return free, np.zeros_like(
+            forces
+        ) if self.load.force is None else forces - problem.reactions()
 
     def _given(self) -> tuple[Floats, Floats]:
         """Forces of the load [N] and their slopes [N/m] where the driven faces are."""
@@ -164,7 +197,9 @@ class Newton:
         goal = self.load.displacement
         if goal is None:
             return True
-        return bool(np.all(np.abs(goal - self.problem.face_displacements()) <= _CLOSE_ENOUGH * abs(goal)))
+        return bool(
+            np.all(np.abs(goal - self.problem.face_displacements()) <= _CLOSE_ENOUGH * abs(goal))
+        )
 
     def _direction(self, free: PETSc.Vec, unbalance: Floats) -> _Direction:
         """Linear step of the bordered system: one factorisation, and one more solve for each given force."""
@@ -183,9 +218,14 @@ class Newton:
             right.maxpy(-moves, columns)
             step = problem.linear_solve(right)
         else:
-            step, influences = problem.linear_solve(right), [problem.linear_solve(-column) for column in columns]
-            compliance = corner + np.array([[row.dot(influence) for influence in influences] for row in rows])
-            moves = -np.linalg.solve(compliance, unbalance + np.array([row.dot(step) for row in rows]))
+            step = problem.linear_solve(right)
+            influences = [problem.linear_solve(-column) for column in columns]
+            compliance = corner + np.array(
+                [[row.dot(influence) for influence in influences] for row in rows]
+            )
+            moves = -np.linalg.solve(
+                compliance, unbalance + np.array([row.dot(step) for row in rows])
+            )
             step.maxpy(moves, influences)
         work = abs(step.dot(right) - unbalance @ moves)
         return _Direction(step, moves, work, free.dot(step) + unbalance @ moves)
@@ -204,17 +244,26 @@ class Newton:
         """Shorten the step until it does not overshoot: R(u + s du).du <= 0.7 of the work of the linear step."""
         problem = self.problem
         problem.aim(direction.step)
-        start, faces = problem.displacement.x.array.copy(), problem.face_displacements()
-        length = 0.5 if self._goes_round() else 1.0
+        start = problem.displacement.x.array.copy()
+        faces = problem.face_displacements()
+        if self._goes_round():
+            length = 0.5
+        else:
+            length = 1.0
         for _ in range(self.settings.line_search):
             problem.advance(start, faces, direction.step, direction.moves, length)
             valid = problem.residual(self.dt, search=search)
-            after = self._work_left(direction) if valid else np.inf
+            if valid:
+                after = self._work_left(direction)
+            else:
+                after = np.inf
             if after <= _OVERSHOOT * direction.work:
                 return
             length *= _shorten(direction.before, after)
         if not valid:
-            raise SolveError("displacement", "a cell is turned inside out", cure="smaller steps, or a finer mesh")
+            raise SolveError(
+                "displacement", "a cell is turned inside out", cure="smaller steps, or a finer mesh"
+            )
 
     def _goes_round(self) -> bool:
         """Whether the last two iterations came to where the two before had been: friction and yield can alternate."""
@@ -229,7 +278,9 @@ class Newton:
         Small ones may creep on, as those of a bar at its highest load do.
         """
         latest = self.report.residuals[-_PATIENCE:]
-        return len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest) and min(latest) > _FAR
+        return (
+            len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest) and min(latest) > _FAR
+        )
 
     def _work_left(self, direction: _Direction) -> float:
         """R.du at the present displacement [J]."""
@@ -244,7 +295,9 @@ def _shorten(before: float, after: float) -> float:
     """Factor for the length of a step whose R.du goes from `before` to too large an `after`."""
     if not np.isfinite(after):
         return 0.3
-    return float(np.clip(before / (before - after), 0.1, 0.8)) if before < 0.0 else 0.5
+    if before < 0.0:
+        return float(np.clip(before / (before - after), 0.1, 0.8))
+    return 0.5
 
 
 def _mean_diagonal(matrix: PETSc.Mat) -> float:

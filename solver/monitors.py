@@ -23,7 +23,11 @@ from microweld.weld import Weld
 Floats = NDArray[np.float64]
 
 #: Shares of a contact that the history gives as areas.
-BONDS = {"brazed_fraction": "brazed_area", "solid_bond_fraction": "solid_bond_area", "fused_fraction": "fused_area"}
+BONDS = {
+    "brazed_fraction": "brazed_area",
+    "solid_bond_fraction": "solid_bond_area",
+    "fused_fraction": "fused_area",
+}
 
 
 class Monitors:
@@ -49,8 +53,12 @@ class Monitors:
         self._density = self._current_density_expression()
 
     def row(self, time: float, solved: Solved) -> dict[str, float]:
-        """The row of the history after a step, by key of `microweld.fields.HISTORY`; enters the step in the ledger."""
-        weld, factor = self.weld, self.weld.joint.symmetry_factor
+        """The row of the history after a step, by key of `microweld.fields.HISTORY`.
+
+        Enters the step in the ledger.
+        """
+        weld = self.weld
+        factor = self.weld.joint.symmetry_factor
         result = solved.electrothermal
         set_downs = -weld.mechanics.face_displacements()
         work = float(solved.forces @ (set_downs - self._set_downs))
@@ -72,9 +80,12 @@ class Monitors:
         for body, peak in self.peak_temperatures().items():
             row[f"temperature_peak_{body}"] = peak
         for head, force, set_down in zip(weld.joint.heads, solved.forces, set_downs, strict=False):
-            row[f"head_force_{head}"], row[f"head_set_down_{head}"] = float(force), float(set_down)
+            row[f"head_force_{head}"] = float(force)
+            row[f"head_set_down_{head}"] = float(set_down)
         for name, flux in result.contacts.items():
-            whole = flowing and name in weld.essential_pairs  # else the current passes beside, or there and back
+            whole = (
+                flowing and name in weld.essential_pairs
+            )  # else the current passes beside, or there and back
             row[f"contact_resistance_{name}"] = flux.resistance / factor if whole else np.nan
             row[f"contact_temperature_peak_{name}"] = flux.peak_temperature
             row[f"contact_area_{name}"] = flux.area * factor
@@ -91,7 +102,9 @@ class Monitors:
     def peak_temperatures(self) -> dict[str, float]:
         """Highest nodal temperature of each body [K]; collective."""
         temperature = self.weld.electrothermal.temperature
-        local = np.array([np.max(temperature[nodes], initial=0.0) for nodes in self.weld.nodes.values()])
+        local = np.array(
+            [np.max(temperature[nodes], initial=0.0) for nodes in self.weld.nodes.values()]
+        )
         self.weld.comm.Allreduce(MPI.IN_PLACE, local, MPI.MAX)
         return dict(zip(self.weld.nodes, map(float, local), strict=True))
 
@@ -100,7 +113,9 @@ class Monitors:
         liquid, _ = self._liquid.evaluate(self.weld.mechanics.temperature, self._body)
         self._liquid_function.x.array[:] = liquid
         sheets = self.weld.electrothermal.system.sheets
-        in_sheets, _ = self._liquid.evaluate(sheets.temperature(self.weld.electrothermal.temperature), sheets.body)
+        in_sheets, _ = self._liquid.evaluate(
+            sheets.temperature(self.weld.electrothermal.temperature), sheets.body
+        )
         local = fem.assemble_scalar(self._molten) + sheets.integrate(in_sheets)
         return float(self.weld.comm.allreduce(local)) * self.weld.joint.symmetry_factor
 
@@ -110,7 +125,8 @@ class Monitors:
         phi, temperature = ufl.split(weld.electrothermal.y)
         materials = list(weld.materials.values())
         flat = fem.functionspace(weld.joint.mesh, ("DG", 0))
-        self._sigma, self._seebeck = fem.Function(flat), fem.Function(flat)
+        self._sigma = fem.Function(flat)
+        self._seebeck = fem.Function(flat)
         self._properties = (
             compile_properties(materials, "electrical_conductivity"),
             compile_properties(materials, "seebeck"),
@@ -123,7 +139,9 @@ class Monitors:
     def current_density(self) -> Floats:
         """Current density (cells, 3) [A/m2] at the centre of each local cell."""
         weld = self.weld
-        temperature = weld.electrothermal.temperature[weld.electrothermal.space.dofmap.list].mean(axis=1)
+        temperature = weld.electrothermal.temperature[weld.electrothermal.space.dofmap.list].mean(
+            axis=1
+        )
         for function, compiled in zip((self._sigma, self._seebeck), self._properties, strict=True):
             function.x.array[:] = compiled.evaluate(temperature, self._cell_body)[0]
         return self._density.eval(weld.joint.mesh, weld.mechanics.points.cells).reshape(-1, 3)
@@ -149,7 +167,9 @@ class Monitors:
         return {
             "current_density": self.current_density(),
             "von_mises_stress": mechanics.points.average(mechanics.state.mises.reshape(by_cell)),
-            "equivalent_plastic_strain": mechanics.points.average(mechanics.state.strain.reshape(by_cell)),
+            "equivalent_plastic_strain": mechanics.points.average(
+                mechanics.state.strain.reshape(by_cell)
+            ),
         }
 
     def contact_fields(self) -> dict[str, Mapping[str, Floats]]:
@@ -158,9 +178,11 @@ class Monitors:
         for pair in self.weld.pairs:
             pairing = pair.pairing(keep=True)
             interface = self.weld.electrothermal.system.interfaces[pair.name]
-            electrical, thermal = np.zeros(pairing.point.size), np.zeros(pairing.point.size)
+            electrical = np.zeros(pairing.point.size)
+            thermal = np.zeros(pairing.point.size)
             temperature = np.full(pairing.point.size, np.nan)
-            closed, y = pairing.pressure > 0, self.weld.electrothermal.y.x.petsc_vec
+            closed = pairing.pressure > 0
+            y = self.weld.electrothermal.y.x.petsc_vec
             electrical[closed], thermal[closed] = interface.conductances(y)
             temperature[closed] = interface.temperatures(y)
             fields[pair.name] = {
@@ -175,7 +197,9 @@ class Monitors:
         return fields
 
 
-def _entry(step: StepLedger, factor: int, cooled: tuple[str, ...], electrode_work: float) -> LedgerEntry:
+def _entry(
+    step: StepLedger, factor: int, cooled: tuple[str, ...], electrode_work: float
+) -> LedgerEntry:
     """The heats of a step, of the whole joint."""
     terminals = sum(heat for name, heat in step.heat_out.items() if name in cooled)
     return LedgerEntry(

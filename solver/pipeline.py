@@ -56,21 +56,29 @@ class Run:
     """
 
     def __init__(self, case: Case, folder: ResultsFolder, comm: MPI.Comm) -> None:
-        self.case, self.folder, self.comm = case, folder, comm
+        self.case = case
+        self.folder = folder
+        self.comm = comm
         started = time.perf_counter()
         joint = mesh_case(case, comm)
         self.seconds = {"mesh": time.perf_counter() - started}
         started = time.perf_counter()
         self.weld: Weld = build_weld(case, joint)
-        source, heads = source_of(case.machine), heads_of(case.machine)
+        source = source_of(case.machine)
+        heads = heads_of(case.machine)
         self.coupling = Coupling(self.weld, source, heads)
         self.monitors = Monitors(self.weld)
-        folder.describe_joint(joint, {body: material.solidus for body, material in self.weld.materials.items()})
+        folder.describe_joint(
+            joint, {body: material.solidus for body, material in self.weld.materials.items()}
+        )
         self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
         self._tell_evidence()
         self.seconds["build"] = time.perf_counter() - started
         numerics = case.numerics
-        corners = [*source.corners(), *(corner for head in heads for corner in head.force.corners())]
+        corners = [
+            *source.corners(),
+            *(corner for head in heads for corner in head.force.corners()),
+        ]
         stops = milestones(corners, case.machine.end_time, case.output.field_times)
         self.controller = StepController(
             stops,
@@ -84,14 +92,28 @@ class Run:
 
     def _tell_evidence(self) -> None:
         """Log the estimated and recalled values that the result rests on, and keep them in the summary."""
-        used = {material.name: material for material in [*self.weld.materials.values(), *self.weld.coatings]}
+        used = {
+            material.name: material
+            for material in [*self.weld.materials.values(), *self.weld.coatings]
+        }
         unverified = [item for material in used.values() for item in material.unverified()]
         for item in unverified:
-            log.info("rests on: %s, %s: %s (%s)", item.material, item.what, item.status, ", ".join(item.source))
-        self.folder.add_to_summary("rests_on", {f"{item.material}: {item.what}": item.status for item in unverified})
+            log.info(
+                "rests on: %s, %s: %s (%s)",
+                item.material,
+                item.what,
+                item.status,
+                ", ".join(item.source),
+            )
+        self.folder.add_to_summary(
+            "rests_on", {f"{item.material}: {item.what}": item.status for item in unverified}
+        )
 
     def go(self) -> None:
-        """Touch, then step to the end; the summary and pictures are written even if a step fails."""
+        """Touch, then step to the end.
+
+        The summary and pictures are written even if a step fails.
+        """
         with ExitStack() as ending:
             ending.callback(self._finish)
             self.progress = ending.enter_context(Progress(self.case.machine.end_time, self.comm))
@@ -107,7 +129,12 @@ class Run:
         try:
             solved = self.coupling.solve(step)
         except SolveError as error:
-            log.info("step at %.4f ms of %.3g us repeated: %s", step.start * 1e3, step.size * 1e6, error.reason)
+            log.info(
+                "step at %.4f ms of %.3g us repeated: %s",
+                step.start * 1e3,
+                step.size * 1e6,
+                error.reason,
+            )
             self.controller.fail(error)
             return
         if self.controller.overheats(solved.outcome.temperature_change):
@@ -126,7 +153,10 @@ class Run:
         self.progress.update(self.controller.accepted, row)
         if self._wants_fields(step):
             self.fields.write(
-                step.end, self.monitors.node_fields(), self.monitors.cell_fields(), self.monitors.contact_fields()
+                step.end,
+                self.monitors.node_fields(),
+                self.monitors.cell_fields(),
+                self.monitors.contact_fields(),
             )
         self.seconds["output"] = self.seconds.get("output", 0.0) + time.perf_counter() - started
 
@@ -151,7 +181,8 @@ class Run:
         return {
             "cells": mesh.topology.index_map(mesh.topology.dim).size_global,
             "displacement_unknowns": 3 * self.weld.mechanics.space.dofmap.index_map.size_global,
-            "electrothermal_unknowns": 2 * self.weld.electrothermal.space.dofmap.index_map.size_global,
+            "electrothermal_unknowns": 2
+            * self.weld.electrothermal.space.dofmap.index_map.size_global,
             "steps_accepted": self.controller.accepted,
             "steps_repeated": self.controller.rejected,
             "coupling_rounds": self.coupling.rounds,

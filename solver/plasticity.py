@@ -1,8 +1,9 @@
 """Finite-strain thermo-elasto-plasticity at quadrature points.
 
-F = F_e F_th F_p with F_th = theta(T) I; Hencky elasticity in the logarithm of the elastic left stretch;
-J2 flow, sigma_y(eps_p, rate, T), backward Euler with exponential map, which in the eigenframe of the trial
-b_e is the small-strain radial return (Simo, Comput. Methods Appl. Mech. Engrg. 99 (1992) 61).
+F = F_e F_th F_p with F_th = theta(T) I; Hencky elasticity in the logarithm of the elastic left
+stretch; J2 flow, sigma_y(eps_p, rate, T), backward Euler with exponential map, which in the
+eigenframe of the trial b_e is the small-strain radial return (Simo, Comput. Methods Appl. Mech.
+Engrg. 99 (1992) 61).
 """
 
 from __future__ import annotations
@@ -41,12 +42,18 @@ def plastic_increment(
     Returns:
         dp [-], d sigma_y / d dp (rate included) [Pa], sigma_y [Pa].
     """
-    inverse = 1.0 / dt if dt > 0.0 else 0.0
-    low, high = 0.0, trial / (3.0 * shear)
+    if dt > 0.0:
+        inverse = 1.0 / dt
+    else:
+        inverse = 0.0
+    low = 0.0
+    high = trial / (3.0 * shear)
     increment = 0.0
     sigma, slope, rate_slope = flow_stress(row, strain, 0.0, temperature)
     for _ in range(80):
-        sigma, slope, rate_slope = flow_stress(row, strain + increment, increment * inverse, temperature)
+        sigma, slope, rate_slope = flow_stress(
+            row, strain + increment, increment * inverse, temperature
+        )
         slope += rate_slope * inverse
         residual = trial - 3.0 * shear * increment - sigma
         if residual > 0.0:
@@ -93,7 +100,8 @@ def update_point(
         tangent: (9, 9) written, dP/dF [Pa].
 
     Returns:
-        new eps_p [-], von Mises Kirchhoff stress [Pa], plastic work of the step [J/m3]; nan where det F <= 0.
+        new eps_p [-], von Mises Kirchhoff stress [Pa], plastic work of the step [J/m3]; nan where
+        det F <= 0.
     """
     if determinant(f) <= 0.0:
         stress[:] = np.nan
@@ -107,7 +115,10 @@ def update_point(
     mises = 2.0 * shear * np.sqrt(1.5) * size
     pressure_part = bulk * (volume - 3.0 * np.log(theta))
     yield_now, _, _ = flow_stress(row, strain, 0.0, temperature)
-    increment, scale, hardening, work = 0.0, 1.0, 0.0, 0.0
+    increment = 0.0
+    scale = 1.0
+    hardening = 0.0
+    work = 0.0
     plastic = mises > yield_now
     if plastic:
         increment, hardening, sigma = plastic_increment(mises, shear, row, strain, dt, temperature)
@@ -123,7 +134,9 @@ def update_point(
 
 
 @njit(cache=True)
-def _store_plastic(frame: Floats, elastic: Floats, f_inverse: Floats, plastic_inverse: Floats) -> None:
+def _store_plastic(
+    frame: Floats, elastic: Floats, f_inverse: Floats, plastic_inverse: Floats
+) -> None:
     """C_p^-1 = F^-1 b_e F^-T from the principal elastic logarithmic strains."""
     elastic_part = product_transposed(scale_columns(frame, np.exp(2.0 * elastic)), frame)
     plastic_inverse[:] = product_transposed(product(f_inverse, elastic_part), f_inverse)
@@ -140,7 +153,13 @@ def _first_piola(tau: Floats, frame: Floats, pulled: Floats, stress: Floats) -> 
 
 @njit(cache=True)
 def _principal_moduli(
-    bulk: float, shear: float, scale: float, plastic: bool, hardening: float, deviator: Floats, size: float
+    bulk: float,
+    shear: float,
+    scale: float,
+    plastic: bool,
+    hardening: float,
+    deviator: Floats,
+    size: float,
 ) -> Floats:
     """Slopes d tau_i / d eps_j in principal axes (3, 3), consistent with the return mapping."""
     moduli = np.full((3, 3), bulk - 2.0 * shear * scale / 3.0)
@@ -160,7 +179,8 @@ def _spread_tangent(
 ) -> None:
     """Write dP/dF from principal moduli: dP = (d tau - tau l^T) F^-T with l = dF F^-1, in the eigenframe.
 
-    Off the diagonal d tau_ij = (tau_i - tau_j)/(lam_i - lam_j) (l_ij lam_j + lam_i l_ji), its limit where equal.
+    Off the diagonal d tau_ij = (tau_i - tau_j)/(lam_i - lam_j) (l_ij lam_j + lam_i l_ji), its limit
+    where equal.
     """
     dyads = np.empty((3, 3, 9))
     for p in range(3):
@@ -211,7 +231,10 @@ def update_points(
     mises: Floats,
     work: Floats,
 ) -> bool:
-    """Run `update_point` over all points; arrays have the points first. False if any point is inverted."""
+    """Run `update_point` over all points; arrays have the points first.
+
+    False if any point is inverted.
+    """
     valid = True
     for i in range(len(f)):
         plastic_inverse[i] = plastic_inverse_old[i]

@@ -34,7 +34,9 @@ class BulkProperties:
     electrical_conductivity: BodyProperty  #: [S/m]
     thermal_conductivity: BodyProperty  #: [W/(m K)]
     volumetric_enthalpy: BodyProperty  #: [J/m3] per reference volume, latent heat included
-    seebeck_coefficient: BodyProperty | None = None  #: [V/K]; None where thermoelectric effects are left out
+    seebeck_coefficient: BodyProperty | None = (
+        None  #: [V/K]; None where thermoelectric effects are left out
+    )
 
 
 def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) -> Ints:
@@ -48,16 +50,20 @@ def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) ->
 
 def cells_of(space: FunctionSpace, model: Model, degree: int = QUADRATURE_DEGREE) -> Cells:
     """Geometry and tables for the kernels, of a blocked second-order space on tetrahedra or triangles."""
-    mesh, dim = space.mesh, space.mesh.topology.dim
+    mesh = space.mesh
+    dim = space.mesh.topology.dim
     points, weights = basix.make_quadrature(mesh.basix_cell(), degree)
 
     def tables(degree: int) -> Floats:
         element = basix.ufl.element("Lagrange", mesh.basix_cell().name, degree).basix_element
         table: Floats = element.tabulate(1, points)[..., 0]
-        return np.pad(table, ((0, 3 - dim), (0, 0), (0, 0)))  # (value and three derivatives, points, nodes)
+        return np.pad(
+            table, ((0, 3 - dim), (0, 0), (0, 0))
+        )  # (value and three derivatives, points, nodes)
 
     geometry = cell_nodes(mesh)
-    slopes, geometry_slopes = tables(2), tables(1 if geometry.shape[1] == dim + 1 else 2)
+    slopes = tables(2)
+    geometry_slopes = tables(1 if geometry.shape[1] == dim + 1 else 2)
     return Cells(
         x=np.asarray(mesh.geometry.x, dtype=np.float64),
         geometry=geometry,

@@ -16,7 +16,10 @@ class BodyProperty(Protocol):
     """A property of every body as a function of temperature."""
 
     def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
-        """Value and slope in T at flat arrays of points; the body index counts `Joint.bodies` in order."""
+        """Value and slope in T at flat arrays of points.
+
+        The body index counts `Joint.bodies` in order.
+        """
         ...
 
 

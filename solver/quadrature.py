@@ -26,7 +26,8 @@ class QuadraturePoints:
     """
 
     def __init__(self, mesh: Mesh, degree: int) -> None:
-        self.mesh, self.degree = mesh, degree
+        self.mesh = mesh
+        self.degree = degree
         self.points, self._weights = basix.make_quadrature(mesh.basix_cell(), degree)
         self.per_cell = len(self.points)
         index_map = mesh.topology.index_map(mesh.topology.dim)
@@ -35,15 +36,21 @@ class QuadraturePoints:
         self.metadata = {"quadrature_degree": degree, "quadrature_scheme": "default"}
 
     def function(self, shape: tuple[int, ...] = ()) -> fem.Function:
-        """A function holding one tensor of `shape` per point; its array is ordered cell, point, component.
+        """A function holding one tensor of `shape` per point.
+
+        Its array is ordered cell, point, component.
 
         Raises:
             MeshError: if this DOLFINx numbers quadrature functions otherwise.
         """
-        element = basix.ufl.quadrature_element(self.mesh.basix_cell().name, value_shape=shape, degree=self.degree)
+        element = basix.ufl.quadrature_element(
+            self.mesh.basix_cell().name, value_shape=shape, degree=self.degree
+        )
         space = fem.functionspace(self.mesh, element)
         if not np.array_equal(space.dofmap.list.ravel(), np.arange(self.count)):
-            raise MeshError.single("quadrature functions are not numbered cell by cell in this DOLFINx")
+            raise MeshError.single(
+                "quadrature functions are not numbered cell by cell in this DOLFINx"
+            )
         return fem.Function(space)
 
     def expression(self, value: Any) -> fem.Expression:

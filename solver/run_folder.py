@@ -19,8 +19,8 @@ def prepare_folder(wanted: Path | None, stem: str, overwrite: bool, comm: MPI.Co
     """Makes the results folder. Collective.
 
     Args:
-        wanted: the folder the user named; None takes results/<stem>, or results/<stem>-2 and so on where
-            that one holds results already.
+        wanted: the folder the user named; None takes results/<stem>, or results/<stem>-2 and so on
+            where that one holds results already.
         stem: name of the case.
         overwrite: whether results in the folder may be deleted.
         comm: rank 0 acts, all ranks learn the outcome.
@@ -36,7 +36,8 @@ def prepare_folder(wanted: Path | None, stem: str, overwrite: bool, comm: MPI.Co
         try:
             outcome = _make(wanted, stem, overwrite)
         except OSError as error:
-            text, cure = f"cannot make the results folder: {error.strerror}", "choose another with -o"
+            text = f"cannot make the results folder: {error.strerror}"
+            cure = "choose another with -o"
             outcome = InputError.single(text, file=str(error.filename), cure=cure)
         except InputError as error:
             outcome = error
@@ -75,5 +76,7 @@ def _numbered(folder: Path) -> Path:
 def _empty(folder: Path) -> None:
     if not (folder / RESOLVED_CASE).is_file():
         text = f"refuse to empty a folder without {RESOLVED_CASE}: it does not look like results"
-        raise InputError.single(text, file=str(folder), cure="delete it yourself, or name another folder")
+        raise InputError.single(
+            text, file=str(folder), cure="delete it yourself, or name another folder"
+        )
     shutil.rmtree(folder)

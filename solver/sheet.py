@@ -1,17 +1,20 @@
 """Current and heat in thin layers on surfaces, whose thickness the mesh does not resolve.
 
-A layer of thickness t on a surface is taken as a sheet: potential and temperature are those of the surface, all through
-the layer, so current and heat flow along it only. With the surface gradient D and the metal's own coefficients,
+A layer of thickness t on a surface is taken as a sheet: potential and temperature are those of the
+surface, all through the layer, so current and heat flow along it only. With the surface gradient D
+and the metal's own coefficients,
 
     j = -sigma(T) (D phi + S(T) D T),        q = -k(T) D T + T S(T) j
     R_phi(w) += - int t j . D w dA                                            [A] per unit of w
     R_T(v)   += int t ((H - H_old)/dt v + (j . D phi) v - q . D v) dA         [W] per unit of v
 
-D is taken on the deformed surface and dA on the reference one: a layer that is stretched with its surface grows thinner
-and keeps its volume, t_now da = t dA. With tangents a_c = dx/dxi_c and g_cd = a_c . a_d, D f . D h = f,c g^cd h,d.
+D is taken on the deformed surface and dA on the reference one: a layer that is stretched with its
+surface grows thinner and keeps its volume, t_now da = t dA. With tangents a_c = dx/dxi_c and g_cd =
+a_c . a_d, D f . D h = f,c g^cd h,d.
 
-What it leaves out: the way through the layer, t/sigma and t/k of an area; and the turn of the current at the edge of a
-contact, worth 0.44 t of length along the layer (2 ln 2/pi t, a strip entered from above up to an edge).
+What it leaves out: the way through the layer, t/sigma and t/k of an area; and the turn of the
+current at the edge of a contact, worth 0.44 t of length along the layer (2 ln 2/pi t, a strip
+entered from above up to an edge).
 """
 
 from __future__ import annotations
@@ -66,7 +69,8 @@ class _Fields:
 class Sheets:
     """All sheets of a joint on this rank: n facets of 6 nodes.
 
-    Sheet number i of the joint has its properties where a body would have them that came i-th after the last body.
+    Sheet number i of the joint has its properties where a body would have them that came i-th after
+    the last body.
 
     Args:
         joint: names the sheets.
@@ -77,18 +81,30 @@ class Sheets:
     def __init__(self, joint: Joint, space: FunctionSpace, properties: BulkProperties) -> None:
         surfaces = [surface_of(joint, sheet.surface, space) for sheet in joint.sheets]
         counts = [len(surface.nodes) for surface in surfaces]
-        self._nodes: Ints = np.concatenate([np.empty((0, 6), dtype=np.int64), *(part.nodes for part in surfaces)])
-        global_nodes = np.concatenate([np.empty((0, 6), dtype=np.int64), *(part.global_nodes for part in surfaces)])
+        self._nodes: Ints = np.concatenate(
+            [np.empty((0, 6), dtype=np.int64), *(part.nodes for part in surfaces)]
+        )
+        global_nodes = np.concatenate(
+            [np.empty((0, 6), dtype=np.int64), *(part.global_nodes for part in surfaces)]
+        )
         #: (n, 12) global dofs: potential and temperature of the first node, then of the next
         self.dofs = (2 * global_nodes[:, :, None] + np.arange(2)).reshape(-1, 12).astype(np.int32)
-        self._x: Floats = np.concatenate([np.empty((0, 6, 3)), *(part.coordinates for part in surfaces)])
+        self._x: Floats = np.concatenate(
+            [np.empty((0, 6, 3)), *(part.coordinates for part in surfaces)]
+        )
         points, weights = facet_quadrature(QUADRATURE_DEGREE)
         shapes = np.array([shape_functions(*point)[:3] for point in points])
-        self._shapes, self._slopes = shapes[:, 0], shapes[:, 1:]  # (q, 6), (q, 2, 6)
+        # (q, 6), (q, 2, 6)
+        self._shapes = shapes[:, 0]
+        self._slopes = shapes[:, 1:]
         thickness = np.repeat([sheet.thickness for sheet in joint.sheets], counts)
-        self._volume: Floats = thickness[:, None] * weights * np.sqrt(np.linalg.det(self._metric(self._x)))
+        self._volume: Floats = (
+            thickness[:, None] * weights * np.sqrt(np.linalg.det(self._metric(self._x)))
+        )
         body = np.repeat(len(joint.bodies) + np.arange(len(surfaces)), counts)
-        self.body: Ints = np.repeat(body, len(weights))  #: of each point, as its properties count them
+        self.body: Ints = np.repeat(
+            body, len(weights)
+        )  #: of each point, as its properties count them
         self.now = _Coefficients(*(np.zeros_like(self._volume) for _ in fields(_Coefficients)))
         self._properties = properties
 
@@ -102,7 +118,9 @@ class Sheets:
 
     def update(self, nodal: Floats) -> None:
         """Evaluate every property at nodal temperatures (nodes,) [K]."""
-        now, laws, T = self.now, self._properties, self.temperature(nodal)
+        now = self.now
+        laws = self._properties
+        T = self.temperature(nodal)
         targets = [
             (laws.electrical_conductivity, now.sigma, now.dsigma),
             (laws.thermal_conductivity, now.k, now.dk),
@@ -114,7 +132,8 @@ class Sheets:
             value[:], slope[:] = (part.reshape(value.shape) for part in law.evaluate(T, self.body))
 
     def _fields(self, y: Floats, u: Floats) -> _Fields:
-        nodal, now = y[self._nodes], self.now
+        nodal = y[self._nodes]
+        now = self.now
         metric = self._metric(self._x + u[self._nodes] if u.size else self._x)
         inverse = np.asarray(np.linalg.inv(metric), dtype=np.float64)
         phi, T = np.moveaxis(np.einsum("qca,naf->nqcf", self._slopes, nodal), -1, 0)
@@ -131,7 +150,8 @@ class Sheets:
             u: (nodes, 3) displacement [m]; of length 0 where nothing is deformed.
             rate: 1/dt [1/s], 0 in a steady state.
         """
-        f, now = self._fields(y, u), self.now
+        f = self._fields(y, u)
+        now = self.now
         heat = -now.k[..., None] * f.gradient + (f.T * now.seebeck)[..., None] * f.j
         stored = rate * (now.enthalpy - now.enthalpy_old) + np.sum(f.j * f.phi_slope, axis=-1)
         out = np.empty((len(self._nodes), 6, 2))
@@ -142,8 +162,11 @@ class Sheets:
 
     def jacobian(self, y: Floats, u: Floats, rate: float) -> Floats:
         """Derivative (n, 12, 12) of the contributions in the unknowns `dofs`; see `residual`."""
-        f, now, N = self._fields(y, u), self.now, self._shapes
-        S, TS = now.seebeck[..., None], (f.T * now.seebeck)[..., None, None]
+        f = self._fields(y, u)
+        now = self.now
+        N = self._shapes
+        S = now.seebeck[..., None]
+        TS = (f.T * now.seebeck)[..., None, None]
         slopes = np.einsum("nqcd,qdb->nqcb", f.inverse, self._slopes)
         j_T = -now.dsigma[..., None] * f.field - (now.sigma * now.dseebeck)[..., None] * f.gradient
         q_T = (S + f.T[..., None] * now.dseebeck[..., None]) * f.j - now.dk[..., None] * f.gradient
@@ -155,7 +178,9 @@ class Sheets:
         for field, (dj, dheat, dstored) in enumerate(zip((dj_phi, dj_T), dq, power, strict=True)):
             stored = dstored + np.einsum("nqcb,nqc->nqb", dj, f.phi_slope)
             out[:, :, 0, :, field] = -self._along(dj)
-            out[:, :, 1, :, field] = np.einsum("nq,qa,nqb->nab", self._volume, N, stored) - self._along(dheat)
+            out[:, :, 1, :, field] = np.einsum(
+                "nq,qa,nqb->nab", self._volume, N, stored
+            ) - self._along(dheat)
         return out.reshape(-1, 12, 12)
 
     def _along(self, flux: Floats) -> Floats:

@@ -1,4 +1,7 @@
-"""Algebra of 3x3 matrices for compiled kernels; LAPACK's and BLAS' overhead is ten times the work at this size."""
+"""Algebra of 3x3 matrices for compiled kernels.
+
+LAPACK's and BLAS' overhead is ten times the work at this size.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,11 @@ def inverse(a: Floats) -> Floats:
     """The inverse of a regular matrix, by cofactors."""
     out = np.empty((3, 3))
     for i in range(3):
-        j, k = (i + 1) % 3, (i + 2) % 3
+        j = (i + 1) % 3
+        k = (i + 2) % 3
         for p in range(3):
-            q, r = (p + 1) % 3, (p + 2) % 3
+            q = (p + 1) % 3
+            r = (p + 2) % 3
             out[p, i] = a[j, q] * a[k, r] - a[j, r] * a[k, q]
     scale = 1.0 / (a[0, 0] * out[0, 0] + a[0, 1] * out[1, 0] + a[0, 2] * out[2, 0])
     for i in range(3):
@@ -70,7 +75,8 @@ def scale_columns(a: Floats, factors: Floats) -> Floats:
 @njit(cache=True)
 def eigen_symmetric(symmetric: Floats) -> tuple[Floats, Floats]:
     """Eigenvalues (3,), unsorted, and eigenvectors in columns (3, 3) of a symmetric matrix, by Jacobi rotations."""
-    a, v = symmetric.copy(), np.eye(3)
+    a = symmetric.copy()
+    v = np.eye(3)
     for _ in range(_SWEEPS):
         off = abs(a[0, 1]) + abs(a[0, 2]) + abs(a[1, 2])
         if off <= 1e-17 * (abs(a[0, 0]) + abs(a[1, 1]) + abs(a[2, 2])):
@@ -98,10 +104,12 @@ def _rotate(a: Floats, v: Floats, p: int, q: int) -> None:
     a[p, p] -= t * a[p, q]
     a[q, q] += t * a[p, q]
     a[p, q] = a[q, p] = 0.0
-    x, y = a[r, p], a[r, q]
+    x = a[r, p]
+    y = a[r, q]
     a[r, p] = a[p, r] = c * x - s * y
     a[r, q] = a[q, r] = s * x + c * y
     for i in range(3):
-        x, y = v[i, p], v[i, q]
+        x = v[i, p]
+        y = v[i, q]
         v[i, p] = c * x - s * y
         v[i, q] = s * x + c * y

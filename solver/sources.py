@@ -1,7 +1,7 @@
 """The electrical side of a machine over time: what drives each step, and what the source remembers between steps.
 
-A source is asked for the drive of a step as often as the step is solved, and told the current only when the step is
-accepted. Outside its pulse it is an open circuit.
+A source is asked for the drive of a step as often as the step is solved, and told the current only
+when the step is accepted. Outside its pulse it is an open circuit.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class Controlled:
         if level == 0.0:
             return OPEN
         limited = math.isfinite(min(self.amperes, self.volts))
-        return Limited(self.make(level), self.amperes, self.volts) if limited else self.make(level)
+        if limited:
+            return Limited(self.make(level), self.amperes, self.volts)
+        return self.make(level)
 
     def change(self, start: float, end: float, current: float) -> float:
         """Nothing: the waveform's corners are milestones."""
@@ -104,13 +106,18 @@ class Discharge:
 
     def drive(self, start: float, end: float) -> Drive:
         """The circuit discretised over the step, while it is closed."""
-        return self.circuit.drive(self.state, end - start) if self._closed(start, end) else OPEN
+        if self._closed(start, end):
+            return self.circuit.drive(self.state, end - start)
+        return OPEN
 
     def change(self, start: float, end: float, current: float) -> float:
         """Change of capacitor and inductor over what the capacitor held [-]."""
         if not self._closed(start, end):
             return 0.0
-        return self.circuit.distance(self.state, self._after(start, end, current)) / self.charge_voltage
+        return (
+            self.circuit.distance(self.state, self._after(start, end, current))
+            / self.charge_voltage
+        )
 
     def accept(self, start: float, end: float, current: float) -> None:
         """Advance the circuit."""
@@ -142,7 +149,9 @@ def source_of(machine: Machine) -> Source:
     limits = machine.current_limit or math.inf, machine.voltage_limit or math.inf
     if machine.power is not None:
         return Controlled(waveform, _mean, Power, *limits)
-    return Controlled(waveform, step_value, Current if machine.current is not None else Voltage, *limits)
+    return Controlled(
+        waveform, step_value, Current if machine.current is not None else Voltage, *limits
+    )
 
 
 def _mean(waveform: Waveform, start: float, end: float) -> float:

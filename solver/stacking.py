@@ -26,9 +26,13 @@ class Stacking:
         self._joint = joint
         self._index = {body: number for number, body in enumerate(joint.bodies)}
         owned = space.dofmap.index_map.size_local
-        presence = [_nodes_of(space, joint.cell_tags.find(tag))[:owned] for tag in joint.bodies.values()]
+        presence = [
+            _nodes_of(space, joint.cell_tags.find(tag))[:owned] for tag in joint.bodies.values()
+        ]
         self.heights = _mean_heights(space, presence)  #: mean z of the nodes of each body [m]
-        shared = np.array([[np.count_nonzero(one & other) for other in presence] for one in presence])
+        shared = np.array(
+            [[np.count_nonzero(one & other) for other in presence] for one in presence]
+        )
         one, other = np.nonzero(space.mesh.comm.allreduce(shared))
         self.group = _components(
             len(presence), (one, other)
@@ -39,13 +43,18 @@ class Stacking:
         level = np.zeros(len(self.heights), dtype=np.int64)
         for _ in range(len(level)):
             for lower, upper in self._lower_and_upper:
-                level[self.group == upper] = max(level[self.group == upper].max(), level[self.group == lower].max() + 1)
+                level[self.group == upper] = max(
+                    level[self.group == upper].max(), level[self.group == lower].max() + 1
+                )
         return level
 
     @cached_property
     def _lower_and_upper(self) -> list[tuple[int, int]]:
         """The group below and the group above of each pair."""
-        ordered = [sorted(self._bodies(pair), key=lambda body: self.heights[body]) for pair in self._joint.pairs]
+        ordered = [
+            sorted(self._bodies(pair), key=lambda body: self.heights[body])
+            for pair in self._joint.pairs
+        ]
         return [(int(self.group[lower]), int(self.group[upper])) for lower, upper in ordered]
 
     def _bodies(self, pair: PairSurfaces) -> tuple[int, int]:
@@ -54,14 +63,19 @@ class Stacking:
 
     def essential_pairs(self) -> frozenset[str]:
         """Names of the pairs without which no path leads from the driven to the earthed terminal."""
-        return frozenset(pair.name for pair in self._joint.pairs if not self._connected_without(pair))
+        return frozenset(
+            pair.name for pair in self._joint.pairs if not self._connected_without(pair)
+        )
 
     def _connected_without(self, pair: PairSurfaces) -> bool:
         ends = [self._bodies(other) for other in self._joint.pairs if other is not pair]
         rows, columns = np.array(ends, dtype=int).reshape(-1, 2).T
         parts = _components(len(self.heights), (self.group[rows], self.group[columns]))
-        driven, earthed = (self._joint.driven_terminal, self._joint.earthed_terminal)
-        one, other = (self.group[self._index[self._joint.body_of_surface[name]]] for name in (driven, earthed))
+        driven = self._joint.driven_terminal
+        earthed = self._joint.earthed_terminal
+        one, other = (
+            self.group[self._index[self._joint.body_of_surface[name]]] for name in (driven, earthed)
+        )
         return bool(parts[one] == parts[other])
 
 
@@ -73,12 +87,18 @@ def _nodes_of(space: fem.FunctionSpace, cells: NDArray[np.int32]) -> NDArray[np.
     return np.asarray(found.array > 0.0)
 
 
-def _mean_heights(space: fem.FunctionSpace, presence: list[NDArray[np.bool_]]) -> NDArray[np.float64]:
+def _mean_heights(
+    space: fem.FunctionSpace, presence: list[NDArray[np.bool_]]
+) -> NDArray[np.float64]:
     z = space.tabulate_dof_coordinates()[: space.dofmap.index_map.size_local, VERTICAL]
-    sums = space.mesh.comm.allreduce(np.array([(z[nodes].sum(), np.count_nonzero(nodes)) for nodes in presence]))
+    sums = space.mesh.comm.allreduce(
+        np.array([(z[nodes].sum(), np.count_nonzero(nodes)) for nodes in presence])
+    )
     return np.asarray(sums[:, 0] / sums[:, 1])
 
 
-def _components(count: int, links: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[np.int64]:
+def _components(
+    count: int, links: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> NDArray[np.int64]:
     graph = coo_array((np.ones(len(links[0])), links), shape=(count, count))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)

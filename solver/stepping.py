@@ -1,8 +1,9 @@
 """Adaptive time steps that land exactly on the corners of current and force.
 
-The controller decides, it computes no fields: the coupling asks for a `Step`, solves it, and either calls `accept` with
-what happened or `fail` with the error. Steps grow and shrink with the temperature change per step, the Newton count and
-the share of contact vertices that changed between open and closed.
+The controller decides, it computes no fields: the coupling asks for a `Step`, solves it, and either
+calls `accept` with what happened or `fail` with the error. Steps grow and shrink with the
+temperature change per step, the Newton count and the share of contact vertices that changed between
+open and closed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ FAILURE_CUT = 0.35  #: a failed step is retried at this share of its length
 SOURCE_CHANGE_TARGET = 0.1  #: change of a capacitor discharge in a step, over its charge
 CONTACT_CHANGE_TARGET = 0.15  #: share of contact vertices that may open or close in a step
 REJECTION_EXCESS = 1.5  #: a step is refused when it heats by more than this times the limit
-AVAIL = 0.75  #: share that half the length must bring a high Newton count down to, or shortening is to no avail
+#: share that half the length must bring a high Newton count down to, or shortening is to no avail
+AVAIL = 0.75
 LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
 
 
@@ -60,7 +62,8 @@ class StepController:
     Args:
         milestones: Times that steps end on exactly [s].
         t_end: End of the run [s].
-        dt_min: A step this short is not cut further [s]; only landing on a milestone makes shorter ones.
+        dt_min: A step this short is not cut further [s]; only landing on a milestone makes shorter
+            ones.
         dt_max: Longest step [s].
         dt_initial: First step [s].
         max_temperature_change: Wanted limit of the temperature change in a step [K].
@@ -68,7 +71,8 @@ class StepController:
         start: Time at which the run starts [s].
 
     Raises:
-        InputError: If the lengths are not 0 < dt_min <= dt_initial <= dt_max, or another number is not positive.
+        InputError: If the lengths are not 0 < dt_min <= dt_initial <= dt_max, or another number is
+            not positive.
     """
 
     def __init__(
@@ -88,16 +92,21 @@ class StepController:
                 "a run needs an end after its start, and positive limits of temperature change and Newton count",
                 value=f"{start} s to {t_end} s, {max_temperature_change} K, {target_newton}",
             )
-        self.milestones = tuple(sorted({*(time for time in milestones if start < time < t_end), t_end}))
+        self.milestones = tuple(
+            sorted({*(time for time in milestones if start < time < t_end), t_end})
+        )
         self.time = start
-        self.dt_min, self.dt_max = dt_min, dt_max
+        self.dt_min = dt_min
+        self.dt_max = dt_max
         self.max_temperature_change = max_temperature_change
         self.target_newton = target_newton
         self.accepted = 0
         self.rejected = 0
         self._wish = dt_initial
         self._just_failed = False
-        self._hard: list[tuple[float, int]]  # length and Newton count of the latest steps, all above the target
+        self._hard: list[
+            tuple[float, int]
+        ]  # length and Newton count of the latest steps, all above the target
         self._bearable: float  # count at which a step keeps its length
         self._forget_hard_steps()
 
@@ -113,7 +122,10 @@ class StepController:
         count = max(1, math.ceil(remaining / self._wish * (1.0 - LANDING)))
         if count == 1:
             return Step(self.time, milestone)
-        size = 0.5 * remaining if count == 2 else self._wish
+        if count == 2:
+            size = 0.5 * remaining
+        else:
+            size = self._wish
         return Step(self.time, self.time + size)
 
     def overheats(self, temperature_change: float) -> bool:
@@ -142,7 +154,8 @@ class StepController:
         """Take the proposed step again, shorter.
 
         Raises:
-            SolveError: If the step was already as short as allowed; it tells field, place and what to try.
+            SolveError: If the step was already as short as allowed; it tells field, place and what
+                to try.
         """
         size = self.propose().size
         if size <= self.dt_min * (1.0 + LANDING):
@@ -164,9 +177,13 @@ class StepController:
         return min(max(min(heat, newton, contact, source), SHRINK_LIMIT), GROWTH_LIMIT)
 
     def _newton_factor(self, size: float, count: int) -> float:
-        """What the Newton count asks for; one that half the length did not lower is borne, and lengthens the step."""
+        """What the Newton count asks for.
+
+        One that half the length did not lower is borne, and lengthens the step.
+        """
         if self.accepted == 0:
-            return GROWTH_LIMIT  # from a touch without force friction has no direction, and rounding counts
+            # from a touch without force friction has no direction, and rounding counts
+            return GROWTH_LIMIT
         if count <= self.target_newton:
             self._forget_hard_steps()
         else:
@@ -176,7 +193,8 @@ class StepController:
         return math.sqrt(self._bearable / max(count, 1))
 
     def _forget_hard_steps(self) -> None:
-        self._hard, self._bearable = [], float(self.target_newton)
+        self._hard = []
+        self._bearable = float(self.target_newton)
 
     def _give_up(self, error: SolveError, size: float) -> SolveError:
         place = f"step {self.accepted + 1}, t = {self.time * 1e3:.6g} ms, step length {size * 1e6:.3g} us"

@@ -4,10 +4,11 @@ With the moduli A = dP/dF of a point and dF_kL = du_k N_b,L of node b,
 
     K_(a i)(b k) = int N_a,J A_iJ,kL N_b,L dV            [N/m]
 
-in the reference configuration. What turns around the z axis has dF_yy = u_x N_b/x besides (see `microweld.kinematics`).
+in the reference configuration. What turns around the z axis has dF_yy = u_x N_b/x besides (see
+`microweld.kinematics`).
 
-Why not UFL: it would multiply out 81 moduli with each pair of reference derivatives, 36 us a cell on the development
-machine; the tests hold this kernel against it.
+Why not UFL: it would multiply out 81 moduli with each pair of reference derivatives, 36 us a cell
+on the development machine; the tests hold this kernel against it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from microweld.electrothermal_kernel import FAST, TRIANGLE, Cells, distance, gather_geometry, reference_gradients
+from microweld.electrothermal_kernel import (
+    FAST,
+    TRIANGLE,
+    Cells,
+    distance,
+    gather_geometry,
+    reference_gradients,
+)
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int32]
@@ -39,11 +47,20 @@ def _stresses(moduli: Floats, g: Floats, hoop: Floats, dV: float, stress: Floats
 def _add_point(g: Floats, hoop: Floats, stress: Floats, block: Floats) -> None:
     """Add dF_(a i) : dP of all dofs to the rows of `block` (3 n, 3 n)."""
     for a in range(g.shape[1]):
-        g0, g1, g2 = g[0, a], g[1, a], g[2, a]
+        g0 = g[0, a]
+        g1 = g[1, a]
+        g2 = g[2, a]
         for i in range(3):
-            h = hoop[a] if i == 0 else 0.0
+            if i == 0:
+                h = hoop[a]
+            else:
+                h = 0.0
             for dof in range(block.shape[1]):
-                part = g0 * stress[3 * i, dof] + g1 * stress[3 * i + 1, dof] + g2 * stress[3 * i + 2, dof]
+                part = (
+                    g0 * stress[3 * i, dof]
+                    + g1 * stress[3 * i + 1, dof]
+                    + g2 * stress[3 * i + 2, dof]
+                )
                 block[3 * a + i, dof] += part + h * stress[HOOP, dof]
 
 
@@ -62,8 +79,12 @@ def assemble_stiffness(
         values: of the matrix [N/m].
     """
     n = len(cells.each)
-    own, g, work = np.empty((8, n)), np.empty((3, n)), np.empty((2, 3, 3))
-    hoop, stress, block = np.zeros(n), np.empty((9, 3 * n)), np.empty((3 * n, 3 * n))
+    own = np.empty((8, n))
+    g = np.empty((3, n))
+    work = np.empty((2, 3, 3))
+    hoop = np.zeros(n)
+    stress = np.empty((9, 3 * n))
+    block = np.empty((3 * n, 3 * n))
     for c in range(count):
         gather_geometry(cells, c, own)
         block[:] = 0.0
@@ -77,7 +98,9 @@ def assemble_stiffness(
 
 
 @njit(cache=True)
-def _scatter(cells: Cells, c: int, block: Floats, starts: Places, places: Places, values: Floats) -> None:
+def _scatter(
+    cells: Cells, c: int, block: Floats, starts: Places, places: Places, values: Floats
+) -> None:
     for a in range(len(cells.each)):
         row = cells.nodes[c, a]
         length = 3 * (starts[row + 1] - starts[row])

@@ -22,11 +22,15 @@ def skins_of(case: Case, bodies: Sequence[str], materials: Mapping[str, Material
     """The materials of slave and master, named in that order, and of their platings."""
     slave, master = (materials[body] for body in bodies)
     given = (case.joint.bodies[body].plating for body in bodies)
-    slave_plating, master_plating = (coating(case, plating.material) if plating else None for plating in given)
+    slave_plating, master_plating = (
+        coating(case, plating.material) if plating else None for plating in given
+    )
     return Pair(slave, master, slave_plating, master_plating)
 
 
-def layers_of(case: Case, name: str, bodies: Sequence[str], pair: Pair, merged_length: float) -> list[Layer]:
+def layers_of(
+    case: Case, name: str, bodies: Sequence[str], pair: Pair, merged_length: float
+) -> list[Layer]:
     """What lies between the metals of a pair and remembers.
 
     Args:
@@ -39,14 +43,21 @@ def layers_of(case: Case, name: str, bodies: Sequence[str], pair: Pair, merged_l
     own = case.contact.of(name)
     layers: list[Layer] = []
     if own.film is not None:
-        resistance = film_of(pair) if own.film.resistance is None else own.film.resistance
+        if own.film.resistance is None:
+            resistance = film_of(pair)
+        else:
+            resistance = own.film.resistance
         layers.append(breaking_film(own.film, resistance, *pair.sides))
     parts = [case.joint.bodies[body] for body in bodies]
     for number, part in enumerate(parts):
         material = (pair.slave_plating, pair.master_plating)[number]
         if part.plating and material:
             width = case.joint.thinnest / 4.0
-            layers.append(_plating(number == 0, part.plating.thickness, material, own, pair, merged_length, width))
+            layers.append(
+                _plating(
+                    number == 0, part.plating.thickness, material, own, pair, merged_length, width
+                )
+            )
     for part in parts:
         if isinstance(part, Insulated) and part.enamel:
             layers.append(_enamel(case, part, part.enamel, roughness_of(own, pair)))
@@ -80,10 +91,13 @@ def _enamel(case: Case, part: Insulated, given: EnamelInCase, roughness: float) 
     record = material.record.enamel
     if record is None:
         raise ValueError(f"{given.material} is no enamel")
-    soft, loss = record.softening, record.decomposition
+    soft = record.softening
+    loss = record.decomposition
     return Enamel(
         thickness=given.thickness,
-        conductivity=float(material.evaluate("thermal_conductivity", case.surroundings.temperature)[0]),
+        conductivity=float(
+            material.evaluate("thermal_conductivity", case.surroundings.temperature)[0]
+        ),
         viscosity=Arrhenius(soft.viscosity, soft.temperature, -soft.activation_energy),
         decomposition=Arrhenius(loss.rate, loss.temperature, loss.activation_energy),
         half_width=part.half_width if given.half_width is None else given.half_width,

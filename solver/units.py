@@ -104,7 +104,9 @@ def format_quantity(value: float, unit: str) -> str:
 
 def kind(unit: str) -> str:
     """What a unit measures: "length" for "m", else its base dimensions."""
-    return _KINDS[unit][0] if unit in _KINDS else str(registry().parse_units(unit).dimensionality)
+    if unit in _KINDS:
+        return _KINDS[unit][0]
+    return str(registry().parse_units(unit).dimensionality)
 
 
 def missing_unit(value: object, unit: str) -> InputError:
@@ -122,19 +124,42 @@ def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
         raise _refusal(f"unknown unit {given!r}", text, unit)
     try:
         return registry().parse_units(given)
-    except (pint.PintError, tokenize.TokenError, AssertionError, ValueError, TypeError, AttributeError, KeyError):
-        multiples = ["degC", "degF"] if unit == "K" else [prefix + unit for prefix in ("", "k", "m", "u", "n")]
+    except (
+        pint.PintError,
+        tokenize.TokenError,
+        AssertionError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+    ):
+        if unit == "K":
+            multiples = ["degC", "degF"]
+        else:
+            multiples = [prefix + unit for prefix in ("", "k", "m", "u", "n")]
         near = difflib.get_close_matches(given, multiples, 1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        if near:
+            hint = f"did you mean {near[0]!r}? "
+        else:
+            hint = ""
         raise _refusal(f"unknown unit {given!r}", text, unit, hint) from None
 
 
 def _wrong_dimension(units: pint.Unit, text: str, unit: str) -> InputError:
     found = next((name for si, (name, _) in _KINDS.items() if _same_dimension(units, si)), "")
-    found = f"{found} {units.dimensionality}" if found else str(units.dimensionality)
+    if found:
+        found = f"{found} {units.dimensionality}"
+    else:
+        found = str(units.dimensionality)
     wanted = f"{kind(unit)} {registry().parse_units(unit).dimensionality}"
-    hint = "degrees Celsius are written degC: " if units == registry().coulomb and unit == "K" else ""
-    hint = "a force in kilograms is written kgf: " if units == registry().kilogram and unit == "N" else hint
+    if units == registry().coulomb and unit == "K":
+        hint = "degrees Celsius are written degC: "
+    else:
+        hint = ""
+    if units == registry().kilogram and unit == "N":
+        hint = "a force in kilograms is written kgf: "
+    else:
+        hint = hint
     return _refusal(f"wrong dimension: {found}, where {wanted} belongs", text, unit, hint)
 
 
@@ -143,7 +168,10 @@ def _same_dimension(units: pint.Unit, unit: str) -> bool:
 
 
 def _refusal(message: str, value: object, unit: str, hint: str = "") -> InputError:
-    example = _KINDS[unit][1] if unit in _KINDS else f"1 {unit}"
+    if unit in _KINDS:
+        example = _KINDS[unit][1]
+    else:
+        example = f"1 {unit}"
     return InputError.single(
         message,
         value=str(value),
@@ -156,8 +184,9 @@ def _refusal(message: str, value: object, unit: str, hint: str = "") -> InputErr
 class Quantity:
     """Marks a float field as a quantity held in an SI unit, with optional bounds in that unit.
 
-    In a case file (validation context ``{"text_only": True}``) only text with a unit is accepted. In
-    Python a plain number is taken as SI. In JSON mode the field is written as text with its unit.
+    In a case file (validation context ``{"text_only": True}``) only text with a unit is accepted.
+    In Python a plain number is taken as SI. In JSON mode the field is written as text with its
+    unit.
     """
 
     unit: str
@@ -167,7 +196,9 @@ class Quantity:
     le: float | None = None
     examples: tuple[str, ...] = ()
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         """Validation from text or number, serialization to text in JSON mode."""
         return core_schema.with_info_plain_validator_function(
             self._validate,
@@ -185,7 +216,12 @@ class Quantity:
         examples = list(self.examples) or [
             _KINDS[self.unit][1].split(" or ")[0] if self.unit in _KINDS else f"1 {self.unit}"
         ]
-        return {"type": "string", "pattern": JSON_PATTERN, "examples": examples, "x-unit": self.unit}
+        return {
+            "type": "string",
+            "pattern": JSON_PATTERN,
+            "examples": examples,
+            "x-unit": self.unit,
+        }
 
     def _validate(self, value: object, info: core_schema.ValidationInfo) -> float:
         try:
@@ -194,7 +230,9 @@ class Quantity:
         except InputError as error:
             problem = error.problems[0]
             raise PydanticCustomError(
-                "quantity", "{text}", {"text": problem.message, "allowed": problem.allowed, "cure": problem.cure}
+                "quantity",
+                "{text}",
+                {"text": problem.message, "allowed": problem.allowed, "cure": problem.cure},
             ) from None
         return number
 
@@ -208,7 +246,12 @@ class Quantity:
         return float(value)
 
     def _check_bounds(self, number: float, value: object) -> None:
-        bounds = {"greater than": self.gt, "at least": self.ge, "less than": self.lt, "at most": self.le}
+        bounds = {
+            "greater than": self.gt,
+            "at least": self.ge,
+            "less than": self.lt,
+            "at most": self.le,
+        }
         given = {name: bound for name, bound in bounds.items() if bound is not None}
         holds = (
             (self.gt is None or number > self.gt)
@@ -218,8 +261,12 @@ class Quantity:
         )
         if not holds or not math.isfinite(number):
             allowed = (
-                " and ".join(f"{name} {bound:g} {self.unit}" for name, bound in given.items()) or "a finite number"
+                " and ".join(f"{name} {bound:g} {self.unit}" for name, bound in given.items())
+                or "a finite number"
             )
             raise InputError.single(
-                f"must be {allowed}", value=str(value), allowed=allowed, cure=f"correct the {kind(self.unit)}"
+                f"must be {allowed}",
+                value=str(value),
+                allowed=allowed,
+                cure=f"correct the {kind(self.unit)}",
             )

@@ -1,8 +1,9 @@
 """Quantities prescribed in time, with exact means over any step.
 
-An implicit step carries one value from `t0` to `t1`. Sampling at either end of a ramp gives the wrong heat, so a
-waveform knows its exact mean and its exact mean square over a step of any length. What repeats faster than the steps,
-the ripple of an inverter, needs no steps of its own: it is in the mean square, and not among the `corners`.
+An implicit step carries one value from `t0` to `t1`. Sampling at either end of a ramp gives the
+wrong heat, so a waveform knows its exact mean and its exact mean square over a step of any length.
+What repeats faster than the steps, the ripple of an inverter, needs no steps of its own: it is in
+the mean square, and not among the `corners`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from microweld.errors import InputError
 
 Floats = NDArray[np.float64]
 
-BEND = 0.02  # a trace has a corner where it leaves a straight line by more than this part of its largest value
-_POINTS, _WEIGHTS = (np.array(values) for values in np.polynomial.legendre.leggauss(3))  # exact up to degree 5
+# a trace has a corner where it leaves a straight line by more than this part of its largest value
+BEND = 0.02
+_POINTS, _WEIGHTS = (
+    np.array(values) for values in np.polynomial.legendre.leggauss(3)
+)  # exact up to degree 5
 
 
 class Waveform(Protocol):
@@ -64,7 +68,9 @@ class PiecewiseLinear:
         if not all(map(math.isfinite, self.times + self.values)):
             raise InputError.single("a profile holds a number that is not finite")
         if any(after < before for before, after in zip(self.times, self.times[1:], strict=False)):
-            raise InputError.single("the times of a profile must not descend", value=str(self.times))
+            raise InputError.single(
+                "the times of a profile must not descend", value=str(self.times)
+            )
 
     def value(self, time: float) -> float:
         """Value at a time [s]; at a jump the value after it."""
@@ -74,8 +80,10 @@ class PiecewiseLinear:
         """Values at many times [s]; at a jump the value after it."""
         index = np.searchsorted(self.times, times, side="right")
         last = len(self.times) - 1
-        before, after = np.clip(index - 1, 0, last), np.clip(index, 0, last)
-        t, v = np.array(self.times), np.array(self.values)
+        before = np.clip(index - 1, 0, last)
+        after = np.clip(index, 0, last)
+        t = np.array(self.times)
+        v = np.array(self.values)
         width = np.where(after > before, t[after] - t[before], 1.0)
         weight = np.clip((times - t[before]) / width, 0.0, 1.0)
         return (1.0 - weight) * v[before] + weight * v[after]
@@ -84,7 +92,9 @@ class PiecewiseLinear:
         """Times of the table and of the zero crossings between them [s]."""
         crossings = [
             t0 + (t1 - t0) * v0 / (v0 - v1)
-            for t0, t1, v0, v1 in zip(self.times, self.times[1:], self.values, self.values[1:], strict=False)
+            for t0, t1, v0, v1 in zip(
+                self.times, self.times[1:], self.values, self.values[1:], strict=False
+            )
             if v0 * v1 < 0.0 and t1 > t0
         ]
         return tuple(sorted({*self.times, *crossings}))
@@ -103,18 +113,26 @@ class PiecewiseLinear:
         """Straight pieces inside a step: lengths [s], first and last values."""
         times = np.array([-np.inf, *self.times, np.inf])
         values = np.array([self.values[0], *self.values, self.values[-1]])
-        low, high = np.maximum(times[:-1], start), np.minimum(times[1:], end)
+        low = np.maximum(times[:-1], start)
+        high = np.minimum(times[1:], end)
         inside = np.flatnonzero(high > low)
-        low, high, v0, v1 = low[inside], high[inside], values[inside], values[inside + 1]
+        low = low[inside]
+        high = high[inside]
+        v0 = values[inside]
+        v1 = values[inside + 1]
         sloped = v0 != v1
         t0 = np.where(sloped, times[inside], 0.0)
-        slope = np.where(sloped, v1 - v0, 0.0) / np.where(sloped, times[inside + 1] - times[inside], 1.0)
+        slope = np.where(sloped, v1 - v0, 0.0) / np.where(
+            sloped, times[inside + 1] - times[inside], 1.0
+        )
         return high - low, v0 + slope * (low - t0), v0 + slope * (high - t0)
 
 
 @dataclass(frozen=True)
 class HalfSine:
-    """One half wave, `peak sin(pi (t - start)/duration)`, from a firing angle to its end; zero outside.
+    """One half wave, `peak sin(pi (t - start)/duration)`, from a firing angle to its end.
+
+    Zero outside.
 
     Args:
         peak: Value at the crest of the whole half wave.
@@ -133,14 +151,20 @@ class HalfSine:
 
     def __post_init__(self) -> None:
         if not self.duration > 0.0:
-            raise InputError.single("a half wave needs a positive duration", value=f"{self.duration} s")
+            raise InputError.single(
+                "a half wave needs a positive duration", value=f"{self.duration} s"
+            )
         if not 0.0 <= self.phase_angle < math.pi:
-            raise InputError.single("a half wave is switched on before its end", value=f"{self.phase_angle} rad")
+            raise InputError.single(
+                "a half wave is switched on before its end", value=f"{self.phase_angle} rad"
+            )
 
     def value(self, time: float) -> float:
         """Value at a time [s]; at a jump the value after it."""
         phase = math.pi * (time - self.start) / self.duration
-        return self.peak * math.sin(phase) if self.phase_angle <= phase < math.pi else 0.0
+        if self.phase_angle <= phase < math.pi:
+            return self.peak * math.sin(phase)
+        return 0.0
 
     def corners(self) -> tuple[float, ...]:
         """When it is switched on and when it ends [s]."""
@@ -199,22 +223,30 @@ class Rippled:
 
     def _values(self, times: Floats) -> Floats:
         phase = np.mod((times - self.start) / self.period, 1.0)
-        return self.base.values_at(times) * (1.0 + 0.5 * self.ripple * (1.0 - 4.0 * np.abs(phase - 0.5)))
+        return self.base.values_at(times) * (
+            1.0 + 0.5 * self.ripple * (1.0 - 4.0 * np.abs(phase - 0.5))
+        )
 
     def _integral(self, start: float, end: float, power: int) -> float:
         """Integral of a power of the value, by a rule that is exact between kinks of profile and ripple."""
         half = 0.5 * self.period
-        numbers = np.arange(math.ceil((start - self.start) / half), math.floor((end - self.start) / half) + 1)
+        numbers = np.arange(
+            math.ceil((start - self.start) / half), math.floor((end - self.start) / half) + 1
+        )
         edges = np.concatenate([[start, end], self.start + half * numbers, self.base.times])
         edges = np.unique(edges[(edges >= start) & (edges <= end)])
-        middle, width = 0.5 * (edges[:-1] + edges[1:]), 0.5 * np.diff(edges)
+        middle = 0.5 * (edges[:-1] + edges[1:])
+        width = 0.5 * np.diff(edges)
         values = self._values(middle[:, None] + width[:, None] * _POINTS)
         return float(np.sum(width[:, None] * _WEIGHTS * values**power))
 
 
 @dataclass(frozen=True)
 class Trace(PiecewiseLinear):
-    """A recorded profile of many points; its means use all of them, its corners are where it bends."""
+    """A recorded profile of many points.
+
+    Its means use all of them, its corners are where it bends.
+    """
 
     def corners(self) -> tuple[float, ...]:
         """Corners of a polygon of few of the points that stays within 2 % of the largest value [s]."""
@@ -223,8 +255,10 @@ class Trace(PiecewiseLinear):
     @cached_property
     def _polygon(self) -> PiecewiseLinear:
         """Splits at the point farthest from its chord until none is far (Douglas and Peucker 1973)."""
-        t, v = np.array(self.times), np.array(self.values)
-        kept, open_spans = {0, t.size - 1}, [(0, t.size - 1)]
+        t = np.array(self.times)
+        v = np.array(self.values)
+        kept = {0, t.size - 1}
+        open_spans = [(0, t.size - 1)]
         while open_spans:
             first, last = open_spans.pop()
             if last - first < 2:
@@ -275,7 +309,8 @@ def trapezoid(value: float, start: float, up: float, hold: float, down: float) -
     """
     if min(up, hold, down) < 0.0:
         raise InputError.single(
-            "the slopes and the hold of a pulse must not be negative", value=f"{up}, {hold}, {down} s"
+            "the slopes and the hold of a pulse must not be negative",
+            value=f"{up}, {hold}, {down} s",
         )
     times = np.cumsum([start, up, hold, down])
     return PiecewiseLinear(tuple(map(float, times)), (0.0, value, value, 0.0))
@@ -286,9 +321,17 @@ def ramp_hold(value: float, ramp: float) -> PiecewiseLinear:
     return PiecewiseLinear((0.0, ramp), (0.0, value))
 
 
-def alternating(peak: float, start: float, frequency: float, half_waves: int, phase_angle: float = 0.0) -> Series:
-    """Half waves of alternating sign, each switched on at the same phase angle [rad]; frequency in hertz."""
+def alternating(
+    peak: float, start: float, frequency: float, half_waves: int, phase_angle: float = 0.0
+) -> Series:
+    """Half waves of alternating sign, each switched on at the same phase angle [rad].
+
+    Frequency in hertz.
+    """
     half = 0.5 / frequency
     return Series(
-        tuple(HalfSine((-1) ** number * peak, start + number * half, half, phase_angle) for number in range(half_waves))
+        tuple(
+            HalfSine((-1) ** number * peak, start + number * half, half, phase_angle)
+            for number in range(half_waves)
+        )
     )

@@ -35,8 +35,17 @@ from microweld.surfaces import coatings, layers_of, skins_of
 
 Floats = NDArray[np.float64]
 
-RANGED = ("electrical_conductivity", "thermal_conductivity", "enthalpy", "seebeck", "youngs_modulus", "hardness")
-MERGED_LENGTH = 0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
+RANGED = (
+    "electrical_conductivity",
+    "thermal_conductivity",
+    "enthalpy",
+    "seebeck",
+    "youngs_modulus",
+    "hardness",
+)
+MERGED_LENGTH = (
+    0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
+)
 
 
 @dataclass
@@ -57,11 +66,14 @@ class Weld:
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
 
-        Only the hot end is watched: nothing cools below the surroundings, but second-order elements undershoot a
+        Only the hot end is watched: nothing cools below the surroundings, but second-order elements
+            undershoot a
         steep front.
         """
         temperature = self.electrothermal.temperature
-        hottest = np.array([np.max(temperature[nodes], initial=0.0) for nodes in self.nodes.values()])
+        hottest = np.array(
+            [np.max(temperature[nodes], initial=0.0) for nodes in self.nodes.values()]
+        )
         self.comm.Allreduce(MPI.IN_PLACE, hottest, MPI.MAX)
         lowest = np.full_like(hottest, self.case.surroundings.temperature)
         check_ranges(self.ranged, np.maximum(hottest, lowest))
@@ -80,11 +92,17 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     """
     sheets = [sheet.name for sheet in joint.sheets]
     materials = {body: _material(case, body) for body in (*joint.bodies, *sheets)}
-    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,)))
+    space = fem.functionspace(
+        joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,))
+    )
     displacement = fem.Function(space, name="displacement")
-    pairs = tuple(ContactPair(joint, pair, space, _settings(case, joint, materials, pair)) for pair in joint.pairs)
+    pairs = tuple(
+        ContactPair(joint, pair, space, _settings(case, joint, materials, pair))
+        for pair in joint.pairs
+    )
     interfaces = [
-        _interface(case, joint, materials, pair, points) for pair, points in zip(joint.pairs, pairs, strict=True)
+        _interface(case, joint, materials, pair, points)
+        for pair, points in zip(joint.pairs, pairs, strict=True)
     ]
     electrothermal = _electrothermal(case, joint, materials, displacement, interfaces)
     mechanics = Mechanics(
@@ -93,7 +111,9 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         _solid(list(materials.values())),
         pairs,
         ufl.split(electrothermal.y)[1],
-        MechanicalNewton(tolerance=case.numerics.force_tolerance, iterations=case.numerics.newton_iterations),
+        MechanicalNewton(
+            tolerance=case.numerics.force_tolerance, iterations=case.numerics.newton_iterations
+        ),
         linear=case.numerics.petsc.displacement,
     )
     nodes = _nodes(joint, electrothermal.space)
@@ -102,7 +122,16 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
     essential = Stacking(joint, space).essential_pairs()
     return Weld(
-        case, joint, materials, pairs, mechanics, electrothermal, nodes, ranged, essential, tuple(coatings(case))
+        case,
+        joint,
+        materials,
+        pairs,
+        mechanics,
+        electrothermal,
+        nodes,
+        ranged,
+        essential,
+        tuple(coatings(case)),
     )
 
 
@@ -137,7 +166,11 @@ def _solid(materials: list[Material]) -> SolidProperties:
 
 
 def _electrothermal(
-    case: Case, joint: Joint, materials: dict[str, Material], moved: fem.Function, interfaces: list[Interface]
+    case: Case,
+    joint: Joint,
+    materials: dict[str, Material],
+    moved: fem.Function,
+    interfaces: list[Interface],
 ) -> ElectroThermal:
     listed = list(materials.values())
     properties = BulkProperties(
@@ -161,15 +194,20 @@ def _electrothermal(
         interfaces=interfaces,
         displacement=moved,
         newton=ElectroThermalNewton(
-            tolerance=case.numerics.newton_tolerance, maximum_iterations=case.numerics.newton_iterations
+            tolerance=case.numerics.newton_tolerance,
+            maximum_iterations=case.numerics.newton_iterations,
         ),
         linear=case.numerics.petsc.electro_thermal,
     )
 
 
 def cooling_of(case: Case, ends: Sequence[str]) -> tuple[dict[str, float], dict[str, SurfaceLoss]]:
-    """Temperatures that cooled ends are held at [K], and what they lose to water; one of both is empty."""
-    coefficient, temperature = case.cooling.coefficient, case.electrode_temperature
+    """Temperatures that cooled ends are held at [K], and what they lose to water.
+
+    One of both is empty.
+    """
+    coefficient = case.cooling.coefficient
+    temperature = case.electrode_temperature
     if coefficient is None:
         return dict.fromkeys(ends, temperature), {}
     return {}, dict.fromkeys(ends, SurfaceLoss(coefficient, 0.0, temperature))
@@ -178,13 +216,20 @@ def cooling_of(case: Case, ends: Sequence[str]) -> tuple[dict[str, float], dict[
 def _losses(case: Case, joint: Joint, materials: dict[str, Material]) -> dict[str, SurfaceLoss]:
     """Convection and radiation of all surfaces but cooled ones, terminals and symmetry planes."""
     ambient = case.surroundings.temperature
-    closed = {joint.earthed_terminal, joint.driven_terminal, *joint.cooled_surfaces, *joint.symmetry}
+    closed = {
+        joint.earthed_terminal,
+        joint.driven_terminal,
+        *joint.cooled_surfaces,
+        *joint.symmetry,
+    }
     losses = {}
     for surface in joint.surfaces:
         if surface not in closed:
             own = float(materials[joint.skin_of(surface)].evaluate("emissivity", ambient)[0])
             given = case.surroundings.emissivity
-            losses[surface] = SurfaceLoss(case.surroundings.convection, own if given is None else given, ambient)
+            losses[surface] = SurfaceLoss(
+                case.surroundings.convection, own if given is None else given, ambient
+            )
     return losses
 
 
@@ -193,12 +238,18 @@ def _bodies_of(joint: Joint, pair: PairSurfaces) -> tuple[str, str]:
 
 
 def _interface(
-    case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces, points: ContactPair
+    case: Case,
+    joint: Joint,
+    materials: dict[str, Material],
+    pair: PairSurfaces,
+    points: ContactPair,
 ) -> Interface:
-    slave, master = joint.skin_of(pair.slave), joint.skin_of(pair.master)
+    slave = joint.skin_of(pair.slave)
+    master = joint.skin_of(pair.master)
     order = list(materials)
     ambient = case.surroundings.temperature
-    skins, merged = skins_of(case, (slave, master), materials), MERGED_LENGTH * points.cell_size
+    skins = skins_of(case, (slave, master), materials)
+    merged = MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     watch = watches(joint, pair, skins)
     return Interface(
@@ -208,7 +259,9 @@ def _interface(
         order.index(slave),
         order.index(master),
         compile_properties(list(materials.values()), "seebeck"),
-        Layers([*layers_of(case, pair.name, (slave, master), skins, merged), *watch], len(points.facet)),
+        Layers(
+            [*layers_of(case, pair.name, (slave, master), skins, merged), *watch], len(points.facet)
+        ),
     )
 
 
@@ -217,7 +270,10 @@ def watches(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
 
     An electrode has a terminal; where both bodies have one, or none, the pair is to be welded.
     """
-    electrodes = {joint.body_of_surface[terminal] for terminal in (joint.earthed_terminal, joint.driven_terminal)}
+    electrodes = {
+        joint.body_of_surface[terminal]
+        for terminal in (joint.earthed_terminal, joint.driven_terminal)
+    }
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
         return [Fusion(side_of(skins.slave), side_of(skins.master))]
@@ -230,8 +286,13 @@ def _effusivity(material: Material, temperature: float) -> float:
     return effusivity(conductivity, float(material.evaluate("enthalpy", temperature)[1]))
 
 
-def _settings(case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces) -> ContactSettings:
-    compliance = sum(_compliance(materials[body], case.surroundings.temperature) for body in _bodies_of(joint, pair))
+def _settings(
+    case: Case, joint: Joint, materials: dict[str, Material], pair: PairSurfaces
+) -> ContactSettings:
+    compliance = sum(
+        _compliance(materials[body], case.surroundings.temperature)
+        for body in _bodies_of(joint, pair)
+    )
     friction = case.contact.of(pair.name).friction
     return ContactSettings(1.0 / compliance, friction, reach=case.joint.contact_reach)
 

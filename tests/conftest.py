@@ -1,4 +1,7 @@
-"""Makes `support`, the tests' helpers, and `benchmarks` importable from every room; tidies up after every test."""
+"""Makes `support`, the tests' helpers, and `benchmarks` importable from every room.
+
+Tidies up after every test.
+"""
 
 import gc
 import sys

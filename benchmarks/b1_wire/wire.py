@@ -19,7 +19,10 @@ from numpy.typing import NDArray
 from microweld.compat import read_gmsh_model
 from microweld.meshes.joint import Joint
 
-LENGTH, RADIUS, END, VOLTAGE = 2e-3, 2e-4, 293.0, 0.1075811
+LENGTH = 2e-3
+RADIUS = 2e-4
+END = 293.0
+VOLTAGE = 0.1075811
 PEAK = 455.8645  #: exact peak temperature [K]
 RESISTANCE = 1.79302e-3  #: of the round wire [Ohm]
 Floats = NDArray[np.float64]
@@ -68,12 +71,17 @@ def exact(volume: float) -> Reference:
     """Exact peak, and resistance of a prism of the mesh's volume, by quadrature of Kohlrausch's relation."""
     T = np.linspace(END, 600.0, 400_001)
     middle = 0.5 * (T[1:] + T[:-1])
-    integrand = resistivity(middle)[0] * ThermalConductivity().evaluate(middle, np.zeros(0, dtype=np.int64))[0]
+    integrand = (
+        resistivity(middle)[0]
+        * ThermalConductivity().evaluate(middle, np.zeros(0, dtype=np.int64))[0]
+    )
     psi = np.concatenate([[0.0], np.cumsum(integrand * np.diff(T))])
     peak = float(np.interp(VOLTAGE**2 / 8, psi, T))
     # x from k dT/dx = J (U/2 - phi), psi = (U/2)^2/2 - (U/2 - phi)^2/2 and dphi/dx = rho J
     angle = np.linspace(0.0, np.pi / 2, 20_001)
-    potential = 0.5 * VOLTAGE * np.sin(0.5 * (angle[1:] + angle[:-1]))  # U/2 - phi over half the wire
+    potential = (
+        0.5 * VOLTAGE * np.sin(0.5 * (angle[1:] + angle[:-1]))
+    )  # U/2 - phi over half the wire
     step = 0.5 * VOLTAGE * np.diff(np.sin(angle))
     at = np.interp(VOLTAGE**2 / 8 - potential**2 / 2, psi, T)
     density = 2.0 * float(np.sum(step / resistivity(at)[0])) / LENGTH
@@ -81,10 +89,12 @@ def exact(volume: float) -> Reference:
 
 
 def wire_joint(cell_size: float) -> Joint:
-    """The wire, meshed with straight tetrahedra in layers across its axis; surfaces "start" and "end".
+    """The wire, meshed with straight tetrahedra in layers across its axis.
 
-    In layers, for the largest value of any node is wanted to 2 uK: where the cells have no order the worst few carry
-    twenty times the error of the mean.
+    Surfaces "start" and "end".
+
+    In layers, for the largest value of any node is wanted to 2 uK: where the cells have no order
+    the worst few carry twenty times the error of the mean.
     """
     gmsh.initialize()
     gmsh.option.setNumber("General.Terminal", 0)
@@ -98,13 +108,22 @@ def wire_joint(cell_size: float) -> Joint:
     domain, cells, _ = read_gmsh_model(gmsh.model, MPI.COMM_WORLD)
     gmsh.finalize()
     tags = [
-        mesh.locate_entities_boundary(domain, 2, lambda x, z=z: np.isclose(x[2], z, atol=1e-9)) for z in (0.0, LENGTH)
+        mesh.locate_entities_boundary(domain, 2, lambda x, z=z: np.isclose(x[2], z, atol=1e-9))
+        for z in (0.0, LENGTH)
     ]
-    facets, values = np.concatenate(tags), np.repeat([1, 2], [len(part) for part in tags])
+    facets = np.concatenate(tags)
+    values = np.repeat([1, 2], [len(part) for part in tags])
     order = np.argsort(facets)
     tagged = mesh.meshtags(domain, 2, facets[order], values[order].astype(np.int32))
     return Joint(
-        mesh=domain, cell_tags=cells, facet_tags=tagged,
-        bodies={"wire": 1}, surfaces={"start": 1, "end": 2}, body_of_surface={"start": "wire", "end": "wire"},
-        pairs=(), symmetry={}, earthed_terminal="start", driven_terminal="end",
-    )  # fmt: skip
+        mesh=domain,
+        cell_tags=cells,
+        facet_tags=tagged,
+        bodies={"wire": 1},
+        surfaces={"start": 1, "end": 2},
+        body_of_surface={"start": "wire", "end": "wire"},
+        pairs=(),
+        symmetry={},
+        earthed_terminal="start",
+        driven_terminal="end",
+    )

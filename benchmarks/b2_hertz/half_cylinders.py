@@ -1,12 +1,13 @@
 """Benchmark B2: two crossed elastic half-cylinders pressed together, a quarter of them, against Hertz.
 
-Radius 0.2 mm, E = 200 GPa, nu = 0.3, no friction; each body is cut through its axis, the lower cut is clamped, the
-upper one moves down by 1.745 um without lateral motion. The contact is that of a sphere of 0.2 mm on a plane:
-a^3 = 3 F R / (4 E*), p0 = 3 F / (2 pi a^2) at the force F that the solver finds (the approach itself depends on the
-finite bodies).
+Radius 0.2 mm, E = 200 GPa, nu = 0.3, no friction; each body is cut through its axis, the lower cut
+is clamped, the upper one moves down by 1.745 um without lateral motion. The contact is that of a
+sphere of 0.2 mm on a plane: a^3 = 3 F R / (4 E*), p0 = 3 F / (2 pi a^2) at the force F that the
+solver finds (the approach itself depends on the finite bodies).
 
-Hertz's theory is of first order in a/R = 0.095, with no difference between places before and after deformation. Finite
-strains tell them apart by 0.7 %; lengths and pressures here are those of the undeformed surface.
+Hertz's theory is of first order in a/R = 0.095, with no difference between places before and after
+deformation. Finite strains tell them apart by 0.7 %; lengths and pressures here are those of the
+undeformed surface.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.properties import ConstantProperty
 
-RADIUS, LENGTH = 0.2, 0.25  # [mm]
-YOUNG, POISSON = 200e9, 0.3
+# [mm]
+RADIUS = 0.2
+LENGTH = 0.25
+YOUNG = 200e9
+POISSON = 0.3
 EFFECTIVE = YOUNG / (1 - POISSON**2) / 2
 CLOSING = 1.745e-6  #: [m]
 CORE = 1.2  #: radius of the finest cells [expected contact radii]
@@ -56,7 +60,8 @@ def draw() -> Drawing:
     occ = gmsh.model.occ
     bodies: dict[str, list[int]] = {}
     for name in ("lower", "upper"):
-        cylinder, box = occ.addCylinder(0, 0, 0, LENGTH, 0, 0, RADIUS), occ.addBox(0, 0, 0, LENGTH, RADIUS, RADIUS)
+        cylinder = occ.addCylinder(0, 0, 0, LENGTH, 0, 0, RADIUS)
+        box = occ.addBox(0, 0, 0, LENGTH, RADIUS, RADIUS)
         quarter, _ = occ.intersect([(3, cylinder)], [(3, box)])
         occ.translate(quarter, 0, 0, -RADIUS)
         if name == "upper":
@@ -81,7 +86,9 @@ def draw() -> Drawing:
     return Drawing(bodies, surfaces)
 
 
-def half_cylinders(cell_size: float, growth: float, closing: float = CLOSING, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
+def half_cylinders(
+    cell_size: float, growth: float, closing: float = CLOSING, comm: MPI.Comm = MPI.COMM_WORLD
+) -> Joint:
     """Mesh both bodies.
 
     Args:
@@ -92,34 +99,56 @@ def half_cylinders(cell_size: float, growth: float, closing: float = CLOSING, co
     """
     core = CORE * math.sqrt(RADIUS * closing * 1e3)
     roles = Roles(
-        "lower.cut", "upper.cut", (PairSurfaces("contact", "upper.side", "lower.side"),),
-        {"symmetry_x": 0, "symmetry_y": 1}, symmetry_factor=4,
-    )  # fmt: skip
+        "lower.cut",
+        "upper.cut",
+        (PairSurfaces("contact", "upper.side", "lower.side"),),
+        {"symmetry_x": 0, "symmetry_y": 1},
+        symmetry_factor=4,
+    )
     return import_model(
-        draw, roles, comm, cell_size=lambda body, *x: cell_size + growth * max(0.0, math.hypot(*x) - core)
+        draw,
+        roles,
+        comm,
+        cell_size=lambda body, *x: cell_size + growth * max(0.0, math.hypot(*x) - core),
     )
 
 
-def elastic_mechanics(joint: Joint, penalty: float = ContactSettings.penalty, reach: float = 2e-5) -> Mechanics:
+def elastic_mechanics(
+    joint: Joint, penalty: float = ContactSettings.penalty, reach: float = 2e-5
+) -> Mechanics:
     """Frictionless elastic bodies."""
     row = np.zeros(BODY + 4)
-    row[KIND], row[3], row[SOFTENING_END], row[6] = VOCE, 1.0, 1e9, 1.0
-    row[SOLIDUS], row[LIQUIDUS], row[FLOOR] = 1e9, 2e9, 1.0
+    row[KIND] = VOCE
+    row[3] = 1.0
+    row[SOFTENING_END] = 1e9
+    row[6] = 1.0
+    row[SOLIDUS] = 1e9
+    row[LIQUIDUS] = 2e9
+    row[FLOOR] = 1.0
     row[BODY : BODY + 4] = _STEEP, _STEEP, 0.1, 0.0
-    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
+    space = fem.functionspace(
+        joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
+    )
     properties = SolidProperties(
-        ConstantProperty((YOUNG,) * 2), ConstantProperty((POISSON,) * 2), ConstantProperty((1.0,) * 2),
+        ConstantProperty((YOUNG,) * 2),
+        ConstantProperty((POISSON,) * 2),
+        ConstantProperty((1.0,) * 2),
         np.array([row, row]),
-    )  # fmt: skip
-    pair = ContactPair(joint, joint.pairs[0], space, ContactSettings(EFFECTIVE, penalty=penalty, reach=reach))
+    )
+    pair = ContactPair(
+        joint, joint.pairs[0], space, ContactSettings(EFFECTIVE, penalty=penalty, reach=reach)
+    )
     temperature = fem.Constant(joint.mesh, 293.15)
-    return Mechanics(joint, fem.Function(space), properties, [pair], temperature, NewtonSettings(tolerance=1e-6))
+    return Mechanics(
+        joint, fem.Function(space), properties, [pair], temperature, NewtonSettings(tolerance=1e-6)
+    )
 
 
 def press(mechanics: Mechanics, closing: float = CLOSING) -> Figures:
     """Press and evaluate. Collective.
 
-    Newton starts with the upper body shifted half-way: rigid bodies then overlap where elastic ones touch, a^2 = R d.
+    Newton starts with the upper body shifted half-way: rigid bodies then overlap where elastic ones
+    touch, a^2 = R d.
     """
     upper = mechanics.joint.cell_tags.find(mechanics.joint.bodies["upper"])
     u = mechanics.displacement.x.array.reshape(-1, 3)
@@ -135,14 +164,17 @@ def evaluate(mechanics: Mechanics, iterations: int) -> Figures:
     radius = (3 * force * RADIUS * 1e-3 / (4 * EFFECTIVE)) ** (1 / 3)
     peak = 3 * force / (2 * math.pi * radius**2)
     places = np.einsum("na,nai->ni", pair.shape, pair.slave.coordinates[pair.facet])
-    load, squared = pair.pressure * pair.weight, np.sum(places[:, :2] ** 2, axis=1)
+    load = pair.pressure * pair.weight
+    squared = np.sum(places[:, :2] ** 2, axis=1)
     moments = comm.allreduce(np.array([load.sum(), load @ squared]))
     near = squared < (0.5 * radius) ** 2
     fitted = _peak(comm, squared[near], pair.pressure[near], pair.weight[near])
     second = math.sqrt(2.5 * moments[1] / moments[0])
     largest = comm.allreduce(float(np.max(pair.surface_pressure(), initial=0.0)), MPI.MAX)
     unknowns = 3 * mechanics.space.dofmap.index_map.size_global
-    return Figures(unknowns, iterations, force, second, second / radius, fitted, fitted / peak, largest / peak)
+    return Figures(
+        unknowns, iterations, force, second, second / radius, fitted, fitted / peak, largest / peak
+    )
 
 
 def _peak(comm: MPI.Comm, squared: np.ndarray, pressure: np.ndarray, weight: np.ndarray) -> float:

@@ -17,8 +17,14 @@ Result = dict[str, Any]
 
 def write_page(benchmark: Benchmark, result: Result | None, folder: Path) -> None:
     """Write a benchmark's page and its pictures; without a result it says so."""
-    parts = [*_head(benchmark), *(_found(benchmark, result, folder) if result else ["<p>Not run.</p>"])]
-    footer = f"{result['date']}, revision {result['revision']}, {result['platform']}" if result else ""
+    parts = [
+        *_head(benchmark),
+        *(_found(benchmark, result, folder) if result else ["<p>Not run.</p>"]),
+    ]
+    if result:
+        footer = f"{result['date']}, revision {result['revision']}, {result['platform']}"
+    else:
+        footer = ""
     text = page(benchmark.title, [*parts, _repeat(benchmark)], footer)
     (folder / f"{benchmark.name}.html").write_text(text, encoding="utf-8")
 
@@ -49,25 +55,58 @@ def _found(benchmark: Benchmark, result: Result, folder: Path) -> Iterator[str]:
 
 def quantity_table(benchmark: Benchmark, result: Result) -> Raw:
     """All quantities: measured, error bar, orders, reference, band, verdict, source."""
-    head = ("quantity", "measured", "unit", "observed order", "reference", "band", "verdict", "source")
-    return table(head, (_row(benchmark, name, found) for name, found in result["quantities"].items()))
+    head = (
+        "quantity",
+        "measured",
+        "unit",
+        "observed order",
+        "reference",
+        "band",
+        "verdict",
+        "source",
+    )
+    return table(
+        head, (_row(benchmark, name, found) for name, found in result["quantities"].items())
+    )
 
 
 def _row(benchmark: Benchmark, name: str, found: Result) -> list[object]:
     quantity = benchmark.quantities[name]
-    orders = ", ".join(f"{of} {order:.2f}" for of, order in found["orders"].items() if order is not None)
-    reference = "" if quantity.value is None else f"{quantity.value:.7g}"
-    verdict = Raw(verdict_cell(found["verdict"]) + (f" {escape(found['why'])}" if found["why"] else ""))
+    orders = ", ".join(
+        f"{of} {order:.2f}" for of, order in found["orders"].items() if order is not None
+    )
+    if quantity.value is None:
+        reference = ""
+    else:
+        reference = f"{quantity.value:.7g}"
+    verdict = Raw(
+        verdict_cell(found["verdict"]) + (f" {escape(found['why'])}" if found["why"] else "")
+    )
     source = f"{quantity.source} ({quantity.status})"
     figure = figure_text(found["figure"], found["bar"])
-    return [quantity.what, figure, unit_text(quantity.unit), orders, reference, band_text(quantity), verdict, source]
+    return [
+        quantity.what,
+        figure,
+        unit_text(quantity.unit),
+        orders,
+        reference,
+        band_text(quantity),
+        verdict,
+        source,
+    ]
 
 
 def work_table(benchmark: Benchmark, result: Result) -> Raw:
     """Settings, counts, seconds and what else was measured, of every measurement on every number of ranks."""
     runs = [(result["ranks"], entry) for entry in result["measurements"]]
-    runs += [(ranks, entry) for ranks, other in result["on_ranks"].items() for entry in other["measurements"]]
-    extra = sorted({key for _, entry in runs for key in entry.get("values", {})} - set(benchmark.quantities))
+    runs += [
+        (ranks, entry)
+        for ranks, other in result["on_ranks"].items()
+        for entry in other["measurements"]
+    ]
+    extra = sorted(
+        {key for _, entry in runs for key in entry.get("values", {})} - set(benchmark.quantities)
+    )
     counts = sorted({key for _, entry in runs for key in entry.get("work", {})})
     settings = list(benchmark.at)
     rows = [
@@ -75,25 +114,37 @@ def work_table(benchmark: Benchmark, result: Result) -> Raw:
             ranks,
             *(entry["settings"].get(key, "") for key in settings),
             *(entry.get("work", {}).get(key, "") for key in counts),
-            *(_short(entry.get("values", {}).get(key)) for key in [*_measured(benchmark, result), *extra]),
+            *(
+                _short(entry.get("values", {}).get(key))
+                for key in [*_measured(benchmark, result), *extra]
+            ),
             f"{entry.get('seconds', 0.0):.1f}",
         ]
         for ranks, entry in runs
     ]
-    return table(["ranks", *settings, *counts, *_measured(benchmark, result), *extra, "seconds in all"], rows)
+    return table(
+        ["ranks", *settings, *counts, *_measured(benchmark, result), *extra, "seconds in all"], rows
+    )
 
 
 def _measured(benchmark: Benchmark, result: Result) -> list[str]:
     """Quantities worth telling for every run: those of a benchmark that runs on several numbers of ranks."""
-    return list(benchmark.quantities) if result["on_ranks"] else []
+    if result["on_ranks"]:
+        return list(benchmark.quantities)
+    return []
 
 
 def _short(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"
+    if value is None:
+        return ""
+    return f"{value:.6g}"
 
 
 def _failures(result: Result) -> Iterator[str]:
-    entries = [*result["measurements"], *(e for other in result["on_ranks"].values() for e in other["measurements"])]
+    entries = [
+        *result["measurements"],
+        *(e for other in result["on_ranks"].values() for e in other["measurements"]),
+    ]
     for entry in entries:
         if "error" in entry or "crash" in entry:
             yield f"{entry['settings']}\n{entry.get('error') or entry['crash']}"

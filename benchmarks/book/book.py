@@ -38,12 +38,22 @@ def write_book(results: Path, folder: Path) -> Path:
     for benchmark in benchmarks:
         write_page(benchmark, found.get(benchmark.name), folder)
     mutations = results / MUTATIONS
-    trials = json.loads(mutations.read_text(encoding="utf-8")) if mutations.is_file() else []
-    parts = [*_summary(benchmarks, found), *_comparisons(benchmarks, found), *_requirements(benchmarks, found, trials)]
+    if mutations.is_file():
+        trials = json.loads(mutations.read_text(encoding="utf-8"))
+    else:
+        trials = []
+    parts = [
+        *_summary(benchmarks, found),
+        *_comparisons(benchmarks, found),
+        *_requirements(benchmarks, found, trials),
+    ]
     parts += [*_regression(benchmarks, found), *_mutations(trials)]
     index = folder / "index.html"
     revisions = ", ".join(sorted({result["revision"] for result in found.values()}))
-    index.write_text(page("Verification and validation of microweld", parts, f"revision {revisions}"), encoding="utf-8")
+    index.write_text(
+        page("Verification and validation of microweld", parts, f"revision {revisions}"),
+        encoding="utf-8",
+    )
     return index
 
 
@@ -55,7 +65,9 @@ def _summary(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iterator[
         for benchmark in benchmarks
         for name in benchmark.quantities
     )
-    counts = " ".join(f"{verdict_cell(verdict)} {count}" for verdict, count in sorted(verdicts.items()))
+    counts = " ".join(
+        f"{verdict_cell(verdict)} {count}" for verdict, count in sorted(verdicts.items())
+    )
     yield f"<p>{len(benchmarks)} benchmarks compare {sum(verdicts.values())} quantities: {counts}</p>"
     yield (
         "<p>A band is never widened and no constant tuned to turn a verdict. The error bar behind a figure is told "
@@ -69,12 +81,23 @@ def worst(result: Result | None) -> str:
     if result is None:
         return NOT_RUN
     verdicts = {entry["verdict"] for entry in result["quantities"].values()}
-    return next((verdict for verdict in ("outside", "not comparable") if verdict in verdicts), "inside")
+    return next(
+        (verdict for verdict in ("outside", "not comparable") if verdict in verdicts), "inside"
+    )
 
 
 def _comparisons(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iterator[str]:
     """Every quantity of every benchmark, by kind."""
-    head = ("benchmark", "quantity", "measured", "unit", "reference", "band", "verdict", "status of the reference")
+    head = (
+        "benchmark",
+        "quantity",
+        "measured",
+        "unit",
+        "reference",
+        "band",
+        "verdict",
+        "status of the reference",
+    )
     for kind in ("verification", "validation", "performance", "regression"):
         rows = [
             row
@@ -92,7 +115,10 @@ def _rows(benchmark: Benchmark, result: Result | None) -> Iterator[list[object]]
     for name, quantity in benchmark.quantities.items():
         entry = (result or {}).get("quantities", {}).get(name, {"verdict": NOT_RUN})
         figure = figure_text(entry.get("figure"), entry.get("bar"))
-        reference = "" if quantity.value is None else f"{quantity.value:.7g}"
+        if quantity.value is None:
+            reference = ""
+        else:
+            reference = f"{quantity.value:.7g}"
         verdict = verdict_cell(entry["verdict"])
         yield [
             first,
@@ -107,7 +133,9 @@ def _rows(benchmark: Benchmark, result: Result | None) -> Iterator[list[object]]
         first = ""
 
 
-def _requirements(benchmarks: list[Benchmark], found: dict[str, Result], trials: list[Result]) -> Iterator[str]:
+def _requirements(
+    benchmarks: list[Benchmark], found: dict[str, Result], trials: list[Result]
+) -> Iterator[str]:
     yield "<h2>Requirements</h2>"
     rows = (
         (
@@ -115,11 +143,14 @@ def _requirements(benchmarks: list[Benchmark], found: dict[str, Result], trials:
             Raw("<br>".join(benchmark.tests) or "-"),
             link(f"{benchmark.name}.html", benchmark.name),
             verdict_cell(worst(found.get(benchmark.name))),
-            ", ".join(trial["name"] for trial in trials if benchmark.name in trial["caught_by"]) or "-",
+            ", ".join(trial["name"] for trial in trials if benchmark.name in trial["caught_by"])
+            or "-",
         )
         for benchmark in benchmarks
     )
-    yield table(("requirement", "tests", "benchmark", "verdict", "notices, broken on purpose"), rows)
+    yield table(
+        ("requirement", "tests", "benchmark", "verdict", "notices, broken on purpose"), rows
+    )
 
 
 def _regression(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iterator[str]:
@@ -132,8 +163,13 @@ def _regression(benchmarks: list[Benchmark], found: dict[str, Result]) -> Iterat
     for benchmark in benchmarks:
         changes = found.get(benchmark.name, {}).get("regression", [])
         moved = [change for change in changes if not change["inside"]]
-        what = Raw("<br>".join(escape(f"{c['what']}: {c['stored']}, now {c['now']}") for c in moved))
-        verdict = verdict_cell("outside" if moved else "inside") if changes else verdict_cell("nothing stored")
+        what = Raw(
+            "<br>".join(escape(f"{c['what']}: {c['stored']}, now {c['now']}") for c in moved)
+        )
+        if changes:
+            verdict = verdict_cell("outside" if moved else "inside")
+        else:
+            verdict = verdict_cell("nothing stored")
         rows.append((link(f"{benchmark.name}.html", benchmark.name), len(changes), verdict, what))
     yield table(("benchmark", "compared", "verdict", "moved"), rows)
 

@@ -27,7 +27,9 @@ class Raw(str):
 
 def escape(value: object) -> str:
     """A value as HTML; `Raw` stays as it is."""
-    return value if isinstance(value, Raw) else html.escape(str(value))
+    if isinstance(value, Raw):
+        return value
+    return html.escape(str(value))
 
 
 def markdown(text: str) -> Raw:
@@ -53,16 +55,24 @@ def verdict_cell(verdict: str) -> Raw:
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Raw:
     """A table."""
     heading = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
-    return Raw(f'<div class="wide"><table><thead><tr>{heading}</tr></thead>\n<tbody>{body}</tbody></table></div>')
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows
+    )
+    return Raw(
+        f'<div class="wide"><table><thead><tr>{heading}</tr></thead>\n<tbody>{body}</tbody></table></div>'
+    )
 
 
 def picture(file: str, caption: str) -> Raw:
     """A figure."""
     text = html.escape(caption)
-    return Raw(f'<figure><img src="{html.escape(file)}" alt="{text}"><figcaption>{text}</figcaption></figure>')
+    return Raw(
+        f'<figure><img src="{html.escape(file)}" alt="{text}"><figcaption>{text}</figcaption></figure>'
+    )
 
 
 def page(title: str, parts: Iterable[str], footer: str = "") -> str:
     """A whole page."""
-    return PAGE.substitute(title=html.escape(title), body="\n".join(parts), footer=html.escape(footer))
+    return PAGE.substitute(
+        title=html.escape(title), body="\n".join(parts), footer=html.escape(footer)
+    )

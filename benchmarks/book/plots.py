@@ -25,28 +25,39 @@ def draw_curves(result: dict[str, Any], folder: Path) -> list[tuple[str, str]]:
         for label, (x, y) in curve["lines"].items():
             panel.plot(x, y, "o" if label in curve["points"] else "-", markersize=4, label=label)
         panel.set(xscale=curve["scale"], yscale=curve["scale"])
-        drawn.append(_save(figure, panel, folder, f"{result['name']}-curve-{number}.svg", curve["title"]))
+        drawn.append(
+            _save(figure, panel, folder, f"{result['name']}-curve-{number}.svg", curve["title"])
+        )
     return drawn
 
 
-def draw_study(benchmark: Benchmark, study: Study, result: dict[str, Any], folder: Path) -> tuple[str, str] | None:
+def draw_study(
+    benchmark: Benchmark, study: Study, result: dict[str, Any], folder: Path
+) -> tuple[str, str] | None:
     """Distance from the reference, or else from the finest figure, over the size of cells or steps."""
     lines = {name: _errors(benchmark, study, result, name) for name in benchmark.quantities}
     shown = {name: line for name, line in lines.items() if line is not None}
     if not shown:
         return None
-    figure, panel = _panel(f"relative size of {study.argument} (finest = 1)", "relative distance from the reference")
+    figure, panel = _panel(
+        f"relative size of {study.argument} (finest = 1)", "relative distance from the reference"
+    )
     for name, (h, error) in list(shown.items())[:MOST]:
         panel.loglog(h, error, "o-", markersize=4, label=name)
     h = np.array(next(iter(shown.values()))[0])
     top = max(error[0] for _, error in shown.values())
     panel.loglog(h, top * (h / h[0]) ** study.order, "k:", label=f"order {study.order:g}")
-    more = f", {MOST} of {len(shown)} quantities" if len(shown) > MOST else ""
+    if len(shown) > MOST:
+        more = f", {MOST} of {len(shown)} quantities"
+    else:
+        more = ""
     caption = f"Refinement in {study.of}{more}"
     return _save(figure, panel, folder, f"{benchmark.name}-{study.argument}.svg", caption)
 
 
-def _errors(benchmark: Benchmark, study: Study, result: dict[str, Any], name: str) -> tuple[Any, Any] | None:
+def _errors(
+    benchmark: Benchmark, study: Study, result: dict[str, Any], name: str
+) -> tuple[Any, Any] | None:
     """Sizes and relative distances; none where nothing changes or one of them vanishes."""
     levels, figures = levels_of(study, result["measurements"], name)
     reference = benchmark.quantities[name].value
@@ -54,7 +65,9 @@ def _errors(benchmark: Benchmark, study: Study, result: dict[str, Any], name: st
         return None
     error = abs(np.array(figures) - reference) / (abs(reference) or 1.0)
     h = sizes(levels)
-    return (h, error) if np.all(error > 0) and np.ptp(figures) > 1e-9 * abs(figures[-1]) else None
+    if np.all(error > 0) and np.ptp(figures) > 1e-9 * abs(figures[-1]):
+        return (h, error)
+    return None
 
 
 def _panel(x: str, y: str) -> tuple[Figure, Any]:

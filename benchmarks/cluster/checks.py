@@ -3,7 +3,8 @@
 reframe -C SITE.py -c benchmarks/cluster/checks.py -r              all
 reframe -C SITE.py -c benchmarks/cluster/checks.py -r -t quick     the quick ones
 
-Needs nothing of microweld in ReFrame's Python: a check runs `./microweld benchmark run NAME` and reads its JSON.
+Needs nothing of microweld in ReFrame's Python: a check runs `./microweld benchmark run NAME` and
+reads its JSON.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ import reframe as rfm
 import reframe.utility.sanity as sn
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-FILES = {path.parent.name: path for path in sorted((CHECKOUT / "benchmarks").glob("*/benchmark.yaml"))}
+FILES = {
+    path.parent.name: path for path in sorted((CHECKOUT / "benchmarks").glob("*/benchmark.yaml"))
+}
 
 
 def declared(name: str, key: str) -> str:
     """A word of a benchmark's file: its kind, its cost."""
     found = re.search(rf"^{key}: *(\w+)", FILES[name].read_text(encoding="utf-8"), re.MULTILINE)
-    return found.group(1) if found else ""
+    if found:
+        return found.group(1)
+    return ""
 
 
 @rfm.simple_test
@@ -51,14 +56,19 @@ class Benchmark(rfm.RunOnlyRegressionTest):
     def inside(self) -> object:
         """All quantities are inside their bands."""
         verdicts = {name: entry["verdict"] for name, entry in self.result()["quantities"].items()}
-        return sn.assert_true(all(verdict == "inside" for verdict in verdicts.values()), msg=str(verdicts))
+        return sn.assert_true(
+            all(verdict == "inside" for verdict in verdicts.values()), msg=str(verdicts)
+        )
 
     @run_before("performance")  # noqa: F821
     def figures(self) -> None:
         """Hand every figure on, and seconds and memory."""
         result = self.result()
         figures = {name: (entry["figure"], "-") for name, entry in result["quantities"].items()}
-        figures |= {"seconds": (result["measurements"][0]["seconds"], "s"), "memory": (result["memory"], "B")}
+        figures |= {
+            "seconds": (result["measurements"][0]["seconds"], "s"),
+            "memory": (result["memory"], "B"),
+        }
         self.perf_variables = {
             name: sn.make_performance_function(sn.defer(figure), unit)
             for name, (figure, unit) in figures.items()

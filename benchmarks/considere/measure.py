@@ -18,9 +18,15 @@ from microweld.meshes.drawing import Drawing, name_surfaces
 from microweld.meshes.importing import Roles, import_model
 from microweld.properties import ConstantProperty
 
-RADIUS, LENGTH = 6.413, 53.334  # [mm]
+# [mm]
+RADIUS = 6.413
+LENGTH = 53.334
 YOUNG = 200e9
-START, SATURATION, RATE, LATE = 450e6, 715e6, 16.93, 129.24e6  # Simo's law [Pa]
+# Simo's law [Pa]
+START = 450e6
+SATURATION = 715e6
+RATE = 16.93
+LATE = 129.24e6
 
 
 def sigma(strain: float) -> float:
@@ -54,11 +60,20 @@ def draw() -> Drawing:
     return Drawing({"bar": [bar]}, surfaces)
 
 
-def stretch(kind: type[Mechanics], size: float, elongations: np.ndarray) -> tuple[np.ndarray, Mechanics]:
+def stretch(
+    kind: type[Mechanics], size: float, elongations: np.ndarray
+) -> tuple[np.ndarray, Mechanics]:
     """Loads on the whole bar [N] at elongations [m]; cell size in the middle [mm]."""
     roles = Roles("bottom", "top", symmetry={"symmetry_x": 0, "symmetry_y": 1}, symmetry_factor=4)
-    joint = import_model(draw, roles, MPI.COMM_WORLD, cell_size=lambda body, x, y, z: size + 0.09 * abs(z - LENGTH / 2))
-    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,)))
+    joint = import_model(
+        draw,
+        roles,
+        MPI.COMM_WORLD,
+        cell_size=lambda body, x, y, z: size + 0.09 * abs(z - LENGTH / 2),
+    )
+    space = fem.functionspace(
+        joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
+    )
     flow = voce(START, SATURATION, 1.0 / RATE, LATE)
     elastic = ConstantProperty((YOUNG,)), ConstantProperty((0.3,))
     properties = SolidProperties(*elastic, ConstantProperty((1.0,)), flow[None])
@@ -85,6 +100,10 @@ def measure(size: float) -> Measurement:
     elongations = np.array([1, 2.5, 4, 5, 6, 6.5, 7, 7.5, 8]) * 1e-3
     loads, bar = stretch(SmoothEnds, size, elongations)
     at, highest = peak(elongations, loads)
-    values = {"peak_load": 1e-3 * highest, "peak_elongation": 1e3 * at, "early_load": 1e-3 * float(loads[1])}
+    values = {
+        "peak_load": 1e-3 * highest,
+        "peak_elongation": 1e3 * at,
+        "early_load": 1e-3 * float(loads[1]),
+    }
     lines = {"found": (1e3 * elongations, 1e-3 * loads)}
     return Measurement(values, work_of(bar), (Curve("Load", "elongation [mm]", "F [kN]", lines),))

@@ -10,15 +10,19 @@ from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.electrothermal import Boundary, ElectroThermal, Voltage
 
 RATIOS = (0.05, 0.2, 0.4, 0.6, 0.9)
-SIGMA, LENGTH, VOLTAGE = 1e7, 3.0, 1e-3
+SIGMA = 1e7
+LENGTH = 3.0
+VOLTAGE = 1e-3
 
 
 def psi(ratio: float, fine: float, flat: bool = False) -> tuple[float, ElectroThermal]:
     """Constriction factor of the mesh, solid or axisymmetric, and the solved problem."""
     problem = ElectroThermal(
-        spot_on_bar(ratio, LENGTH, fine, flat), properties([constant(SIGMA)], [constant(1e6)]),
-        Boundary({"end": 0.0}, {"end": 300.0}, {}, "spot"), initial_temperature=300.0,
-    )  # fmt: skip
+        spot_on_bar(ratio, LENGTH, fine, flat),
+        properties([constant(SIGMA)], [constant(1e6)]),
+        Boundary({"end": 0.0}, {"end": 300.0}, {}, "spot"),
+        initial_temperature=300.0,
+    )
     current = problem.solve_steady(Voltage(VOLTAGE)).terminal_current
     current *= 1.0 if flat else 2 * np.pi / ANGLE
     return (VOLTAGE / current - LENGTH / (SIGMA * np.pi)) * 4 * ratio * SIGMA, problem
@@ -34,6 +38,11 @@ def measure(fine: float) -> Measurement:
     found = {ratio: psi(ratio, fine * ratio) for ratio in RATIOS}
     values = {f"psi_{ratio:g}".replace(".", "_"): value for ratio, (value, _) in found.items()}
     line = np.linspace(0.0, 0.95, 100)
-    lines = {"polynomial": (line, fitted(line)), "found": (RATIOS, [value for value, _ in found.values()])}
-    curve = Curve("Constriction factor", "radius of the disc / radius of the bar", "psi", lines, ("found",))
+    lines = {
+        "polynomial": (line, fitted(line)),
+        "found": (RATIOS, [value for value, _ in found.values()]),
+    }
+    curve = Curve(
+        "Constriction factor", "radius of the disc / radius of the bar", "psi", lines, ("found",)
+    )
     return Measurement(values, work_of(*(problem for _, problem in found.values())), (curve,))

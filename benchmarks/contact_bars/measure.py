@@ -30,7 +30,8 @@ class Bars:
 
     def joint(self) -> Joint:
         """Its mesh, one body a bar."""
-        width, names = 0.1 * self.length, "abc"[: len(self.sigma)]
+        width = 0.1 * self.length
+        names = "abc"[: len(self.sigma)]
         boxes = [
             Box(name, (i * self.length, 0, 0), ((i + 1) * self.length, width, width), self.cells[i])
             for i, name in enumerate(names)
@@ -53,7 +54,8 @@ class Bars:
         return problem, problem.solve_steady(Voltage(voltage))
 
 
-STEEL, ALUMINIUM = (1.39e6, 16.2), (3.7e7, 210.0)
+STEEL = (1.39e6, 16.2)
+ALUMINIUM = (3.7e7, 210.0)
 HARMONIC = [2 * a * b / (a + b) for a, b in zip(STEEL, ALUMINIUM, strict=True)]
 INSULATED = Bars(1.0, (1.41867e6, 73069.2), (15.0, 100.0), 75524.0, 0.242)
 PRESSED = replace(INSULATED, electrical=8.47394e5, thermal=420.6)
@@ -61,7 +63,9 @@ PRESSED = replace(INSULATED, electrical=8.47394e5, thermal=420.6)
 
 def heat_of_contact(thermal: float) -> Bars:
     """Steel and aluminium that conduct so well that only the contact heats."""
-    return Bars(0.1, (1e5 * STEEL[0], 1e5 * ALUMINIUM[0]), (STEEL[1], ALUMINIUM[1]), HARMONIC[0], thermal)
+    return Bars(
+        0.1, (1e5 * STEEL[0], 1e5 * ALUMINIUM[0]), (STEEL[1], ALUMINIUM[1]), HARMONIC[0], thermal
+    )
 
 
 def three_bars(electrical: float) -> Bars:
@@ -69,7 +73,9 @@ def three_bars(electrical: float) -> Bars:
     return Bars(1.0, (1.41867e6, 73069.2, 1.41867e6), (1e4,) * 3, electrical, 1e4)
 
 
-def sides(problem: ElectroThermal, joint: Joint, position: float, bodies: tuple[int, int]) -> list[float]:
+def sides(
+    problem: ElectroThermal, joint: Joint, position: float, bodies: tuple[int, int]
+) -> list[float]:
     """Mean phi and T at the contact plane of one body, then of the other."""
     x = problem.space.tabulate_dof_coordinates()[:, 0]
     out = []
@@ -85,8 +91,11 @@ def exact_two_bars(bars: Bars, voltage: float) -> tuple[float, float, float]:
     L, (s1, s2), (k1, k2) = bars.length, bars.sigma, bars.k
     J = voltage / (L / s1 + L / s2 + 1 / bars.electrical)
     half = 0.5 * J * J / bars.electrical
-    # k T'' = -J^2/sigma, T = 300 at the far end: flux into the contact side = k (T - 300)/L - J^2 L/(2 sigma)
-    matrix = np.array([[k1 / L + bars.thermal, -bars.thermal], [-bars.thermal, k2 / L + bars.thermal]])
+    # k T'' = -J^2/sigma, T = 300 at the far end: flux into the contact side = k (T - 300)/L - J^2
+    # L/(2 sigma)
+    matrix = np.array(
+        [[k1 / L + bars.thermal, -bars.thermal], [-bars.thermal, k2 / L + bars.thermal]]
+    )
     rise = np.linalg.solve(matrix, [half + J * J * L / (2 * s1), half + J * J * L / (2 * s2)])
     return J / bars.electrical, 300 + float(rise[0]), 300 + float(rise[1])
 
@@ -104,15 +113,25 @@ def measure(cells: int) -> Measurement:
         ("three_open", three_bars(75524.0), 1.0, ("drop", "density")),
         ("three_closed", three_bars(8.474e5), 1.0, ("drop", "density")),
     ]
-    values, problems, balance = {}, [], []
+    values = {}
+    problems = []
+    balance = []
     for name, bars, voltage, wanted in rows:
         joint = bars.joint()
         problem, result = bars.problem(joint, voltage)
         phi_s, T_s, phi_m, T_m = sides(problem, joint, bars.length, (1, 2))
         density = result.terminal_current / (0.1 * bars.length) ** 2
-        found = {"drop": phi_m - phi_s, "density": density, "steel": T_s, "graphite": T_m, "aluminium": T_m}
+        found = {
+            "drop": phi_m - phi_s,
+            "density": density,
+            "steel": T_s,
+            "graphite": T_m,
+            "aluminium": T_m,
+        }
         values |= {f"{name}_{what}": found[what] for what in wanted}
         ledger = result.ledger
-        balance.append(max(abs(ledger.imbalance) / abs(ledger.electrical_input), ledger.charge_imbalance))
+        balance.append(
+            max(abs(ledger.imbalance) / abs(ledger.electrical_input), ledger.charge_imbalance)
+        )
         problems.append(problem)
     return Measurement({**values, "balance": max(balance)}, work_of(*problems))

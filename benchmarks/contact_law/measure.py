@@ -11,9 +11,17 @@ from microweld.contact.conductance import MetalContact, SolidLaw
 from microweld.contact.laws.constant import Constant
 from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 
-SIGMA, K, HARDNESS = (1.4e7, 6.0e7), (90.0, 400.0), (1.6e9, 1.0e9)  # nickel on copper, as rounded figures
-ROUGHNESS, SLOPE, FILM, MERGED = 1e-6, 0.1, 2e-12, 1e-7
-COLD, HOT = 400.0, 2000.0  # below and above melting [K]
+# nickel on copper, as rounded figures
+SIGMA = (1.4e7, 6.0e7)
+K = (90.0, 400.0)
+HARDNESS = (1.6e9, 1.0e9)
+ROUGHNESS = 1e-6
+SLOPE = 0.1
+FILM = 2e-12
+MERGED = 1e-7
+# below and above melting [K]
+COLD = 400.0
+HOT = 2000.0
 
 
 def contact(law: SolidLaw) -> MetalContact:
@@ -50,7 +58,13 @@ def measure() -> Measurement:
     }
     shares = np.geomspace(1e-4, 1e2, 60)
     lines = {"h_e/sigma": (shares, [conductances(clean, s)[0] / harmonic(SIGMA) for s in shares])}
-    curve = Curve("Conductance of clean faces", "pressure / hardness", "h/conductivity [1/m]", lines, scale="log")
+    curve = Curve(
+        "Conductance of clean faces",
+        "pressure / hardness",
+        "h/conductivity [1/m]",
+        lines,
+        scale="log",
+    )
     return Measurement(values, curves=(curve,))
 
 

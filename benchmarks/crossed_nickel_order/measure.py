@@ -14,8 +14,12 @@ from microweld.pipeline import Run
 CASE = "literature/crossed-wire-fukumoto-2004.yaml"
 CURRENTS = (300, 450, 600)  #: of the pulses [A]
 EARLY = "machine.current.start=0.6 ms"  #: under six tenths of the force
-SOFTENED = 863.0  #: half the melting point of nickel, about where it recrystallises within milliseconds [K]
-INPUTS = (Input("conductance of the wires", ("contact.pairs.faying.asperity_slope",)), flow_stress("nickel"))
+#: half the melting point of nickel, about where it recrystallises within milliseconds [K]
+SOFTENED = 863.0
+INPUTS = (
+    Input("conductance of the wires", ("contact.pairs.faying.asperity_slope",)),
+    flow_stress("nickel"),
+)
 
 
 @dataclass
@@ -29,14 +33,21 @@ class Softened:
         """Look at the cells after a step."""
         electrothermal = run.weld.electrothermal
         now = electrothermal.temperature[electrothermal.system.cells.nodes].mean(axis=1)
-        self.hottest = np.maximum(self.hottest, now) if self.hottest.size else now
+        if self.hottest.size:
+            self.hottest = np.maximum(self.hottest, now)
+        else:
+            self.hottest = now
 
     def volume(self, run: Run) -> float:
         """Of the wires' cells that have been so hot, in the whole joint [m3]; on one rank."""
         joint = run.weld.joint
-        wires = np.concatenate([joint.cell_tags.find(joint.bodies[name]) for name in ("wire_lower", "wire_upper")])
+        wires = np.concatenate(
+            [joint.cell_tags.find(joint.bodies[name]) for name in ("wire_lower", "wire_upper")]
+        )
         hot = wires[self.hottest[wires] >= SOFTENED]
-        return joint.symmetry_factor * float(volumes(joint.mesh.geometry.x, joint.mesh.geometry.dofmap[hot]).sum())
+        return joint.symmetry_factor * float(
+            volumes(joint.mesh.geometry.x, joint.mesh.geometry.dofmap[hot]).sum()
+        )
 
 
 def volumes(x: np.ndarray, cells: np.ndarray) -> np.ndarray:
@@ -66,13 +77,18 @@ def pulse(current: int) -> tuple[Finished, float]:
 def measure() -> Measurement:
     """Three pulses, and one that starts late and early with all variants."""
     pulses = {current: pulse(current) for current in CURRENTS}
-    welds = {start: dict(vary(CASE, INPUTS, settings)) for start, settings in (("late", ()), ("early", (EARLY,)))}
+    welds = {
+        start: dict(vary(CASE, INPUTS, settings))
+        for start, settings in (("late", ()), ("early", (EARLY,)))
+    }
     late, early = ({name: done.history for name, done in found.items()} for found in welds.values())
     histories = [done.history for done, _ in pulses.values()]
     values = {
         "set_down_rise": 1e6 * rise([travel(history) for history in histories]),
         "softened_rise": 1e9 * rise([volume for _, volume in pulses.values()]),
-        "firing_resistance": smallest({n: first_resistance(early[n]) / first_resistance(late[n]) for n in late}),
+        "firing_resistance": smallest(
+            {n: first_resistance(early[n]) / first_resistance(late[n]) for n in late}
+        ),
         "firing_travel": 1e6 * smallest({n: travel(early[n]) - travel(late[n]) for n in late}),
     }
     works = [work_of(done.summary) for done, _ in pulses.values()]

@@ -9,16 +9,23 @@ from benchmarks.variants import NOMINAL, Input, smallest
 from benchmarks.weld import History, added, compared, first_current, lowest_solidus, vary, work_of
 
 CASE = "literature/crossed-wire-khan-2009.yaml"
-FORCE, CURRENT = "machine.force.force", "machine.current"
+FORCE = "machine.force.force"
+CURRENT = "machine.current"
 #: What is welded, and how far its current rises, at one rate.
 WELDS = {
     "steel": (),
-    "steel, half as much force again": (f"{FORCE}=58.8 N", f"{CURRENT}.peak=600 A", f"{CURRENT}.up=0.6 ms"),
-    "nickel": (
-        "joint.wire_lower.material=nickel", "joint.wire_upper.material=nickel",
-        f"{CURRENT}.peak=900 A", f"{CURRENT}.up=0.9 ms",
+    "steel, half as much force again": (
+        f"{FORCE}=58.8 N",
+        f"{CURRENT}.peak=600 A",
+        f"{CURRENT}.up=0.6 ms",
     ),
-}  # fmt: skip
+    "nickel": (
+        "joint.wire_lower.material=nickel",
+        "joint.wire_upper.material=nickel",
+        f"{CURRENT}.peak=900 A",
+        f"{CURRENT}.up=0.9 ms",
+    ),
+}
 SLOPE = "asperity_slope"
 INPUTS = (
     Input("conductance of the wires", (f"contact.pairs.faying.{SLOPE}",)),
@@ -31,7 +38,10 @@ PEAK = "contact_temperature_peak_faying"
 
 
 def onset(history: History, solidus: float) -> float:
-    """Current at which the faying surface first reaches a solidus [A]; not a number if it does not."""
+    """Current at which the faying surface first reaches a solidus [A].
+
+    Not a number if it does not.
+    """
     return first_current(history, history[PEAK] >= solidus)
 
 
@@ -42,7 +52,8 @@ def least(later: Mapping[str, float], sooner: Mapping[str, float]) -> float:
 
 def measure() -> Measurement:
     """Onsets of melting of all variants."""
-    steel, nickel = lowest_solidus("stainless_316l"), lowest_solidus("nickel")
+    steel = lowest_solidus("stainless_316l")
+    nickel = lowest_solidus("nickel")
     onsets: dict[str, dict[str, float]] = {}
     nominal: dict[str, History] = {}
     works = []

@@ -12,7 +12,11 @@ from microweld.circuit import Circuit
 from microweld.electrothermal import Boundary, ElectroThermal
 from microweld.sources import Discharge
 
-SIZE, SIGMA, C, L, U0 = 1e-3, 1e6, 20e-3, 0.5e-6, 6.0
+SIZE = 1e-3
+SIGMA = 1e6
+C = 20e-3
+L = 0.5e-6
+U0 = 6.0
 RESISTANCE = 3 / (SIGMA * SIZE)
 DAMPING = {"under": 0.4, "critical": 1.0, "over": 2.0}
 END = 4.0 * float(np.sqrt(L * C))
@@ -25,10 +29,17 @@ def bar(sigma: Law) -> ElectroThermal:
     return ElectroThermal(joint, data, Boundary({"a.left": 0.0}, driven_terminal="a.right"))
 
 
-def discharge(problem: ElectroThermal, circuit: Circuit, end: float, steps: int) -> tuple[np.ndarray, float, Discharge]:
-    """Times, capacitor voltages and currents of the steps; heat put into the bar [J]; the source."""
-    source, dt = Discharge(circuit, U0, 0.0, end), end / steps
-    rows, heat = [], 0.0
+def discharge(
+    problem: ElectroThermal, circuit: Circuit, end: float, steps: int
+) -> tuple[np.ndarray, float, Discharge]:
+    """Times, capacitor voltages and currents of the steps; heat put into the bar [J].
+
+    The source.
+    """
+    source = Discharge(circuit, U0, 0.0, end)
+    dt = end / steps
+    rows = []
+    heat = 0.0
     for number in range(steps):
         span = number * dt, (number + 1) * dt
         result = problem.solve(dt, source.drive(*span))
@@ -41,10 +52,14 @@ def discharge(problem: ElectroThermal, circuit: Circuit, end: float, steps: int)
 
 def measure(steps: int) -> Measurement:
     """Capacitor voltage half-way, and what is missing of the energy, for three dampings."""
-    values, problems, lines, worst = {}, [], {}, 0.0
+    values = {}
+    problems = []
+    lines = {}
+    worst = 0.0
     for name, ratio in DAMPING.items():
         exact: Series = damped(ratio, C, L, U0)
-        circuit, problem = Circuit(C, exact.resistance - RESISTANCE, L), bar(constant(SIGMA))
+        circuit = Circuit(C, exact.resistance - RESISTANCE, L)
+        problem = bar(constant(SIGMA))
         (times, voltage, current), heat, source = discharge(problem, circuit, END, int(steps))
         values[f"{name}_voltage"] = float(voltage[int(steps) // 2 - 1])
         joule = float(np.sum(current**2)) * END / int(steps)

@@ -16,7 +16,9 @@ from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.mechanics import Load, Mechanics
 from microweld.mechanics_newton import NewtonSettings
 
-YOUNG, POISSON, STRAIN = 200e9, 0.3, 1e-7
+YOUNG = 200e9
+POISSON = 0.3
+STRAIN = 1e-7
 
 
 class Held(Mechanics):
@@ -29,9 +31,17 @@ class Held(Mechanics):
 
 def exact(x: Any, of: Any = ufl) -> list[Any]:
     """Displacement [m] at positions (x, y, z); `of` is the library of the functions."""
-    a, b, c = 1.3, 0.5, 1.2  # a^2 = b^2 + c^2
-    e, s, cs, sz, cz = of.exp(a * x[0]), of.sin(b * x[1]), of.cos(b * x[1]), of.sin(c * x[2]), of.cos(c * x[2])
-    harmonic, slope = e * s * cz, (a * e * s * cz, b * e * cs * cz, -c * e * s * sz)
+    # a^2 = b^2 + c^2
+    a = 1.3
+    b = 0.5
+    c = 1.2
+    e = of.exp(a * x[0])
+    s = of.sin(b * x[1])
+    cs = of.cos(b * x[1])
+    sz = of.sin(c * x[2])
+    cz = of.cos(c * x[2])
+    harmonic = e * s * cz
+    slope = (a * e * s * cz, b * e * cs * cz, -c * e * s * sz)
     grow = math.sqrt(2.0)
     psi = of.exp(grow * x[1]) * of.sin(x[0]) * of.cos(x[2])
     psi_x = of.exp(grow * x[1]) * of.cos(x[0]) * of.cos(x[2])
@@ -47,14 +57,19 @@ def error(cells: int) -> tuple[float, Mechanics]:
     """Relative L2 error in a cube of 1 m."""
     joint = joint_of([Box("a", (0, 0, 0), (1, 1, 1), (cells, cells, cells))])
     joint = replace(joint, earthed_terminal="a.top", driven_terminal="a.bottom")
-    problem = mechanics_of(joint, solid((YOUNG,), (POISSON,)), kind=Held, settings=NewtonSettings(tolerance=1e-7))
+    problem = mechanics_of(
+        joint, solid((YOUNG,), (POISSON,)), kind=Held, settings=NewtonSettings(tolerance=1e-7)
+    )
     boundary = np.zeros(problem.displacement.x.array.size, dtype=bool)
     boundary[problem.fixed] = True
     points = problem.space.tabulate_dof_coordinates().T
     problem.displacement.x.array[boundary] = np.column_stack(exact(points, np)).ravel()[boundary]
     problem.solve(Load(displacement=0.0), 0.0)
-    u, dx = ufl.as_vector(exact(ufl.SpatialCoordinate(joint.mesh))), ufl.dx(metadata={"quadrature_degree": 8})
-    squares = [fem.assemble_scalar(fem.form(ufl.inner(v, v) * dx)) for v in (problem.displacement - u, u)]
+    u = ufl.as_vector(exact(ufl.SpatialCoordinate(joint.mesh)))
+    dx = ufl.dx(metadata={"quadrature_degree": 8})
+    squares = [
+        fem.assemble_scalar(fem.form(ufl.inner(v, v) * dx)) for v in (problem.displacement - u, u)
+    ]
     return math.sqrt(squares[0] / squares[1]), problem
 
 
@@ -63,7 +78,12 @@ def measure(cells: int) -> Measurement:
     levels = [int(cells) // 4, int(cells) // 2, int(cells)]
     found, problems = zip(*(error(count) for count in levels), strict=True)
     h = [1.0 / count for count in levels]
-    lines = {"displacement": (h, found), "third order": (h, [found[0] * (value / h[0]) ** 3 for value in h])}
-    curve = Curve("Errors", "cell size / edge", "relative L2 error", lines, ("displacement",), "log")
+    lines = {
+        "displacement": (h, found),
+        "third order": (h, [found[0] * (value / h[0]) ** 3 for value in h]),
+    }
+    curve = Curve(
+        "Errors", "cell size / edge", "relative L2 error", lines, ("displacement",), "log"
+    )
     values = {"order": math.log2(found[-2] / found[-1]), "error": found[-1]}
     return Measurement(values, work_of(*problems), (curve,))

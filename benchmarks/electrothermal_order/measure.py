@@ -13,7 +13,11 @@ from support.properties import constant, inverse, linear, properties
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.electrothermal import Boundary, ElectroThermal
 
-L, PEAK, SIZE, S, K = 2.443e-8, 1500.0, 1e-3, 8e-5, 90.0
+L = 2.443e-8
+PEAK = 1500.0
+SIZE = 1e-3
+S = 8e-5
+K = 90.0
 
 
 def chi(x: Any) -> Any:
@@ -24,7 +28,9 @@ def chi(x: Any) -> Any:
 
 def library(value: Any) -> Any:
     """Of functions for this kind of value."""
-    return np if isinstance(value, np.ndarray) else ufl
+    if isinstance(value, np.ndarray):
+        return np
+    return ufl
 
 
 def temperature(x: Any) -> Any:
@@ -43,11 +49,14 @@ def errors(cells: int) -> tuple[np.ndarray, ElectroThermal]:
     data = properties([inverse(linear(0.0, L / K))], [constant(K)], seebeck=[constant(S)])
     faces = [f"a.{face}" for face in FACES]
     problem = ElectroThermal(
-        joint, data, Boundary(dict.fromkeys(faces, potential), dict.fromkeys(faces, temperature)),
+        joint,
+        data,
+        Boundary(dict.fromkeys(faces, potential), dict.fromkeys(faces, temperature)),
         initial_temperature=1000.0,
-    )  # fmt: skip
+    )
     problem.solve_steady()
-    x, dx = ufl.SpatialCoordinate(joint.mesh), ufl.dx(metadata={"quadrature_degree": 8})
+    x = ufl.SpatialCoordinate(joint.mesh)
+    dx = ufl.dx(metadata={"quadrature_degree": 8})
     out = []
     for exact, found in zip((potential(x), temperature(x)), ufl.split(problem.y), strict=True):
         error = fem.assemble_scalar(fem.form((found - exact) ** 2 * dx))
@@ -61,8 +70,22 @@ def measure(cells: int) -> Measurement:
     found, problems = zip(*(errors(count) for count in levels), strict=True)
     slopes = np.log2(found[-2] / found[-1])
     h = [1.0 / count for count in levels]
-    lines = {name: (h, [error[i] for error in found]) for i, name in enumerate(("potential", "temperature"))}
+    lines = {
+        name: (h, [error[i] for error in found])
+        for i, name in enumerate(("potential", "temperature"))
+    }
     lines["third order"] = (h, [found[0].max() * (value / h[0]) ** 3 for value in h])
-    curve = Curve("Errors", "cell size / edge", "relative L2 error", lines, ("potential", "temperature"), "log")
-    values = {"order_potential": slopes[0], "order_temperature": slopes[1], "error": found[-1].max()}
+    curve = Curve(
+        "Errors",
+        "cell size / edge",
+        "relative L2 error",
+        lines,
+        ("potential", "temperature"),
+        "log",
+    )
+    values = {
+        "order_potential": slopes[0],
+        "order_temperature": slopes[1],
+        "error": found[-1].max(),
+    }
     return Measurement(values, work_of(*problems), (curve,))

@@ -8,10 +8,20 @@ import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import Input, flow_stress, smallest
-from benchmarks.weld import Finished, History, added, compared, finish, lowest_solidus, vary, work_of
+from benchmarks.weld import (
+    Finished,
+    History,
+    added,
+    compared,
+    finish,
+    lowest_solidus,
+    vary,
+    work_of,
+)
 
 CASE = "literature/thermocompression-guo.yaml"
-OPEN, THICKNESS = "enamel_open_fraction", "enamel_thickness"
+OPEN = "enamel_open_fraction"
+THICKNESS = "enamel_thickness"
 SHORT = "machine.current.hold=3 ms"  #: of the variants: the enamel has begun to flow
 FIRST = 0.1  #: share of the points that count as those opened first
 ENAMEL = "materials.enamel_polyurethane.enamel"
@@ -26,7 +36,8 @@ INPUTS = (
 def heat_of_the_first(points: Mapping[str, np.ndarray]) -> float:
     """How much hotter the thinnest tenth of the enamel is than all that is pressed, in the mean [K]."""
     closed = np.isfinite(points["contact_temperature"])
-    thickness, temperature = points[THICKNESS][closed], points["contact_temperature"][closed]
+    thickness = points[THICKNESS][closed]
+    temperature = points["contact_temperature"][closed]
     thinnest = np.argsort(thickness, kind="stable")[: max(1, round(FIRST * thickness.size))]
     return float(temperature[thinnest].mean() - temperature.mean())
 
@@ -43,7 +54,8 @@ def hottest(done: Finished) -> float:
 
 def pictures(history: History) -> tuple[Curve, ...]:
     """Enamel and temperatures of the nominal weld."""
-    time, pairs = 1e3 * history["time"], ("tip", "faying")
+    time = 1e3 * history["time"]
+    pairs = ("tip", "faying")
     enamel = {pair: (time, 1e6 * history[f"{THICKNESS}_{pair}"]) for pair in pairs}
     heat = {pair: (time, history[f"contact_temperature_peak_{pair}"]) for pair in pairs}
     return (
@@ -55,9 +67,13 @@ def pictures(history: History) -> tuple[Curve, ...]:
 def measure() -> Measurement:
     """Orders over all variants of a shorter pulse, and the nominal one whole."""
     whole = finish(CASE)
-    histories, places, peaks, works = {}, {}, {"whole": hottest(whole)}, [work_of(whole.summary)]
+    histories = {}
+    places = {}
+    peaks = {"whole": hottest(whole)}
+    works = [work_of(whole.summary)]
     for name, done in vary(CASE, INPUTS, [SHORT]):
-        histories[name], peaks[name] = done.history, hottest(done)
+        histories[name] = done.history
+        peaks[name] = hottest(done)
         places[name] = heat_of_the_first(done.run.monitors.contact_fields()["tip"])
         works.append(work_of(done.summary))
     first = lowest_solidus("copper", "c51000")

@@ -18,9 +18,15 @@ from microweld.meshes.drawing import Drawing, name_surfaces
 from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
 
-RADIUS, PLATE, THICKNESS = 1.0, 0.4, 0.2  # [mm]
-YOUNG, POISSON, YIELD = 200e9, 0.32, 0.9115e9
-RIGID, STRONG = 1e3 * YOUNG, 1e6 * YIELD
+# [mm]
+RADIUS = 1.0
+PLATE = 0.4
+THICKNESS = 0.2
+YOUNG = 200e9
+POISSON = 0.32
+YIELD = 0.9115e9
+RIGID = 1e3 * YOUNG
+STRONG = 1e6 * YIELD
 MODULUS = YOUNG / (1 - POISSON**2)
 YIELD_FACTOR = 1.295 * math.exp(0.736 * POISSON)
 SLOPE = math.pi * YIELD_FACTOR * YIELD / (2 * MODULUS)
@@ -36,14 +42,17 @@ def jackson_green(interference: float) -> tuple[float, float]:
     radius = math.sqrt(interference * (interference / 1.9) ** exponent)
     hardness = 2.84 - 0.92 * (1 - math.cos(math.pi * radius * SLOPE))
     elastic = math.exp(-(interference ** (5 / 12)) / 4) * interference**1.5
-    plastic = 4 * hardness / YIELD_FACTOR * (1 - math.exp(-(interference ** (5 / 9)) / 25)) * interference
+    plastic = (
+        4 * hardness / YIELD_FACTOR * (1 - math.exp(-(interference ** (5 / 9)) / 25)) * interference
+    )
     return elastic + plastic, radius
 
 
 def draw() -> Drawing:
     """A quarter of a hemisphere below a quarter of a plate, touching in the origin."""
     occ = gmsh.model.occ
-    ball, box = occ.addSphere(0, 0, -RADIUS, RADIUS), occ.addBox(0, 0, -RADIUS, RADIUS, RADIUS, RADIUS)
+    ball = occ.addSphere(0, 0, -RADIUS, RADIUS)
+    box = occ.addBox(0, 0, -RADIUS, RADIUS, RADIUS, RADIUS)
     quarter, _ = occ.intersect([(3, ball)], [(3, box)])
     plate = occ.addBox(0, 0, 0, PLATE, PLATE, THICKNESS)
     occ.synchronize()
@@ -51,7 +60,10 @@ def draw() -> Drawing:
     parts = {
         "ball": (
             [tag for _, tag in quarter],
-            {"equator": lambda x, y, z: z + RADIUS, "cap": lambda x, y, z: math.hypot(x, y, z + RADIUS) - RADIUS},
+            {
+                "equator": lambda x, y, z: z + RADIUS,
+                "cap": lambda x, y, z: math.hypot(x, y, z + RADIUS) - RADIUS,
+            },
         ),
         "plate": ([plate], {"top": lambda x, y, z: z - THICKNESS, "face": lambda x, y, z: z}),
     }
@@ -64,11 +76,19 @@ def draw() -> Drawing:
 
 def ball_and_plate(contact: float, across: float) -> Joint:
     """Mesh that is fine over a contact radius [mm], with a number of cells along it."""
-    roles = Roles("equator", "top", (PairSurfaces("contact", "cap", "face"),), {"symmetry_x": 0, "symmetry_y": 1}, 4)
+    roles = Roles(
+        "equator",
+        "top",
+        (PairSurfaces("contact", "cap", "face"),),
+        {"symmetry_x": 0, "symmetry_y": 1},
+        4,
+    )
 
     def size(body: str, x: float, y: float, z: float) -> float:
         away = max(0.0, math.hypot(x, y, z) - contact)
-        return 0.2 if body == "plate" else min(contact / across + 0.5 * away, 0.3)
+        if body == "plate":
+            return 0.2
+        return min(contact / across + 0.5 * away, 0.3)
 
     return import_model(draw, roles, MPI.COMM_WORLD, cell_size=size)
 
@@ -94,11 +114,17 @@ def flatten(interference: float, steps: int, across: float = 8) -> tuple[float, 
 
 
 def measure(across: float, steps: float) -> Measurement:
-    """Force and radius at all interferences; cells along the contact radius, and a factor on the steps."""
-    values, problems, rows = {}, [], []
+    """Force and radius at all interferences.
+
+    Cells along the contact radius, and a factor on the steps.
+    """
+    values = {}
+    problems = []
+    rows = []
     for interference, count in STEPS.items():
         force, radius, mechanics = flatten(interference, round(steps * count), across)
-        values[f"force_{interference}"], values[f"radius_{interference}"] = force, radius
+        values[f"force_{interference}"] = force
+        values[f"radius_{interference}"] = radius
         problems.append(mechanics)
         rows.append((interference, force, radius))
     curves = _curves(*zip(*rows, strict=True))
@@ -110,7 +136,8 @@ def _curves(depth: Sequence[float], *found: Sequence[float]) -> tuple[Curve, Cur
     axis = np.geomspace(2.0, 120.0, 60)
     fits = list(zip(*(jackson_green(value) for value in axis), strict=True))
     force, radius = (
-        {"Jackson and Green": (axis, fit), "found": (depth, values)} for fit, values in zip(fits, found, strict=True)
+        {"Jackson and Green": (axis, fit), "found": (depth, values)}
+        for fit, values in zip(fits, found, strict=True)
     )
     return (
         Curve("Force", "interference / d_c", "F/F_c", force, ("found",), "log"),

@@ -27,7 +27,9 @@ def onset(history: History, bond: str, never: float = math.nan) -> float:
 def brazed_share(history: History) -> float:
     """Share of the brazed area in all that is bonded at the end [-]; 0 without a bond."""
     brazed, *others = (float(history[bond][-1]) for bond in (BRAZED, SOLID, FUSED))
-    return brazed / (brazed + sum(others)) if brazed > 0.0 else 0.0
+    if brazed > 0.0:
+        return brazed / (brazed + sum(others))
+    return 0.0
 
 
 def diameter(area: float) -> float:
@@ -37,7 +39,10 @@ def diameter(area: float) -> float:
 
 def lowest(pulses: dict[int, History], bond: str) -> float:
     """The lowest current of the pulses that makes a bond [A]; not a number if none does."""
-    return min((current for current, history in pulses.items() if history[bond].max() > 0.0), default=math.nan)
+    return min(
+        (current for current, history in pulses.items() if history[bond].max() > 0.0),
+        default=math.nan,
+    )
 
 
 def pictures(ramps: dict[str, History], pulses: dict[int, History]) -> tuple[Curve, ...]:
@@ -59,7 +64,9 @@ def pictures(ramps: dict[str, History], pulses: dict[int, History]) -> tuple[Cur
 
 def measure() -> Measurement:
     """Onsets over all variants while the current rises, and five pulses."""
-    ramps, pulses, works = {}, {}, []
+    ramps = {}
+    pulses = {}
+    works = []
     for name, done in vary(CASE, INPUTS, RAMP):
         ramps[name] = done.history
         works.append(work_of(done.summary))
@@ -70,12 +77,20 @@ def measure() -> Measurement:
     bonding = [history for history in pulses.values() if history[BRAZED].max() > 0.0]
     values = {
         "cold_contact": diameter(float(cold["contact_area_faying"][cold["current"] == 0.0][-1])),
-        "solid_after_brazed": smallest({name: onset(h, SOLID) - onset(h, BRAZED) for name, h in ramps.items()}),
-        "fused_after_solid": smallest({name: onset(h, FUSED, math.inf) - onset(h, SOLID) for name, h in ramps.items()}),
+        "solid_after_brazed": smallest(
+            {name: onset(h, SOLID) - onset(h, BRAZED) for name, h in ramps.items()}
+        ),
+        "fused_after_solid": smallest(
+            {name: onset(h, FUSED, math.inf) - onset(h, SOLID) for name, h in ramps.items()}
+        ),
         "first_solid": lowest(pulses, SOLID),
         "first_fused": lowest(pulses, FUSED),
-        "brazing_gives_way": brazed_share(bonding[0]) - brazed_share(bonding[-1]) if bonding else math.nan,
-        "temperature_rise": rise([float(h["contact_temperature_peak_faying"].max()) for h in pulses.values()]),
+        "brazing_gives_way": brazed_share(bonding[0]) - brazed_share(bonding[-1])
+        if bonding
+        else math.nan,
+        "temperature_rise": rise(
+            [float(h["contact_temperature_peak_faying"].max()) for h in pulses.values()]
+        ),
         "set_down_rise": 1e6 * rise([float(h["set_down"][-1]) for h in pulses.values()]),
     }
     return Measurement(values, added(*works), pictures(ramps, pulses), compared(ramps[NOMINAL]))

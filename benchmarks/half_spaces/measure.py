@@ -11,10 +11,15 @@ from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal import Boundary, ElectroThermal, Scheme
 from microweld.interface import Interface
 
-COPPER, NICKEL = (390.0, 8960.0 * 385.0), (80.0, 8900.0 * 450.0)  # k [W/(m K)], rho c [J/(m3 K)]
-HOT, COLD, CONDUCTANCE = 1000.0, 300.0, 1e6
+# k [W/(m K)], rho c [J/(m3 K)]
+COPPER = (390.0, 8960.0 * 385.0)
+NICKEL = (80.0, 8900.0 * 450.0)
+HOT = 1000.0
+COLD = 300.0
+CONDUCTANCE = 1e6
 TIMES = (1e-6, 1e-5, 1e-4)
-LENGTH, WIDTH = 7e-4, 4e-5
+LENGTH = 7e-4
+WIDTH = 4e-5
 
 
 def half_spaces(cells: int) -> ElectroThermal:
@@ -29,7 +34,11 @@ def half_spaces(cells: int) -> ElectroThermal:
     metals = (COPPER, NICKEL)
     problem = ElectroThermal(
         joint,
-        properties([constant(1e7)] * 2, [constant(k) for k, _ in metals], [linear(0.0, c) for _, c in metals]),
+        properties(
+            [constant(1e7)] * 2,
+            [constant(k) for k, _ in metals],
+            [linear(0.0, c) for _, c in metals],
+        ),
         Boundary({"a.left": 0.0, "b.right": 0.0}, {"a.left": HOT, "b.right": COLD}, {}),
         interfaces=[Interface("a.right|b.left", ConstantConductance(1e7, CONDUCTANCE), 0.5, 0, 1)],
         initial_temperature=COLD,
@@ -45,23 +54,34 @@ def half_spaces(cells: int) -> ElectroThermal:
 
 def faces(problem: ElectroThermal) -> tuple[float, float]:
     """Temperatures of copper and nickel at the contact [K]."""
-    x, T = problem.space.tabulate_dof_coordinates()[:, 0], problem.temperature
+    x = problem.space.tabulate_dof_coordinates()[:, 0]
+    T = problem.temperature
     here = T[abs(x) < 1e-12]
     return float(here.max()), float(here.min())
 
 
 def measure(cells: int, steps: int) -> Measurement:
     """Contact temperatures at three times; `steps` in each span of time."""
-    problem, values, start = half_spaces(int(cells)), {}, 0.0
+    problem = half_spaces(int(cells))
+    values = {}
+    start = 0.0
     history = []
     for number, end in enumerate(TIMES):
-        before = TIMES[number - 1] if number else 0.0
+        if number:
+            before = TIMES[number - 1]
+        else:
+            before = 0.0
         for time in before + (end - before) * np.linspace(0.0, 1.0, int(steps) + 1)[1:] ** 2:
             problem.solve(float(time) - start)
             problem.accept()
             start = float(time)
             history.append((start, *faces(problem)))
-        values |= {f"{metal}_{number}": T for metal, T in zip(("copper", "nickel"), faces(problem), strict=True)}
+        values |= {
+            f"{metal}_{number}": T
+            for metal, T in zip(("copper", "nickel"), faces(problem), strict=True)
+        }
     times, copper, nickel = zip(*history, strict=True)
     lines = {"copper": (times, copper), "nickel": (times, nickel)}
-    return Measurement(values, work_of(problem), (Curve("Contact temperatures", "time [s]", "T [K]", lines),))
+    return Measurement(
+        values, work_of(problem), (Curve("Contact temperatures", "time [s]", "T [K]", lines),)
+    )

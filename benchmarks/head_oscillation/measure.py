@@ -16,7 +16,11 @@ from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics_newton import Load
 from microweld.waveforms import constant
 
-SIZE, YOUNG, FORCE, MASS, SOFT = 1e-3, 2e9, 0.4, 0.05, 0.2
+SIZE = 1e-3
+YOUNG = 2e9
+FORCE = 0.4
+MASS = 0.05
+SOFT = 0.2
 STIFFNESS = YOUNG * SIZE
 OMEGA = float(np.sqrt(STIFFNESS / MASS))
 
@@ -30,18 +34,31 @@ class SmoothEnds(Mechanics):
 
 
 def block(rows: Sequence[np.ndarray] | None = None) -> Mechanics:
-    """A cube between earthed bottom and driven top, Poisson's ratio 0; a flow law for one that yields."""
+    """A cube between earthed bottom and driven top, Poisson's ratio 0.
+
+    a flow law for one that yields.
+    """
     joint = joint_of([Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 1, 1))])
     joint = replace(joint, earthed_terminal="a.bottom", driven_terminal="a.top")
     space = space_of(joint)
-    return SmoothEnds(joint, fem.Function(space), solid([YOUNG], [0.0], rows), (), fem.Constant(joint.mesh, 293.15))
+    return SmoothEnds(
+        joint,
+        fem.Function(space),
+        solid([YOUNG], [0.0], rows),
+        (),
+        fem.Constant(joint.mesh, 293.15),
+    )
 
 
 def follow(
-    mechanics: Mechanics, head: Head, times: Sequence[float], change: Callable[[float], None] = lambda time: None
+    mechanics: Mechanics,
+    head: Head,
+    times: Sequence[float],
+    change: Callable[[float], None] = lambda time: None,
 ) -> np.ndarray:
     """Set-down, force in the block, and Newton iterations of every step, one row each."""
-    rows, start = [], 0.0
+    rows = []
+    start = 0.0
     for end in times:
         change(end)
         mechanics.predict(end - start)
@@ -56,7 +73,8 @@ def follow(
 
 def softening(mass: float, steps: int) -> tuple[np.ndarray, np.ndarray, Mechanics]:
     """A block at rest under the force whose modulus falls to a fifth at once: phase and force from then on."""
-    mechanics, head = block(), Head(constant(FORCE), Guide(mass))
+    mechanics = block()
+    head = Head(constant(FORCE), Guide(mass))
     follow(mechanics, Head(constant(FORCE)), [1.0])
     head.rest(0.0, -mechanics.face_displacement)
     mechanics.properties = SolidProperties(*vars(solid([SOFT * YOUNG], [0.0])).values())
@@ -66,9 +84,13 @@ def softening(mass: float, steps: int) -> tuple[np.ndarray, np.ndarray, Mechanic
 
 
 def measure(steps: int) -> Measurement:
-    """Set-down of a force switched on, force that is lost while the metal softens; `steps` in half a period."""
+    """Set-down of a force switched on, force that is lost while the metal softens.
+
+    `steps` in half a period.
+    """
     phase = np.linspace(0.0, np.pi, int(steps) + 1)[1:]
-    mechanics, head = block(), Head(constant(FORCE), Guide(MASS))
+    mechanics = block()
+    head = Head(constant(FORCE), Guide(MASS))
     head.rest(0.0, 0.0)
     set_down, force, _ = follow(mechanics, head, phase / OMEGA)
     middle = int(steps) // 2 - 1
@@ -78,9 +100,13 @@ def measure(steps: int) -> Measurement:
         "block_force": float(np.max(abs(force / (STIFFNESS * set_down) - 1))),
     }
     late, lost, softened = softening(MASS, int(steps))
-    values["softening_quarter"], values["softening_half"] = (float(lost[i]) / FORCE for i in (middle, -1))
+    values["softening_quarter"], values["softening_half"] = (
+        float(lost[i]) / FORCE for i in (middle, -1)
+    )
     _, kept, weightless = softening(0.0, 4)
     values["no_mass"] = float(np.max(abs(kept / FORCE - 1)))
     lines = {"found": (late, lost / FORCE), "exact": (late, 1.0 - (1.0 - SOFT) * np.cos(late))}
-    curve = Curve("Force while the metal softens", "phase", "force / applied force", lines, ("found",))
+    curve = Curve(
+        "Force while the metal softens", "phase", "force / applied force", lines, ("found",)
+    )
     return Measurement(values, work_of(mechanics, softened, weightless), (curve,))

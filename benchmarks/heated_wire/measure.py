@@ -9,23 +9,34 @@ from benchmarks.measurement import Measurement, work_of
 from microweld.electrothermal import Boundary, Current, ElectroThermal, Scheme
 from microweld.electrothermal_forms import SurfaceLoss
 
-LENGTH, WIDTH, T_0, CAPACITY = 2e-3, 1e-4, 293.0, 4e6
+LENGTH = 2e-3
+WIDTH = 1e-4
+T_0 = 293.0
+CAPACITY = 4e6
 SIDES = ("a.front", "a.back", "a.bottom", "a.top")
-#: Resistivity [ohm m], its temperature coefficient [1/K], k [W/(m K)], critical current density [A/m2].
+#: Resistivity [ohm m], its temperature coefficient [1/K], k [W/(m K)], critical current density
+#: [A/m2].
 METALS = {"copper": (1.7e-8, 3.9e-3, 390.0, 3.8097e9), "nickel": (7e-8, 6e-3, 80.0, 6.8555e8)}
 FOURIER = (0.02, 0.05, 0.1, 0.2)
-DENSITY, LOSS, LOSS_CURRENT = 2e8, 4e3, 2.0
+DENSITY = 2e8
+LOSS = 4e3
+LOSS_CURRENT = 2.0
 
 
 def wire(resistivity: Law, k: float, loss: float = 0.0, cells: int = 12) -> ElectroThermal:
     """A square wire, with a coefficient of loss from its sides [W/(m2 K)]."""
     joint = joint_of([Box("a", (0, 0, 0), (LENGTH, WIDTH, WIDTH), (cells, 1, 1))])
-    losses = dict.fromkeys(SIDES, SurfaceLoss(loss, 0.0, T_0)) if loss else {}
+    if loss:
+        losses = dict.fromkeys(SIDES, SurfaceLoss(loss, 0.0, T_0))
+    else:
+        losses = {}
     return ElectroThermal(
-        joint, properties([inverse(resistivity)], [constant(k)], [linear(0.0, CAPACITY)]),
+        joint,
+        properties([inverse(resistivity)], [constant(k)], [linear(0.0, CAPACITY)]),
         Boundary({"a.left": 0.0}, {"a.left": T_0, "a.right": T_0}, losses, "a.right"),
-        initial_temperature=T_0, scheme=Scheme.SDIRK2,
-    )  # fmt: skip
+        initial_temperature=T_0,
+        scheme=Scheme.SDIRK2,
+    )
 
 
 def centre(problem: ElectroThermal) -> float:
@@ -37,7 +48,9 @@ def centre(problem: ElectroThermal) -> float:
 def warming(problem: ElectroThermal, steps: int) -> dict[str, float]:
     """Shares of the final rise at all Fourier numbers; `steps` between each and the next."""
     rho, _, k, _ = METALS["nickel"]
-    final, time, values = rho * DENSITY**2 * LENGTH**2 / (8 * k), 0.0, {}
+    final = rho * DENSITY**2 * LENGTH**2 / (8 * k)
+    time = 0.0
+    values = {}
     for fourier in FOURIER:
         target = fourier * LENGTH**2 * CAPACITY / k
         for _ in range(steps):
@@ -50,7 +63,8 @@ def warming(problem: ElectroThermal, steps: int) -> dict[str, float]:
 
 def measure(cells: int, steps: int) -> Measurement:
     """Steady rises, the rise in time, and side loss."""
-    values, problems = {}, []
+    values = {}
+    problems = []
     for metal, (rho, alpha, k, critical) in METALS.items():
         for part in (1, 2, 3):
             problem = wire(linear(rho, rho * alpha, T_0), k, cells=int(cells))

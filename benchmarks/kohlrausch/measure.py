@@ -16,7 +16,10 @@ from microweld.electrothermal_newton import NewtonSettings
 from microweld.interface import Interface
 from microweld.meshes.joint import Joint
 
-L, K, T_0, SIZE = 2.443e-8, 100.0, 300.0, 1e-3
+L = 2.443e-8
+K = 100.0
+T_0 = 300.0
+SIZE = 1e-3
 VOLTAGES = (0.1, 0.3, 0.5)
 PEAKS = (400, 600, 1000, 1728)
 COLD_RESISTANCE = 4 * SIZE / SIZE**2 * L * T_0 / K  #: of the bar at T_0 [ohm]
@@ -25,8 +28,9 @@ COLD_RESISTANCE = 4 * SIZE / SIZE**2 * L * T_0 / K  #: of the bar at T_0 [ohm]
 class MetalSpot:
     """Constant h_e, h_t by Wiedemann-Franz at the mean temperature.
 
-    Between its two sides the potential jumps, and the highest temperature lies inside the jump, where nothing is read:
-    h_e is some fifty times what a layer of cold metal as thick as the spot is wide conducts, so the jump is small.
+    Between its two sides the potential jumps, and the highest temperature lies inside the jump,
+    where nothing is read: h_e is some fifty times what a layer of cold metal as thick as the spot
+    is wide conducts, so the jump is small.
     """
 
     def evaluate(self, pressure: Any, T_s: Any, T_m: Any) -> Conductances:
@@ -47,9 +51,13 @@ def conductor(
     bodies = len(joint.bodies)
     law = properties([inverse(linear(0.0, L / K))] * bodies, [constant(K)] * bodies)
     return ElectroThermal(
-        joint, law, Boundary({first: 0.0}, {first: T_0, second: T_0}, {}, second),
-        initial_temperature=T_0, interfaces=interfaces, newton=newton,
-    )  # fmt: skip
+        joint,
+        law,
+        Boundary({first: 0.0}, {first: T_0, second: T_0}, {}, second),
+        initial_temperature=T_0,
+        interfaces=interfaces,
+        newton=newton,
+    )
 
 
 def bar(cells: int = 8, newton: NewtonSettings | None = None) -> ElectroThermal:
@@ -68,36 +76,55 @@ def dog_bone(cells: int = 12) -> ElectroThermal:
 
 
 def crossed_bars(cells: int = 18) -> ElectroThermal:
-    """Bars across each other, in contact over the middle ninth of their overlap; cells in multiples of nine."""
-    half, third = 0.5 * SIZE, cells // 3
+    """Bars across each other, in contact over the middle ninth of their overlap.
+
+    Cells in multiples of nine.
+    """
+    half = 0.5 * SIZE
+    third = cells // 3
     boxes = [
         Box("a", (-3 * half, -half, -2 * half), (3 * half, half, 0), (cells, third, third)),
         Box("b", (-half, -3 * half, 0), (half, 3 * half, 2 * half), (third, cells, third)),
     ]
     joint = joint_of(boxes, [("a.top", "b.bottom")])
-    problem = conductor(joint, ("a.left", "b.back"), (Interface(joint.pairs[0].name, MetalSpot(), 0.5, 0, 1),))
+    problem = conductor(
+        joint, ("a.left", "b.back"), (Interface(joint.pairs[0].name, MetalSpot(), 0.5, 0, 1),)
+    )
     pairing = pairings_of(joint, problem.space, 1.0)["a.top|b.bottom"]
     x = problem.space.tabulate_dof_coordinates()
     place = np.einsum("na,nai->ni", pairing.slave_shape, x[pairing.slave_nodes])
     inside = np.all(abs(place[:, :2]) < SIZE / 6, axis=1)
-    problem.pair({pairing.name: replace(pairing, pressure=inside.astype(float), touching=inside.astype(float))})
+    problem.pair(
+        {
+            pairing.name: replace(
+                pairing, pressure=inside.astype(float), touching=inside.astype(float)
+            )
+        }
+    )
     return problem
 
 
 def measure(cells: int) -> Measurement:
     """Peak temperatures and hot resistances; `cells` along the longest edge, a multiple of nine."""
-    values, problems = {}, []
+    values = {}
+    problems = []
     for shape in (bar, dog_bone, crossed_bars):
         problem = shape(int(cells))
-        for voltage in VOLTAGES:  # one after the other: on a fine mesh 0.3 V are too far from the cold state
+        for (
+            voltage
+        ) in VOLTAGES:  # one after the other: on a fine mesh 0.3 V are too far from the cold state
             problem.solve_steady(Voltage(voltage))
             values[f"{shape.__name__}_{10 * voltage:g}"] = float(problem.temperature.max()) - T_0
         problems.append(problem)
     for peak in PEAKS:
         driven = bar(int(cells))
-        result = driven.solve_steady(Current(2 * np.sqrt(L) * T_0 * np.arccos(T_0 / peak) / COLD_RESISTANCE))
+        result = driven.solve_steady(
+            Current(2 * np.sqrt(L) * T_0 * np.arccos(T_0 / peak) / COLD_RESISTANCE)
+        )
         values[f"current_{peak}"] = float(driven.temperature.max()) - T_0
-        values[f"resistance_{peak}"] = result.terminal_potential / result.terminal_current / COLD_RESISTANCE
+        values[f"resistance_{peak}"] = (
+            result.terminal_potential / result.terminal_current / COLD_RESISTANCE
+        )
         problems.append(driven)
     far = bar(int(cells), NewtonSettings(maximum_temperature_change=1e5))
     for voltage in (0.3, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0):

@@ -9,23 +9,33 @@ from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.materials import compile_properties, load_material
 
-SIZE, CURRENT = 1e-3, 600.0
-SOLID, LIQUID = 1700.0, 1760.0  # around the melting range [K]
+SIZE = 1e-3
+CURRENT = 600.0
+# around the melting range [K]
+SOLID = 1700.0
+LIQUID = 1760.0
 
 
 def block() -> ElectroThermal:
     """A cube that loses no heat, without its Seebeck effect, so that it stays uniform."""
     joint = joint_of([Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 1, 1))])
     names = ("electrical_conductivity", "thermal_conductivity", "enthalpy")
-    properties = BulkProperties(*(compile_properties([load_material("nickel")], name) for name in names))
+    properties = BulkProperties(
+        *(compile_properties([load_material("nickel")], name) for name in names)
+    )
     boundary = Boundary({"a.left": 0.0}, driven_terminal="a.right")
     return ElectroThermal(joint, properties, boundary, initial_temperature=1600.0)
 
 
 def measure(steps: int) -> Measurement:
-    """Heat that takes the block through its melting range; `steps` of one energy through 1600 to 1900 K."""
-    problem, mass = block(), load_material("nickel").density * SIZE**3
-    heat, rows = 0.0, [(0.0, 1600.0)]
+    """Heat that takes the block through its melting range.
+
+    `steps` of one energy through 1600 to 1900 K.
+    """
+    problem = block()
+    mass = load_material("nickel").density * SIZE**3
+    heat = 0.0
+    rows = [(0.0, 1600.0)]
     while rows[-1][1] < 1900.0:
         result = problem.solve(0.02 / steps, Current(CURRENT))
         problem.accept()
@@ -33,5 +43,7 @@ def measure(steps: int) -> Measurement:
         rows.append((heat / mass, float(problem.temperature.mean())))
     energy, T = np.array(rows).T
     before, after = (float(np.interp(level, T, energy)) for level in (SOLID, LIQUID))
-    curve = Curve("Heating through the melting range", "heat [kJ/kg]", "T [K]", {"nickel": (1e-3 * energy, T)})
+    curve = Curve(
+        "Heating through the melting range", "heat [kJ/kg]", "T [K]", {"nickel": (1e-3 * energy, T)}
+    )
     return Measurement({"heat": 1e-3 * (after - before)}, work_of(problem), (curve,))

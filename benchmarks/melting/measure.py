@@ -14,8 +14,13 @@ from support.properties import constant, properties
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.electrothermal import Boundary, ElectroThermal, Scheme
 
-WIDTH, END, WALL = 8.0, 1e-3, 5e-5  # melting range [K], time [s], edge of the wall [m]
-FINE, SHARE = 1.3, 0.7  # the front's whole way and some more, in even cells; their share of all
+# melting range [K], time [s], edge of the wall [m]
+WIDTH = 8.0
+END = 1e-3
+WALL = 5e-5
+# the front's whole way and some more, in even cells; their share of all
+FINE = 1.3
+SHARE = 0.7
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,17 @@ class Metal:
 
     def neumann(self) -> float:
         """Lambda of the similarity solution."""
-        a_s, a_l = self.diffusivity("s"), self.diffusivity("l")
+        a_s = self.diffusivity("s")
+        a_l = self.diffusivity("l")
         ratio = np.sqrt(a_l / a_s)
 
         def balance(x: float) -> float:
-            liquid = self.k_l * (self.wall - self.melting) / (np.sqrt(np.pi * a_l) * erf(x)) * np.exp(-x * x)
+            liquid = (
+                self.k_l
+                * (self.wall - self.melting)
+                / (np.sqrt(np.pi * a_l) * erf(x))
+                * np.exp(-x * x)
+            )
             solid = self.k_s * (self.melting - self.initial) / np.sqrt(np.pi * a_s)
             solid *= np.exp(-((x * ratio) ** 2)) / erfc(x * ratio)
             return float(liquid - solid - self.density * self.latent * x * np.sqrt(a_l))
@@ -74,7 +85,11 @@ class Metal:
         """Heat through the wall until `END` in the similarity solution [J/m2]."""
         a_l = self.diffusivity("l")
         return float(
-            2 * self.k_l * (self.wall - self.melting) / (np.sqrt(np.pi * a_l) * erf(self.neumann())) * END**0.5
+            2
+            * self.k_l
+            * (self.wall - self.melting)
+            / (np.sqrt(np.pi * a_l) * erf(self.neumann()))
+            * END**0.5
         )
 
 
@@ -88,17 +103,21 @@ def molten(metal: Metal, cells: int, steps: int) -> tuple[ElectroThermal, float,
     """Solve to `END` with steps that follow the front.
 
     Returns:
-        The problem, the heat through the wall [J/m2], and the largest imbalance of a step over the heat stored in it.
+        The problem, the heat through the wall [J/m2], and the largest imbalance of a step over the
+        heat stored in it.
     """
     length = 6 * np.sqrt(metal.diffusivity("s") * END)
     joint = joint_of([Box("a", (0, 0, 0), (1.0, WALL, WALL), (cells, 1, 1))])
     joint.mesh.geometry.x[:, 0] = graded(joint.mesh.geometry.x[:, 0], FINE * metal.front(), length)
     problem = ElectroThermal(
-        joint, properties([constant(1e7)], [metal.conductivity], [metal.enthalpy]),
+        joint,
+        properties([constant(1e7)], [metal.conductivity], [metal.enthalpy]),
         Boundary({"a.left": 0.0}, {"a.left": metal.wall, "a.right": metal.initial}),
-        initial_temperature=metal.initial, scheme=Scheme.SDIRK2,
-    )  # fmt: skip
-    heat, worst = 0.0, 0.0
+        initial_temperature=metal.initial,
+        scheme=Scheme.SDIRK2,
+    )
+    heat = 0.0
+    worst = 0.0
     for dt in np.diff(END * np.linspace(0, 1, steps + 1) ** 2):
         ledger = problem.solve(float(dt)).ledger
         problem.accept()
@@ -123,7 +142,9 @@ def profile(problem: ElectroThermal) -> tuple[np.ndarray, np.ndarray]:
 
 def measure(cells: int, steps: int) -> Measurement:
     """Front, liquid and heat of copper and nickel."""
-    values, problems, curves = {}, [], []
+    values = {}
+    problems = []
+    curves = []
     balance = 0.0
     for name, metal in METALS.items():
         problem, heat, worst = molten(metal, int(cells), int(steps))
@@ -135,7 +156,10 @@ def measure(cells: int, steps: int) -> Measurement:
         problems.append(problem)
         curves.append(
             Curve(
-                f"Temperature of {name} after 1 ms", "distance from the wall [um]", "T [K]", {"found": (1e6 * place, T)}
+                f"Temperature of {name} after 1 ms",
+                "distance from the wall [um]",
+                "T [K]",
+                {"found": (1e6 * place, T)},
             )
         )
     return Measurement({**values, "balance": balance}, work_of(*problems), tuple(curves))

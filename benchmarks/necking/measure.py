@@ -12,7 +12,9 @@ from microweld.mechanics import Mechanics
 
 def radii(bar: Mechanics) -> tuple[np.ndarray, np.ndarray]:
     """Reference height and current radius of the nodes on the side [m]."""
-    side = fem.locate_dofs_topological(bar.space, 2, bar.joint.facet_tags.find(bar.joint.surfaces["side"]))
+    side = fem.locate_dofs_topological(
+        bar.space, 2, bar.joint.facet_tags.find(bar.joint.surfaces["side"])
+    )
     x = bar.space.tabulate_dof_coordinates()[side]
     moved = x + bar.displacement.x.array.reshape(-1, 3)[side]
     return x[:, 2], np.hypot(moved[:, 0], moved[:, 1])
@@ -33,6 +35,12 @@ def measure(size: float, steps: int) -> Measurement:
     }
     curves = (
         Curve("Load", "elongation [mm]", "F [kN]", {"found": (1e3 * elongations, 1e-3 * loads)}),
-        Curve("Radius after 11 mm", "height before [mm]", "r [mm]", {"found": (1e3 * z, 1e3 * radius)}, ("found",)),
+        Curve(
+            "Radius after 11 mm",
+            "height before [mm]",
+            "r [mm]",
+            {"found": (1e3 * z, 1e3 * radius)},
+            ("found",),
+        ),
     )
     return Measurement(values, work_of(bar), curves)

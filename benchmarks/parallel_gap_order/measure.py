@@ -44,9 +44,13 @@ def pictures(history: History) -> tuple[Curve, ...]:
 
 def measure() -> Measurement:
     """Orders over all variants, each with two currents."""
-    high, low, places, works = {}, {}, {}, []
+    high = {}
+    low = {}
+    places = {}
+    works = []
     for name, done in vary(CASE, INPUTS):
-        high[name], places[name] = done.history, 1.0 - off_centre(done)
+        high[name] = done.history
+        places[name] = 1.0 - off_centre(done)
         works.append(work_of(done.summary))
     for name, done in vary(CASE, INPUTS, [LOW]):
         low[name] = done.history

@@ -17,9 +17,13 @@ from microweld.meshes.drawing import Drawing, name_surfaces
 from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
 
-ROLLER, BLOCK, SLICE = 50.0, 100.0, 2.0  # radius, half width and height of the block, thickness of the model [mm]
+# radius, half width and height of the block, thickness of the model [mm]
+ROLLER = 50.0
+BLOCK = 100.0
+SLICE = 2.0
 LINE_LOAD = 35e6  # [N/m]
-STEEL, ALUMINIUM = (210e9, 0.3), (70e9, 0.3)
+STEEL = (210e9, 0.3)
+ALUMINIUM = (70e9, 0.3)
 MODULUS = effective_modulus(STEEL, ALUMINIUM)
 
 
@@ -27,15 +31,23 @@ def draw() -> Drawing:
     """Lower half of a roller on a block: x > 0, a slice of y."""
     occ = gmsh.model.occ
     block = occ.addBox(0, 0, -BLOCK, BLOCK, SLICE, BLOCK)
-    disc, quarter = occ.addCylinder(0, 0, ROLLER, 0, SLICE, 0, ROLLER), occ.addBox(0, 0, 0, ROLLER, SLICE, ROLLER)
+    disc = occ.addCylinder(0, 0, ROLLER, 0, SLICE, 0, ROLLER)
+    quarter = occ.addBox(0, 0, 0, ROLLER, SLICE, ROLLER)
     roller, _ = occ.intersect([(3, disc)], [(3, quarter)])
     occ.synchronize()
-    planes = {"symmetry_x": lambda x, y, z: x, "front": lambda x, y, z: y, "back": lambda x, y, z: y - SLICE}
+    planes = {
+        "symmetry_x": lambda x, y, z: x,
+        "front": lambda x, y, z: y,
+        "back": lambda x, y, z: y - SLICE,
+    }
     parts = {
         "block": ([block], {"bottom": lambda x, y, z: z + BLOCK, "face": lambda x, y, z: z}),
         "roller": (
             [tag for _, tag in roller],
-            {"top": lambda x, y, z: z - ROLLER, "round": lambda x, y, z: math.hypot(x, z - ROLLER) - ROLLER},
+            {
+                "top": lambda x, y, z: z - ROLLER,
+                "round": lambda x, y, z: math.hypot(x, z - ROLLER) - ROLLER,
+            },
         ),
     }
     surfaces: dict[str, list[int]] = {}
@@ -50,15 +62,19 @@ def roller_on_block(size: float) -> Joint:
     pairs = (PairSurfaces("contact", "face", "round"),)
     roles = Roles("bottom", "top", pairs, {"symmetry_x": 0, "front": 1, "back": 1}, 2)
     return import_model(
-        draw, roles, MPI.COMM_WORLD,
+        draw,
+        roles,
+        MPI.COMM_WORLD,
         cell_size=lambda body, x, y, z: min(size + 0.25 * max(0.0, math.hypot(x, z) - 8.0), 12.0),
-    )  # fmt: skip
+    )
 
 
 def pressed(size: float) -> Mechanics:
     """The roller under its load."""
     properties = solid((ALUMINIUM[0], STEEL[0]), (0.3, 0.3))
-    mechanics = mechanics_of(roller_on_block(size), properties, ContactSettings(MODULUS, reach=3e-3))
+    mechanics = mechanics_of(
+        roller_on_block(size), properties, ContactSettings(MODULUS, reach=3e-3)
+    )
     mechanics.touch()
     for share in (0.02, 0.1, 0.3, 0.6, 1.0):
         mechanics.solve(Load(force=share * 0.5 * LINE_LOAD * SLICE * 1e-3), 0.0)
@@ -67,7 +83,10 @@ def pressed(size: float) -> Mechanics:
 
 
 def measure(size: float) -> Measurement:
-    """Half width from the second moment of the load, peak pressure read and fitted; `size` of cells [mm]."""
+    """Half width from the second moment of the load, peak pressure read and fitted.
+
+    `size` of cells [mm].
+    """
     mechanics = pressed(size)
     (pair,) = mechanics.pairs
     x = np.einsum("na,na->n", pair.shape, pair.slave.coordinates[pair.facet][:, :, 0])
@@ -84,6 +103,9 @@ def measure(size: float) -> Measurement:
     axis = np.linspace(0.0, exact, 100)
     hertz = 2 * LINE_LOAD / (math.pi * exact) * np.sqrt(1 - (axis / exact) ** 2)
     shown = x < 1.3 * exact
-    lines = {"Hertz": (1e3 * axis, 1e-6 * hertz), "found": (1e3 * x[shown], 1e-6 * pair.pressure[shown])}
+    lines = {
+        "Hertz": (1e3 * axis, 1e-6 * hertz),
+        "found": (1e3 * x[shown], 1e-6 * pair.pressure[shown]),
+    }
     curve = Curve("Contact pressure", "distance from the middle [mm]", "p [MPa]", lines, ("found",))
     return Measurement(values, work_of(mechanics), (curve,))

@@ -12,10 +12,14 @@ from benchmarks.variants import NOMINAL, Input
 from benchmarks.weld import History, added, compared, lowest_solidus, vary, work_of
 from microweld.pipeline import Run
 
-SMALL, LARGE = "literature/spot-weld-nickel-tan-2005.yaml", "literature/spot-weld-steel-chang-2001.yaml"
+SMALL = "literature/spot-weld-nickel-tan-2005.yaml"
+LARGE = "literature/spot-weld-steel-chang-2001.yaml"
 TIP = {SMALL: 3.2, LARGE: 6.0}  #: diameters of the electrodes' ends [mm]
 PULSE_ONLY = ("mesh.size=default", "machine.force.hold=0 ms")
-CROWN = Input("crown of the electrodes", ("joint.electrode_lower.face_radius", "joint.electrode_upper.face_radius"))
+CROWN = Input(
+    "crown of the electrodes",
+    ("joint.electrode_lower.face_radius", "joint.electrode_upper.face_radius"),
+)
 SHEETS = ("sheet_lower", "sheet_upper")
 
 
@@ -34,14 +38,20 @@ def at_rim(radius: np.ndarray) -> np.ndarray:
 
 
 def first_melting(history: History, quantity: Iterable[float], solidus: float) -> float:
-    """A quantity at the time the faying surface first reaches the solidus [K]; not a number if it does not."""
+    """A quantity at the time the faying surface first reaches the solidus [K].
+
+    Not a number if it does not.
+    """
     peak = np.maximum.accumulate(history["contact_temperature_peak_faying"])
-    return float(np.interp(solidus, peak, list(quantity))) if peak[-1] >= solidus else math.nan
+    if peak[-1] >= solidus:
+        return float(np.interp(solidus, peak, list(quantity)))
+    return math.nan
 
 
 def growth(history: History, tip: float) -> tuple[np.ndarray, np.ndarray]:
     """Time over that of the weld, and diameter of the disc that has melted over that of the tip [mm]."""
-    time, area = history["time"], np.maximum(history["fused_area_faying"], 0.0)
+    time = history["time"]
+    area = np.maximum(history["fused_area_faying"], 0.0)
     return time / time[-1], 2e3 * np.sqrt(area / math.pi) / tip
 
 
@@ -52,7 +62,9 @@ def nugget(history: History, tip: float) -> float:
 
 def drop(history: History) -> float:
     """How far the resistance falls from its peak to the end of the current, over the peak [-]."""
-    resistance = history["resistance"][np.isfinite(history["resistance"]) & (history["current"] > 0.0)]
+    resistance = history["resistance"][
+        np.isfinite(history["resistance"]) & (history["current"] > 0.0)
+    ]
     return float(1.0 - resistance[-1] / resistance.max())
 
 
@@ -73,10 +85,16 @@ def measure() -> Measurement:
         "order": min(wide.values()) - max(narrow.values()),
     }
     works = [work_of(done.summary) for done in (*small.values(), *large.values())]
-    grown = {"small": growth(nominal, TIP[SMALL]), "large": growth(large[NOMINAL].history, TIP[LARGE])}
+    grown = {
+        "small": growth(nominal, TIP[SMALL]),
+        "large": growth(large[NOMINAL].history, TIP[LARGE]),
+    }
     curves = (
         Curve(
-            "Voltage between the rims of the sheets", "time [ms]", "U [V]", {"small": (1e3 * nominal["time"], voltage)}
+            "Voltage between the rims of the sheets",
+            "time [ms]",
+            "U [V]",
+            {"small": (1e3 * nominal["time"], voltage)},
         ),
         Curve("Molten diameter over tip", "time over that of the weld", "ratio", grown),
     )

@@ -26,11 +26,17 @@ from microweld.meshes.drawing import Drawing, name_surfaces
 from microweld.meshes.importing import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
 
-VOLTS, KELVINS = 1e-6, 10.0  # so few volts that Joule heat is nothing beside what is conducted
-SIGMA, K = (1e7, 4e7), (80.0, 300.0)
+# so few volts that Joule heat is nothing beside what is conducted
+VOLTS = 1e-6
+KELVINS = 10.0
+SIGMA = (1e7, 4e7)
+K = (80.0, 300.0)
 MODULUS = effective_modulus(STEEL, STEEL)
 TIGHT = NewtonSettings(tolerance=1e-11)
-INNER, FACE, OUTER = 0.6, 1.0, 1.5  # [mm]
+# [mm]
+INNER = 0.6
+FACE = 1.0
+OUTER = 1.5
 SWELLING = 1e-4
 LIKE_BULK = (2e10, 2e5)  #: conductances that resist like the rings [S/m2], [W/(m2 K)]
 
@@ -46,7 +52,9 @@ class Scatter:
 def scatter(values: np.ndarray, weight: np.ndarray, exact: float) -> Scatter:
     """Area-weighted mean and root mean square of values/exact - 1."""
     error = values / exact - 1
-    return Scatter(float(np.average(error, weights=weight)), math.sqrt(np.average(error**2, weights=weight)))
+    return Scatter(
+        float(np.average(error, weights=weight)), math.sqrt(np.average(error**2, weights=weight))
+    )
 
 
 class Smooth(Mechanics):
@@ -54,7 +62,11 @@ class Smooth(Mechanics):
 
     def held(self) -> list[tuple[str, int]]:
         """Symmetry planes and both ends along the axis."""
-        return [*self.joint.symmetry.items(), (self.joint.earthed_terminal, 2), (self.joint.driven_terminal, 2)]
+        return [
+            *self.joint.symmetry.items(),
+            (self.joint.earthed_terminal, 2),
+            (self.joint.driven_terminal, 2),
+        ]
 
 
 @dataclass(frozen=True)
@@ -78,15 +90,21 @@ def conduct(
     """Current and heat through a contact of conductances h; `exact` flux densities."""
     pair = Interface(joint.pairs[0].name, ConstantConductance(*h), 0.5, 0, 1)
     problem = ElectroThermal(
-        joint, properties([constant(s) for s in SIGMA], [constant(k) for k in K]),
+        joint,
+        properties([constant(s) for s in SIGMA], [constant(k) for k in K]),
         Boundary({ends[1]: 0.0}, {ends[0]: 300.0 + KELVINS, ends[1]: 300.0}, {}, ends[0]),
-        interfaces=[pair], initial_temperature=300.0, displacement=mechanics and mechanics.displacement,
-    )  # fmt: skip
+        interfaces=[pair],
+        initial_temperature=300.0,
+        displacement=mechanics and mechanics.displacement,
+    )
     problem.pair(pairings)
     result = problem.solve_steady(Voltage(VOLTS))
     state = pair.values(problem.y.x.petsc_vec)
-    current, heat = h[0] * (state.phi_s - state.phi_m), h[1] * (state.T_s - state.T_m)
-    return Flow(scatter(current, pair.area, exact[0]), scatter(heat, pair.area, exact[1]), result, problem)
+    current = h[0] * (state.phi_s - state.phi_m)
+    heat = h[1] * (state.T_s - state.T_m)
+    return Flow(
+        scatter(current, pair.area, exact[0]), scatter(heat, pair.area, exact[1]), result, problem
+    )
 
 
 def draw_rings(depth: float) -> Drawing:
@@ -95,7 +113,9 @@ def draw_rings(depth: float) -> Drawing:
     radii = {"shaft": (INNER, FACE), "hub": (FACE, OUTER)}
     bodies: dict[str, list[int]] = {}
     for name, (inner, outer) in radii.items():
-        full, hole = (occ.addCylinder(0, 0, 0, 0, 0, depth, r, angle=math.pi / 2) for r in (outer, inner))
+        full, hole = (
+            occ.addCylinder(0, 0, 0, 0, 0, depth, r, angle=math.pi / 2) for r in (outer, inner)
+        )
         bodies[name] = [tag for _, tag in occ.cut([(3, full)], [(3, hole)])[0]]
     occ.synchronize()
     planes = {"symmetry_x": lambda x, y, z: x, "symmetry_y": lambda x, y, z: y}
@@ -112,19 +132,30 @@ def draw_rings(depth: float) -> Drawing:
 
 
 def rings(cell_size: float) -> Joint:
-    """Meshes of different size on either side of the cylinder; the slice gets thinner with the cells."""
+    """Meshes of different size on either side of the cylinder.
+
+    The slice gets thinner with the cells.
+    """
     roles = Roles(
-        "bottom", "top", (PairSurfaces("fit", "shaft.outside", "hub.inside"),), {"symmetry_x": 0, "symmetry_y": 1}, 4
+        "bottom",
+        "top",
+        (PairSurfaces("fit", "shaft.outside", "hub.inside"),),
+        {"symmetry_x": 0, "symmetry_y": 1},
+        4,
     )
     sizes = {"shaft": cell_size, "hub": 1.37 * cell_size}
     return import_model(
-        lambda: draw_rings(1.5 * cell_size), roles, MPI.COMM_WORLD, cell_size=lambda body, x, y, z: sizes[body]
+        lambda: draw_rings(1.5 * cell_size),
+        roles,
+        MPI.COMM_WORLD,
+        cell_size=lambda body, x, y, z: sizes[body],
     )
 
 
 def lame() -> tuple[float, list[float]]:
     """Pressure [Pa] and the deformed radii a, b, b, c [m]."""
-    stiff, nu = STEEL[0] / (1 - STEEL[1] ** 2), STEEL[1] / (1 - STEEL[1])
+    stiff = STEEL[0] / (1 - STEEL[1] ** 2)
+    nu = STEEL[1] / (1 - STEEL[1])
     a, b, c = (r * 1e-3 for r in (INNER, FACE, OUTER))
     free = (1 + STEEL[1]) * SWELLING
 
@@ -150,13 +181,22 @@ def fit(cell_size: float, h: tuple[float, float]) -> tuple[Scatter, Flow, Mechan
         difference / (1 / contact + b * math.log(b / a) / bulk[0] + b * math.log(c / b) / bulk[1])
         for difference, contact, bulk in ((VOLTS, h[0], SIGMA), (KELVINS, h[1], K))
     ]
-    flow = conduct(joint, ("shaft.inside", "hub.outside"), {"fit": pair.pairing()}, h, exact, mechanics)
+    flow = conduct(
+        joint, ("shaft.inside", "hub.outside"), {"fit": pair.pairing()}, h, exact, mechanics
+    )
     return scatter(pair.pressure, pair.weight, p), flow, mechanics
 
 
 def measure(size: float) -> Measurement:
     """Means over the contact, over their exact values, and their scatter; `size` of cells [mm]."""
     pressure, flow, mechanics = fit(size, LIKE_BULK)
-    values = {"pressure": 1 + pressure.mean, "current": 1 + flow.current.mean, "heat": 1 + flow.heat.mean}
-    values |= {"pressure_scatter": pressure.rms, "flux_scatter": max(flow.current.rms, flow.heat.rms)}
+    values = {
+        "pressure": 1 + pressure.mean,
+        "current": 1 + flow.current.mean,
+        "heat": 1 + flow.heat.mean,
+    }
+    values |= {
+        "pressure_scatter": pressure.rms,
+        "flux_scatter": max(flow.current.rms, flow.heat.rms),
+    }
     return Measurement(values, work_of(mechanics, flow.problem))

@@ -1,7 +1,8 @@
 """Fits the one constant: run it as a module, benchmarks.spot_weld_nuggets.fit, with ./microweld python -m.
 
-Welds the fitted settings at several resistances of the film between the sheets and prints the one at which the sum of
-squared errors of their diameters is least, and the errors there. What comes out stands in the case, by hand.
+Welds the fitted settings at several resistances of the film between the sheets and prints the one
+at which the sum of squared errors of their diameters is least, and the errors there. What comes out
+stands in the case, by hand.
 """
 
 from __future__ import annotations
@@ -35,12 +36,15 @@ def fitted(resistances: Floats, found: Floats, wanted: Floats) -> tuple[float, F
 
     Args:
         resistances: tried (n,), rising.
-        found: diameters (n, m) of m settings; between the tries they are a monotone cubic of the logarithm.
+        found: diameters (n, m) of m settings; between the tries they are a monotone cubic of the
+            logarithm.
         wanted: measured diameters (m,).
     """
     between = PchipInterpolator(np.log(resistances), found)
     best = minimize_scalar(
-        lambda x: float(np.sum((between(x) - wanted) ** 2)), bounds=np.log(resistances[[0, -1]]), method="bounded"
+        lambda x: float(np.sum((between(x) - wanted) ** 2)),
+        bounds=np.log(resistances[[0, -1]]),
+        method="bounded",
     )
     return float(np.exp(best.x)), np.asarray(between(best.x) - wanted)
 

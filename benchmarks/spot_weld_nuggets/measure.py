@@ -16,9 +16,16 @@ GAUGES = (1, 2)
 
 def measure(cell: float) -> Measurement:
     """All eight welds; `cell` is the size of cells at the contacts [mm]."""
-    welds = [spot_weld(CASE, [f"mesh.contact_size={cell} mm", *setting.overrides]) for setting in SETTINGS]
+    welds = [
+        spot_weld(CASE, [f"mesh.contact_size={cell} mm", *setting.overrides])
+        for setting in SETTINGS
+    ]
     found = np.array([weld.diameter for weld in welds])
-    values = {**_single(found), **together(found), "imbalance": max(weld.imbalance for weld in welds)}
+    values = {
+        **_single(found),
+        **together(found),
+        "imbalance": max(weld.imbalance for weld in welds),
+    }
     return Measurement(values, added(*(weld.work for weld in welds)), _curves(found, welds))
 
 
@@ -76,12 +83,16 @@ def _curves(found: np.ndarray, welds: Sequence[SpotWeld]) -> tuple[Curve, ...]:
 
 
 def _resistances(welds: Sequence[SpotWeld]) -> dict[str, tuple[list[float], list[float]]]:
-    return {_name(setting): _resistance(weld) for setting, weld in zip(SETTINGS, welds, strict=True)}
+    return {
+        _name(setting): _resistance(weld) for setting, weld in zip(SETTINGS, welds, strict=True)
+    }
 
 
 def _resistance(weld: SpotWeld) -> tuple[list[float], list[float]]:
     flows = np.isfinite(weld.history["resistance"])
-    return (1e3 * weld.history["time"][flows]).tolist(), (1e6 * weld.history["resistance"][flows]).tolist()
+    return (1e3 * weld.history["time"][flows]).tolist(), (
+        1e6 * weld.history["resistance"][flows]
+    ).tolist()
 
 
 def _name(setting: Setting) -> str:

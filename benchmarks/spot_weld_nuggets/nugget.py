@@ -25,9 +25,13 @@ class SpotWeld:
 
 
 def diameter_of(radius: Floats, fused: Floats) -> float:
-    """Twice the largest radius where the molten share has passed a half, linear between points; 0 without any."""
+    """Twice the largest radius where the molten share has passed a half, linear between points.
+
+    0 without any.
+    """
     order = np.argsort(radius)
-    r, share = radius[order], fused[order]
+    r = radius[order]
+    share = fused[order]
     if not np.any(share >= FUSED):
         return 0.0
     last = int(np.flatnonzero(share >= FUSED)[-1])

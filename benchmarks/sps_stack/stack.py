@@ -17,10 +17,25 @@ from microweld.compat import read_gmsh_model
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.model import AXISYMMETRIC
 
-RAM, CHANNEL, WIDE, WIDE_HEIGHT = 4.0, 0.5**0.5, 1.125, 1.0
-LOWER, UPPER, LOWER_CHANNEL, UPPER_CHANNEL = 26.0, 16.4, 23.25, 13.65
+RAM = 4.0
+CHANNEL = 0.5**0.5
+WIDE = 1.125
+WIDE_HEIGHT = 1.0
+LOWER = 26.0
+UPPER = 16.4
+LOWER_CHANNEL = 23.25
+UPPER_CHANNEL = 13.65
 BODIES = ("lower_ram", "graphite", "upper_ram")
-SURFACES = ("bottom", "top", "channel", "steel_side", "graphite_side", "ledges", "lower_steel", "lower_graphite")
+SURFACES = (
+    "bottom",
+    "top",
+    "channel",
+    "steel_side",
+    "graphite_side",
+    "ledges",
+    "lower_steel",
+    "lower_graphite",
+)
 SURFACES += ("upper_graphite", "upper_steel")
 
 
@@ -45,31 +60,49 @@ class Stack:
         end = LOWER_CHANNEL + WIDE_HEIGHT  # the wide end comes on top of the channel's length
         lower = [(CHANNEL, 0.0), (RAM, 0.0), (RAM, LOWER), (0.0, LOWER), (0.0, end)]
         lower += [(WIDE, end), (WIDE, LOWER_CHANNEL), (CHANNEL, LOWER_CHANNEL)]
-        corners, z = [(0.0, LOWER)], LOWER
+        corners = [(0.0, LOWER)]
+        z = LOWER
         for radius, height in self.pieces:
             corners += [(radius, z), (radius, z + height)]
             z += height
         corners = [*dict.fromkeys(corners), (0.0, z)]
-        whole, tip = self.top, self.top - UPPER_CHANNEL
+        whole = self.top
+        tip = self.top - UPPER_CHANNEL
         upper = [(0.0, z), (RAM, z), (RAM, whole), (CHANNEL, whole), (CHANNEL, tip)]
         upper += [(WIDE, tip), (WIDE, tip - WIDE_HEIGHT), (0.0, tip - WIDE_HEIGHT)]
         return [lower, corners, upper]
 
     def surface_of(self, body: str, r: float, z: float) -> str:
         """The surface that a point of a body's boundary lies on; none on the axis."""
-        contact = LOWER if z < LOWER + 0.5 * self.height else LOWER + self.height
+        if z < LOWER + 0.5 * self.height:
+            contact = LOWER
+        else:
+            contact = LOWER + self.height
         end = abs(z - contact) < 1e-6
         if r < 1e-6:
             return ""
         if body == "graphite":
             vertical = any(abs(r - radius) < 1e-6 for radius, _ in self.pieces)
-            side = "lower_graphite" if contact == LOWER else "upper_graphite"
-            return side if end else "graphite_side" if vertical else "ledges"
+            if contact == LOWER:
+                side = "lower_graphite"
+            else:
+                side = "upper_graphite"
+            if end:
+                return side
+            if vertical:
+                return "graphite_side"
+            return "ledges"
         if end:
-            return "lower_steel" if body == "lower_ram" else "upper_steel"
+            if body == "lower_ram":
+                return "lower_steel"
+            return "upper_steel"
         if abs(r - RAM) < 1e-6:
             return "steel_side"
-        return "bottom" if abs(z) < 1e-6 else "top" if abs(z - self.top) < 1e-6 else "channel"
+        if abs(z) < 1e-6:
+            return "bottom"
+        if abs(z - self.top) < 1e-6:
+            return "top"
+        return "channel"
 
 
 SAMPLE_1 = Stack(((4.0, 4.0), (4.0, 4.0)))
@@ -87,8 +120,13 @@ def stack_joint(stack: Stack, size: float) -> Joint:
     domain.topology.create_connectivity(1, 2)
     facets = mesh.exterior_facet_indices(domain.topology)
     x = 1e2 * mesh.compute_midpoints(domain, 1, facets)
-    owner = [cells.values[domain.topology.connectivity(1, 2).links(facet)[0]] - 1 for facet in facets]
-    names = [stack.surface_of(BODIES[body], r, z) for body, r, z in zip(owner, x[:, 0], x[:, 2], strict=True)]
+    owner = [
+        cells.values[domain.topology.connectivity(1, 2).links(facet)[0]] - 1 for facet in facets
+    ]
+    names = [
+        stack.surface_of(BODIES[body], r, z)
+        for body, r, z in zip(owner, x[:, 0], x[:, 2], strict=True)
+    ]
     tags = np.array([SURFACES.index(name) + 1 if name else 0 for name in names], dtype=np.int32)
     steel = dict.fromkeys(("bottom", "channel", "steel_side", "lower_steel"), "lower_ram")
     steel |= dict.fromkeys(("top", "upper_steel"), "upper_ram")
@@ -116,7 +154,10 @@ def _draw(stack: Stack, size: float) -> None:
     occ = gmsh.model.occ
     for number, outline in enumerate(stack.outlines()):
         sizes = [size / 3 if number == 1 and r < RAM else size for r, _ in outline]
-        points = [occ.addPoint(1e-2 * r, 0, 1e-2 * z, 1e-2 * cell) for (r, z), cell in zip(outline, sizes, strict=True)]
+        points = [
+            occ.addPoint(1e-2 * r, 0, 1e-2 * z, 1e-2 * cell)
+            for (r, z), cell in zip(outline, sizes, strict=True)
+        ]
         lines = [occ.addLine(a, b) for a, b in zip(points, points[1:] + points[:1], strict=True)]
         occ.addPlaneSurface([occ.addCurveLoop(lines)])
     occ.synchronize()

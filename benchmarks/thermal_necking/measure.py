@@ -26,12 +26,25 @@ from microweld.meshes.joint import Joint
 from microweld.meshes.model import AXISYMMETRIC
 from microweld.meshes.stack import section
 
-RADIUS, HALF = 6.413, 26.667  # [mm]
-PULL, DURATION = 7e-3, 0.01  # of each half [m], [s]
-YOUNG, POISSON, DENSITY, CAPACITY, CONDUCTIVITY = 206.9e9, 0.3, 7830.0, 460.0, 34.0
+# [mm]
+RADIUS = 6.413
+HALF = 26.667
+# of each half [m], [s]
+PULL = 7e-3
+DURATION = 0.01
+YOUNG = 206.9e9
+POISSON = 0.3
+DENSITY = 7830.0
+CAPACITY = 460.0
+CONDUCTIVITY = 34.0
 START = 293.15  # [K]
 #: Johnson and Cook: A, B [Pa], n, C at 1/s, melting point [K], m
-A, B, N, C, MELT, M = 806e6, 614e6, 0.168, 0.0089, 1813.15, 1.1
+A = 806e6
+B = 614e6
+N = 0.168
+C = 0.0089
+MELT = 1813.15
+M = 1.1
 ROUNDS = 3  # of mechanics and heat in a step
 
 
@@ -56,7 +69,9 @@ class Neck:
 def steel() -> np.ndarray:
     """The flow law."""
     row = JohnsonCook(A=A, B=B, n=N, rate_sensitivity=C, m=M, T_reference=START, T_melt=MELT).row()
-    row[flow.SOLIDUS], row[flow.LIQUIDUS], row[flow.FLOOR] = MELT, MELT + 10.0, 1e6
+    row[flow.SOLIDUS] = MELT
+    row[flow.LIQUIDUS] = MELT + 10.0
+    row[flow.FLOOR] = 1e6
     return row
 
 
@@ -64,14 +79,20 @@ def draw() -> Drawing:
     """A quarter of the bar's section, x > 0 and z > 0."""
     bar = section([(0, 0), (RADIUS, 0), (RADIUS, HALF), (0, HALF)])
     gmsh.model.occ.synchronize()
-    faces = {"middle": lambda x, y, z: z, "end": lambda x, y, z: z - HALF, "side": lambda x, y, z: x - RADIUS}
+    faces = {
+        "middle": lambda x, y, z: z,
+        "end": lambda x, y, z: z - HALF,
+        "side": lambda x, y, z: x - RADIUS,
+    }
     return name_parts({"bar": Part([bar], faces)}, {"axis": lambda x, y, z: x}, 2)
 
 
 def half_bar(size: float) -> Joint:
     """The mesh, cells of a size [mm] in the middle."""
     roles = Roles("bar.middle", "bar.end", (), {"axis": 0}, 1)
-    return import_model(draw, roles, MPI.COMM_WORLD, model=AXISYMMETRIC, cell_size=lambda _, x, y, z: size + 0.1 * z)
+    return import_model(
+        draw, roles, MPI.COMM_WORLD, model=AXISYMMETRIC, cell_size=lambda _, x, y, z: size + 0.1 * z
+    )
 
 
 def problems(joint: Joint) -> tuple[Mechanics, ElectroThermal]:
@@ -105,7 +126,9 @@ def neck(bar: Mechanics, heat: ElectroThermal) -> Neck:
     x = bar.space.tabulate_dof_coordinates()
     edge = int(np.argmin(np.hypot(x[:, 0] - RADIUS * 1e-3, x[:, 2])))
     radius = 1e3 * (x[edge, 0] + bar.displacement.x.array[3 * edge])
-    return Neck(float(radius), float(heat.temperature.max()), float(bar.state.strain.max()), -bar.reaction())
+    return Neck(
+        float(radius), float(heat.temperature.max()), float(bar.state.strain.max()), -bar.reaction()
+    )
 
 
 def measure(size: float, steps: int) -> Measurement:
@@ -116,8 +139,13 @@ def measure(size: float, steps: int) -> Measurement:
     for elongation in elongations[1:]:
         step(bar, heat, float(elongation), DURATION / steps)
         necks.append(neck(bar, heat))
-    last, drawn = necks[-1], 1e3 * elongations[1:]
-    values = {"radius": last.radius, "temperature": last.temperature - 273.15, "strain": last.strain}
+    last = necks[-1]
+    drawn = 1e3 * elongations[1:]
+    values = {
+        "radius": last.radius,
+        "temperature": last.temperature - 273.15,
+        "strain": last.strain,
+    }
     curves = (
         Curve(
             "Radius of the neck",
@@ -125,6 +153,11 @@ def measure(size: float, steps: int) -> Measurement:
             "r [mm]",
             {"found": (drawn, [n.radius for n in necks])},
         ),
-        Curve("Load", "elongation of each half [mm]", "F [kN]", {"found": (drawn, [1e-3 * n.load for n in necks])}),
+        Curve(
+            "Load",
+            "elongation of each half [mm]",
+            "F [kN]",
+            {"found": (drawn, [1e-3 * n.load for n in necks])},
+        ),
     )
     return Measurement(values, work_of(bar, heat), curves)

@@ -15,22 +15,34 @@ from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroT
 from microweld.interface import Interface
 from microweld.meshes.joint import Joint
 
-COLD, CORE, CAP, WIDTH = 273.15, 5.8e-3, 0.1e-3, 1e-3
-SIGMA, K, S = 1.1e5, 1.6, 2e-4
+COLD = 273.15
+CORE = 5.8e-3
+CAP = 0.1e-3
+WIDTH = 1e-3
+SIGMA = 1.1e5
+K = 1.6
+S = 2e-4
 CAPS = (5.96e7, 350.0, 6.5e-6)
 CURRENT = 0.7
 BAD = 1e8, 2e3  # conductances of the contact in the split leg [S/m2], [W/(m2 K)]
-THOMSON, HOT, THOMSON_CURRENT = (-1e-4, 1e-6), 400.0, 0.5  # S = S_0 + S_1 T [V/K]
+# S = S_0 + S_1 T [V/K]
+THOMSON = (-1e-4, 1e-6)
+HOT = 400.0
+THOMSON_CURRENT = 0.5
 
 
 def layers(sign: float, *of: tuple[float, float, float]) -> BulkProperties:
     """Conductivities and Seebeck coefficient of each body."""
     return properties(
-        [constant(s) for s, _, _ in of], [constant(k) for _, k, _ in of], seebeck=[constant(sign * s) for _, _, s in of]
+        [constant(s) for s, _, _ in of],
+        [constant(k) for _, k, _ in of],
+        seebeck=[constant(sign * s) for _, _, s in of],
     )
 
 
-def leg(joint: Joint, data: BulkProperties, top: str, interfaces: tuple[Interface, ...] = ()) -> ElectroThermal:
+def leg(
+    joint: Joint, data: BulkProperties, top: str, interfaces: tuple[Interface, ...] = ()
+) -> ElectroThermal:
     """Bottom cold and earthed, top insulated and fed."""
     boundary = Boundary({"a.left": 0.0}, {"a.left": COLD}, {}, top)
     return ElectroThermal(joint, data, boundary, interfaces=interfaces, initial_temperature=COLD)
@@ -51,10 +63,12 @@ def contact_leg() -> ElectroThermal:
     """Three bodies that meet through contacts that conduct all but perfectly."""
     ends = (0.0, CAP, CAP + CORE, 2 * CAP + CORE)
     boxes = [
-        Box(name, (a, 0, 0), (b, WIDTH, WIDTH), (4, 1, 1)) for name, a, b in zip("abc", ends, ends[1:], strict=False)
+        Box(name, (a, 0, 0), (b, WIDTH, WIDTH), (4, 1, 1))
+        for name, a, b in zip("abc", ends, ends[1:], strict=False)
     ]
     joint = joint_of(boxes, [("a.right", "b.left"), ("c.left", "b.right")])
-    data, law = layers(1.0, CAPS, (SIGMA, K, S), CAPS), ConstantConductance(1e13, 1e9)
+    data = layers(1.0, CAPS, (SIGMA, K, S), CAPS)
+    law = ConstantConductance(1e13, 1e9)
     pairs = (
         Interface("a.right|b.left", law, 0.5, 0, 1, data.seebeck_coefficient),
         Interface("c.left|b.right", law, 0.5, 2, 1, data.seebeck_coefficient),
@@ -67,10 +81,15 @@ def contact_leg() -> ElectroThermal:
 def split_leg() -> ElectroThermal:
     """The core in two halves with a contact that conducts badly between them."""
     half = CORE / 2
-    boxes = [Box(name, (a, 0, 0), (a + half, WIDTH, WIDTH), (4, 1, 1)) for name, a in (("a", 0.0), ("b", half))]
+    boxes = [
+        Box(name, (a, 0, 0), (a + half, WIDTH, WIDTH), (4, 1, 1))
+        for name, a in (("a", 0.0), ("b", half))
+    ]
     joint = joint_of(boxes, [("a.right", "b.left")])
     data = layers(1.0, (SIGMA, K, S), (SIGMA, K, S))
-    pair = Interface("a.right|b.left", ConstantConductance(*BAD), 0.5, 0, 1, data.seebeck_coefficient)
+    pair = Interface(
+        "a.right|b.left", ConstantConductance(*BAD), 0.5, 0, 1, data.seebeck_coefficient
+    )
     problem = leg(joint, data, "b.right", (pair,))
     problem.pair(pairings_of(joint, problem.space, 1.0))
     return problem
@@ -103,16 +122,22 @@ def at_middle(problem: ElectroThermal) -> np.ndarray:
 
 def measure(cells: int) -> Measurement:
     """Voltages and temperatures of all legs; `cells` along the bar with Thomson heat."""
-    values, problems = {}, []
+    values = {}
+    problems = []
     for name, problem in (
-        ("bonded", bonded_leg()), ("contact", contact_leg()), ("split", split_leg()), ("bare", bare_leg())
-    ):  # fmt: skip
+        ("bonded", bonded_leg()),
+        ("contact", contact_leg()),
+        ("split", split_leg()),
+        ("bare", bare_leg()),
+    ):
         result = problem.solve_steady(Current(CURRENT))
         values[f"{name}_voltage"] = 1e3 * result.terminal_potential
         values[f"{name}_difference"] = top_of(problem) - COLD
         problems.append(problem)
     values["split_jump"] = float(np.ptp(at_middle(problems[2])))
-    forward, hot, mirrored = problems[-1], bare_leg(), bare_leg(-1.0)
+    forward = problems[-1]
+    hot = bare_leg()
+    mirrored = bare_leg(-1.0)
     hot.solve_steady(Current(-CURRENT))
     mirrored.solve_steady(Current(-CURRENT))
     values["reversed_difference"] = top_of(hot) - COLD

@@ -14,7 +14,10 @@ from microweld.contact.pair import ContactSettings
 from microweld.mechanics import Load, Mechanics
 from microweld.mechanics_newton import NewtonSettings
 
-SIZE, SLOPE, STRAIN = 1e-3, 0.4, 1e-4  # [m], tangent of the incline, approach over height
+# [m], tangent of the incline, approach over height
+SIZE = 1e-3
+SLOPE = 0.4
+STRAIN = 1e-4
 MODULUS = effective_modulus(STEEL, STEEL)
 
 
@@ -46,12 +49,15 @@ def sideways(friction: float, cells: int) -> tuple[float, Mechanics]:
 
 def measure(cells: int) -> Measurement:
     """Direction of the contact force, smooth and with friction."""
-    values, problems = {}, []
+    values = {}
+    problems = []
     for friction in (0.0, 0.1, 0.2):
         ratio, mechanics = sideways(friction, int(cells))
         values[f"angle_{friction:g}".replace(".", "_")] = math.degrees(math.atan(ratio))
         problems.append(mechanics)
         (pair,) = mechanics.pairs
         total = pair.assemble(tangent=False).forces.reshape(-1, 2, 6, 3).sum(axis=(0, 2))
-        values["balance"] = max(values.get("balance", 0.0), float(abs(total.sum(axis=0)).max() / abs(total).max()))
+        values["balance"] = max(
+            values.get("balance", 0.0), float(abs(total.sum(axis=0)).max() / abs(total).max())
+        )
     return Measurement(values, work_of(*problems))

@@ -25,7 +25,11 @@ def measure() -> Measurement:
     work = float(np.sum(np.diff(way) * 0.5 * (force[1:] + force[:-1])))
     dt = np.diff(history["time"], prepend=0.0)
     electrical = float(np.sum(history["voltage"] * history["current"] * dt))
-    stored = history["energy_stored_heat"] + history["energy_lost_electrodes"] + history["energy_lost_surfaces"]
+    stored = (
+        history["energy_stored_heat"]
+        + history["energy_lost_electrodes"]
+        + history["energy_lost_surfaces"]
+    )
     values = {
         "plastic_heat": float(history["energy_plastic_heat"][squeezed][-1]) / work,
         "plastic_found": float(stored[squeezed][-1]) / work,

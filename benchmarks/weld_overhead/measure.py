@@ -10,10 +10,13 @@ from benchmarks.weld_overhead import minimal
 
 CASE = "crossed-wire-nickel.yaml"
 PULSE = (
-    "machine.force.squeeze=0.5 ms", "machine.force.hold=0 ms",
-    "machine.current.up=0.1 ms", "machine.current.hold=0.1 ms", "machine.current.down=0 ms",
+    "machine.force.squeeze=0.5 ms",
+    "machine.force.hold=0 ms",
+    "machine.current.up=0.1 ms",
+    "machine.current.hold=0.1 ms",
+    "machine.current.down=0 ms",
     "output.fields_every=5",
-)  # fmt: skip
+)
 
 
 def slowest(seconds: float) -> float:
@@ -22,16 +25,23 @@ def slowest(seconds: float) -> float:
 
 
 def measure(factor: float) -> Measurement:
-    """Seconds of a short weld and of its bulk in plain DOLFINx; `factor` is that of the coarse mesh's cells [-]."""
+    """Seconds of a short weld and of its bulk in plain DOLFINx.
+
+    `factor` is that of the coarse mesh's cells [-].
+    """
     finish(CASE, [*PULSE, "mesh.factor=1.4"])  # compiles what is not compiled yet
     done = finish(CASE, [*PULSE, f"mesh.factor={factor}"])
-    weld, work = done.run.weld, work_of(done.summary)
+    weld = done.run.weld
+    work = work_of(done.summary)
     solid, current = (
-        minimal.iteration_seconds(*form(weld.joint)) for form in (minimal.solid, minimal.current_and_heat)
+        minimal.iteration_seconds(*form(weld.joint))
+        for form in (minimal.solid, minimal.current_and_heat)
     )
     bulk = work["mechanics_tangents"] * solid + work["electrothermal_jacobian_assemblies"] * current
     spent = {part: slowest(seconds) for part, seconds in done.run.seconds.items()}
-    in_mechanics = {part: slowest(seconds) for part, seconds in vars(weld.mechanics.seconds).items()}
+    in_mechanics = {
+        part: slowest(seconds) for part, seconds in vars(weld.mechanics.seconds).items()
+    }
     total = spent["touch"] + spent["steps"] + spent["output"]
     values = {
         "overhead": total / bulk,

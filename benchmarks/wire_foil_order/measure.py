@@ -10,7 +10,8 @@ from benchmarks.weld import History, added, compared, lowest_solidus, vary, weld
 from microweld.materials import compile_properties, load_material
 
 CASE = "literature/wire-foil-mo-2011.yaml"
-FACE, FAYING = "contact_temperature_peak_upper_electrode", "contact_temperature_peak_faying"
+FACE = "contact_temperature_peak_upper_electrode"
+FAYING = "contact_temperature_peak_faying"
 INPUTS = (
     Input("current", ("machine.current.peak",)),
     flow_stress("copper"),
@@ -23,7 +24,9 @@ INPUTS = (
 def peltier(temperature: float) -> float:
     """Seebeck coefficient of molybdenum less that of copper [V/K]: it frees heat where current goes that way."""
     metals = [load_material("molybdenum"), load_material("copper")]
-    values, _ = compile_properties(metals, "seebeck").evaluate(np.full(2, temperature), np.arange(2))
+    values, _ = compile_properties(metals, "seebeck").evaluate(
+        np.full(2, temperature), np.arange(2)
+    )
     return float(values[0] - values[1])
 
 
@@ -34,22 +37,30 @@ def lead(history: History) -> float:
 
 def pictures(welds: dict[str, History], reverse: History) -> tuple[Curve, ...]:
     """The lead in all variants, and temperatures with both polarities."""
-    leads = {name: (1e3 * history["time"], history[FACE] - history[FAYING]) for name, history in welds.items()}
+    leads = {
+        name: (1e3 * history["time"], history[FACE] - history[FAYING])
+        for name, history in welds.items()
+    }
     both = {
         f"{place}, current {way} molybdenum": (1e3 * history["time"], history[key])
         for way, history in (("from", welds[NOMINAL]), ("to", reverse))
         for place, key in (("electrode's face", FACE), ("faying surface", FAYING))
     }
     title = "How much hotter the electrode's face is than the faying surface"
-    return Curve(title, "time [ms]", "difference [K]", leads), Curve("Both polarities", "time [ms]", "T [K]", both)
+    return Curve(title, "time [ms]", "difference [K]", leads), Curve(
+        "Both polarities", "time [ms]", "T [K]", both
+    )
 
 
 def measure() -> Measurement:
     """Orders over all variants, and what reversing the current does to the nominal one."""
-    welds, work = {}, {}
+    welds = {}
+    work = {}
     for name, done in vary(CASE, INPUTS):
-        welds[name], work[name] = done.history, work_of(done.summary)
-    nominal, hottest = welds[NOMINAL], float(welds[NOMINAL][FACE][-1])
+        welds[name] = done.history
+        work[name] = work_of(done.summary)
+    nominal = welds[NOMINAL]
+    hottest = float(welds[NOMINAL][FACE][-1])
     reverse, summary = weld(CASE, [f"machine.current.peak={-float(nominal['current'][-1])!r} A"])
     sign = float(np.sign(peltier(hottest)))
     first = lowest_solidus("copper", "c51000")

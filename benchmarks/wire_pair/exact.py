@@ -1,7 +1,7 @@
 """Two wires end to end in one dimension: conduction, Joule, Thomson and Peltier heat, by collocation.
 
-With q = k T' and the current density J along x, body by body q' = J T S_T T' - J^2 rho; at the weld T is one and
-q_2 - q_1 = J T (S_2 - S_1); both far ends are cold.
+With q = k T' and the current density J along x, body by body q' = J T S_T T' - J^2 rho; at the weld
+T is one and q_2 - q_1 = J T (S_2 - S_1); both far ends are cold.
 """
 
 from __future__ import annotations
@@ -29,13 +29,18 @@ class Profile:
     def hottest(self) -> tuple[float, float]:
         """Place [m] and temperature [K] of the hottest point, on the parabola through the hottest three."""
         at = int(np.argmax(self.temperature))
-        x, T = self.x[at - 1 : at + 2], self.temperature[at - 1 : at + 2]
+        x = self.x[at - 1 : at + 2]
+        T = self.temperature[at - 1 : at + 2]
         a, b, c = np.polyfit(x - x[1], T, 2)
         return float(x[1] - b / (2 * a)), float(c - b**2 / (4 * a))
 
 
 def profile(
-    data: BulkProperties, lengths: tuple[float, float], areas: tuple[float, float], current: float, cold: float
+    data: BulkProperties,
+    lengths: tuple[float, float],
+    areas: tuple[float, float],
+    current: float,
+    cold: float,
 ) -> Profile:
     """The steady state of a current [A] from the first wire to the second, ends at `cold` [K].
 
@@ -49,15 +54,21 @@ def profile(
         for body in range(2):
             T, q = y[2 * body : 2 * body + 2]
             sigma, k, _, S_T = properties_at(data, T, body)
-            rise, J = q / areas[body] / k, densities[body]
-            rows += [lengths[body] * rise, lengths[body] * areas[body] * (J * T * S_T * rise - J**2 / sigma)]
+            rise = q / areas[body] / k
+            J = densities[body]
+            rows += [
+                lengths[body] * rise,
+                lengths[body] * areas[body] * (J * T * S_T * rise - J**2 / sigma),
+            ]
         return np.array(rows)
 
     def ends(left: Floats, right: Floats) -> Floats:
         T = right[0]
         seebeck = [float(properties_at(data, np.array([T]), body)[2][0]) for body in range(2)]
         peltier = current * T * (seebeck[1] - seebeck[0])
-        return np.array([left[0] - cold, right[2] - cold, T - left[2], left[3] - right[1] - peltier])
+        return np.array(
+            [left[0] - cold, right[2] - cold, T - left[2], left[3] - right[1] - peltier]
+        )
 
     s = np.linspace(0.0, 1.0, 401)
     start = np.array([cold + 300.0 * s, 0.0 * s, cold + 300.0 * (1.0 - s), 0.0 * s])
@@ -70,8 +81,12 @@ def profile(
     return Profile(x, np.concatenate([T1[:-1], T2]), float(T2[0]))
 
 
-def properties_at(data: BulkProperties, T: Floats, body: int) -> tuple[Floats, Floats, Floats, Floats]:
+def properties_at(
+    data: BulkProperties, T: Floats, body: int
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Conductivities [S/m] and [W/(m K)], S [V/K] and its slope [V/K2] of a body at temperatures [K]."""
     laws = (data.electrical_conductivity, data.thermal_conductivity, data.seebeck_coefficient)
-    (sigma, _), (k, _), seebeck = (law.evaluate(T, np.full(T.shape, body)) for law in laws if law is not None)
+    (sigma, _), (k, _), seebeck = (
+        law.evaluate(T, np.full(T.shape, body)) for law in laws if law is not None
+    )
     return sigma, k, *seebeck

@@ -16,7 +16,9 @@ from microweld.materials.material import compile_properties
 
 CASE = "literature/wire-pair-tohmyoh-2015.yaml"
 COLD = 293.15
-WELDED = ConstantConductance(1e15, 1e10)  #: of a weld: its resistance is that of a nanometre or less [S/m2], [W/(m2 K)]
+WELDED = ConstantConductance(
+    1e15, 1e10
+)  #: of a weld: its resistance is that of a nanometre or less [S/m2], [W/(m2 K)]
 #: Metals, lengths [m], widths [m], current [A].
 COPPER_ALUMINIUM = ("copper", "aluminium"), (1e-3, 1e-3), (25e-6, 25e-6), 1.2
 PLATINUM = ("platinum", "platinum"), (20e-6, 20e-6), (0.8e-6, 5e-6), 0.03
@@ -37,10 +39,17 @@ class Wires:
 
     def __init__(self, pair: Pair, cells: int, sign: float = 1.0) -> None:
         metals, self.lengths, widths, current = pair
-        self.data, self.current, self.areas = bulk(metals), sign * current, (widths[0] ** 2, widths[1] ** 2)
+        self.data = bulk(metals)
+        self.current = sign * current
+        self.areas = (widths[0] ** 2, widths[1] ** 2)
         a, b = self.lengths
-        across = 1 if widths[0] == widths[1] else 4  # the current spreads into the thicker wire
-        half, thick = widths[0] / 2, widths[1] / 2
+        # the current spreads into the thicker wire
+        if widths[0] == widths[1]:
+            across = 1
+        else:
+            across = 4
+        half = widths[0] / 2
+        thick = widths[1] / 2
         boxes = [
             Box("a", (0, -half, -half), (a, half, half), (cells, 1, 1)),
             Box("b", (a, -thick, -thick), (a + b, thick, thick), (cells, across, across)),
@@ -48,7 +57,9 @@ class Wires:
         joint = joint_of(boxes, [("a.right", "b.left")])
         boundary = Boundary({"b.right": 0.0}, {"a.left": COLD, "b.right": COLD}, {}, "a.left")
         weld = Interface("a.right|b.left", WELDED, 0.5, 0, 1, self.data.seebeck_coefficient)
-        self.problem = ElectroThermal(joint, self.data, boundary, interfaces=(weld,), initial_temperature=COLD)
+        self.problem = ElectroThermal(
+            joint, self.data, boundary, interfaces=(weld,), initial_temperature=COLD
+        )
         self.problem.pair(pairings_of(joint, self.problem.space, 1.0))
         self.problem.solve_steady(Current(self.current))
 
@@ -57,7 +68,11 @@ class Wires:
         x = np.round(self.problem.space.tabulate_dof_coordinates()[:, 0] / sum(self.lengths), 9)
         places, section = np.unique(x, return_inverse=True)
         T = np.bincount(section, self.problem.temperature) / np.bincount(section)
-        return Profile(sum(self.lengths) * places, T, float(np.interp(self.lengths[0] / sum(self.lengths), places, T)))
+        return Profile(
+            sum(self.lengths) * places,
+            T,
+            float(np.interp(self.lengths[0] / sum(self.lengths), places, T)),
+        )
 
     def exact(self) -> Profile:
         """The same in one dimension."""
@@ -70,7 +85,8 @@ def of_the_case(done: Finished) -> tuple[Profile, Profile]:
     x = weld.electrothermal.space.tabulate_dof_coordinates()
     axis = np.flatnonzero(np.hypot(x[:, 0], x[:, 1]) < 1e-3 * diameter)
     axis = axis[np.argsort(-x[axis, 2])]
-    place, T = lengths[0] - x[axis, 2], weld.electrothermal.temperature[axis]
+    place = lengths[0] - x[axis, 2]
+    T = weld.electrothermal.temperature[axis]
     areas = (np.pi * diameter**2 / 4,) * 2
     exact = profile(bulk(metals), lengths, areas, float(done.history["current"][-1]), COLD)
     return Profile(place, T, float(np.interp(lengths[0], place, T))), exact
@@ -78,7 +94,8 @@ def of_the_case(done: Finished) -> tuple[Profile, Profile]:
 
 def measure(cells: int) -> Measurement:
     """All pairs; `cells` along each wire."""
-    bimetal, thin = Wires(COPPER_ALUMINIUM, int(cells)), Wires(PLATINUM, int(cells))
+    bimetal = Wires(COPPER_ALUMINIUM, int(cells))
+    thin = Wires(PLATINUM, int(cells))
     ways = [Wires(JUNCTION, int(cells), sign) for sign in (1.0, -1.0)]
     (x, T), (x_exact, T_exact) = bimetal.found().hottest, bimetal.exact().hottest
     place, hottest = thin.found().hottest
@@ -103,7 +120,12 @@ def measure(cells: int) -> Measurement:
         _curve("Platinum, thin and thick", thin.found(), thin.exact()),
         _curve("Copper and aluminium, the case", case, model),
     )
-    problems = [bimetal.problem, thin.problem, *(wires.problem for wires in ways), done.run.weld.mechanics]
+    problems = [
+        bimetal.problem,
+        thin.problem,
+        *(wires.problem for wires in ways),
+        done.run.weld.mechanics,
+    ]
     return Measurement(values, work_of(*problems), curves, compared(done.history))
 
 

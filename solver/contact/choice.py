@@ -63,24 +63,33 @@ def law_of(own: case_laws.ContactLaw, pair: Pair) -> SolidLaw:
         case case_laws.BayWanheim():
             return BayWanheim(own.layer_thickness, own.film_resistivity)
         case case_laws.Babu():
-            electrical, thermal = own.electrical_coefficient, own.thermal_coefficient
-            return Babu(electrical, own.electrical_exponent, thermal, own.thermal_exponent, own.hardness)
+            electrical = own.electrical_coefficient
+            thermal = own.thermal_coefficient
+            return Babu(
+                electrical, own.electrical_exponent, thermal, own.thermal_exponent, own.hardness
+            )
         case case_laws.PowerLaw():
             return Decay(own.area_resistance, own.pressure, own.exponent)
         case case_laws.Kaars():
-            return Decay(own.area_resistance, own.pressure, own.exponent, own.temperature, own.decay)
+            return Decay(
+                own.area_resistance, own.pressure, own.exponent, own.temperature, own.decay
+            )
         case case_laws.Table():
             return Table(np.array(own.pressures), np.array(own.temperatures), np.array(own.rows))
         case case_laws.Constant():
             return Constant(own.area_resistance, own.thermal_conductance)
         case case_laws.Expression():
-            return Expression(_formula(own.electrical), None if own.thermal is None else _formula(own.thermal))
+            return Expression(
+                _formula(own.electrical), None if own.thermal is None else _formula(own.thermal)
+            )
     raise TypeError(type(own).__name__)
 
 
 def _rough(own: case_laws.CooperMikicYovanovich, pair: Pair) -> CooperMikicYovanovich:
     """What the case gives, else both surfaces' records together."""
-    slope = math.hypot(*(body.surface.roughness.asperity_slope for body in (pair.slave, pair.master)))
+    slope = math.hypot(
+        *(body.surface.roughness.asperity_slope for body in (pair.slave, pair.master))
+    )
     return CooperMikicYovanovich(
         roughness=roughness_of(own, pair),
         asperity_slope=slope if own.asperity_slope is None else own.asperity_slope,
@@ -90,9 +99,14 @@ def _rough(own: case_laws.CooperMikicYovanovich, pair: Pair) -> CooperMikicYovan
 
 def roughness_of(own: case_laws.ContactLaw, pair: Pair) -> float:
     """Root-mean-square height of both surfaces together [m]."""
-    given = own.roughness if isinstance(own, case_laws.CooperMikicYovanovich) else None
+    if isinstance(own, case_laws.CooperMikicYovanovich):
+        given = own.roughness
+    else:
+        given = None
     recorded = math.hypot(*(body.surface.roughness.rms for body in (pair.slave, pair.master)))
-    return recorded if given is None else given
+    if given is None:
+        return recorded
+    return given
 
 
 def film_of(pair: Pair) -> float:
@@ -105,7 +119,9 @@ def _fixed_film(own: case_laws.CooperMikicYovanovich, pair: Pair) -> float:
     """Area resistance [Ohm m2] of a film that never breaks: none where it is a layer that can."""
     if own.film is not None:
         return 0.0
-    return film_of(pair) if own.film_resistance is None else own.film_resistance
+    if own.film_resistance is None:
+        return film_of(pair)
+    return own.film_resistance
 
 
 def _formula(text: str) -> Formula:
@@ -126,4 +142,6 @@ def side_of(material: Material, skin: Material | None = None) -> ContactSide:
 def _held(material: Material, name: str) -> SideLaw:
     """A property as a function of temperature alone, held outside its range."""
     compiled = compile_properties([material], name)
-    return lambda temperature: compiled.evaluate(temperature, np.zeros(temperature.size, dtype=np.int64))
+    return lambda temperature: compiled.evaluate(
+        temperature, np.zeros(temperature.size, dtype=np.int64)
+    )

@@ -1,7 +1,7 @@
 """What a contact law may use: pressure, temperatures and properties of both sides at the closed points.
 
-Every law reads the real area of contact from the same ratio, which cannot exceed the nominal area: r = x (1 +
-x^4)^(-1/4) with x = p/H saturates smoothly (within 3e-5 of x below 0.1).
+Every law reads the real area of contact from the same ratio, which cannot exceed the nominal area:
+r = x (1 + x^4)^(-1/4) with x = p/H saturates smoothly (within 3e-5 of x below 0.1).
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class ClosedPoints:
     @cached_property
     def temperatures(self) -> tuple[Dual, Dual]:
         """Temperatures of slave and master [K]."""
-        one, zero = np.ones_like(self.pressure), np.zeros_like(self.pressure)
+        one = np.ones_like(self.pressure)
+        zero = np.zeros_like(self.pressure)
         return Dual(self.slave_temperature, one, zero), Dual(self.master_temperature, zero, one)
 
     @cached_property
@@ -63,7 +64,9 @@ class ClosedPoints:
     @cached_property
     def electrical_conductivities(self) -> tuple[Dual, Dual]:
         """Electrical conductivities of slave and master [S/m]."""
-        return self._of_sides(self.slave.electrical_conductivity, self.master.electrical_conductivity)
+        return self._of_sides(
+            self.slave.electrical_conductivity, self.master.electrical_conductivity
+        )
 
     @cached_property
     def thermal_conductivities(self) -> tuple[Dual, Dual]:
@@ -99,7 +102,11 @@ class ClosedPoints:
     def molten(self) -> Dual:
         """Molten share of the lower-melting side, a smooth step between its solidus and liquidus [-]."""
         slave_melts = self.slave.liquidus <= self.master.liquidus
-        side, temperature = (self.slave, self.temperatures[0]) if slave_melts else (self.master, self.temperatures[1])
+        side, temperature = (
+            (self.slave, self.temperatures[0])
+            if slave_melts
+            else (self.master, self.temperatures[1])
+        )
         span = side.liquidus - side.solidus
         x = np.clip((temperature.value - side.solidus) / span, 0.0, 1.0)
         return temperature.map(x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x) / span)

@@ -1,14 +1,14 @@
 """How well a contact conducts: a law for the solid contact, and what melting makes of it.
 
-A law gives h_e and h_t of the solid contact from one set of parameters (`microweld.contact.laws`). Where the
-lower-melting side melts, metal touches metal everywhere and any film floats off, whatever the law: with the smooth
-molten share w (0 below solidus, 1 above liquidus)
+A law gives h_e and h_t of the solid contact from one set of parameters (`microweld.contact.laws`).
+Where the lower-melting side melts, metal touches metal everywhere and any film floats off, whatever
+the law: with the smooth molten share w (0 below solidus, 1 above liquidus)
 
     h = h_solid^(1-w) h_merged^w,    h_merged = conductivity/length
 
-The length is a small part of the local cell size, so that a merged contact drops far less than a cell beside it does,
-and the matrix stays well conditioned. The mean is geometric because h spans decades. Without pressure there is no
-contact: h = 0.
+The length is a small part of the local cell size, so that a merged contact drops far less than a
+cell beside it does, and the matrix stays well conditioned. The mean is geometric because h spans
+decades. Without pressure there is no contact: h = 0.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class ConstantConductance:
     electrical: float  #: [S/m2]
     thermal: float  #: [W/(m2 K)]
 
-    def evaluate(self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats) -> Conductances:
+    def evaluate(
+        self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats
+    ) -> Conductances:
         """The constants where there is pressure, 0 elsewhere."""
         closed = (pressure > 0.0).astype(float)
         zero = np.zeros_like(closed)
@@ -67,23 +69,38 @@ class MetalContact:
     law: SolidLaw  #: of the solid contact
     merged_length: float  #: conduction length of a molten contact [m]
 
-    def evaluate(self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats) -> Conductances:
-        """Conductances at points with pressure [Pa] and temperatures [K] of the sides; 0 without pressure."""
+    def evaluate(
+        self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats
+    ) -> Conductances:
+        """Conductances at points with pressure [Pa] and temperatures [K] of the sides.
+
+        0 without pressure.
+        """
         closed = pressure > 0.0
         at = ClosedPoints(
-            self.slave, self.master, pressure[closed], slave_temperature[closed], master_temperature[closed]
+            self.slave,
+            self.master,
+            pressure[closed],
+            slave_temperature[closed],
+            master_temperature[closed],
         )
         electrical, thermal = self.law.conductances(at)
         electrical = self._merge(electrical, at.electrical_conductivity, at)
         thermal = self._merge(thermal, at.thermal_conductivity, at)
         columns = [
-            electrical.value, thermal.value, electrical.slave, electrical.master, thermal.slave, thermal.master,
-        ]  # fmt: skip
+            electrical.value,
+            thermal.value,
+            electrical.slave,
+            electrical.master,
+            thermal.slave,
+            thermal.master,
+        ]
         return Conductances(*(_spread(column, closed) for column in columns))
 
     def _merge(self, solid: Dual, conductivity: Dual, at: ClosedPoints) -> Dual:
         """Geometric mean of solid and merged conductance, weighted by the molten share."""
-        log_solid, log_merged = solid.log(), conductivity.scaled(1.0 / self.merged_length).log()
+        log_solid = solid.log()
+        log_merged = conductivity.scaled(1.0 / self.merged_length).log()
         return (log_solid + at.molten * (log_merged + log_solid.scaled(-1.0))).exp()
 
 
@@ -101,8 +118,8 @@ def effusivity(thermal_conductivity: float, volumetric_heat_capacity: float) -> 
 def slave_heat_share(slave_effusivity: float, master_effusivity: float) -> float:
     """Share of the interface's heat that enters the slave, f_s = e_s/(e_s + e_m).
 
-    The coupling takes both effusivities at room temperature: the share is then a number of the pair, which keeps the
-    Newton tangent exact and the latent heat out of it; with a finite thermal conductance the share matters only where
-    the two sides differ in temperature.
+    The coupling takes both effusivities at room temperature: the share is then a number of the
+    pair, which keeps the Newton tangent exact and the latent heat out of it; with a finite thermal
+    conductance the share matters only where the two sides differ in temperature.
     """
     return slave_effusivity / (slave_effusivity + master_effusivity)

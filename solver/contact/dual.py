@@ -42,7 +42,8 @@ class Dual:
             return Dual(self.value + other, self.slave, self.master)
         return Dual(self.value + other.value, self.slave + other.slave, self.master + other.master)
 
-    __rmul__, __radd__ = __mul__, __add__
+    __rmul__ = __mul__
+    __radd__ = __add__
 
     def __neg__(self) -> Dual:
         return self.scaled(-1.0)
@@ -60,7 +61,9 @@ class Dual:
         return self.inverse().scaled(other)
 
     def __pow__(self, exponent: Dual | float) -> Dual:
-        return (self.log() * exponent).exp() if isinstance(exponent, Dual) else self.power(exponent)
+        if isinstance(exponent, Dual):
+            return (self.log() * exponent).exp()
+        return self.power(exponent)
 
     def __rpow__(self, base: float) -> Dual:
         return self.scaled(float(np.log(base))).exp()
@@ -71,7 +74,9 @@ class Dual:
 
     def power(self, exponent: float) -> Dual:
         """self**exponent, for positive values."""
-        return self.map(np.power(self.value, exponent), exponent * np.power(self.value, exponent - 1.0))
+        return self.map(
+            np.power(self.value, exponent), exponent * np.power(self.value, exponent - 1.0)
+        )
 
     def inverse(self) -> Dual:
         """1/self."""
@@ -100,4 +105,6 @@ def harmonic(a: Dual, b: Dual) -> Dual:
 def smaller(a: Dual, b: Dual) -> Dual:
     """The smaller of two at each point."""
     first = a.value <= b.value
-    return Dual(*(np.where(first, x, y) for x, y in zip(vars(a).values(), vars(b).values(), strict=True)))
+    return Dual(
+        *(np.where(first, x, y) for x, y in zip(vars(a).values(), vars(b).values(), strict=True))
+    )

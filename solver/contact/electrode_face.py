@@ -1,14 +1,19 @@
-"""What an electrode suffers at its face: whether the work may stick to it, and how it wears. A layer that watches.
+"""What an electrode suffers at its face: whether the work may stick to it, and how it wears.
 
-Sticking. Clean metals bond in the solid at 0.5 to 0.8 of their absolute melting temperature under low pressure in
-minutes (diffusion bonding: shirzadi2001). A weld gives milliseconds at a pressure near the hardness; the upper end of
-that range is taken as the criterion, for the temperature of the skin that melts first over its solidus.
+A layer that watches.
 
-Wear proxy. A face flattens and pits the more, the closer the pressure comes to its hot hardness and the longer it does:
+Sticking. Clean metals bond in the solid at 0.5 to 0.8 of their absolute melting temperature under
+low pressure in minutes (diffusion bonding: shirzadi2001). A weld gives milliseconds at a pressure
+near the hardness; the upper end of that range is taken as the criterion, for the temperature of the
+skin that melts first over its solidus.
+
+Wear proxy. A face flattens and pits the more, the closer the pressure comes to its hot hardness and
+the longer it does:
 
     w = integral of p/H(T) over time [s]
 
-the time at full hardness that would press as much. It ranks welds for one electrode; it is no length worn off.
+the time at full hardness that would press as much. It ranks welds for one electrode; it is no
+length worn off.
 """
 
 from __future__ import annotations
@@ -41,11 +46,17 @@ class ElectrodeFace:
 
     def apply(self, metal: Passage, old: State, now: Conditions) -> tuple[Passage, State]:
         """The same passage, and what the step adds to the history of the points."""
-        slave, master = now.slave_temperature.value, now.master_temperature.value
-        lower = slave if self.slave_solidus <= self.master_solidus else master
+        slave = now.slave_temperature.value
+        master = now.master_temperature.value
+        if self.slave_solidus <= self.master_solidus:
+            lower = slave
+        else:
+            lower = master
         hardness, _ = self.hardness(slave if self.electrode_is_slave else master)
         return metal, {
-            "hottest": np.maximum(old["hottest"], lower / min(self.slave_solidus, self.master_solidus)),
+            "hottest": np.maximum(
+                old["hottest"], lower / min(self.slave_solidus, self.master_solidus)
+            ),
             "pressed": old["pressed"] + now.dt * now.pressure / hardness,
         }
 

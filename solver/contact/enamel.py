@@ -1,18 +1,19 @@
 """Enamel: it insulates until it is thinner than the surfaces are rough.
 
-It flows aside under pressure and decomposes (`squeeze`), with a viscosity and a rate that follow Arrhenius at the mean
-temperature of both sides. Asperities of normally distributed heights (rms s of both surfaces together) reach through a
-layer of thickness d over the share
+It flows aside under pressure and decomposes (`squeeze`), with a viscosity and a rate that follow
+Arrhenius at the mean temperature of both sides. Asperities of normally distributed heights (rms s
+of both surfaces together) reach through a layer of thickness d over the share
 
     o = erfc(d / (sqrt(2) s))
 
-of the area: 1 without enamel, 0.3 at d = s, nothing to speak of beyond 4 s. There metal touches metal by the contact
-law; elsewhere the enamel stands in series with the contact for heat, and lets no current through:
+of the area: 1 without enamel, 0.3 at d = s, nothing to speak of beyond 4 s. There metal touches
+metal by the contact law; elsewhere the enamel stands in series with the contact for heat, and lets
+no current through:
 
     h_e = o h_metal + (1 - o) leak,        h_t = o h_metal + (1 - o) / (1/h_metal + d/k)
 
-The leak is numerical: a body behind closed enamel needs a potential. Real enamel would lead a millionth of a millionth
-of it.
+The leak is numerical: a body behind closed enamel needs a potential. Real enamel would lead a
+millionth of a millionth of it.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class Enamel:
     def apply(self, metal: Passage, old: State, now: Conditions) -> tuple[Passage, State]:
         """Metal through the holes, heat through the rest, and the thickness that is left."""
         d = thinned(old["thickness"], *self._progress(now))
-        open_, closed = self._open(d), -self._open(d) + 1.0
+        open_ = self._open(d)
+        closed = -self._open(d) + 1.0
         layer = Sensitive(np.maximum(d.value, _THIN), d.slope) ** -1.0 * self.conductivity
         electrical = open_ * metal.electrical + closed * LEAK
         thermal = open_ * metal.thermal + closed * in_series(metal.thermal, layer)

@@ -1,11 +1,12 @@
 """An oxide film that breaks and never heals.
 
-Where the film is intact it stands in series with the metal, elsewhere metal touches metal; both paths lie side by side:
+Where the film is intact it stands in series with the metal, elsewhere metal touches metal; both
+paths lie side by side:
 
     h_e = (1 - f) h_metal + f h_metal / (1 + R h_metal),          h_t = that of the metal (a film is nanometres thin)
 
-The intact fraction f is the chance to have survived four independent attacks, each counted by the worst it has done so
-far, so f can only fall:
+The intact fraction f is the chance to have survived four independent attacks, each counted by the
+worst it has done so far, so f can only fall:
 
     f = (1 - w) exp(-(x/x_b)^m - (V/V_b)^n - D)
 
@@ -70,12 +71,15 @@ class BreakingFilm:
     def apply(self, metal: Passage, old: State, now: Conditions) -> tuple[Passage, State]:
         """Film and metal side by side, and the worst of every attack."""
         attacks = {
-            "load": (_softer(self.slave, self.master, now) ** -1.0 * now.pressure).at_least(old["load"]),
+            "load": (_softer(self.slave, self.master, now) ** -1.0 * now.pressure).at_least(
+                old["load"]
+            ),
             "voltage": abs(now.voltage).at_least(old["voltage"]),
             "dose": self._dose(old["dose"], now),
             "molten": molten(self.slave, self.master, now).at_least(old["molten"]),
         }
-        f, h = self._intact(attacks), metal.electrical
+        f = self._intact(attacks)
+        h = metal.electrical
         film = h * (h * self.resistance + 1.0) ** -1.0
         state = {name: attack.value for name, attack in attacks.items()}
         return conduct(metal, electrical=h + f * (film - h)), state
@@ -86,16 +90,24 @@ class BreakingFilm:
         return self.dissolution.at(now.temperature) * now.dt + old
 
     def _intact(self, attacks: Mapping[str, Sensitive]) -> Sensitive:
-        hazard = self.load.hazard(attacks["load"]) + self.voltage.hazard(attacks["voltage"]) + attacks["dose"]
+        hazard = (
+            self.load.hazard(attacks["load"])
+            + self.voltage.hazard(attacks["voltage"])
+            + attacks["dose"]
+        )
         return (-hazard).exp() * (-attacks["molten"] + 1.0)
 
     def observe(self, state: State) -> State:
         """The intact fraction."""
-        still = {name: Sensitive(values, np.zeros((0, values.size))) for name, values in state.items()}
+        still = {
+            name: Sensitive(values, np.zeros((0, values.size))) for name, values in state.items()
+        }
         return {"film_fraction": self._intact(still).value}
 
 
-def breaking_film(case: Film, resistance: float, slave: ContactSide, master: ContactSide) -> BreakingFilm:
+def breaking_film(
+    case: Film, resistance: float, slave: ContactSide, master: ContactSide
+) -> BreakingFilm:
     """The film of a pair as the case describes it."""
     heat = case.dissolution
     return BreakingFilm(
@@ -116,7 +128,10 @@ def property_at(law: SideLaw, temperature: Sensitive) -> Sensitive:
 
 def _softer(slave: ContactSide, master: ContactSide, now: Conditions) -> Sensitive:
     """Hardness of the softer side [Pa]."""
-    hard = property_at(slave.hardness, now.slave_temperature), property_at(master.hardness, now.master_temperature)
+    hard = (
+        property_at(slave.hardness, now.slave_temperature),
+        property_at(master.hardness, now.master_temperature),
+    )
     return smaller(*hard)
 
 
@@ -132,5 +147,7 @@ def molten_share(solidus: float, liquidus: float, temperature: Sensitive) -> Sen
     if not np.isfinite(liquidus):
         return temperature.constant(0.0)
     x = (temperature + -solidus) * (1.0 / (liquidus - solidus))
-    x = Sensitive(np.clip(x.value, 0.0, 1.0), np.where((x.value > 0.0) & (x.value < 1.0), x.slope, 0.0))
+    x = Sensitive(
+        np.clip(x.value, 0.0, 1.0), np.where((x.value > 0.0) & (x.value < 1.0), x.slope, 0.0)
+    )
     return x.map(lambda s: s * s * (3.0 - 2.0 * s), lambda s: 6.0 * s * (1.0 - s))

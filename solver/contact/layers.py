@@ -1,12 +1,14 @@
 """Layers between the metals of a contact, and what they remember at each contact point.
 
-A contact law says how well two metals conduct that touch (h_e, h_t, no memory). A layer on top of it changes both and
-has a state of its own at every contact point, which never heals: an oxide film that breaks (`film`), enamel that is
-squeezed out (`enamel`), a plating that melts (`plating`). Layers act one after the other, in the order given.
+A contact law says how well two metals conduct that touch (h_e, h_t, no memory). A layer on top of
+it changes both and has a state of its own at every contact point, which never heals: an oxide film
+that breaks (`film`), enamel that is squeezed out (`enamel`), a plating that melts (`plating`).
+Layers act one after the other, in the order given.
 
-The new state is a function of the old one and of what the point feels at the *end* of the step, so a converged step is
-consistent: its conductances are those of its own pressure, temperatures and voltage, and Newton's method has their
-exact slopes in (T_s, T_m, phi_s - phi_m). Nothing changes before the step is accepted, so nothing is to be undone.
+The new state is a function of the old one and of what the point feels at the *end* of the step, so
+a converged step is consistent: its conductances are those of its own pressure, temperatures and
+voltage, and Newton's method has their exact slopes in (T_s, T_m, phi_s - phi_m). Nothing changes
+before the step is accepted, so nothing is to be undone.
 """
 
 from __future__ import annotations
@@ -76,13 +78,20 @@ class Layers:
 
     def __init__(self, layers: Sequence[Layer], count: int) -> None:
         self.layers = tuple(layers)
-        self._states = [{name: np.full(count, value) for name, value in layer.start.items()} for layer in layers]
+        self._states = [
+            {name: np.full(count, value) for name, value in layer.start.items()} for layer in layers
+        ]
 
-    def apply(self, metal: Conductances, points: Ints, now: Conditions) -> tuple[Passage, list[State]]:
+    def apply(
+        self, metal: Conductances, points: Ints, now: Conditions
+    ) -> tuple[Passage, list[State]]:
         """The passage at some points and their new states, from the accepted ones."""
-        passage, states = _of_metal(metal, now), []
+        passage = _of_metal(metal, now)
+        states = []
         for layer, state in zip(self.layers, self._states, strict=True):
-            passage, new = layer.apply(passage, {name: values[points] for name, values in state.items()}, now)
+            passage, new = layer.apply(
+                passage, {name: values[points] for name, values in state.items()}, now
+            )
             states.append(new)
         return passage, states
 
@@ -96,7 +105,9 @@ class Layers:
         """What there is to tell about some points; layers of one kind on both sides together."""
         found: dict[str, list[Floats]] = {}
         for layer, state in zip(self.layers, self._states, strict=True):
-            for key, values in layer.observe({name: all_[points] for name, all_ in state.items()}).items():
+            for key, values in layer.observe(
+                {name: all_[points] for name, all_ in state.items()}
+            ).items():
                 found.setdefault(key, []).append(values)
         return {key: TOGETHER[key](np.array(values)) for key, values in found.items()}
 
@@ -132,15 +143,23 @@ def _of_metal(metal: Conductances, now: Conditions) -> Passage:
     electrical = np.array([metal.electrical_slave_slope, metal.electrical_master_slope, zero])
     thermal = np.array([metal.thermal_slave_slope, metal.thermal_master_slope, zero])
     nothing = now.voltage.constant(0.0)
-    return Passage(Sensitive(metal.electrical, electrical), Sensitive(metal.thermal, thermal), nothing, nothing)
+    return Passage(
+        Sensitive(metal.electrical, electrical), Sensitive(metal.thermal, thermal), nothing, nothing
+    )
 
 
-def conditions(pressure: Floats, slave: Floats, master: Floats, voltage: Floats, dt: float) -> Conditions:
+def conditions(
+    pressure: Floats, slave: Floats, master: Floats, voltage: Floats, dt: float
+) -> Conditions:
     """The conditions at points, as functions of T_s, T_m [K] and phi_s - phi_m [V]."""
     T_s, T_m, V = Sensitive.variables(slave, master, voltage)
     return Conditions(pressure, T_s, T_m, V, dt)
 
 
-def conduct(passage: Passage, electrical: Sensitive | None = None, thermal: Sensitive | None = None) -> Passage:
+def conduct(
+    passage: Passage, electrical: Sensitive | None = None, thermal: Sensitive | None = None
+) -> Passage:
     """The same passage with other conductances."""
-    return replace(passage, electrical=electrical or passage.electrical, thermal=thermal or passage.thermal)
+    return replace(
+        passage, electrical=electrical or passage.electrical, thermal=thermal or passage.thermal
+    )

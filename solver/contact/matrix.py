@@ -1,7 +1,8 @@
 """The stiffness matrix of bodies in contact, kept as long as the contacts stay within its pattern.
 
-A factorisation's symbolic part depends on the pattern alone. Contacts move slowly from one iteration to the next, so
-the pattern is made for every contact seen lately and made anew only when one appears beside it.
+A factorisation's symbolic part depends on the pattern alone. Contacts move slowly from one
+iteration to the next, so the pattern is made for every contact seen lately and made anew only when
+one appears beside it.
 """
 
 from __future__ import annotations
@@ -39,9 +40,14 @@ class ContactMatrix:
 
     def __init__(self, space: fem.FunctionSpace, cells: Cells) -> None:
         nodes = space.dofmap.index_map
-        self._comm, self._nodes, self._owned = space.mesh.comm, nodes.size_global, nodes.local_range
-        self._cells, self._count = cells, space.mesh.topology.index_map(space.mesh.topology.dim).size_local
-        self._values = CellMatrix(cells.nodes[: self._count], nodes.size_local + nodes.num_ghosts, block=3)
+        self._comm = space.mesh.comm
+        self._nodes = nodes.size_global
+        self._owned = nodes.local_range
+        self._cells = cells
+        self._count = space.mesh.topology.index_map(space.mesh.topology.dim).size_local
+        self._values = CellMatrix(
+            cells.nodes[: self._count], nodes.size_local + nodes.num_ghosts, block=3
+        )
         self._bulk: PETSc.Mat = fem_petsc.assemble_matrix(pattern(space))
         self._bulk.assemble()
         self._links: Ints = np.empty(0, dtype=np.int64)
@@ -69,7 +75,8 @@ class ContactMatrix:
 
     def _encode(self, contributions: Sequence[TangentContribution]) -> Ints:
         """One number for each link between a patch of a pair and a node."""
-        offset, codes = 0, [np.empty(0, dtype=np.int64)]
+        offset = 0
+        codes = [np.empty(0, dtype=np.int64)]
         for part in contributions:
             codes.append((part.links[:, 0] + offset) * self._nodes + part.links[:, 1])
             offset += part.patch_count
@@ -78,7 +85,10 @@ class ContactMatrix:
     def _renew(self, links: Ints) -> None:
         present = np.unique(all_gather(self._comm, links))
         union = np.union1d(present, self._links)
-        self._links = union if len(union) <= _SLACK * len(present) else present
+        if len(union) <= _SLACK * len(present):
+            self._links = union
+        else:
+            self._links = present
         self._matrix.destroy()
         self._matrix = self._with_pattern(self._links)
 
@@ -87,11 +97,18 @@ class ContactMatrix:
         patch, node = np.divmod(links, self._nodes)
         patch = np.unique(patch, return_inverse=True)[1]
         incidence = csr_array(
-            coo_array((np.ones(len(links)), (patch, node)), shape=(int(patch.max(initial=-1)) + 1, self._nodes))
+            coo_array(
+                (np.ones(len(links)), (patch, node)),
+                shape=(int(patch.max(initial=-1)) + 1, self._nodes),
+            )
         )
         meeting = csr_array(incidence[:, self._owned[0] : self._owned[1]].T @ incidence)
         entries = csr_array(kron(meeting, np.ones((3, 3)), format="csr"))
-        csr = (entries.indptr.astype(np.int32), entries.indices.astype(np.int32), np.zeros(entries.nnz))
+        csr = (
+            entries.indptr.astype(np.int32),
+            entries.indices.astype(np.int32),
+            np.zeros(entries.nnz),
+        )
         room = PETSc.Mat().createAIJ(self._bulk.getSizes(), csr=csr, comm=self._comm)
         matrix = self._bulk.copy()
         matrix.axpy(1.0, room, structure=PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
@@ -104,7 +121,14 @@ class ContactMatrix:
 
 def _add(matrix: PETSc.Mat, part: TangentContribution) -> None:
     """Add one pair's stiffness."""
-    dofs, patches = part.dofs.astype(np.int32), part.patches
+    dofs = part.dofs.astype(np.int32)
+    patches = part.patches
     matrix.setValuesRCV(dofs, dofs, part.stiffness, addv=PETSc.InsertMode.ADD_VALUES)
-    csr = (patches.matrix.indptr.astype(np.int32), patches.matrix.indices.astype(np.int32), patches.matrix.data)
-    matrix.setValuesIJV(*csr, addv=PETSc.InsertMode.ADD_VALUES, rowmap=patches.rows.astype(np.int32))
+    csr = (
+        patches.matrix.indptr.astype(np.int32),
+        patches.matrix.indices.astype(np.int32),
+        patches.matrix.data,
+    )
+    matrix.setValuesIJV(
+        *csr, addv=PETSc.InsertMode.ADD_VALUES, rowmap=patches.rows.astype(np.int32)
+    )

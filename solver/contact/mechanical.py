@@ -22,13 +22,17 @@ def _place(target: Floats, slave_shape: Floats, master_shape: Floats) -> None:
 
 
 @njit(cache=True)
-def _frame_variation(base: Floats, shape: Floats, gap: float, normal: Floats, d_jump: Floats) -> tuple[Floats, Floats]:
+def _frame_variation(
+    base: Floats, shape: Floats, gap: float, normal: Floats, d_jump: Floats
+) -> tuple[Floats, Floats]:
     """Variations of the closest point's facet coordinates (2, m) and of the normal (3, m).
 
     From (x_s - x_m).a_alpha = 0:  (a_ab - g k_ab) dxi^b = a_a.(dx_s - dx_m) + g n.dx_m,a
-    and dn = -a^a [n.(dx_m,a + x_m,ab dxi^b)] (Wriggers, Computational Contact Mechanics, 2006, ch. 6).
+    and dn = -a^a [n.(dx_m,a + x_m,ab dxi^b)] (Wriggers, Computational Contact Mechanics, 2006, ch.
+    6).
     """
-    n, m = shape.shape[1], d_jump.shape[1]
+    n = shape.shape[1]
+    m = d_jump.shape[1]
     d_tangent = np.zeros((2, m))
     for c in range(2):
         for b in range(n):
@@ -60,8 +64,9 @@ def _friction(
     """Coulomb traction from the elastic drive vector (history + stiffness x slip).
 
     Returns:
-        Traction (3,) [Pa], its variation at fixed pressure (3, m) [Pa/m], its slope in the pressure (3,) [-]. At
-        zero pressure, where the direction of slip is noise, the point sticks in the tangent.
+        Traction (3,) [Pa], its variation at fixed pressure (3, m) [Pa/m], its slope in the pressure
+        (3,) [-]. At zero pressure, where the direction of slip is noise, the point sticks in the
+        tangent.
     """
     if mu == 0.0:
         return np.zeros(3), np.zeros_like(d_normal), np.zeros(3)
@@ -71,7 +76,8 @@ def _friction(
     d_trial = d_drive - along * d_normal
     for i in range(3):
         d_trial[i] -= normal[i] * d_along
-    size, limit = np.linalg.norm(trial), mu * pressure
+    size = np.linalg.norm(trial)
+    limit = mu * pressure
     if size <= limit:
         return trial, d_trial, np.zeros(3)
     if pressure == 0.0:
@@ -114,8 +120,9 @@ def point_traction(
         mu: friction coefficient [-].
 
     Returns:
-        Normal n (3,), traction t (3,) [Pa], frictional traction t_T (3,) [Pa]; of t, the variation with the nodes at
-        fixed pressure (3, m) [Pa/m] and the slope in the pressure (3,) [-]; last d(xi, eta)/d(nodes) (2, m) [1/m].
+        Normal n (3,), traction t (3,) [Pa], frictional traction t_T (3,) [Pa]; of t, the variation
+        with the nodes at fixed pressure (3, m) [Pa/m] and the slope in the pressure (3,) [-]; last
+        d(xi, eta)/d(nodes) (2, m) [1/m].
     """
     shape = facet_shapes(len(master), xi, eta)
     base = point_and_tangents(shape, master)
@@ -132,7 +139,9 @@ def point_traction(
         for i in range(3):
             d_slip[i] -= moved[1 + c, i] * d_coordinates[c]
     drive = friction_old + tangential_stiffness * slip
-    friction, d_friction, slope = _friction(normal, pressure, drive, d_normal, tangential_stiffness * d_slip, mu)
+    friction, d_friction, slope = _friction(
+        normal, pressure, drive, d_normal, tangential_stiffness * d_slip, mu
+    )
     d_traction = pressure * d_normal - d_friction
     return normal, pressure * normal - friction, friction, d_traction, normal - slope, d_coordinates
 
@@ -159,7 +168,8 @@ def assemble_points(
 ) -> None:
     """Share of each of n points in the system, written in place into the five arrays after `mu`.
 
-    Weak form: R = -int t.(v_s - v_m) over the reference slave area; the sign is that of int P : grad v.
+    Weak form: R = -int t.(v_s - v_m) over the reference slave area; the sign is that of int P :
+    grad v.
 
     Args:
         slave: (n, a, 3) and so on to `mu`, as in `point_traction`.
@@ -200,11 +210,18 @@ def assemble_points(
         w = weight[i]
         for a in range(n_nodes):
             for k in range(3):
-                row, opposite = 3 * a + k, 3 * (n_nodes + a) + k
-                mine, other = w * slave_shape[i, a], w * shape[0, a]
-                residual[i, row], residual[i, opposite] = -mine * t[k], other * t[k]
-                gap_slope[i, row], gap_slope[i, opposite] = mine * n[k], -other * n[k]
-                pressure_slope[i, row], pressure_slope[i, opposite] = mine * slope[k], -other * slope[k]
+                row = 3 * a + k
+                opposite = 3 * (n_nodes + a) + k
+                mine = w * slave_shape[i, a]
+                other = w * shape[0, a]
+                residual[i, row] = -mine * t[k]
+                residual[i, opposite] = other * t[k]
+                gap_slope[i, row] = mine * n[k]
+                gap_slope[i, opposite] = -other * n[k]
+                pressure_slope[i, row] = mine * slope[k]
+                pressure_slope[i, opposite] = -other * slope[k]
                 if tangent:
                     stiffness[i, row] = -mine * dt[k]
-                    stiffness[i, opposite] = other * dt[k] + w * t[k] * (shape[1, a] * dxi[0] + shape[2, a] * dxi[1])
+                    stiffness[i, opposite] = other * dt[k] + w * t[k] * (
+                        shape[1, a] * dxi[0] + shape[2, a] * dxi[1]
+                    )

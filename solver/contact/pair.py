@@ -46,8 +46,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 QUADRATURE_DEGREE = {3: 4, 2: 7}  # by corners: 6 points a triangle, 4 an edge
-_ASTRAY = 0.1  # how much better another facet must be, in facet coordinates or facet sizes, for a point to change
-_OPEN_AREA = 1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
+# how much better another facet must be, in facet coordinates or facet sizes, for a point to change
+_ASTRAY = 0.1
+_OPEN_AREA = (
+    1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
+)
 
 
 @dataclass(frozen=True)
@@ -83,28 +86,37 @@ class TangentContribution(Contribution):
 class ContactPair:
     """Contact points on the slave surface, paired with the master surface.
 
-    The slave's points stay with its facets; the master surface, small beside the bodies, is gathered on every rank.
-    Stiffness is that of the cold metal throughout: a constant stiffness keeps the frictional history consistent, and
-    against hot metal it only makes the constraint firmer.
+    The slave's points stay with its facets; the master surface, small beside the bodies, is
+    gathered on every rank. Stiffness is that of the cold metal throughout: a constant stiffness
+    keeps the frictional history consistent, and against hot metal it only makes the constraint
+    firmer.
     """
 
-    def __init__(self, joint: Joint, pair: PairSurfaces, space: FunctionSpace, settings: ContactSettings) -> None:
-        self.name, self.settings = pair.name, settings
+    def __init__(
+        self, joint: Joint, pair: PairSurfaces, space: FunctionSpace, settings: ContactSettings
+    ) -> None:
+        self.name = pair.name
+        self.settings = settings
         self._comm = joint.mesh.comm
         self.slave: Surface = surface_of(joint, pair.slave, space)
         self.master: Surface = surface_of(joint, pair.master, space)
         facets, self._nodes = self.slave.nodes.shape  #: per facet
-        corners, self._model = corner_count(self._nodes), joint.model
+        corners = corner_count(self._nodes)
+        self._model = joint.model
         points, self._point_weights = facet_quadrature(QUADRATURE_DEGREE[corners], corners)
         shapes = np.array([facet_shapes(self._nodes, *p) for p in points])  # (q, 6, nodes)
         self.facet = np.repeat(np.arange(facets), len(points))
         self.shape = np.tile(shapes[:, 0], (facets, 1))
         self._derivatives = np.tile(shapes[:, 1:3], (facets, 1, 1))
-        self.weight = np.tile(self._point_weights, facets) * self._area_factor(self.slave.coordinates)
+        self.weight = np.tile(self._point_weights, facets) * self._area_factor(
+            self.slave.coordinates
+        )
         sizes = facet_sizes(self.slave.coordinates)[self.facet]
         modulus = np.asarray(settings.effective_modulus / sizes, dtype=np.float64)
         self.tangential_stiffness = settings.tangential_penalty * modulus
-        self.vertex_pressure = VertexPressure(self._comm, self.slave, points, self.weight, modulus, settings.penalty)
+        self.vertex_pressure = VertexPressure(
+            self._comm, self.slave, points, self.weight, modulus, settings.penalty
+        )
         self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
         self._shared = shared_edges(self.master_nodes)
@@ -120,7 +132,8 @@ class ContactPair:
         self.pressure: Floats = np.zeros(n)
         self.friction: Floats = np.zeros((n, 3))
         self.move(np.zeros((int(self.slave.nodes.max(initial=-1)) + 1, 3)), reference=True)
-        self.slave_old, self.master_old = self.slave_now.copy(), self.master_now.copy()
+        self.slave_old = self.slave_now.copy()
+        self.master_old = self.master_now.copy()
 
     def _normals(self, nodes: Floats) -> Floats:
         """Outward dx/dxi x dx/deta at every contact point of facets with the given nodes (f, a, 3)."""
@@ -137,7 +150,8 @@ class ContactPair:
     def move(self, displacement: Floats, reference: bool = False) -> None:
         """Take the current positions from a local displacement array (nodes, 3); collective."""
         if reference:
-            slave, master = self.slave.coordinates, self.master.coordinates
+            slave = self.slave.coordinates
+            master = self.master.coordinates
         else:
             slave = self.slave.coordinates + self.slave.values(displacement)
             master = self.master.coordinates + self.master.values(displacement)
@@ -164,15 +178,16 @@ class ContactPair:
     def _choice(self, among: NDArray[np.bool_]) -> tuple[Ints, Floats]:
         """Opposite facets and facet coordinates as they should be.
 
-        A point leaves its facet only for a better one, or for none where the facet is clearly no longer opposite.
-        Beside a kink two facets are as good as each other, and in a fold one facet and none are: a point that changes
-        between them does so for ever.
+        A point leaves its facet only for a better one, or for none where the facet is clearly no
+        longer opposite. Beside a kink two facets are as good as each other, and in a fold one facet
+        and none are: a point that changes between them does so for ever.
 
         Args:
             among: (n,) which points may leave theirs.
         """
         x = self.positions()
-        facet, coordinates = self.opposite.copy(), self.coordinates.copy()
+        facet = self.opposite.copy()
+        coordinates = self.coordinates.copy()
         follow(x, self.master_now, facet, coordinates)
         distance = np.abs(gaps(x, self.master_now, facet, coordinates))
         far = (facet < 0) | (outside(coordinates) > _ASTRAY) | (distance > _ASTRAY * self.cell_size)
@@ -180,10 +195,14 @@ class ContactPair:
         there = (x[at], self.normals()[at], self.master_now, self._shared, self.settings.reach)
         found, places = find_opposite(*there)
         lost = (found < 0) & ~still_opposite(*there, _ASTRAY, facet[at], coordinates[at])
-        nearer = distance[at] > np.abs(gaps(x[at], self.master_now, found, places)) + _ASTRAY * self.cell_size
+        nearer = (
+            distance[at]
+            > np.abs(gaps(x[at], self.master_now, found, places)) + _ASTRAY * self.cell_size
+        )
         better = nearer | (outside(coordinates[at]) > outside(places) + _ASTRAY)
         leaves = (facet[at] < 0) | lost | ((found >= 0) & better)
-        facet[at[leaves]], coordinates[at[leaves]] = found[leaves], places[leaves]
+        facet[at[leaves]] = found[leaves]
+        coordinates[at[leaves]] = places[leaves]
         return facet, coordinates
 
     def follow(self) -> None:
@@ -198,14 +217,20 @@ class ContactPair:
     def measure(self) -> None:
         """Take gaps and pressures at the pairing found last; collective.
 
-        Where the master surface is out of reach the gap counts as the reach: a point that moves there changes the mean
+        Where the master surface is out of reach the gap counts as the reach: a point that moves
+            there changes the mean
         around its vertices without a jump. Beyond the border it counts for nothing.
         """
-        paired, facing = self.opposite >= 0, self.opposite != BORDER
+        paired = self.opposite >= 0
+        facing = self.opposite != BORDER
         gap = gaps(self.positions(), self.master_now, self.opposite, self.coordinates)
         self.gap = np.where(paired, gap, np.inf)
-        self.vertex_pressure.measure(np.where(paired, gap, np.where(facing, self.settings.reach, 0.0)), facing)
-        self.pressure = np.where(paired, self.vertex_pressure.at_points(self.vertex_pressure.values), 0.0)
+        self.vertex_pressure.measure(
+            np.where(paired, gap, np.where(facing, self.settings.reach, 0.0)), facing
+        )
+        self.pressure = np.where(
+            paired, self.vertex_pressure.at_points(self.vertex_pressure.values), 0.0
+        )
 
     @overload
     def assemble(self, tangent: Literal[False]) -> Contribution: ...
@@ -214,13 +239,23 @@ class ContactPair:
     def assemble(self, tangent: Literal[True]) -> TangentContribution: ...
 
     def assemble(self, tangent: bool) -> Contribution:
-        """Contributions of the points under pressure, present or to come, after `measure`; collective with tangent."""
-        jump = np.where(self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0)
+        """Contributions of the points under pressure, present or to come, after `measure`.
+
+        Collective with tangent.
+        """
+        jump = np.where(
+            self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0
+        )
         at = np.flatnonzero((self.pressure > 0.0) | (jump != 0.0))
-        facet, opposite, n = self.facet[at], self.opposite[at], len(at)
+        facet = self.facet[at]
+        opposite = self.opposite[at]
+        n = len(at)
         k = 6 * self._nodes
-        friction, residual, stiffness = np.zeros((n, 3)), np.zeros((n, k)), np.zeros((n if tangent else 1, k, k))
-        gap_slope, pressure_slope = np.zeros((n, k)), np.zeros((n, k))
+        friction = np.zeros((n, 3))
+        residual = np.zeros((n, k))
+        stiffness = np.zeros((n if tangent else 1, k, k))
+        gap_slope = np.zeros((n, k))
+        pressure_slope = np.zeros((n, k))
         assemble_points(
             self.slave_now[facet],
             self.slave_old[facet],
@@ -262,11 +297,16 @@ class ContactPair:
         self.measure()
         if not self._comm.allreduce(bool(np.any(self.opposite >= 0)), MPI.LOR):
             reason = f"the pair {self.name} has nothing opposite within {self.settings.reach:.3g} m"
-            raise SolveError("displacement", reason, cure="let the surfaces face each other, or extend the reach")
+            raise SolveError(
+                "displacement", reason, cure="let the surfaces face each other, or extend the reach"
+            )
         return self.vertex_pressure.clearance()
 
     def aim(self, step: Floats) -> None:
-        """Tell the pressures the linear step (nodes, 3) [m] that is about to be taken; collective."""
+        """Tell the pressures the linear step (nodes, 3) [m] that is about to be taken.
+
+        Collective.
+        """
         paired = np.flatnonzero(self.opposite >= 0)
         slave = self.slave.values(step)[self.facet]
         master = all_gather(self._comm, self.master.values(step))
@@ -282,7 +322,8 @@ class ContactPair:
 
     def accept(self) -> None:
         """Make the current positions, pairing, pressures and frictional tractions the start of the next step."""
-        self.slave_old, self.master_old = self.slave_now.copy(), self.master_now.copy()
+        self.slave_old = self.slave_now.copy()
+        self.master_old = self.master_now.copy()
         self.friction_old = self.friction.copy()
         self._accepted = self.opposite.copy(), self.coordinates.copy()
         self.vertex_pressure.accept()
@@ -290,7 +331,8 @@ class ContactPair:
     def reject(self) -> None:
         """Go back to the pairing and the pressures at the step's start."""
         opposite, coordinates = self._accepted
-        self.opposite, self.coordinates = opposite.copy(), coordinates.copy()
+        self.opposite = opposite.copy()
+        self.coordinates = coordinates.copy()
         self.vertex_pressure.reject()
 
     def resultant(self) -> Floats:
@@ -301,7 +343,8 @@ class ContactPair:
     def pairing(self, keep: bool = False) -> Pairing:
         """The pairing for current and heat, after `measure`: points with an opposite facet, pressed where they touch.
 
-        Beyond a convex edge of the master surface it is the edge that they meet: continued further, its temperature
+        Beyond a convex edge of the master surface it is the edge that they meet: continued further,
+            its temperature
         would be higher than that of any metal.
 
         Args:
@@ -311,7 +354,11 @@ class ContactPair:
         if not keep:
             self._touching = self.vertex_pressure.touching()
         pressure = np.where(self._touching > 0.0, self.pressure, 0.0)
-        stretch = self._area_factor(self.slave_now) * np.tile(self._point_weights, len(self.slave.nodes)) / self.weight
+        stretch = (
+            self._area_factor(self.slave_now)
+            * np.tile(self._point_weights, len(self.slave.nodes))
+            / self.weight
+        )
         shapes = [facet_shapes(self._nodes, *c)[0] for c in onto_facets(self.coordinates[paired])]
         return Pairing(
             name=self.name,

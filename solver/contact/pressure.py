@@ -1,21 +1,24 @@
 """Contact pressure as a continuous, piecewise linear field on the slave surface, solved for beside the displacement.
 
-A pressure at every quadrature point of second-order facets asks more of the displacement than it can give: it then
-oscillates from point to point. Here each vertex A of the slave surface has a pressure, tied to the mean gap around it,
+A pressure at every quadrature point of second-order facets asks more of the displacement than it
+can give: it then oscillates from point to point. Here each vertex A of the slave surface has a
+pressure, tied to the mean gap around it,
 
     lambda_A = eps_A <-g_A>,    g_A = G_A / M_A,    G_A = int psi_A g dA,    M_A = int psi_A dA,
 
-with psi_A its hat function, and p = sum_A psi_A lambda_A. Second-order displacements with linear pressures are the
-stable pair of Taylor and Hood. p follows from the energy sum_A M_A eps_A <-g_A>^2 / 2, so without friction the tangent
-is symmetric.
+with psi_A its hat function, and p = sum_A psi_A lambda_A. Second-order displacements with linear
+pressures are the stable pair of Taylor and Hood. p follows from the energy sum_A M_A eps_A <-g_A>^2
+/ 2, so without friction the tangent is symmetric.
 
-The pressures are unknowns of the Newton iteration (a primal-dual active set): the residual sees lambda, which is
-bounded, never the force eps g of an overlap that a trial displacement happens to have. With c_A = eps_A / firmness
+The pressures are unknowns of the Newton iteration (a primal-dual active set): the residual sees
+lambda, which is bounded, never the force eps g of an overlap that a trial displacement happens to
+have. With c_A = eps_A / firmness
 
     lambda_A = <lambda_A - c_A (g_A + lambda_A / eps_A)>,
 
-A is closed where the bracket is positive, and the iteration's linear step gives every closed vertex the pressure
--eps_A (g_A + dg_A) and every other one none (Hueber and Wohlmuth, Comput. Methods Appl. Mech. Engrg. 194 (2005) 3147).
+A is closed where the bracket is positive, and the iteration's linear step gives every closed vertex
+the pressure -eps_A (g_A + dg_A) and every other one none (Hueber and Wohlmuth, Comput. Methods
+Appl. Mech. Engrg. 194 (2005) 3147).
 """
 
 from __future__ import annotations
@@ -34,7 +37,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _COVERED = 0.3  # share of a vertex's area opposite the master surface below which it bears nothing
-_BRINK = 0.25  # pressure, over the mean of the pair, below which a vertex counts as touching in part
+_BRINK = (
+    0.25  # pressure, over the mean of the pair, below which a vertex counts as touching in part
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,13 @@ class VertexPressure:
     """
 
     def __init__(
-        self, comm: MPI.Comm, surface: Surface, points: Floats, weight: Floats, modulus: Floats, firmness: float
+        self,
+        comm: MPI.Comm,
+        surface: Surface,
+        points: Floats,
+        weight: Floats,
+        modulus: Floats,
+        firmness: float,
     ) -> None:
         self._comm = comm
         self.vertices: Ints = np.unique(all_gather(comm, surface.corners))
@@ -86,7 +97,9 @@ class VertexPressure:
     def _sum(self, values: Floats, paired: NDArray[np.bool_]) -> Floats:
         """Integrate psi_A f over the paired points, for every vertex; collective."""
         share = (self._hats * (self._weight * values)[:, None])[paired]
-        local = np.bincount(self._vertex[paired].ravel(), share.ravel(), minlength=len(self.vertices))
+        local = np.bincount(
+            self._vertex[paired].ravel(), share.ravel(), minlength=len(self.vertices)
+        )
         return np.asarray(self._comm.allreduce(local))
 
     def _mean(self, values: Floats, paired: NDArray[np.bool_]) -> Floats:
@@ -96,8 +109,9 @@ class VertexPressure:
     def measure(self, gap: Floats, paired: NDArray[np.bool_]) -> None:
         """Take the gaps [m] of the paired points and decide which vertices are closed. Collective.
 
-        A vertex beyond the border of the master surface, of whose facets no more than a corner lies within, stays open:
-        the gap of one point would decide over a pressure that hardly has an area to act on.
+        A vertex beyond the border of the master surface, of whose facets no more than a corner lies
+        within, stays open: the gap of one point would decide over a pressure that hardly has an
+        area to act on.
         """
         self._area = self._sum(np.ones_like(gap), paired)
         self._gap = self._mean(gap, paired)
@@ -116,9 +130,10 @@ class VertexPressure:
     def touching(self) -> Floats:
         """Share (n,) of the area of each point that touches [-]: these cover the contact area without bias.
 
-        The pressure itself reaches to the far end of every facet with a closed vertex, half a facet too far on average:
-        points nearer to closed vertices than to open ones touch. The share follows the pressures without a jump, or
-        current and mechanics would throw a vertex on the brink to and fro for ever.
+        The pressure itself reaches to the far end of every facet with a closed vertex, half a facet
+        too far on average: points nearer to closed vertices than to open ones touch. The share
+        follows the pressures without a jump, or current and mechanics would throw a vertex on the
+        brink to and fro for ever.
         """
         closed_area = self._area * self.closed
         mean = float(closed_area @ self.values) / max(float(closed_area.sum()), 1e-300)
@@ -138,7 +153,10 @@ class VertexPressure:
         return np.where(self.closed, -self._stiffness * self._gap, 0.0) - self.values
 
     def aim(self, gap_change: Floats, paired: NDArray[np.bool_]) -> None:
-        """Take the pressures that the linear step wants, from the change of the gaps [m] in it. Collective."""
+        """Take the pressures that the linear step wants, from the change of the gaps [m] in it.
+
+        Collective.
+        """
         self._start = self.values
         change = self._mean(gap_change, paired)
         self._target = np.where(self.closed, -self._stiffness * (self._gap + change), 0.0)
@@ -157,13 +175,19 @@ class VertexPressure:
 
     def links(self, points: Ints, nodes: Ints) -> Ints:
         """Which of the nodes (m, k) of points (m,) meet at which vertex that is closed or under pressure, (l, 2)."""
-        vertex = np.broadcast_to(self._vertex[points][:, :, None], (*self._hats[points].shape, nodes.shape[1]))
+        vertex = np.broadcast_to(
+            self._vertex[points][:, :, None], (*self._hats[points].shape, nodes.shape[1])
+        )
         node = np.broadcast_to(nodes[:, None, :], vertex.shape)
         pairs = np.column_stack([vertex.ravel(), node.ravel()])
         return np.unique(pairs[(self.closed | (self.values > 0.0))[pairs[:, 0]]], axis=0)
 
-    def stiffness(self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats) -> PatchStiffness:
-        """Tangent sum_A eps_A/M_A Q_A (x) B_A of closed vertices; B_A = dG_A/du, Q_A = -dR/dlambda_A. Collective.
+    def stiffness(
+        self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats
+    ) -> PatchStiffness:
+        """Tangent sum_A eps_A/M_A Q_A (x) B_A of closed vertices.
+
+        B_A = dG_A/du, Q_A = -dR/dlambda_A. Collective.
 
         Args:
             points: (m,) contact points under pressure.
@@ -171,7 +195,8 @@ class VertexPressure:
             gap_slope: (m, k) weight x dg/du.
             pressure_slope: (m, k) -dR/dp, weight included.
         """
-        gaps, resistances = self._by_vertex(points, dofs, gap_slope), self._by_vertex(points, dofs, pressure_slope)
+        gaps = self._by_vertex(points, dofs, gap_slope)
+        resistances = self._by_vertex(points, dofs, pressure_slope)
         everywhere = self._gather(gaps)
         rows = np.unique(resistances.col)
         slope = np.where(self.closed, self._stiffness / np.where(self.closed, self._area, 1.0), 0.0)
@@ -180,7 +205,9 @@ class VertexPressure:
 
     def _by_vertex(self, points: Ints, dofs: Ints, values: Floats) -> coo_array:
         """Matrix (vertices, dofs) of psi_A-weighted values, closed vertices only."""
-        rows = np.broadcast_to(self._vertex[points][:, :, None], (*self._hats[points].shape, dofs.shape[1]))
+        rows = np.broadcast_to(
+            self._vertex[points][:, :, None], (*self._hats[points].shape, dofs.shape[1])
+        )
         columns = np.broadcast_to(dofs[:, None, :], rows.shape)
         data = self._hats[points][:, :, None] * values[:, None, :]
         keep = self.closed[rows.ravel()]
@@ -191,6 +218,9 @@ class VertexPressure:
     def _gather(self, local: coo_array) -> coo_array:
         """Sum of the ranks' matrices, on every rank."""
         compact = coo_array(csr_array(local))
-        row, column = all_gather(self._comm, compact.row), all_gather(self._comm, compact.col)
+        row = all_gather(self._comm, compact.row)
+        column = all_gather(self._comm, compact.col)
         data = all_gather(self._comm, compact.data)
-        return coo_array((data, (row, column)), shape=(len(self.vertices), int(np.max(column, initial=-1)) + 1))
+        return coo_array(
+            (data, (row, column)), shape=(len(self.vertices), int(np.max(column, initial=-1)) + 1)
+        )

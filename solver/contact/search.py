@@ -13,10 +13,15 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
-_ROUND = 1.2  # radius of a ball that holds a facet and a little beyond its edges, over that of its nodes
-_SAME_WAY = 0.5  # cosine of the normals above which a facet is the far side of its body; rims fold past 90 degrees
+_ROUND = (
+    1.2  # radius of a ball that holds a facet and a little beyond its edges, over that of its nodes
+)
+# cosine of the normals above which a facet is the far side of its body; rims fold past 90 degrees
+_SAME_WAY = 0.5
 _EDGE = 0.02  # how far outside its facet (in facet coordinates) a closest point still belongs to it
-_KINK = 0.5  # the same beyond an edge that another facet shares: outside a convex kink a point projects on neither
+# the same beyond an edge that another facet shares: outside a convex kink a point projects on
+# neither
+_KINK = 0.5
 
 BORDER = -1  # a point with nothing opposite: it lies beyond the border of the master surface
 OPEN = -2  # a point that has the master surface in front of it, but out of reach
@@ -31,14 +36,18 @@ def project(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, flo
     for _ in range(20):
         base = point_and_tangents(facet_shapes(len(facet), xi, eta), facet)
         d = x - base[0]
-        a, b = base[1], base[2]
-        r1, r2 = np.dot(d, a), np.dot(d, b)
+        a = base[1]
+        b = base[2]
+        r1 = np.dot(d, a)
+        r2 = np.dot(d, b)
         k11 = np.dot(a, a) - np.dot(d, base[3])
         k12 = np.dot(a, b) - np.dot(d, base[4])
         k22 = np.dot(b, b) - np.dot(d, base[5])
         determinant = k11 * k22 - k12 * k12
         if determinant < 0.1 * np.dot(a, a) * np.dot(b, b) or k11 <= 0.0:
-            k11, k12, k22 = np.dot(a, a), np.dot(a, b), np.dot(b, b)
+            k11 = np.dot(a, a)
+            k12 = np.dot(a, b)
+            k22 = np.dot(b, b)
             determinant = k11 * k22 - k12 * k12
         step1 = (k22 * r1 - k12 * r2) / determinant
         step2 = (k11 * r2 - k12 * r1) / determinant
@@ -81,7 +90,9 @@ def _before(xi: float, eta: float, shared: NDArray[np.bool_], slack: float) -> b
     """
     edge = _EDGE + slack
     past = (xi + eta - 1.0 > edge, -xi > edge, -eta > edge)
-    border = (past[0] and not shared[0]) or (past[1] and not shared[1]) or (past[2] and not shared[2])
+    border = (
+        (past[0] and not shared[0]) or (past[1] and not shared[1]) or (past[2] and not shared[2])
+    )
     return not border and _outside(xi, eta) <= _KINK + slack
 
 
@@ -89,7 +100,8 @@ def _before(xi: float, eta: float, shared: NDArray[np.bool_], slack: float) -> b
 def _facing(gap: float, same_way: float, reach: float, slack: float) -> bool:
     """Whether two surfaces see each other: their gap within reach, the cosine of their normals small.
 
-    The slack is for the normals. The reach needs none: a point out of reach counts with the reach, which is no jump.
+    The slack is for the normals. The reach needs none: a point out of reach counts with the reach,
+    which is no jump.
     """
     return abs(gap) <= reach and same_way <= _SAME_WAY + slack
 
@@ -114,14 +126,18 @@ def gaps(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> Floats
 
 
 @njit(cache=True)
-def gap_changes(masters: Floats, coordinates: Floats, shape: Floats, slave_step: Floats, master_step: Floats) -> Floats:
+def gap_changes(
+    masters: Floats, coordinates: Floats, shape: Floats, slave_step: Floats, master_step: Floats
+) -> Floats:
     """First-order change of each point's gap (n,) [m] as the nodes of its two facets move by steps (n, a, 3)."""
     out = np.empty(len(masters))
     for i in range(len(masters)):
         base = facet_shapes(masters.shape[1], coordinates[i, 0], coordinates[i, 1])
         tangents = point_and_tangents(base, masters[i])
         normal = np.cross(tangents[1], tangents[2])
-        out[i] = np.dot(normal, shape[i] @ slave_step[i] - base[0] @ master_step[i]) / np.linalg.norm(normal)
+        out[i] = np.dot(
+            normal, shape[i] @ slave_step[i] - base[0] @ master_step[i]
+        ) / np.linalg.norm(normal)
     return out
 
 
@@ -140,7 +156,8 @@ def _best_facets(
 ) -> None:
     """Choose the opposite facet of each point among its candidates."""
     for i in range(len(x)):
-        best, found = 1e300, OPEN
+        best = 1e300
+        found = OPEN
         for j in candidates[i]:
             if j == len(masters):
                 break
@@ -158,19 +175,27 @@ def _best_facets(
                 continue
             score = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
             if beyond > _EDGE:
-                score = reach * (2.0 + beyond)  # only where no facet has the point before it, the nearest one then
+                score = reach * (
+                    2.0 + beyond
+                )  # only where no facet has the point before it, the nearest one then
             if score < best:
-                best, found = score, j
-                coordinates[i, 0], coordinates[i, 1] = xi, eta
+                best = score
+                found = j
+                coordinates[i, 0] = xi
+                coordinates[i, 1] = eta
         facet[i] = found
 
 
 def shared_edges(nodes: Ints) -> NDArray[np.bool_]:
     """Which borders of facets with these global nodes (m, a) belong to two facets, (m, 3).
 
-    A triangle's borders are its edges, by their middle nodes; an edge ends at xi = 1 and 0, and has no third border.
+    A triangle's borders are its edges, by their middle nodes; an edge ends at xi = 1 and 0, and has
+    no third border.
     """
-    borders = nodes[:, 3:] if nodes.shape[1] == 6 else nodes[:, [1, 0]]
+    if nodes.shape[1] == 6:
+        borders = nodes[:, 3:]
+    else:
+        borders = nodes[:, [1, 0]]
     _, inverse, count = np.unique(borders, return_inverse=True, return_counts=True)
     shared = count[inverse].reshape(borders.shape) > 1
     return np.pad(shared, ((0, 0), (0, 3 - borders.shape[1])), constant_values=True)
@@ -189,16 +214,29 @@ def find_opposite(
         reach: largest |gap| that still counts as opposite [m].
 
     Returns:
-        Facet index (n,), `BORDER` or `OPEN` where nothing lies opposite, and facet coordinates (n, 2).
+        Facet index (n,), `BORDER` or `OPEN` where nothing lies opposite, and facet coordinates (n,
+        2).
     """
-    facet, coordinates = np.full(len(x), OPEN, dtype=np.int64), np.zeros((len(x), 2))
+    facet = np.full(len(x), OPEN, dtype=np.int64)
+    coordinates = np.zeros((len(x), 2))
     if len(x):
         centres = masters[:, corner_count(masters.shape[1]) :].mean(axis=1)
         radii = _ROUND * np.linalg.norm(masters - centres[:, None], axis=2).max(axis=1)
         nearest = np.arange(1, min(_CANDIDATES, len(masters)) + 1)
-        _, candidates = cKDTree(centres).query(x, k=nearest, distance_upper_bound=float(radii.max()) + reach)
+        _, candidates = cKDTree(centres).query(
+            x, k=nearest, distance_upper_bound=float(radii.max()) + reach
+        )
         _best_facets(
-            x, normals, masters, shared, centres, radii, candidates.astype(np.int64), reach, facet, coordinates
+            x,
+            normals,
+            masters,
+            shared,
+            centres,
+            radii,
+            candidates.astype(np.int64),
+            reach,
+            facet,
+            coordinates,
         )
     return facet, coordinates
 
@@ -227,8 +265,12 @@ def still_opposite(
 
 @njit(cache=True)
 def follow(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> None:
-    """Project each point on the facet it already has, in place; the facet is continued beyond its edges."""
+    """Project each point on the facet it already has, in place.
+
+    The facet is continued beyond its edges.
+    """
     for i in range(len(x)):
         if facet[i] >= 0:
             xi, eta = project(x[i], masters[facet[i]], coordinates[i, 0], coordinates[i, 1])
-            coordinates[i, 0], coordinates[i, 1] = xi, eta
+            coordinates[i, 0] = xi
+            coordinates[i, 1] = eta

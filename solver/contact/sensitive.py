@@ -25,14 +25,17 @@ class Sensitive:
         ones: Floats = np.eye(len(values))[:, :, None] * np.ones_like(values[0])
         return tuple(cls(value, ones[number]) for number, value in enumerate(values))
 
-    def map(self, function: Callable[[Floats], NDArray[Any]], slope: Callable[[Floats], NDArray[Any]]) -> Sensitive:
+    def map(
+        self, function: Callable[[Floats], NDArray[Any]], slope: Callable[[Floats], NDArray[Any]]
+    ) -> Sensitive:
         """f(self), given f and its derivative."""
         return Sensitive(function(self.value), slope(self.value) * self.slope)
 
     def constant(self, value: Floats | float) -> Sensitive:
         """A number that does not depend on the unknowns of self."""
         return Sensitive(
-            np.broadcast_to(np.asarray(value, dtype=np.float64), self.value.shape), np.zeros_like(self.slope)
+            np.broadcast_to(np.asarray(value, dtype=np.float64), self.value.shape),
+            np.zeros_like(self.slope),
         )
 
     def __add__(self, other: Sensitive | Floats | float) -> Sensitive:
@@ -42,7 +45,9 @@ class Sensitive:
 
     def __mul__(self, other: Sensitive | Floats | float) -> Sensitive:
         if isinstance(other, Sensitive):
-            return Sensitive(self.value * other.value, self.slope * other.value + self.value * other.slope)
+            return Sensitive(
+                self.value * other.value, self.slope * other.value + self.value * other.slope
+            )
         return Sensitive(self.value * other, self.slope * other)
 
     def __neg__(self) -> Sensitive:
@@ -52,7 +57,9 @@ class Sensitive:
         return self + -other
 
     def __pow__(self, exponent: float) -> Sensitive:
-        return self.map(lambda x: np.power(x, exponent), lambda x: exponent * np.power(x, exponent - 1.0))
+        return self.map(
+            lambda x: np.power(x, exponent), lambda x: exponent * np.power(x, exponent - 1.0)
+        )
 
     def __abs__(self) -> Sensitive:
         sign: Floats = np.sign(self.value)
@@ -68,7 +75,9 @@ class Sensitive:
 
     def at_least(self, floor: Floats) -> Sensitive:
         """The larger of self and a fixed value: what only grows."""
-        return Sensitive(np.maximum(self.value, floor), np.where(self.value > floor, self.slope, 0.0))
+        return Sensitive(
+            np.maximum(self.value, floor), np.where(self.value > floor, self.slope, 0.0)
+        )
 
 
 def in_series(a: Sensitive, b: Sensitive) -> Sensitive:

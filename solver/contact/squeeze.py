@@ -1,11 +1,12 @@
 """A viscous layer that is squeezed out of a contact, and decomposes.
 
-Between surfaces that press a strip of half width b with the mean pressure p, a Newtonian layer of thickness d flows
-aside (Reynolds: p = 4 mu b^2 (-dd/dt)/d^3), and what decomposes leaves too:
+Between surfaces that press a strip of half width b with the mean pressure p, a Newtonian layer of
+thickness d flows aside (Reynolds: p = 4 mu b^2 (-dd/dt)/d^3), and what decomposes leaves too:
 
     dd/dt = -p d^3 / (4 mu b^2) - k d
 
-With u = 1/d^2 the equation is linear, so over a step of constant p, mu, k it has the closed form used here,
+With u = 1/d^2 the equation is linear, so over a step of constant p, mu, k it has the closed form
+used here,
 
     u = u_0 e^(2 k t) + p/(2 mu b^2) (e^(2 k t) - 1)/(2 k),
 

@@ -1,6 +1,7 @@
 """Facets of a named surface as 6-node triangles of the P2 spaces; in a flat model, as 3-node edges.
 
-An edge is taken as a strip of the surface that it sweeps out: its second coordinate, eta, leads along y and stays 0.
+An edge is taken as a strip of the surface that it sweeps out: its second coordinate, eta, leads
+along y and stays 0.
 """
 
 from __future__ import annotations
@@ -26,9 +27,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Number = TypeVar("Number", bound=np.generic)
 
-#: By dimension of the cell: vertices of each facet, and the P2 dofs of its edges, edge i opposite vertex i.
+#: By dimension of the cell: vertices of each facet, and the P2 dofs of its edges, edge i opposite
+#: vertex i.
 _FACET_NODES = {
-    3: np.array([[1, 2, 3, 4, 5, 6], [0, 2, 3, 4, 7, 8], [0, 1, 3, 5, 7, 9], [0, 1, 2, 6, 8, 9]], dtype=np.int64),
+    3: np.array(
+        [[1, 2, 3, 4, 5, 6], [0, 2, 3, 4, 7, 8], [0, 1, 3, 5, 7, 9], [0, 1, 2, 6, 8, 9]],
+        dtype=np.int64,
+    ),
     2: np.array([[1, 2, 3], [0, 2, 4], [0, 1, 5]], dtype=np.int64),
 }
 
@@ -86,7 +91,8 @@ class Surface:
     """The facets of one surface on this rank; each facet lives on exactly one rank."""
 
     name: str
-    nodes: Ints  #: (n, a) local P2 nodes, vertices first, outward orientation; a is 6, or 3 in a flat model
+    #: (n, a) local P2 nodes, vertices first, outward orientation; a is 6, or 3 in a flat model
+    nodes: Ints
     global_nodes: Ints  #: (n, a) global P2 nodes
     coordinates: Floats  #: (n, a, 3) reference positions [m]
     cells: Ints  #: (n,) the cell behind each facet
@@ -112,15 +118,19 @@ def surface_of(joint: Joint, name: str, space: FunctionSpace) -> Surface:
     Raises:
         MeshError: if no rank has a facet of this surface.
     """
-    mesh, dim = joint.mesh, joint.mesh.topology.dim
+    mesh = joint.mesh
+    dim = joint.mesh.topology.dim
     mesh.topology.create_connectivity(dim - 1, dim)
     mesh.topology.create_connectivity(dim, dim - 1)
     facets = joint.facet_tags.find(joint.surfaces[name])
-    facet_cells, cell_facets = mesh.topology.connectivity(dim - 1, dim), mesh.topology.connectivity(dim, dim - 1)
+    facet_cells = mesh.topology.connectivity(dim - 1, dim)
+    cell_facets = mesh.topology.connectivity(dim, dim - 1)
     owned = mesh.topology.index_map(dim).size_local
     pairs = [(facet_cells.links(f)[0], f) for f in facets if facet_cells.links(f)[0] < owned]
     if mesh.comm.allreduce(len(pairs), MPI.SUM) == 0:
-        raise MeshError.single(f"surface {name!r} has no facets", cure="check the geometry and its tags")
+        raise MeshError.single(
+            f"surface {name!r} has no facets", cure="check the geometry and its tags"
+        )
     cells = np.array([cell for cell, _ in pairs], dtype=np.int64)
     places = [int(np.flatnonzero(cell_facets.links(cell) == facet)[0]) for cell, facet in pairs]
     local = np.array(places, dtype=np.int64)  # none on a rank that has no facet of the surface
@@ -128,7 +138,9 @@ def surface_of(joint: Joint, name: str, space: FunctionSpace) -> Surface:
     points = space.tabulate_dof_coordinates()
     nodes = np.take_along_axis(cell_nodes, _FACET_NODES[dim][local], axis=1)
     nodes = _outward(nodes, cell_nodes[np.arange(len(cells)), local], points)
-    globals_ = space.dofmap.index_map.local_to_global(nodes.ravel().astype(np.int32)).reshape(nodes.shape)
+    globals_ = space.dofmap.index_map.local_to_global(nodes.ravel().astype(np.int32)).reshape(
+        nodes.shape
+    )
     return Surface(name, nodes, globals_.astype(np.int64), points[nodes], cells)
 
 
@@ -142,24 +154,33 @@ def _outward(nodes: Ints, opposite: Ints, points: Floats) -> Ints:
 
 def _flat_normals(x: Floats) -> Floats:
     """Normals of straight facets with nodes (n, a, 3), as long as twice a triangle's area or as an edge [m2 or m]."""
-    other = x[:, 2] - x[:, 0] if x.shape[1] == 6 else np.array([0.0, 1.0, 0.0])
+    if x.shape[1] == 6:
+        other = x[:, 2] - x[:, 0]
+    else:
+        other = np.array([0.0, 1.0, 0.0])
     return np.asarray(np.cross(x[:, 1] - x[:, 0], other), dtype=np.float64)
 
 
 def corner_count(nodes: int) -> int:
     """Vertices of a facet with so many nodes."""
-    return 3 if nodes == 6 else 2
+    if nodes == 6:
+        return 3
+    return 2
 
 
 def facet_quadrature(degree: int, corners: int = 3) -> tuple[Floats, Floats]:
     """Points (m, corners - 1) and weights (m,) on the reference triangle or edge, weights sum to 1/2 or 1."""
-    return basix.make_quadrature(basix.CellType.triangle if corners == 3 else basix.CellType.interval, degree)
+    return basix.make_quadrature(
+        basix.CellType.triangle if corners == 3 else basix.CellType.interval, degree
+    )
 
 
 def facet_sizes(coordinates: Floats) -> Floats:
     """Square root of twice the flat facet's area, or an edge's length [m], of each of (n, a, 3) facets."""
     size: Floats = np.linalg.norm(_flat_normals(coordinates), axis=1)
-    return np.sqrt(size) if coordinates.shape[1] == 6 else size
+    if coordinates.shape[1] == 6:
+        return np.sqrt(size)
+    return size
 
 
 def all_gather(comm: MPI.Comm, local: NDArray[Number]) -> NDArray[Number]:

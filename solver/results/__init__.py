@@ -3,6 +3,6 @@
     case.yaml  provenance.json  joint.json  run.log  history.csv  summary.json
     fields.pvd  contact_<pair>.pvd  fields/*.vtu  curves.png  temperature_*.png
 
-Everything is written while the run goes, so that an interrupted or failed run keeps all it had. SI units throughout;
-the names of columns and arrays carry them and come from `microweld.fields`.
+Everything is written while the run goes, so that an interrupted or failed run keeps all it had. SI
+units throughout; the names of columns and arrays carry them and come from `microweld.fields`.
 """

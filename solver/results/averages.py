@@ -14,22 +14,29 @@ Floats = NDArray[np.float64]
 
 
 def node_values(field: fem.Function | Floats) -> Floats:
-    """One row for each of the rank's nodes; (nodes,) for a scalar field, else (nodes, components)."""
+    """One row for each of the rank's nodes.
+
+    (nodes,) for a scalar field, else (nodes, components).
+    """
     if isinstance(field, np.ndarray):
         return field
     size = field.function_space.dofmap.index_map_bs
-    return field.x.array if size == 1 else field.x.array.reshape(-1, size)
+    if size == 1:
+        return field.x.array
+    return field.x.array.reshape(-1, size)
 
 
 def cell_average(field: fem.Function | Floats) -> Floats:
     """One row for each of the rank's cells, ghosts included.
 
     Args:
-        field: A function on a quadrature or cell-wise constant space, or rows that are there already.
+        field: A function on a quadrature or cell-wise constant space, or rows that are there
+            already.
 
     Returns:
-        (cells,) for a scalar field, else (cells, components). A quadrature function gives the mean with the weights of
-        its rule, which is the mean over the undeformed cell where the cell is straight.
+        (cells,) for a scalar field, else (cells, components). A quadrature function gives the mean
+        with the weights of its rule, which is the mean over the undeformed cell where the cell is
+        straight.
     """
     if isinstance(field, np.ndarray):
         return field
@@ -37,7 +44,9 @@ def cell_average(field: fem.Function | Floats) -> Floats:
     size = space.dofmap.index_map_bs
     values = field.x.array.reshape(-1, size)[space.dofmap.list]
     mean: Floats = np.einsum("cqk,q->ck", values, _weights(space, values.shape[1]))
-    return mean[:, 0] if size == 1 else mean
+    if size == 1:
+        return mean[:, 0]
+    return mean
 
 
 def _weights(space: fem.FunctionSpace, points: int) -> Floats:
@@ -45,6 +54,9 @@ def _weights(space: fem.FunctionSpace, points: int) -> Floats:
     if points == 1:
         return np.ones(1)
     element = space.ufl_element()
-    scalar = element.sub_elements[0] if space.dofmap.index_map_bs > 1 else element
+    if space.dofmap.index_map_bs > 1:
+        scalar = element.sub_elements[0]
+    else:
+        scalar = element
     weights = np.asarray(scalar.custom_quadrature()[1], dtype=np.float64)
     return np.divide(weights, np.sum(weights))

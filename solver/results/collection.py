@@ -26,7 +26,9 @@ class Collection:
         for when, name in zip(self.times, self.files, strict=True):
             ET.SubElement(entries, "DataSet", timestep=repr(when), part="0", file=name.as_posix())
         ET.indent(root)
-        replace_text(self.path, '<?xml version="1.0"?>\n' + ET.tostring(root, encoding="unicode") + "\n")
+        replace_text(
+            self.path, '<?xml version="1.0"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+        )
 
 
 def read_collection(path: Path) -> Collection:

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")  # told apart by every eye
+COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#e69f00",
+    "#56b4e9",
+    "#000000",
+)  # told apart by every eye
 ENERGIES = (
     "energy_electrical_input",
     "energy_stored_heat",
@@ -57,15 +65,28 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
         history: Columns by key, SI.
         facts: What `joint.json` tells: title, bodies, pairs, solidus.
     """
-    bodies, pairs = list(_mapping(facts["solidus"])), [str(pair) for pair in _sequence(facts["pairs"])]
+    bodies = list(_mapping(facts["solidus"]))
+    pairs = [str(pair) for pair in _sequence(facts["pairs"])]
     axes = figure.subplots(2, 3, sharex=True)
     two_quantities(axes[0, 0], history, "current", "voltage")
-    many(axes[0, 1], history, {"resistance": "whole"} | {f"contact_resistance_{pair}": pair for pair in pairs})
+    many(
+        axes[0, 1],
+        history,
+        {"resistance": "whole"} | {f"contact_resistance_{pair}": pair for pair in pairs},
+    )
     look_at_pulse(axes[0, 1], history, "resistance")
     two_quantities(axes[0, 2], history, "set_down", "force")
     peaks = {f"temperature_peak_{body}": body for body in bodies}
-    many(axes[1, 0], history, peaks | {f"contact_temperature_peak_{pair}": f"{pair} contact" for pair in pairs})
-    melting = {name: value for name, value in _mapping(facts["solidus"]).items() if isinstance(value, float)}
+    many(
+        axes[1, 0],
+        history,
+        peaks | {f"contact_temperature_peak_{pair}": f"{pair} contact" for pair in pairs},
+    )
+    melting = {
+        name: value
+        for name, value in _mapping(facts["solidus"]).items()
+        if isinstance(value, float)
+    }
     melting_lines(axes[1, 0], melting)  # some bodies never melt
     if pairs:
         many(axes[1, 1], history, {f"contact_area_{pair}": pair for pair in pairs})
@@ -86,8 +107,12 @@ def two_quantities(panel: Axes, history: Mapping[str, Floats], left: str, right:
     for number, (key, side) in enumerate(((left, panel), (right, panel.twinx()))):
         column = HISTORY[key]
         scale = scale_of(column.unit, _largest(history, [key]))
-        side.plot(history["time"] * 1e3, history[key] / scale.size, color=COLOURS[number], linewidth=1.8)
-        side.set_ylabel(f"{column.name.partition(' between')[0]} [{scale.unit}]", color=COLOURS[number])
+        side.plot(
+            history["time"] * 1e3, history[key] / scale.size, color=COLOURS[number], linewidth=1.8
+        )
+        side.set_ylabel(
+            f"{column.name.partition(' between')[0]} [{scale.unit}]", color=COLOURS[number]
+        )
         side.tick_params(axis="y", colors=COLOURS[number])
         side.set_ylim(bottom=min(0.0, float(np.nanmin(history[key], initial=0.0)) / scale.size))
     panel.set_title(f"{left} and {right}".replace("_", "-"), fontsize=11)
@@ -98,17 +123,34 @@ def many(panel: Axes, history: Mapping[str, Floats], labels: Mapping[str, str]) 
     columns = [next(HISTORY[name] for name in _stems(key) if name in HISTORY) for key in labels]
     scale = scale_of(columns[0].unit, _largest(history, labels))
     for number, (key, label) in enumerate(labels.items()):
-        colour, style = COLOURS[number % len(COLOURS)], "-" if number < len(COLOURS) else "--"
+        colour = COLOURS[number % len(COLOURS)]
+        if number < len(COLOURS):
+            style = "-"
+        else:
+            style = "--"
         values = history[key] / scale.size
-        panel.plot(history["time"] * 1e3, values, style, color=colour, label=label.replace("_", " "), linewidth=1.6)
-    kind = columns[0].name if len({column.key for column in columns}) == 1 else _family(columns[0].unit)
+        panel.plot(
+            history["time"] * 1e3,
+            values,
+            style,
+            color=colour,
+            label=label.replace("_", " "),
+            linewidth=1.6,
+        )
+    if len({column.key for column in columns}) == 1:
+        kind = columns[0].name
+    else:
+        kind = _family(columns[0].unit)
     panel.set_ylabel(f"{kind} [{scale.unit}]")
     panel.set_title(kind, fontsize=11)
     panel.legend(fontsize=8, framealpha=0.7)
 
 
 def look_at_pulse(panel: Axes, history: Mapping[str, Floats], key: str) -> None:
-    """Choose the scale by what a quantity is while current flows; the first touch would dwarf the rest."""
+    """Choose the scale by what a quantity is while current flows.
+
+    The first touch would dwarf the rest.
+    """
     flowing = np.abs(history["current"]) > 0.01 * _largest(history, ["current"])
     values = history[key][flowing & np.isfinite(history[key])]
     if values.size:
@@ -122,7 +164,9 @@ def melting_lines(panel: Axes, solidus: Mapping[str, float]) -> None:
     for temperature in sorted(set(solidus.values())):
         if temperature > 1.35 * top:
             continue
-        names = ", ".join(name.replace("_", " ") for name, value in solidus.items() if value == temperature)
+        names = ", ".join(
+            name.replace("_", " ") for name, value in solidus.items() if value == temperature
+        )
         panel.axhline(temperature, color="0.35", linestyle=":", linewidth=1.2)
         panel.annotate(
             f"{names} melts, {temperature:.0f} K",
@@ -159,8 +203,12 @@ def _largest(history: Mapping[str, Floats], keys: Sequence[str] | Mapping[str, s
 
 
 def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
+    if isinstance(value, Mapping):
+        return value
+    return {}
 
 
 def _sequence(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else []
+    if isinstance(value, list):
+        return value
+    return []

@@ -1,8 +1,8 @@
 """Fields for ParaView: quadratic cells with their node values, one file per output time, and a time collection.
 
-The mesh is gathered on the first rank once, the values at every output. Coordinates are those of the undeformed mesh:
-"Warp By Vector" with the displacement shows the deformed one. Contact points lie where they are at that time. Bodies
-share no nodes, so nothing is smeared from one to the other.
+The mesh is gathered on the first rank once, the values at every output. Coordinates are those of
+the undeformed mesh: "Warp By Vector" with the displacement shows the deformed one. Contact points
+lie where they are at that time. Bodies share no nodes, so nothing is smeared from one to the other.
 """
 
 from __future__ import annotations
@@ -27,16 +27,30 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Number = TypeVar("Number", bound=np.generic)
-MIRRORED = [1, 0, 2, 3, 4, 6, 5, 8, 7, 9]  #: nodes of VTK's quadratic tetrahedron with its first two corners exchanged
+MIRRORED = [
+    1,
+    0,
+    2,
+    3,
+    4,
+    6,
+    5,
+    8,
+    7,
+    9,
+]  #: nodes of VTK's quadratic tetrahedron with its first two corners exchanged
 
 
 class FieldWriter:
-    """Writes `fields/*.vtu`, `fields.pvd` and one `contact_<pair>.pvd` for each pair. Construction is collective.
+    """Writes `fields/*.vtu`, `fields.pvd` and one `contact_<pair>.pvd` for each pair.
+
+    Construction is collective.
 
     Args:
         folder: The results folder, which exists.
         joint: Whose mesh carries the fields.
-        space: Second-order Lagrange space on it; its nodes, of any block size, carry the node values.
+        space: Second-order Lagrange space on it; its nodes, of any block size, carry the node
+            values.
     """
 
     def __init__(self, folder: Path, joint: Joint, space: fem.FunctionSpace) -> None:
@@ -45,7 +59,9 @@ class FieldWriter:
         self._owned_nodes = space.dofmap.index_map.size_local
         cells = joint.mesh.topology.index_map(joint.mesh.topology.dim)
         self._owned_cells = cells.size_local
-        self._collections = {name: Collection(folder / f"{name}.pvd") for name in ("fields", *_contact_names(joint))}
+        self._collections = {
+            name: Collection(folder / f"{name}.pvd") for name in ("fields", *_contact_names(joint))
+        }
         if self._comm.rank == 0:
             (folder / "fields").mkdir(exist_ok=True)
         self._points = gather(self._comm, space.tabulate_dof_coordinates()[: self._owned_nodes])
@@ -65,21 +81,34 @@ class FieldWriter:
 
         Args:
             time: Time of the fields [s].
-            nodes: Fields by key of `microweld.fields`: functions on the second-order nodes, or arrays with one row for
-                each of the rank's nodes (owned, or owned and ghosts).
-            cells: Fields per cell: quadrature functions, which are averaged over each cell, or arrays with one row for
-                each of the rank's cells.
-            contact: For each pair the rank's contact points: `points` (n, 3) [m] and fields by key (n,).
+            nodes: Fields by key of `microweld.fields`: functions on the second-order nodes, or
+                arrays with one row for each of the rank's nodes (owned, or owned and ghosts).
+            cells: Fields per cell: quadrature functions, which are averaged over each cell, or
+                arrays with one row for each of the rank's cells.
+            contact: For each pair the rank's contact points: `points` (n, 3) [m] and fields by key
+                (n,).
 
         Raises:
             KeyError: If a key is not in the registry.
         """
-        on_nodes = {_name(key): gather(self._comm, self._of_nodes(field)) for key, field in nodes.items()}
-        on_cells = {_name(key): gather(self._comm, self._of_cells(field)) for key, field in (cells or {}).items()}
+        on_nodes = {
+            _name(key): gather(self._comm, self._of_nodes(field)) for key, field in nodes.items()
+        }
+        on_cells = {
+            _name(key): gather(self._comm, self._of_cells(field))
+            for key, field in (cells or {}).items()
+        }
         points = {pair: self._gather_points(arrays) for pair, arrays in (contact or {}).items()}
         if self._comm.rank == 0:
             kind = {10: "tetra10", 6: "triangle6"}[self._cells.shape[1]]
-            self._save(time, "fields", self._points, (kind, self._cells), on_nodes, {"body": self._body, **on_cells})
+            self._save(
+                time,
+                "fields",
+                self._points,
+                (kind, self._cells),
+                on_nodes,
+                {"body": self._body, **on_cells},
+            )
             for pair, (places, arrays) in points.items():
                 vertices = np.arange(len(places)).reshape(-1, 1)
                 self._save(time, f"contact_{pair}", places, ("vertex", vertices), arrays, {})
@@ -92,7 +121,11 @@ class FieldWriter:
 
     def _gather_points(self, arrays: Mapping[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
         places = gather(self._comm, arrays["points"].reshape(-1, 3))
-        return places, {_name(key): gather(self._comm, array) for key, array in arrays.items() if key != "points"}
+        return places, {
+            _name(key): gather(self._comm, array)
+            for key, array in arrays.items()
+            if key != "points"
+        }
 
     def _save(
         self,
@@ -108,22 +141,35 @@ class FieldWriter:
 
         collection = self._collections[name]
         file = Path("fields") / f"{name}_{len(collection.times):04d}.vtu"
-        content = meshio.Mesh(points, [cells], point_data=on_nodes, cell_data={key: [v] for key, v in on_cells.items()})
+        content = meshio.Mesh(
+            points,
+            [cells],
+            point_data=on_nodes,
+            cell_data={key: [v] for key, v in on_cells.items()},
+        )
         content.write(self._folder / file)
         collection.add(time, file)
 
 
 def quadratic_cells(space: fem.FunctionSpace) -> NDArray[np.int64]:
-    """Nodes of the rank's own cells in VTK's order, by global number; (cells, 10), of triangles (cells, 6)."""
+    """Nodes of the rank's own cells in VTK's order, by global number.
+
+    (cells, 10), of triangles (cells, 6).
+    """
     from dolfinx.plot import vtk_mesh
 
     topology = vtk_mesh(space)[0].reshape(-1, 1 + space.dofmap.list.shape[1])[:, 1:]
-    numbers: NDArray[np.int64] = space.dofmap.index_map.local_to_global(topology.ravel().astype(np.int32))
+    numbers: NDArray[np.int64] = space.dofmap.index_map.local_to_global(
+        topology.ravel().astype(np.int32)
+    )
     return numbers.reshape(topology.shape)
 
 
 def oriented(points: Floats, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Tetrahedra (n, 10) with positive volume, as VTK wants them; DOLFINx allows both orientations."""
+    """Tetrahedra (n, 10) with positive volume, as VTK wants them.
+
+    DOLFINx allows both orientations.
+    """
     if cells.shape[1] != len(MIRRORED):
         return cells
     corners = points[cells[:, :4]]
@@ -133,12 +179,16 @@ def oriented(points: Floats, cells: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def gather(comm: MPI.Comm, rows: NDArray[Number]) -> NDArray[Number]:
-    """Rows of all ranks on the first one, in the order of the ranks; the global order where rows are owned entities.
+    """Rows of all ranks on the first one, in the order of the ranks.
+
+    The global order where rows are owned entities.
 
     Elsewhere the result is empty. Collective.
     """
     parts = comm.gather(np.ascontiguousarray(rows))
-    return np.concatenate(parts) if parts is not None else rows[:0]
+    if parts is not None:
+        return np.concatenate(parts)
+    return rows[:0]
 
 
 def _name(key: str) -> str:

@@ -33,7 +33,9 @@ def plain(value: object) -> object:
         case str() | bool() | int() | None:
             return value
         case float():
-            return value if math.isfinite(value) else None
+            if math.isfinite(value):
+                return value
+            return None
         case Sequence() | set() | frozenset():
             return [plain(item) for item in value]
     return str(value)

@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 class ResultsFolder:
     """The folder of a run, a context manager. The first rank writes; every rank holds one.
 
-    Leaving it writes `summary.json` with the status: finished, interrupted (Ctrl-C), or failed with the error, which
-    goes on its way. Until then the summary says running.
+    Leaving it writes `summary.json` with the status: finished, interrupted (Ctrl-C), or failed with
+    the error, which goes on its way. Until then the summary says running.
 
     Args:
         path: Folder to create; it must not hold results yet.
@@ -94,12 +94,21 @@ class ResultsFolder:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Write the summary and close all files; an error goes on."""
         if self.comm.rank != 0:
             return
-        status = "finished" if error is None else "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        status = (
+            "finished"
+            if error is None
+            else "interrupted"
+            if isinstance(error, KeyboardInterrupt)
+            else "failed"
+        )
         if status == "failed":
             logger.error("%s", error)
         logger.info("%s after %.1f s", status, time.monotonic() - self._begin)
@@ -113,7 +122,11 @@ class ResultsFolder:
         history = self._history
         content: dict[str, object] = {"status": status, "title": self._case.title}
         if error is not None:
-            content["error"] = {"kind": type(error).__name__, "message": str(error), "exit_code": _exit_code(error)}
+            content["error"] = {
+                "kind": type(error).__name__,
+                "message": str(error),
+                "exit_code": _exit_code(error),
+            }
         content["wall_time"] = time.monotonic() - self._begin
         content["steps"] = history.rows if history else 0
         content["at_end"] = history.last if history else {}
@@ -125,20 +138,26 @@ def _exit_code(error: BaseException) -> int:
     """Exit code of the command that ends with an error; 130 for Ctrl-C, as in a shell."""
     if isinstance(error, MicroweldError):
         return error.exit_code
-    return 130 if isinstance(error, KeyboardInterrupt) else 1
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    return 1
 
 
 def _create(path: Path) -> Problem | None:
     """Make the folder; what is wrong if that cannot be."""
     if (path / "summary.json").exists() or (path / FILE_NAME).exists():
         return Problem(
-            "the folder holds the results of another run", file=str(path), cure="name a new one, or remove it"
+            "the folder holds the results of another run",
+            file=str(path),
+            cure="name a new one, or remove it",
         )
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         return Problem(
-            f"the results folder cannot be made: {error.strerror}", file=str(path), cure="name another folder"
+            f"the results folder cannot be made: {error.strerror}",
+            file=str(path),
+            cure="name another folder",
         )
     return None
 

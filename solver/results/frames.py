@@ -24,7 +24,16 @@ TEMPERATURE = FIELDS["temperature"].file_name
 DISPLACEMENT = FIELDS["displacement"].file_name
 #: A quadratic tetrahedron cut at the middles of its edges.
 STRAIGHT = np.array(
-    [[0, 4, 6, 7], [4, 1, 5, 8], [6, 5, 2, 9], [7, 8, 9, 3], [6, 8, 4, 5], [6, 8, 5, 9], [6, 8, 9, 7], [6, 8, 7, 4]]
+    [
+        [0, 4, 6, 7],
+        [4, 1, 5, 8],
+        [6, 5, 2, 9],
+        [7, 8, 9, 3],
+        [6, 8, 4, 5],
+        [6, 8, 5, 9],
+        [6, 8, 9, 7],
+        [6, 8, 7, 4],
+    ]
 )
 BESIDE = 1e-4  #: distance of a cut from the plane of the mesh's own nodes [size of the body], where cuts go wrong
 ROUNDING = 2  #: how often a curved facet is halved to be drawn
@@ -44,7 +53,9 @@ class JointFacts:
     @property
     def section_axis(self) -> int:
         """Normal of the plane in which the joint is shown cut open: the last plane of symmetry, else y = 0."""
-        return self.symmetry_axes[-1] if self.symmetry_axes and not self.flat else 1
+        if self.symmetry_axes and not self.flat:
+            return self.symmetry_axes[-1]
+        return 1
 
 
 def read_facts(folder: Path) -> JointFacts:
@@ -56,8 +67,12 @@ def read_facts(folder: Path) -> JointFacts:
     try:
         told = json.loads((folder / "joint.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise InputError.single("no joint is described here", file=str(folder), cure="name a results folder") from error
-    return JointFacts(**{name: told[name] for name in JointFacts.__dataclass_fields__ if name in told})
+        raise InputError.single(
+            "no joint is described here", file=str(folder), cure="name a results folder"
+        ) from error
+    return JointFacts(
+        **{name: told[name] for name in JointFacts.__dataclass_fields__ if name in told}
+    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +100,10 @@ class Moment:
 
     def whole(self) -> dict[str, pyvista.PolyData]:
         """Surface of every body of the whole joint, mirrored at its planes of symmetry."""
-        return {body: self._surface(tag, self.facts.symmetry_axes) for body, tag in self.facts.bodies.items()}
+        return {
+            body: self._surface(tag, self.facts.symmetry_axes)
+            for body, tag in self.facts.bodies.items()
+        }
 
     def section(self) -> dict[str, pyvista.PolyData]:
         """Surface of every body of the half joint behind the section plane, mirrored at the other planes."""
@@ -95,15 +113,21 @@ class Moment:
         axes = [axis for axis in self.facts.symmetry_axes if axis != cut]
         return {body: self._surface(tag, axes, cut) for body, tag in self.facts.bodies.items()}
 
-    def _surface(self, tag: int, mirrored: Sequence[int], cut: int | None = None) -> pyvista.PolyData:
+    def _surface(
+        self, tag: int, mirrored: Sequence[int], cut: int | None = None
+    ) -> pyvista.PolyData:
         part = self.grid.extract_cells(np.asarray(self.grid.cell_data["body"]) == tag)
         if cut is not None and cut not in self.facts.symmetry_axes:
-            part = straightened(part).clip(normal=-np.eye(3)[cut], origin=BESIDE * part.length * np.eye(3)[cut])
+            part = straightened(part).clip(
+                normal=-np.eye(3)[cut], origin=BESIDE * part.length * np.eye(3)[cut]
+            )
         surface = part.extract_surface(nonlinear_subdivision=ROUNDING).triangulate()
         for axis in mirrored:
             half = without_plane(surface, axis)
             surface = half.merge(half.reflect(np.eye(3)[axis], point=(0.0, 0.0, 0.0)))
-        return surface.clean().compute_normals(consistent_normals=True, auto_orient_normals=True, split_vertices=False)
+        return surface.clean().compute_normals(
+            consistent_normals=True, auto_orient_normals=True, split_vertices=False
+        )
 
 
 def moments(folder: Path) -> list[Moment]:
@@ -112,18 +136,25 @@ def moments(folder: Path) -> list[Moment]:
     Raises:
         InputError: If the folder holds no fields.
     """
-    facts, collection = read_facts(folder), folder / "fields.pvd"
+    facts = read_facts(folder)
+    collection = folder / "fields.pvd"
     if not collection.is_file():
         raise InputError.single("no fields were written here", file=str(folder))
     found = read_collection(collection)
-    return [Moment(time, folder / file, facts) for time, file in zip(found.times, found.files, strict=True)]
+    return [
+        Moment(time, folder / file, facts)
+        for time, file in zip(found.times, found.files, strict=True)
+    ]
 
 
 def chosen(all_moments: Sequence[Moment], times: Sequence[float] = ()) -> dict[str, Moment]:
     """The moments to draw by name: `peak` (hottest output), `end`, and the outputs nearest to given times [s]."""
     asked = [min(all_moments, key=lambda moment: abs(moment.time - time)) for time in times]
     named = {f"{moment.time * 1e3:.4f}ms": moment for moment in asked}
-    return named | {"peak": max(all_moments, key=lambda moment: moment.temperatures[1]), "end": all_moments[-1]}
+    return named | {
+        "peak": max(all_moments, key=lambda moment: moment.temperatures[1]),
+        "end": all_moments[-1],
+    }
 
 
 def without_plane(surface: pyvista.PolyData, axis: int) -> pyvista.PolyData:
@@ -146,16 +177,24 @@ def straightened(part: pyvista.UnstructuredGrid) -> pyvista.UnstructuredGrid:
 
 
 def contact_centre(folder: Path, facts: JointFacts, moment: Moment) -> NDArray[np.float64] | None:
-    """Middle of the contact points nearest to that time [mm], of the middle pair; None if there are none."""
+    """Middle of the contact points nearest to that time [mm], of the middle pair.
+
+    None if there are none.
+    """
     import pyvista
 
-    collection = folder / f"contact_{facts.pairs[len(facts.pairs) // 2]}.pvd" if facts.pairs else None
+    if facts.pairs:
+        collection = folder / f"contact_{facts.pairs[len(facts.pairs) // 2]}.pvd"
+    else:
+        collection = None
     if collection is None or not collection.is_file():
         return None
     found = read_collection(collection)
     nearest = min(range(len(found.times)), key=lambda index: abs(found.times[index] - moment.time))
     points = np.asarray(pyvista.read(folder / found.files[nearest]).points)
-    return MM * points.mean(axis=0) * [axis not in facts.symmetry_axes for axis in range(3)] if len(points) else None
+    if len(points):
+        return MM * points.mean(axis=0) * [axis not in facts.symmetry_axes for axis in range(3)]
+    return None
 
 
 def values_at(history: Mapping[str, NDArray[np.float64]], time: float) -> dict[str, float]:

@@ -28,7 +28,9 @@ class HistoryWriter:
         heads: Names of several heads, likewise.
     """
 
-    def __init__(self, path: Path, bodies: Sequence[str], pairs: Sequence[str], heads: Sequence[str] = ()) -> None:
+    def __init__(
+        self, path: Path, bodies: Sequence[str], pairs: Sequence[str], heads: Sequence[str] = ()
+    ) -> None:
         columns = history_columns(bodies, pairs, heads)
         self.keys = tuple(key for key, _, _ in columns)
         self.rows = 0
@@ -42,8 +44,8 @@ class HistoryWriter:
         """Add a row; what it does not know stays `nan`.
 
         Args:
-            row: Values in SI by key of `microweld.fields.HISTORY`, with `_<body>`, `_<pair>` or `_<head>` where there
-                is one each.
+            row: Values in SI by key of `microweld.fields.HISTORY`, with `_<body>`, `_<pair>` or
+                `_<head>` where there is one each.
 
         Raises:
             KeyError: If a key is not a column.
@@ -52,7 +54,9 @@ class HistoryWriter:
         if unknown:
             raise KeyError(f"not columns of the history: {', '.join(sorted(unknown))}")
         self.last = {key: float(row.get(key, math.nan)) for key in self.keys}
-        self.largest = {key: _larger(self.largest.get(key, math.nan), value) for key, value in self.last.items()}
+        self.largest = {
+            key: _larger(self.largest.get(key, math.nan), value) for key, value in self.last.items()
+        }
         self.rows += 1
         self._put([repr(value) for value in self.last.values()])
 
@@ -65,7 +69,10 @@ class HistoryWriter:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Close the file."""
         self.close()
@@ -84,17 +91,26 @@ def read_history(path: Path) -> dict[str, NDArray[np.float64]]:
     Raises:
         InputError: If there is no history.
     """
-    file = path / FILE_NAME if path.is_dir() else path
+    if path.is_dir():
+        file = path / FILE_NAME
+    else:
+        file = path
     if not file.is_file():
         raise InputError.single(
-            "there is no history here", file=str(file), cure="name a results folder of microweld run"
+            "there is no history here",
+            file=str(file),
+            cure="name a results folder of microweld run",
         )
     with file.open(encoding="utf-8", newline="") as stream:
         lines = [line for line in stream if line.endswith("\n")]
     names, *rows = csv.reader(lines)
-    table = np.array([row for row in rows if len(row) == len(names)], dtype=np.float64).reshape(-1, len(names))
+    table = np.array([row for row in rows if len(row) == len(names)], dtype=np.float64).reshape(
+        -1, len(names)
+    )
     return {name.rpartition(" [")[0]: table[:, index] for index, name in enumerate(names)}
 
 
 def _larger(before: float, value: float) -> float:
-    return value if math.isnan(before) or value > before else before
+    if math.isnan(before) or value > before:
+        return value
+    return before

@@ -14,7 +14,9 @@ logger = logging.getLogger(__name__)
 
 
 def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
-    """Draw the curves and the pictures that the files of a results folder allow; say which could not be drawn.
+    """Draw the curves and the pictures that the files of a results folder allow.
+
+    Say which could not be drawn.
 
     To be called on one rank, once the folder is written, whether the run finished or not.
 

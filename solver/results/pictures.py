@@ -1,6 +1,7 @@
 """Pictures of a run: temperature on the deformed joint, whole, and cut open at the faying interface.
 
-They are drawn from the files of a results folder, so a finished, failed or interrupted run can be drawn at any time.
+They are drawn from the files of a results folder, so a finished, failed or interrupted run can be
+drawn at any time.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.display import display
-from microweld.results.frames import TEMPERATURE, JointFacts, Moment, chosen, contact_centre, moments, values_at
+from microweld.results.frames import (
+    TEMPERATURE,
+    JointFacts,
+    Moment,
+    chosen,
+    contact_centre,
+    moments,
+    values_at,
+)
 from microweld.results.history import read_history
 
 if TYPE_CHECKING:
@@ -24,7 +33,14 @@ SIZE = (2000, 950)  #: pixels
 FROM = (-0.75, -1.0, 0.5)  #: direction in which the camera stands for the whole joint
 FACING = (0.0, -1.0, 0.0)  #: the same for a flat model, whose section is all there is
 COLUMNS = (1.0, 1.0, 0.2)  #: widths of whole view, section and colour bar
-COLOURS = ("#3d4a63", "#70448c", "#b83a5e", "#ec6a2c", "#fdb42f", "#fff7b0")  #: steel to white heat, ever lighter
+COLOURS = (
+    "#3d4a63",
+    "#70448c",
+    "#b83a5e",
+    "#ec6a2c",
+    "#fdb42f",
+    "#fff7b0",
+)  #: steel to white heat, ever lighter
 MELT = "#00e5ff"  #: line where melting begins
 logger = logging.getLogger(__name__)
 
@@ -45,13 +61,16 @@ def draw_pictures(folder: Path, times: Sequence[float] = ()) -> list[Path]:
         InputError: If the folder holds no fields.
         MicroweldError: If there is no way to draw off screen.
     """
-    history, selection = read_history(folder), chosen(moments(folder), times)
+    history = read_history(folder)
+    selection = chosen(moments(folder), times)
     limits = colour_limits(selection.values())
     paths = []
     with display():
         for name, moment in selection.items():
             paths.append(folder / f"temperature_{name}.png")
-            draw(moment, heading(moment, values_at(history, moment.time)), limits, folder, paths[-1])
+            draw(
+                moment, heading(moment, values_at(history, moment.time)), limits, folder, paths[-1]
+            )
             logger.info("drew %s", paths[-1].name)
     return paths
 
@@ -65,7 +84,13 @@ def colour_limits(shown: Iterable[Moment]) -> tuple[float, float]:
 def heading(moment: Moment, row: Mapping[str, float]) -> str:
     """The line above a picture."""
     parts = [f"t = {moment.time * 1e3:.3f} ms", f"I = {row['current']:.0f} A"]
-    return "   ".join([*parts, f"hottest {moment.temperatures[1]:.0f} K", f"set-down {row['set_down'] * 1e6:.1f} µm"])
+    return "   ".join(
+        [
+            *parts,
+            f"hottest {moment.temperatures[1]:.0f} K",
+            f"set-down {row['set_down'] * 1e6:.1f} µm",
+        ]
+    )
 
 
 def draw(moment: Moment, text: str, limits: tuple[float, float], folder: Path, path: Path) -> None:
@@ -73,7 +98,11 @@ def draw(moment: Moment, text: str, limits: tuple[float, float], folder: Path, p
     import pyvista
 
     plotter = pyvista.Plotter(
-        off_screen=True, shape=(1, 3), col_weights=list(COLUMNS), window_size=list(SIZE), border=False
+        off_screen=True,
+        shape=(1, 3),
+        col_weights=list(COLUMNS),
+        window_size=list(SIZE),
+        border=False,
     )
     plotter.set_background("white", all_renderers=True)
     plotter.enable_anti_aliasing("msaa", multi_samples=8)
@@ -85,7 +114,13 @@ def draw(moment: Moment, text: str, limits: tuple[float, float], folder: Path, p
     plotter.subplot(0, 1)
     _, melts = add_bodies(plotter, moment.section(), moment.facts, limits)
     height = aim_at_section(plotter, moment, contact_centre(folder, moment.facts, moment))
-    write(plotter, f"section at {'xyz'[moment.facts.section_axis]} = 0, {height:.2g} mm high", 0.02, 11, "white")
+    write(
+        plotter,
+        f"section at {'xyz'[moment.facts.section_axis]} = 0, {height:.2g} mm high",
+        0.02,
+        11,
+        "white",
+    )
     plotter.subplot(0, 2)
     add_colour_bar(plotter, mapper)
     if melts:
@@ -94,13 +129,18 @@ def draw(moment: Moment, text: str, limits: tuple[float, float], folder: Path, p
     plotter.close()
 
 
-def write(plotter: pyvista.Plotter, text: str, height: float, size: int, colour: str = "black") -> None:
+def write(
+    plotter: pyvista.Plotter, text: str, height: float, size: int, colour: str = "black"
+) -> None:
     """Write a line at the left of the active view, at a share of its height."""
     plotter.add_text(text, position=(0.03, height), viewport=True, font_size=size, color=colour)
 
 
 def add_bodies(
-    plotter: pyvista.Plotter, surfaces: Mapping[str, pyvista.PolyData], facts: JointFacts, limits: tuple[float, float]
+    plotter: pyvista.Plotter,
+    surfaces: Mapping[str, pyvista.PolyData],
+    facts: JointFacts,
+    limits: tuple[float, float],
 ) -> tuple[Any, bool]:
     """Add the bodies in the colours of their temperature, their edges, and lines where each begins to melt.
 
@@ -110,16 +150,30 @@ def add_bodies(
     from matplotlib.colors import LinearSegmentedColormap
 
     colours = LinearSegmentedColormap.from_list("heat", COLOURS)
-    look = {"cmap": colours, "clim": limits, "show_scalar_bar": False, "ambient": 0.4, "diffuse": 0.65}
-    mapper, melts = None, False
+    look = {
+        "cmap": colours,
+        "clim": limits,
+        "show_scalar_bar": False,
+        "ambient": 0.4,
+        "diffuse": 0.65,
+    }
+    mapper = None
+    melts = False
     for body, surface in surfaces.items():
-        skin = plotter.add_mesh(surface, scalars=TEMPERATURE, smooth_shading=True, split_sharp_edges=True, **look)
+        skin = plotter.add_mesh(
+            surface, scalars=TEMPERATURE, smooth_shading=True, split_sharp_edges=True, **look
+        )
         mapper = skin.mapper
-        edges = surface.extract_feature_edges(feature_angle=35.0, manifold_edges=False, non_manifold_edges=False)
+        edges = surface.extract_feature_edges(
+            feature_angle=35.0, manifold_edges=False, non_manifold_edges=False
+        )
         if edges.n_points:
             plotter.add_mesh(edges, color="#101010", line_width=1.5)
         solidus = facts.solidus.get(body)
-        line = None if solidus is None else surface.contour([solidus], scalars=TEMPERATURE)
+        if solidus is None:
+            line = None
+        else:
+            line = surface.contour([solidus], scalars=TEMPERATURE)
         if line is not None and line.n_points:
             plotter.add_mesh(line, color=MELT, line_width=4)
             melts = True
@@ -129,9 +183,19 @@ def add_bodies(
 def add_colour_bar(plotter: pyvista.Plotter, mapper: Any) -> None:
     """Fill the active view with the colour bar."""
     plotter.add_scalar_bar(
-        title="T [K]\n", mapper=mapper, vertical=True, position_x=0.1, position_y=0.12, width=0.55,
-        height=0.78, n_labels=7, fmt="%.0f", color="black", title_font_size=20, label_font_size=18,
-    )  # fmt: skip
+        title="T [K]\n",
+        mapper=mapper,
+        vertical=True,
+        position_x=0.1,
+        position_y=0.12,
+        width=0.55,
+        height=0.78,
+        n_labels=7,
+        fmt="%.0f",
+        color="black",
+        title_font_size=20,
+        label_font_size=18,
+    )
 
 
 def aim_at_whole(plotter: pyvista.Plotter, direction: tuple[float, float, float]) -> None:
@@ -141,18 +205,24 @@ def aim_at_whole(plotter: pyvista.Plotter, direction: tuple[float, float, float]
     plotter.reset_camera()
 
 
-def aim_at_section(plotter: pyvista.Plotter, moment: Moment, centre: NDArray[np.float64] | None) -> float:
+def aim_at_section(
+    plotter: pyvista.Plotter, moment: Moment, centre: NDArray[np.float64] | None
+) -> float:
     """Point the camera straight at the section, as near as the bodies between the electrodes allow.
 
     Returns:
         Height of the view [mm].
     """
-    facts, grid = moment.facts, moment.grid
+    facts = moment.facts
+    grid = moment.grid
     inner = [tag for body, tag in facts.bodies.items() if not body.startswith("electrode")]
     cells = grid.extract_cells(np.isin(grid.cell_data["body"], inner))
     low, high = np.array(cells.bounds).reshape(3, 2).T
     middle = 0.5 * (low + high) * [axis not in facts.symmetry_axes for axis in range(3)]
-    target = middle if centre is None else centre
+    if centre is None:
+        target = middle
+    else:
+        target = centre
     away = 10.0 * grid.length * np.eye(3)[facts.section_axis]
     plotter.enable_parallel_projection()
     plotter.camera_position = [target - away, target, (0.0, 0.0, 1.0)]

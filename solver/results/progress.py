@@ -17,7 +17,9 @@ PAUSE = 1.0  #: least time between two plain lines [s]
 
 
 class Progress:
-    """Shows time, step, current, resistance, highest temperature and set-down, from the first rank. A context manager.
+    """Shows time, step, current, resistance, highest temperature and set-down, from the first rank.
+
+    A context manager.
 
     Args:
         end: End of the simulated time [s].
@@ -27,7 +29,11 @@ class Progress:
     """
 
     def __init__(
-        self, end: float, comm: MPI.Comm, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        end: float,
+        comm: MPI.Comm,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._end = end
         self._stream = stream or sys.stderr
@@ -35,8 +41,14 @@ class Progress:
         self._clock = clock
         self._begin = clock()
         self._said = self._begin - PAUSE
-        self._bar = _bar(self._stream) if self._speaks and self._stream.isatty() else None
-        self._task = self._bar.add_task("", total=end) if self._bar else None
+        if self._speaks and self._stream.isatty():
+            self._bar = _bar(self._stream)
+        else:
+            self._bar = None
+        if self._bar:
+            self._task = self._bar.add_task("", total=end)
+        else:
+            self._task = None
 
     def update(self, step: int, row: Mapping[str, float]) -> None:
         """Tell of an accepted step.
@@ -61,7 +73,10 @@ class Progress:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Leave the last line standing."""
         if self._bar is not None:
@@ -82,5 +97,10 @@ def _bar(stream: TextIO) -> Bar:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn(), TimeRemainingColumn()
+    columns = (
+        BarColumn(24),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     return Bar(*columns, console=Console(file=stream))

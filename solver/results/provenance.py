@@ -56,7 +56,10 @@ def provenance(case_hash: str, comm: MPI.Comm, command: Sequence[str]) -> dict[s
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python, PETSc and the libraries that compute; those that are not installed are left out."""
+    """Versions of Python, PETSc and the libraries that compute.
+
+    Those that are not installed are left out.
+    """
     petsc, scalar = _petsc()
     found = {"python": platform.python_version(), "petsc": petsc, "petsc_scalar": scalar}
     for name in MODULES:
@@ -67,8 +70,14 @@ def versions() -> dict[str, str]:
 
 
 def memory_use(comm: MPI.Comm) -> dict[str, int]:
-    """Largest resident memory so far, of the largest rank and of all ranks together [byte]. Collective."""
-    unit = 1 if sys.platform == "darwin" else 1024
+    """Largest resident memory so far, of the largest rank and of all ranks together [byte].
+
+    Collective.
+    """
+    if sys.platform == "darwin":
+        unit = 1
+    else:
+        unit = 1024
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     everyone = comm.allgather(own)
     return {"largest_rank": max(everyone), "all_ranks": sum(everyone)}
@@ -79,7 +88,9 @@ def _version(name: str) -> str:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         found = importlib.util.find_spec(name)
-        return str(getattr(importlib.import_module(name), "__version__", "")) if found else ""
+        if found:
+            return str(getattr(importlib.import_module(name), "__version__", ""))
+        return ""
 
 
 def _petsc() -> tuple[str, str]:
@@ -91,6 +102,9 @@ def _petsc() -> tuple[str, str]:
 def _processor() -> str:
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+            return next(
+                (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
+                "",
+            )
     except OSError:
         return platform.processor()

@@ -21,14 +21,23 @@ def scale_of(unit: str, largest: float) -> Scale:
     """The scale in which the largest magnitude is a handy number: at least 1, for areas and volumes at least 0.001.
 
     Args:
-        unit: SI unit, as in `microweld.fields`; an area or a volume takes the power of a length's prefix.
+        unit: SI unit, as in `microweld.fields`; an area or a volume takes the power of a length's
+            prefix.
         largest: Largest magnitude to show [unit].
     """
     power = {"m2": 2, "m3": 3}.get(unit, 1)
     mark = {2: "²", 3: "³"}.get(power, "")
-    base = unit.rstrip("23") if mark else WRITTEN.get(unit, unit)
+    if mark:
+        base = unit.rstrip("23")
+    else:
+        base = WRITTEN.get(unit, unit)
     if unit in PLAIN or not 0.0 < largest < float("inf"):
         return Scale(1.0, base + mark)
-    least = 1.0 if power == 1 else 1e-3
-    size, prefix = next((p for p in PREFIXES if largest >= least * p[0] ** power * (1.0 - 1e-9)), PREFIXES[-1])
+    if power == 1:
+        least = 1.0
+    else:
+        least = 1e-3
+    size, prefix = next(
+        (p for p in PREFIXES if largest >= least * p[0] ** power * (1.0 - 1e-9)), PREFIXES[-1]
+    )
     return Scale(size**power, prefix + base + mark)

@@ -20,15 +20,34 @@ BAR = "thermoelectric_leg"
 def result(benchmark: Benchmark, shift: float) -> dict[str, object]:
     """A made-up result with one quantity moved."""
     exact = {name: quantity.value or 0.0 for name, quantity in benchmark.quantities.items()}
-    curve = {"title": "A curve", "x": "x", "y": "y", "lines": {"a": [[1, 2], [3, 4]]}, "points": [], "scale": "linear"}
+    curve = {
+        "title": "A curve",
+        "x": "x",
+        "y": "y",
+        "lines": {"a": [[1, 2], [3, 4]]},
+        "points": [],
+        "scale": "linear",
+    }
     entries = []
     for study, settings in benchmark.settings():
         thomson = exact["thomson"] + 1e-3 / float(settings["cells"]) ** 4
         values = {**exact, "thomson": thomson, "bonded_voltage": 49.0 + shift}
-        entry = {"study": study, "settings": settings, "values": values, "curves": [curve], "seconds": 1.0}
+        entry = {
+            "study": study,
+            "settings": settings,
+            "values": values,
+            "curves": [curve],
+            "seconds": 1.0,
+        }
         entries.append({**entry, "work": {"newton_iterations": 7}})
     moved = {"what": "count of steps", "stored": 3, "now": 9, "inside": False}
-    origin = {"date": "2026-01-01", "revision": "abc", "platform": "here", "versions": {"python": "3"}, "ranks": 1}
+    origin = {
+        "date": "2026-01-01",
+        "revision": "abc",
+        "platform": "here",
+        "versions": {"python": "3"},
+        "ranks": 1,
+    }
     measured = {"measurements": entries, "memory": 2**20, "on_ranks": {}, "regression": [moved]}
     return {"name": benchmark.name, **origin, **measured, "quantities": assess(benchmark, entries)}
 
@@ -50,8 +69,22 @@ def book(tmp_path: Path) -> Path:
     save(result(spec.load(BAR), 1.0), tmp_path / "results")
     mutations.save(
         [
-            {"name": "x", "what": "no <heat>", "file": "f", "verdict": "survived", "caught_by": [], "how": ""},
-            {"name": "alchemy", "what": "gold", "file": "f", "verdict": "caught", "caught_by": [BAR], "how": "it is"},
+            {
+                "name": "x",
+                "what": "no <heat>",
+                "file": "f",
+                "verdict": "survived",
+                "caught_by": [],
+                "how": "",
+            },
+            {
+                "name": "alchemy",
+                "what": "gold",
+                "file": "f",
+                "verdict": "caught",
+                "caught_by": [BAR],
+                "how": "it is",
+            },
         ],
         tmp_path / "results",
     )
@@ -74,7 +107,8 @@ def test_every_requirement_has_its_tests_and_verdict(book: Path) -> None:
     assert "The solver shall give the voltages and temperatures of Peltier" in text
     assert "tests/verification/test_thermoelectric.py" in text
     assert re.search(
-        rf'href="{BAR}.html">{BAR}</a></td><td><span class="verdict outside">outside</span></td><td>alchemy', text
+        rf'href="{BAR}.html">{BAR}</a></td><td><span class="verdict outside">outside</span></td><td>alchemy',
+        text,
     )
 
 

@@ -13,12 +13,25 @@ from benchmarks import runner, spec
 from benchmarks.__main__ import measured
 from benchmarks.spec import Benchmark
 
-NAMES = ["considere", "flattening", "b1_wire", "necking", "discharge"]  # quick, long, performance, long, quick
+NAMES = [
+    "considere",
+    "flattening",
+    "b1_wire",
+    "necking",
+    "discharge",
+]  # quick, long, performance, long, quick
 
 
-def watched(monkeypatch: pytest.MonkeyPatch, seconds: Callable[[Benchmark], float]) -> dict[str, int]:
-    """By the names of benchmarks in the order of their starts: how many ran at once then. Nothing is measured."""
-    at_once, running, lock = dict[str, int](), [0], threading.Lock()
+def watched(
+    monkeypatch: pytest.MonkeyPatch, seconds: Callable[[Benchmark], float]
+) -> dict[str, int]:
+    """By the names of benchmarks in the order of their starts: how many ran at once then.
+
+    Nothing is measured.
+    """
+    at_once = dict[str, int]()
+    running = [0]
+    lock = threading.Lock()
 
     def run(benchmark: Benchmark, _judged: bool) -> dict[str, Any]:
         with lock:
@@ -34,12 +47,16 @@ def watched(monkeypatch: pytest.MonkeyPatch, seconds: Callable[[Benchmark], floa
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_performance_runs_alone_and_long_ones_first(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+def test_performance_runs_alone_and_long_ones_first(
+    monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
     at_once = watched(monkeypatch, lambda _: 0.05)
     wanted = [spec.load(name) for name in NAMES]
     ended = [(benchmark.name, result["name"]) for benchmark, result in measured(wanted, True, jobs)]
     names = list(at_once)
-    assert sorted(name for name, _ in ended) == sorted(NAMES) and all(name == told for name, told in ended)
+    assert sorted(name for name, _ in ended) == sorted(NAMES) and all(
+        name == told for name, told in ended
+    )
     assert names[0] == "b1_wire" and set(names[1:3]) == {"flattening", "necking"}
     assert at_once["b1_wire"] == 1 and max(at_once.values()) == jobs
 
@@ -47,7 +64,10 @@ def test_performance_runs_alone_and_long_ones_first(monkeypatch: pytest.MonkeyPa
 def test_what_ends_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A short benchmark that runs beside a long one is not kept back by it."""
     watched(monkeypatch, lambda benchmark: 0.5 if benchmark.name == "flattening" else 0.0)
-    ended = [benchmark.name for benchmark, _ in measured([spec.load("flattening"), spec.load("discharge")], True, 2)]
+    ended = [
+        benchmark.name
+        for benchmark, _ in measured([spec.load("flattening"), spec.load("discharge")], True, 2)
+    ]
     assert ended == ["discharge", "flattening"]
 
 

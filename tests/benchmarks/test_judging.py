@@ -18,7 +18,10 @@ BAND = Quantity(what="x", unit="K", value=10.0, within=1.0, source="s", status="
 @pytest.mark.parametrize("order", [1.0, 2.0, 3.5])
 @pytest.mark.parametrize("levels", [(4.0, 2.0, 1.0), (9.0, 5.0, 2.0), (10, 30, 90)])
 def test_order_and_error_are_found_again(order: float, levels: tuple[float, ...]) -> None:
-    """Of f = f_0 + c h^p at unequal ratios too; the bar is the true error times the factor of safety."""
+    """Of f = f_0 + c h^p at unequal ratios too.
+
+    The bar is the true error times the factor of safety.
+    """
     sizes = [1 / level if levels[0] < levels[-1] else level for level in levels]
     figures = [5.0 - 0.01 * size**order for size in sizes]
     bar = error_bar(levels, figures, order)
@@ -28,7 +31,9 @@ def test_order_and_error_are_found_again(order: float, levels: tuple[float, ...]
 
 def test_an_order_that_is_not_the_schemes_is_not_trusted() -> None:
     figures = [5.0 - 0.01 * size**6.0 for size in (4.0, 2.0, 1.0)]
-    assert error_bar((4.0, 2.0, 1.0), figures, 2.0).size == pytest.approx(BELIEVED * (figures[2] - figures[1]) / 3.0)
+    assert error_bar((4.0, 2.0, 1.0), figures, 2.0).size == pytest.approx(
+        BELIEVED * (figures[2] - figures[1]) / 3.0
+    )
     assert observed_order((4.0, 2.0, 1.0), (1.0, 2.0, 1.5)) is None
 
 
@@ -71,9 +76,13 @@ quantities:
 """
     benchmark = parse(text, "bar", "bar.yaml")
     coarse = {"study": "cells", "settings": {"cells": 2}, "values": {"rise": 1.02}}
-    failed = assess(benchmark, [{"study": "", "settings": {"cells": 4}, "error": "diverged"}, coarse])
+    failed = assess(
+        benchmark, [{"study": "", "settings": {"cells": 4}, "error": "diverged"}, coarse]
+    )
     assert failed["rise"]["verdict"] == NOT_COMPARABLE and failed["rise"]["why"] == "diverged"
-    good = assess(benchmark, [{"study": "", "settings": {"cells": 4}, "values": {"rise": 1.01}}, coarse])
+    good = assess(
+        benchmark, [{"study": "", "settings": {"cells": 4}, "values": {"rise": 1.01}}, coarse]
+    )
     assert good["rise"]["verdict"] == INSIDE and good["rise"]["bar"] == pytest.approx(0.01)
 
 

@@ -13,7 +13,12 @@ from benchmarks.mutations import CAUGHT, CHECKOUT, STALE, SURVIVED, Mutation
 from microweld.errors import InputError
 
 SEEBECK = Mutation(
-    name="x", what="x", file="solver/circuit.py", old="inertia = 2.0", new="inertia = 1.0", ask=("discharge",)
+    name="x",
+    what="x",
+    file="solver/circuit.py",
+    old="inertia = 2.0",
+    new="inertia = 1.0",
+    ask=("discharge",),
 )
 
 
@@ -46,7 +51,9 @@ def test_every_verification_is_broken_by_a_mutation() -> None:
 
 
 def test_the_benchmark_outside_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    exact = {name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()}
+    exact = {
+        name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()
+    }
     asked = answers(monkeypatch, {"values": {**exact, "under_voltage": 9.0}})
     before = (CHECKOUT / SEEBECK.file).read_text(encoding="utf-8")
     trial = mutations.attempt(SEEBECK, tmp_path)
@@ -61,18 +68,25 @@ def test_the_benchmark_outside_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_a_failed_solve_catches_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     answers(monkeypatch, {"error": "the temperature solve failed: diverged\n    try: less"})
     trial = mutations.attempt(SEEBECK, tmp_path)
-    assert (trial["verdict"], trial["how"]) == (CAUGHT, "discharge: the temperature solve failed: diverged")
+    assert (trial["verdict"], trial["how"]) == (
+        CAUGHT,
+        "discharge: the temperature solve failed: diverged",
+    )
 
 
 def test_each_that_is_asked_must_notice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(mutations, "notice", lambda name, folder: "diverged" if name == "discharge" else "")
+    monkeypatch.setattr(
+        mutations, "notice", lambda name, folder: "diverged" if name == "discharge" else ""
+    )
     trial = mutations.attempt(SEEBECK.model_copy(update={"ask": ("discharge", "roller")}), tmp_path)
     assert (trial["verdict"], trial["caught_by"]) == (SURVIVED, ["discharge"])
     assert trial["how"] == "discharge: diverged; roller: not noticed"
 
 
 def test_one_that_nobody_notices_survives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    exact = {name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()}
+    exact = {
+        name: quantity.value or 0.0 for name, quantity in spec.load("discharge").quantities.items()
+    }
     answers(monkeypatch, {"values": exact})
     assert mutations.attempt(SEEBECK, tmp_path)["verdict"] == SURVIVED
 

@@ -28,7 +28,11 @@ def bonds(brazed: list[float], solid: list[float], fused: list[float]) -> dict[s
 
 def test_onsets_and_shares_of_bonds() -> None:
     ramp = bonds([0, 1, 2, 1], [0, 0, 2, 3], [0, 0, 0, 4])
-    assert [gold.onset(ramp, bond) for bond in (gold.BRAZED, gold.SOLID, gold.FUSED)] == [200.0, 300.0, 400.0]
+    assert [gold.onset(ramp, bond) for bond in (gold.BRAZED, gold.SOLID, gold.FUSED)] == [
+        200.0,
+        300.0,
+        400.0,
+    ]
     assert gold.brazed_share(ramp) == pytest.approx(1 / 8)
     never = bonds([0, 0], [0, 0], [0, 0])
     assert math.isnan(gold.onset(never, gold.BRAZED)) and gold.brazed_share(never) == 0.0
@@ -49,13 +53,17 @@ def test_the_hottest_point_of_a_gap(x: float, expected: float) -> None:
     assert load_case(CASES / gap.CASE).joint.gap == pytest.approx(40e-6)  # type: ignore[attr-defined]
     points = np.array([[50e-6, 0, 0], [x, 0, 0], [0, 5e-6, 0]])
     fields = {"faying": {"points": points, "contact_temperature": np.array([np.nan, 900.0, 800.0])}}
-    done = SimpleNamespace(run=SimpleNamespace(monitors=SimpleNamespace(contact_fields=lambda: fields)))
+    done = SimpleNamespace(
+        run=SimpleNamespace(monitors=SimpleNamespace(contact_fields=lambda: fields))
+    )
     assert gap.off_centre(cast(Any, done)) == pytest.approx(expected)
 
 
 def test_the_hotter_electrode_counts() -> None:
     history = {gap.FAYING: np.array([300.0, 900.0])}
-    history |= {face: np.array([300.0, hot]) for face, hot in zip(gap.FACES, (700.0, 850.0), strict=True)}
+    history |= {
+        face: np.array([300.0, hot]) for face, hot in zip(gap.FACES, (700.0, 850.0), strict=True)
+    }
     assert gap.lead(history) == 50.0
 
 
@@ -72,7 +80,10 @@ def test_enamel_that_opens_where_it_is_hot(sign: int) -> None:
 
 
 def test_enamel_under_the_tip_is_ahead_of_that_at_the_pad() -> None:
-    history = {"enamel_thickness_tip": np.array([5e-6, 2e-6]), "enamel_thickness_faying": np.array([5e-6, 4.5e-6])}
+    history = {
+        "enamel_thickness_tip": np.array([5e-6, 2e-6]),
+        "enamel_thickness_faying": np.array([5e-6, 4.5e-6]),
+    }
     assert enamel.ahead(history) == pytest.approx(2.5)
 
 
@@ -80,12 +91,24 @@ def spot(peaks: list[float], fused: list[float], resistance: list[float]) -> dic
     """A weld of a step a second, whose current ends before the last of them."""
     current = np.ones(len(peaks))
     current[-1] = 0.0
-    columns = {"contact_temperature_peak_faying": peaks, "fused_area_faying": fused, "resistance": resistance}
-    return {"time": np.arange(1.0, len(peaks) + 1), "current": current, **{k: np.array(v) for k, v in columns.items()}}
+    columns = {
+        "contact_temperature_peak_faying": peaks,
+        "fused_area_faying": fused,
+        "resistance": resistance,
+    }
+    return {
+        "time": np.arange(1.0, len(peaks) + 1),
+        "current": current,
+        **{k: np.array(v) for k, v in columns.items()},
+    }
 
 
 def test_nugget_voltage_and_drop_of_a_spot_weld() -> None:
-    weld = spot([300, 1000, 2000, 1500], [0.0, 0.0, math.pi * 1e-6, math.pi * 0.25e-6], [1.0, 4.0, 3.0, math.nan])
+    weld = spot(
+        [300, 1000, 2000, 1500],
+        [0.0, 0.0, math.pi * 1e-6, math.pi * 0.25e-6],
+        [1.0, 4.0, 3.0, math.nan],
+    )
     assert scales.nugget(weld, tip=4.0) == pytest.approx(0.5)
     assert scales.first_melting(weld, [0.0, 0.2, 0.6, 0.1], 1500.0) == pytest.approx(0.4)
     assert math.isnan(scales.first_melting(weld, [0.0, 0.2, 0.6, 0.1], 2100.0))
@@ -118,13 +141,17 @@ def test_softened_metal_has_been_hot() -> None:
     geometry = SimpleNamespace(x=np.vstack([corners, 2 * corners, corners]), dofmap=nodes)
     tags = SimpleNamespace(find=lambda tag: np.flatnonzero(np.array([1, 1, 2]) == tag))
     bodies = {"wire_lower": 1, "wire_upper": 3}
-    joint = SimpleNamespace(mesh=SimpleNamespace(geometry=geometry), cell_tags=tags, bodies=bodies, symmetry_factor=4)
+    joint = SimpleNamespace(
+        mesh=SimpleNamespace(geometry=geometry), cell_tags=tags, bodies=bodies, symmetry_factor=4
+    )
     softened = nickel.Softened()
     for wire, other in ((500.0, 900.0), (400.0, 300.0)):
         temperature = np.repeat([wire, other, 1500.0], 4)
         system = SimpleNamespace(cells=SimpleNamespace(nodes=nodes))
         run = SimpleNamespace(
-            weld=SimpleNamespace(electrothermal=SimpleNamespace(temperature=temperature, system=system), joint=joint)
+            weld=SimpleNamespace(
+                electrothermal=SimpleNamespace(temperature=temperature, system=system), joint=joint
+            )
         )
         softened(cast(Any, run))
     assert softened.volume(cast(Any, run)) == pytest.approx(4 * 8 / 6)

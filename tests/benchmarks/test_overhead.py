@@ -14,7 +14,9 @@ from benchmarks.weld_overhead import minimal
 
 
 @pytest.mark.parametrize("problem", [minimal.solid, minimal.current_and_heat])
-def test_iterations_of_the_yardstick_converge(problem: Callable[..., tuple[Any, fem.Function]]) -> None:
+def test_iterations_of_the_yardstick_converge(
+    problem: Callable[..., tuple[Any, fem.Function]],
+) -> None:
     joint = joint_of([Box("a", (0, 0, 0), (1e-4, 1e-4, 1e-4), (2, 2, 2))])
     residual, unknown = problem(joint)
     form = fem.form(residual)

@@ -29,9 +29,18 @@ def result(
 ) -> dict[str, Any]:
     """A result with a history of a hundred steps."""
     time = np.linspace(0.0, end, count)
-    history = {"time": time.tolist(), "set_down": (time + bump * np.exp(-(((time - 0.5) / 0.05) ** 2))).tolist()}
+    history = {
+        "time": time.tolist(),
+        "set_down": (time + bump * np.exp(-(((time - 0.5) / 0.05) ** 2))).tolist(),
+    }
     values = {"rise": rise, "balance": 0.5 * rise}
-    entry = {"study": "", "settings": {}, "values": values, "work": {"newton_iterations": newton}, "history": history}
+    entry = {
+        "study": "",
+        "settings": {},
+        "values": values,
+        "work": {"newton_iterations": newton},
+        "history": history,
+    }
     return {"name": "bar", "measurements": [entry]}
 
 
@@ -69,7 +78,10 @@ def test_what_moves_is_seen(bar: Benchmark, now: dict[str, Any], moved: str) -> 
 
 
 def test_small_changes_are_allowed(bar: Benchmark) -> None:
-    assert all(change.inside for change in regression.compare(bar, result(rise=100.1, newton=54, bump=0.005)))
+    assert all(
+        change.inside
+        for change in regression.compare(bar, result(rise=100.1, newton=54, bump=0.005))
+    )
 
 
 def test_a_column_or_count_that_is_missing_or_new_is_seen(bar: Benchmark) -> None:
@@ -91,7 +103,9 @@ def test_stored_curves_are_small(bar: Benchmark) -> None:
 
 
 @pytest.mark.parametrize(("answer", "stored"), [("n\n", 50), ("y\n", 90)])
-def test_update_shows_what_changed_before_it_stores(bar: Benchmark, tmp_path: Path, answer: str, stored: int) -> None:
+def test_update_shows_what_changed_before_it_stores(
+    bar: Benchmark, tmp_path: Path, answer: str, stored: int
+) -> None:
     runner.save(result(newton=90), tmp_path / "results")
     told = CliRunner().invoke(app, ["update", "bar", "-r", str(tmp_path / "results")], input=answer)
     assert told.exit_code == 0
@@ -109,7 +123,11 @@ def test_every_shipped_case_and_every_quick_benchmark_has_references() -> None:
     """What runs in minutes stores what it gave, and a weld of every case in `cases/` is among it."""
     benchmarks = [spec.load(name) for name in spec.names()]
     welds = [benchmark for benchmark in benchmarks if benchmark.kind == "regression"]
-    shipped = {path.name for path in (spec.ROOT.parent / "cases").glob("*.yaml") if "template" not in path.name}
+    shipped = {
+        path.name
+        for path in (spec.ROOT.parent / "cases").glob("*.yaml")
+        if "template" not in path.name
+    }
     assert {weld.at["case"] for weld in welds} == shipped
     quick = [benchmark for benchmark in benchmarks if benchmark.cost == "quick"]
     assert [one.name for one in (*quick, *welds) if not regression.path_of(one).is_file()] == []

@@ -33,7 +33,11 @@ def test_every_benchmark_can_be_read_and_says_what_it_is_about() -> None:
 
 def test_settings_are_the_judged_ones_and_then_the_coarser() -> None:
     benchmark = parse(GOOD, "bar", "bar.yaml")
-    assert benchmark.settings() == [("", {"cells": 8}), ("cells", {"cells": 2.0}), ("cells", {"cells": 4.0})]
+    assert benchmark.settings() == [
+        ("", {"cells": 8}),
+        ("cells", {"cells": 2.0}),
+        ("cells", {"cells": 4.0}),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,9 @@ def test_errors_name_line_and_key(old: str, new: str, message: str) -> None:
 def test_all_problems_at_once() -> None:
     with pytest.raises(InputError) as failure:
         parse(GOOD.replace("quick", "slow").replace("verification", "proof"), "bar", "bar.yaml")
-    assert len(failure.value.problems) == 2 and all(problem.cure for problem in failure.value.problems)
+    assert len(failure.value.problems) == 2 and all(
+        problem.cure for problem in failure.value.problems
+    )
 
 
 def test_unknown_benchmark() -> None:

@@ -15,16 +15,24 @@ CASE = CASES / "wire-foil-copper.yaml"
 
 def test_each_input_changes_alone_down_and_up() -> None:
     """Every variant is read back as a case that differs by 30 % where it says, and nowhere else."""
-    inputs = [Input("current", ("machine.current.peak",)), Input("cold", ("cooling.temperature", "mesh.factor"))]
+    inputs = [
+        Input("current", ("machine.current.peak",)),
+        Input("cold", ("cooling.temperature", "mesh.factor")),
+    ]
     case = load_case(CASE)
     found = variants(case, inputs)
     assert list(found) == ["nominal", "current -30 %", "current +30 %", "cold -30 %", "cold +30 %"]
     peaks = [load_case(CASE, settings).machine.pulse.peak for settings in found.values()]  # type: ignore[attr-defined]
     assert peaks == pytest.approx([300, 210, 390, 300, 300])
-    both = [(load_case(CASE, settings).electrode_temperature, load_case(CASE, settings).mesh.factor)
-            for settings in list(found.values())[3:]]  # fmt: skip
+    both = [
+        (load_case(CASE, settings).electrode_temperature, load_case(CASE, settings).mesh.factor)
+        for settings in list(found.values())[3:]
+    ]
     factor = case.mesh.factor
-    assert both == [pytest.approx((0.7 * 293.15, 0.7 * factor)), pytest.approx((1.3 * 293.15, 1.3 * factor))]
+    assert both == [
+        pytest.approx((0.7 * 293.15, 0.7 * factor)),
+        pytest.approx((1.3 * 293.15, 1.3 * factor)),
+    ]
     assert load_case(CASE, found["nominal"]) == case
 
 

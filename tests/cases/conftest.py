@@ -10,4 +10,6 @@ import pytest
 @pytest.fixture(scope="session")
 def nickel() -> str:
     """Text of the shipped crossed-wire case."""
-    return (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(encoding="utf-8")
+    return (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(
+        encoding="utf-8"
+    )

@@ -40,7 +40,8 @@ def validator() -> jsonschema.Draft202012Validator:
 
 def with_contact(nickel: str, contact: str) -> str:
     """The shipped case with another contact."""
-    start, end = nickel.index("contact:"), nickel.index("surroundings:")
+    start = nickel.index("contact:")
+    end = nickel.index("surroundings:")
     return f"{nickel[:start]}contact: {{{contact}}}\n\n{nickel[end:]}"
 
 
@@ -56,7 +57,9 @@ def test_each_law_for_all_pairs_and_for_one(
     nickel: str, validator: jsonschema.Draft202012Validator, law: str, pair: bool
 ) -> None:
     own = f"law: {law}, {OWN[law]}"
-    text = with_contact(nickel, f"friction: 0.3, pairs: {{faying: {{{own}}}}}" if pair else f"friction: 0.3, {own}")
+    text = with_contact(
+        nickel, f"friction: 0.3, pairs: {{faying: {{{own}}}}}" if pair else f"friction: 0.3, {own}"
+    )
     case = read_case(text)
     assert (case.contact.of("faying").law, case.contact.of("faying").friction) == (law, 0.3)  # type: ignore[attr-defined]
     assert case.contact.of("upper_electrode").law == ("cooper-mikic-yovanovich" if pair else law)  # type: ignore[attr-defined]
@@ -65,7 +68,9 @@ def test_each_law_for_all_pairs_and_for_one(
     validator.validate(YAML(typ="safe").load(dump_case(case)))
 
 
-def test_a_pair_without_a_law_changes_keys(nickel: str, validator: jsonschema.Draft202012Validator) -> None:
+def test_a_pair_without_a_law_changes_keys(
+    nickel: str, validator: jsonschema.Draft202012Validator
+) -> None:
     text = with_contact(
         nickel,
         "law: holm, spot_spacing: 20 um, friction: 0.4, pairs: {faying: {spot_film_resistance: 1e-13 ohm m^2}, "
@@ -73,7 +78,9 @@ def test_a_pair_without_a_law_changes_keys(nickel: str, validator: jsonschema.Dr
     )
     validator.validate(YAML(typ="safe").load(text))
     case = read_case(text, overrides=["contact.pairs.faying.friction=0.1"])
-    assert case.contact.of("faying") == Holm(law="holm", spot_spacing=20e-6, spot_film_resistance=1e-13, friction=0.1)
+    assert case.contact.of("faying") == Holm(
+        law="holm", spot_spacing=20e-6, spot_film_resistance=1e-13, friction=0.1
+    )
     assert case.contact.of("upper_electrode") == CooperMikicYovanovich(roughness=1e-6, friction=0.4)
     assert case.contact.of("lower_electrode").spot_film_resistance == 0.0  # type: ignore[attr-defined]
 
@@ -83,14 +90,21 @@ def test_a_pair_without_a_law_changes_keys(nickel: str, validator: jsonschema.Dr
     [
         ("friction: -1, pairs: {faying: {}}", ["contact.friction"]),
         ("law: holm, pairs: {faying: {spot_film_resistance: 1 ohm m^2}}", ["contact.spot_spacing"]),
-        ("law: holm, spot_spacing: 2, frictoin: 1, pairs: {faying: {friction: 9}}",
-         ["contact.spot_spacing", "contact.frictoin", "contact.pairs.faying.friction"]),
-        ("law: table, pressures: [1], conductances: [[1 S/m^2]], pairs: {faying: {friction: 0}}",
-         ["contact.pressures.0"]),
-        ("law: holm, spot_spacing: 2 um, pairs: {faying: {law: holm}}", ["contact.pairs.faying.spot_spacing"]),
+        (
+            "law: holm, spot_spacing: 2, frictoin: 1, pairs: {faying: {friction: 9}}",
+            ["contact.spot_spacing", "contact.frictoin", "contact.pairs.faying.friction"],
+        ),
+        (
+            "law: table, pressures: [1], conductances: [[1 S/m^2]], pairs: {faying: {friction: 0}}",
+            ["contact.pressures.0"],
+        ),
+        (
+            "law: holm, spot_spacing: 2 um, pairs: {faying: {law: holm}}",
+            ["contact.pairs.faying.spot_spacing"],
+        ),
         ("pairs: {faying: {spot_spacing: 2 um}}", ["contact.pairs.faying.spot_spacing"]),
     ],
-)  # fmt: skip
+)
 def test_what_is_inherited_is_reported_once(nickel: str, contact: str, keys: list[str]) -> None:
     assert sorted(problem.key for problem in problems_of(nickel, contact)) == sorted(keys)
 
@@ -102,35 +116,80 @@ def test_what_is_inherited_is_reported_once(nickel: str, contact: str, keys: lis
         ("pairs: {faying: {law: pow}}", "contact.pairs.faying.law", "unknown choice"),
         ("pairs: {faying: 3}", "contact.pairs.faying", "a set of keys belongs here"),
         ("pairs: 3", "contact.pairs", "a set of keys belongs here"),
-        ("law: power-law, area_resistance: 0 ohm m^2, pressure: 1 MPa, exponent: 1", "contact.area_resistance",
-         "must be greater than 0 ohm m"),
-        ("law: power-law, area_resistance: 1 ohm m^2, pressure: 1 MPa, exponent: 0", "contact.exponent",
-         "greater than 0"),
+        (
+            "law: power-law, area_resistance: 0 ohm m^2, pressure: 1 MPa, exponent: 1",
+            "contact.area_resistance",
+            "must be greater than 0 ohm m",
+        ),
+        (
+            "law: power-law, area_resistance: 1 ohm m^2, pressure: 1 MPa, exponent: 0",
+            "contact.exponent",
+            "greater than 0",
+        ),
         ("law: babu, hardness: 3 N", "contact.hardness", "wrong dimension: force .* pressure"),
-        ("law: table, pressures: [1 MPa, 3 MPa, 2 MPa], conductances: [[1 S/m^2, 1 S/m^2, 1 S/m^2]]",
-         "contact.pressures.2", "pressures of a table must rise"),
-        ("law: table, pressures: [1 MPa], conductances: [[1 S/m^2], [2 S/m^2]], temperatures: [300 K, 300 K]",
-         "contact.temperatures.1", "temperatures of a table must rise"),
-        ("law: table, pressures: [1 MPa, 2 MPa], conductances: [[1 S/m^2]]", "contact.conductances",
-         "the rows do not fit"),
+        (
+            "law: table, pressures: [1 MPa, 3 MPa, 2 MPa], conductances: [[1 S/m^2, 1 S/m^2, 1 S/m^2]]",
+            "contact.pressures.2",
+            "pressures of a table must rise",
+        ),
+        (
+            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2], [2 S/m^2]], temperatures: [300 K, 300 K]",
+            "contact.temperatures.1",
+            "temperatures of a table must rise",
+        ),
+        (
+            "law: table, pressures: [1 MPa, 2 MPa], conductances: [[1 S/m^2]]",
+            "contact.conductances",
+            "the rows do not fit",
+        ),
         ("law: table, pressures: [1 MPa]", "contact.conductances", "a table holds one quantity"),
-        ("law: table, pressures: [1 MPa], conductances: [[1 S/m^2]], area_resistances: [[1 ohm m^2]]",
-         "contact.area_resistances", "a table holds one quantity"),
-        ("law: expression, electrical: sigma * foo(p)", "contact.electrical", r"'foo\(p\)' cannot stand in a formula"),
+        (
+            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2]], area_resistances: [[1 ohm m^2]]",
+            "contact.area_resistances",
+            "a table holds one quantity",
+        ),
+        (
+            "law: expression, electrical: sigma * foo(p)",
+            "contact.electrical",
+            r"'foo\(p\)' cannot stand in a formula",
+        ),
         ("law: expression, electrical: sigma * q", "contact.electrical", "unknown name 'q'"),
-        ("law: expression, electrical: 'sigma *'", "contact.electrical", "not a formula: invalid syntax"),
-        ("law: expression, electrical: '(1).real'", "contact.electrical", "cannot stand in a formula"),
-        ("law: expression, electrical: 'min(1, 2, 3)'", "contact.electrical", "min takes 2 arguments"),
+        (
+            "law: expression, electrical: 'sigma *'",
+            "contact.electrical",
+            "not a formula: invalid syntax",
+        ),
+        (
+            "law: expression, electrical: '(1).real'",
+            "contact.electrical",
+            "cannot stand in a formula",
+        ),
+        (
+            "law: expression, electrical: 'min(1, 2, 3)'",
+            "contact.electrical",
+            "min takes 2 arguments",
+        ),
         ("law: expression, electrical: 'True * 3'", "contact.electrical", "'True' cannot stand"),
-        ("law: expression, electrical: '''a'' * 3'", "contact.electrical", "cannot stand in a formula"),
-        ("law: expression, electrical: 'sigma', thermal: '1/0'", "contact.thermal", "the formula has no value"),
+        (
+            "law: expression, electrical: '''a'' * 3'",
+            "contact.electrical",
+            "cannot stand in a formula",
+        ),
+        (
+            "law: expression, electrical: 'sigma', thermal: '1/0'",
+            "contact.thermal",
+            "the formula has no value",
+        ),
         ("law: expression, electrical: '9**999'", "contact.electrical", "the formula has no value"),
-        ("law: expression, electrical: 'log(p / 1e5)'", "contact.electrical",
-         r"gives -4.60517 at p = 1000 Pa, T_slave = 250 K"),
+        (
+            "law: expression, electrical: 'log(p / 1e5)'",
+            "contact.electrical",
+            r"gives -4.60517 at p = 1000 Pa, T_slave = 250 K",
+        ),
         ("law: expression, electrical: 'exp(p)'", "contact.electrical", "gives inf at"),
         (f"law: expression, electrical: '1{'+1' * 200}'", "contact.electrical", "401 characters"),
     ],
-)  # fmt: skip
+)
 def test_refused(nickel: str, contact: str, key: str, message: str) -> None:
     (problem,) = problems_of(nickel, contact)
     assert problem.key == key and problem.cure

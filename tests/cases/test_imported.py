@@ -21,7 +21,9 @@ def read(folder: Path, *overrides: str, text: str | None = None) -> Case:
     return read_case(text or template("imported"), str(folder / "case.yaml"), overrides)
 
 
-def test_the_content_of_the_file_is_part_of_the_case_but_not_its_place(folder: Path, tmp_path: Path) -> None:
+def test_the_content_of_the_file_is_part_of_the_case_but_not_its_place(
+    folder: Path, tmp_path: Path
+) -> None:
     here = case_hash(read(folder))
     (tmp_path / "there").mkdir()
     moved = tmp_path / "there" / "imported-bump.geo"
@@ -35,7 +37,9 @@ def test_a_resolved_case_notices_another_file(folder: Path) -> None:
     resolved = dump_case(read(folder))
     assert read_case(resolved) == read(folder)
     (folder / "imported-bump.geo").write_text("// another one")
-    with pytest.raises(InputError, match=r"joint\.sha256: the file is another one[\s\S]*restore the file"):
+    with pytest.raises(
+        InputError, match=r"joint\.sha256: the file is another one[\s\S]*restore the file"
+    ):
         read_case(resolved)
 
 
@@ -47,16 +51,34 @@ def test_a_resolved_case_notices_another_file(folder: Path) -> None:
             r"joint\.file: cannot read the file: No such file[\s\S]*none\.geo[\s\S]*folder of the case",
         ),
         (["joint.file=."], r"joint\.file: this kind of file is not read"),
-        (["joint.file=part.dwg"], r"joint\.file: this kind of file is not read[\s\S]*part\.dwg[\s\S]*\.msh, \.vtu"),
+        (
+            ["joint.file=part.dwg"],
+            r"joint\.file: this kind of file is not read[\s\S]*part\.dwg[\s\S]*\.msh, \.vtu",
+        ),
         (["joint.unit=km"], r"joint\.unit: unknown choice[\s\S]*'mm'"),
-        (["joint.unit=null"], r"joint\.unit: the unit of the file's lengths is missing[\s\S]*add unit: mm"),
-        (["joint.bodies.wire.diameter=null"], r"joint\.reach: how far surfaces may be apart is unknown[\s\S]*diameter"),
+        (
+            ["joint.unit=null"],
+            r"joint\.unit: the unit of the file's lengths is missing[\s\S]*add unit: mm",
+        ),
+        (
+            ["joint.bodies.wire.diameter=null"],
+            r"joint\.reach: how far surfaces may be apart is unknown[\s\S]*diameter",
+        ),
         (["joint.driven=post.lowest_z"], r"joint\.driven: the driven terminal is the earthed one"),
-        (["joint.pushed=[a, b]", "joint.clamped=[b]"], r"joint\.pushed\.1: this surface is both pushed and clamped"),
-        (["joint.bonded=[[tab, pots]]"], r"joint\.bonded\.0: no body of this name[\s\S]*pots[\s\S]*wire, tab"),
+        (
+            ["joint.pushed=[a, b]", "joint.clamped=[b]"],
+            r"joint\.pushed\.1: this surface is both pushed and clamped",
+        ),
+        (
+            ["joint.bonded=[[tab, pots]]"],
+            r"joint\.bonded\.0: no body of this name[\s\S]*pots[\s\S]*wire, tab",
+        ),
         (["joint.bodies={}"], r"joint\.bodies: "),
         (["joint.bodies.wire.size=3"], r"joint\.bodies\.wire\.size: missing unit"),
-        (["joint.bodies.wire.regoin=3"], r"joint\.bodies\.wire\.regoin: unknown key[\s\S]*did you mean 'region'"),
+        (
+            ["joint.bodies.wire.regoin=3"],
+            r"joint\.bodies\.wire\.regoin: unknown key[\s\S]*did you mean 'region'",
+        ),
         (
             ["joint.bodies.tab.enamel={material: enamel_polyurethane, thickness: 5 um}"],
             r"joint\.bodies\.tab\.enamel\.half_width: from under which face[\s\S]*its diameter",
@@ -76,7 +98,9 @@ def test_refused(folder: Path, overrides: list[str], message: str) -> None:
 def test_step_files_say_their_unit(folder: Path) -> None:
     (folder / "x.step").write_text("")
     assert read(folder, "joint.file=x.step", "joint.unit=null").joint.length_unit == 1e-3  # type: ignore[union-attr]
-    with pytest.raises(InputError, match=r"joint\.unit: STEP and IGES files say their unit[\s\S]*leave unit out"):
+    with pytest.raises(
+        InputError, match=r"joint\.unit: STEP and IGES files say their unit[\s\S]*leave unit out"
+    ):
         read(folder, "joint.file=x.step", "joint.unit=m")
 
 
@@ -93,7 +117,8 @@ def test_the_reach_follows_the_thinnest_diameter_unless_it_is_given(folder: Path
 
 
 def test_a_key_found_out_to_be_wrong_later_has_its_line(folder: Path) -> None:
-    case, lines = read(folder), template("imported").splitlines()
+    case = read(folder)
+    lines = template("imported").splitlines()
     file, line = case.place("joint.bodies.tab.region")
     assert (file, lines[line - 1].strip()[:4]) == (str(folder / "case.yaml"), "tab:")
     assert case.place("faying") == ("", 0)

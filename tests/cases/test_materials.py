@@ -24,7 +24,9 @@ materials:
 
 def test_a_record_file_is_found_beside_the_case(nickel: str, tmp_path: Path) -> None:
     (tmp_path / "lot7.yaml").write_text(MINE)
-    (tmp_path / "case.yaml").write_text(nickel.replace("material: nickel", "material: lot7.yaml", 1))
+    (tmp_path / "case.yaml").write_text(
+        nickel.replace("material: nickel", "material: lot7.yaml", 1)
+    )
     case = load_case(tmp_path / "case.yaml")
     assert case.joint.wire_lower.material == str(tmp_path / "lot7.yaml")
     assert read_case(dump_case(case)) == case
@@ -32,7 +34,9 @@ def test_a_record_file_is_found_beside_the_case(nickel: str, tmp_path: Path) -> 
 
 def test_a_bad_record_file_is_told_with_its_own_line(nickel: str, tmp_path: Path) -> None:
     (tmp_path / "lot7.yaml").write_text(MINE.replace("8800 kg/m^3", "8800 kg"))
-    (tmp_path / "case.yaml").write_text(nickel.replace("material: nickel", "material: lot7.yaml", 1))
+    (tmp_path / "case.yaml").write_text(
+        nickel.replace("material: nickel", "material: lot7.yaml", 1)
+    )
     with pytest.raises(InputError, match=r"lot7\.yaml:5: density\.value: wrong dimension"):
         load_case(tmp_path / "case.yaml")
 
@@ -52,7 +56,9 @@ def test_changes_to_a_record_are_kept(nickel: str) -> None:
         ("8800 kg/m^3", "8.8 kg/m^3", "materials.nickel.density", "implausible"),
     ],
 )
-def test_a_bad_change_is_told_with_the_line_of_the_case(nickel: str, old: str, new: str, key: str, words: str) -> None:
+def test_a_bad_change_is_told_with_the_line_of_the_case(
+    nickel: str, old: str, new: str, key: str, words: str
+) -> None:
     with pytest.raises(InputError, match=words) as caught:
         read_case(nickel + CHANGE.replace(old, new), "x.yaml")
     (problem,) = caught.value.problems

@@ -38,7 +38,9 @@ def test_a_case_is_frozen(nickel: str) -> None:
 
 
 def test_several_problems_at_once_each_with_its_line(nickel: str) -> None:
-    text = nickel.replace("diameter: 0.4 mm", "diameter: -0.4 mm", 1).replace("force: 40 N,", "force: 40,")
+    text = nickel.replace("diameter: 0.4 mm", "diameter: -0.4 mm", 1).replace(
+        "force: 40 N,", "force: 40,"
+    )
     text = text.replace("title:", "titel:").replace("size: default", "size: tiny")
     lines = text.splitlines()
     problems = problems_of(text)
@@ -57,12 +59,42 @@ def test_several_problems_at_once_each_with_its_line(nickel: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "key", "message"),
     [
-        ("diameter: 0.4 mm", "diameter: 0.4", "joint.wire_lower.diameter", "missing unit: a length"),
-        ("diameter: 0.4 mm", "diameter: 0.4 s", "joint.wire_lower.diameter", r"wrong dimension: time .* length"),
-        ("diameter: 0.4 mm", "diameter: 0.4 nmm", "joint.wire_lower.diameter", "unknown unit 'nmm'"),
-        ("diameter: 0.4 mm", "diameter: -0.4 mm", "joint.wire_lower.diameter", "must be greater than 0 m"),
-        ("diameter: 0.4 mm", "diameter: 0 mm", "joint.wire_lower.diameter", "must be greater than 0 m"),
-        ("diameter: 0.4 mm", "diameter: [0.4 mm]", "joint.wire_lower.diameter", "not a number with a unit"),
+        (
+            "diameter: 0.4 mm",
+            "diameter: 0.4",
+            "joint.wire_lower.diameter",
+            "missing unit: a length",
+        ),
+        (
+            "diameter: 0.4 mm",
+            "diameter: 0.4 s",
+            "joint.wire_lower.diameter",
+            r"wrong dimension: time .* length",
+        ),
+        (
+            "diameter: 0.4 mm",
+            "diameter: 0.4 nmm",
+            "joint.wire_lower.diameter",
+            "unknown unit 'nmm'",
+        ),
+        (
+            "diameter: 0.4 mm",
+            "diameter: -0.4 mm",
+            "joint.wire_lower.diameter",
+            "must be greater than 0 m",
+        ),
+        (
+            "diameter: 0.4 mm",
+            "diameter: 0 mm",
+            "joint.wire_lower.diameter",
+            "must be greater than 0 m",
+        ),
+        (
+            "diameter: 0.4 mm",
+            "diameter: [0.4 mm]",
+            "joint.wire_lower.diameter",
+            "not a number with a unit",
+        ),
         ("293.15 K", "-3 K", "surroundings.temperature", "must be greater than 0 K"),
         ("10 W/m^2/K", "-1 W/m^2/K", "surroundings.convection", "must be at least 0 W/m"),
         ("force: 40 N", "force: 0 N", "machine.force.force", "must be greater than 0 N"),
@@ -161,7 +193,9 @@ def test_an_empty_file_misses_its_keys() -> None:
 
 
 def test_missing_file_has_a_cure(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"cannot read the case file: No such file[\s\S]*microweld init"):
+    with pytest.raises(
+        InputError, match=r"cannot read the case file: No such file[\s\S]*microweld init"
+    ):
         load_case(tmp_path / "none.yaml")
 
 
@@ -182,7 +216,9 @@ def test_message_reads_as_file_line_key_value_allowed_cure(nickel: str) -> None:
 
 
 def test_override_replaces_a_value(nickel: str) -> None:
-    case = read_case(nickel, overrides=["machine.current.peak=350A", "contact.pairs.faying.friction=0.4"])
+    case = read_case(
+        nickel, overrides=["machine.current.peak=350A", "contact.pairs.faying.friction=0.4"]
+    )
     assert case.machine.current.peak == 350.0  # type: ignore[union-attr]
     assert case.contact.of("faying").friction == 0.4
     assert case.contact.of("lower_electrode").friction == 0.2
@@ -207,7 +243,9 @@ def test_override_of_a_whole_part_and_of_a_list_item(nickel: str) -> None:
         ("contact.pairs.wires.friction=0.1", "contact.pairs.wires", "no such contact pair"),
     ],
 )
-def test_bad_override_is_placed_on_the_command_line(nickel: str, override: str, key: str, message: str) -> None:
+def test_bad_override_is_placed_on_the_command_line(
+    nickel: str, override: str, key: str, message: str
+) -> None:
     problem = only_problem(nickel, override)
     assert (problem.file, problem.key) == ("--set", key)
     with pytest.raises(InputError, match=message):

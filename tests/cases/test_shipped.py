@@ -57,7 +57,9 @@ def test_shipped_case_is_valid(name: str, validator: jsonschema.Draft202012Valid
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_resolved_case_reads_as_the_same_case(name: str, validator: jsonschema.Draft202012Validator) -> None:
+def test_resolved_case_reads_as_the_same_case(
+    name: str, validator: jsonschema.Draft202012Validator
+) -> None:
     case = read_case(text_of(name), path_of(name))
     resolved = dump_case(case)
     assert read_case(resolved) == case
@@ -121,8 +123,11 @@ def test_comments_of_the_template_are_settings_with_their_defaults() -> None:
         if line.strip().startswith(("# factor:", "# start:", "# symmetry:", "# offset:"))
     ]
     assert len(optional) == 5 - 1
-    open_text = "\n".join(line.replace("# ", "", 1) if line in optional else line for line in text.splitlines())
-    bare, full = read_case(text), read_case(open_text)
+    open_text = "\n".join(
+        line.replace("# ", "", 1) if line in optional else line for line in text.splitlines()
+    )
+    bare = read_case(text)
+    full = read_case(open_text)
     assert full.machine.current_start == bare.machine.current_start
     assert full.joint == bare.joint
     assert full.mesh == bare.mesh

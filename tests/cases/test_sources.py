@@ -16,9 +16,7 @@ from microweld.errors import InputError
 
 DOCS = Path(__file__).parents[2] / "docs" / "machine.md"
 PULSE = "waveform: trapezoid, up: 1 ms, hold: 8 ms, down: 1 ms"
-DISCHARGE = (
-    "{capacitance: 20 mF, charge_voltage: 12 V, circuit_resistance: 1 mohm, circuit_inductance: 0.5 uH, duration: 4 ms}"
-)
+DISCHARGE = "{capacitance: 20 mF, charge_voltage: 12 V, circuit_resistance: 1 mohm, circuit_inductance: 0.5 uH, duration: 4 ms}"
 SPRING = "machine.force={profile: spring, force: 40 N, squeeze: 5 ms, hold: 5 ms, spring_stiffness: 20 N/mm}"
 
 
@@ -34,8 +32,14 @@ SOURCES = [
     (f"discharge: {DISCHARGE}", 9e-3),
     ("voltage: {waveform: constant, voltage: 0.8 V, duration: 3 ms}", 8e-3),
     ("power: {waveform: constant, power: 90 W, duration: 3 ms, start: 1 ms}", 4e-3),
-    ("voltage: {waveform: ac, peak: 1 V, frequency: 50 Hz, cycles: 2.5, phase_angle: 60 deg}", 55e-3),
-    ("current: {waveform: hfdc, peak: 1 kA, up: 1 ms, hold: 3 ms, down: 0 s, frequency: 4 kHz, ripple: 0.1}", 9e-3),
+    (
+        "voltage: {waveform: ac, peak: 1 V, frequency: 50 Hz, cycles: 2.5, phase_angle: 60 deg}",
+        55e-3,
+    ),
+    (
+        "current: {waveform: hfdc, peak: 1 kA, up: 1 ms, hold: 3 ms, down: 0 s, frequency: 4 kHz, ripple: 0.1}",
+        9e-3,
+    ),
     (
         "current: {waveform: multi-pulse, cool: [2 ms], pulses: [{waveform: half-sine, peak: 90 A, duration: 4 ms},"
         f" {{{PULSE}, peak: 300 A}}]}}",
@@ -45,7 +49,9 @@ SOURCES = [
 
 
 @pytest.mark.parametrize(("source", "end"), SOURCES)
-def test_a_source_is_read_written_and_known_to_the_schema(nickel: str, source: str, end: float) -> None:
+def test_a_source_is_read_written_and_known_to_the_schema(
+    nickel: str, source: str, end: float
+) -> None:
     case = case_with(nickel, source)
     assert case.machine.current_end == pytest.approx(end)
     assert read_case(dump_case(case)) == case
@@ -68,7 +74,10 @@ def test_head_and_limits_are_read_and_written(nickel: str, override: str) -> Non
 
 
 def test_examples_of_the_docs_are_valid(nickel: str) -> None:
-    """Each block of docs/machine.md, in place of what the shipped case says; two heads push a parallel gap."""
+    """Each block of docs/machine.md, in place of what the shipped case says.
+
+    Two heads push a parallel gap.
+    """
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) == 10
     for block in blocks:
@@ -84,7 +93,13 @@ def test_examples_of_the_docs_are_valid(nickel: str) -> None:
 
 def test_schema_names_definitions_by_shape_and_quantity() -> None:
     names = set(case_json_schema()["$defs"])
-    assert {"TrapezoidCurrent", "TrapezoidVoltage", "TrapezoidPower", "SeveralPowers", "TraceVoltage"} <= names
+    assert {
+        "TrapezoidCurrent",
+        "TrapezoidVoltage",
+        "TrapezoidPower",
+        "SeveralPowers",
+        "TraceVoltage",
+    } <= names
     assert not [name for name in names if "_" in name]
 
 
@@ -93,7 +108,9 @@ def trace_case(folder: Path, nickel: str, text: str, source: str = "current") ->
     line = next(line for line in nickel.splitlines() if line.startswith("  current:"))
     (folder / "pulse.csv").write_text(text, encoding="utf-8")
     case = folder / "case.yaml"
-    case.write_text(nickel.replace(line, f"  {source}: {{waveform: csv, file: pulse.csv}}"), encoding="utf-8")
+    case.write_text(
+        nickel.replace(line, f"  {source}: {{waveform: csv, file: pulse.csv}}"), encoding="utf-8"
+    )
     return case
 
 
@@ -119,24 +136,48 @@ def test_a_resolved_case_needs_its_traces_no_more(tmp_path: Path, nickel: str) -
     (tmp_path / "pulse.csv").unlink()
     (tmp_path / "force.csv").unlink()
     assert read_case(dump_case(case)) == case
-    assert (case.machine.current_start, case.machine.current_end, case.machine.end_time) == (5e-3, 10e-3, 30e-3)
+    assert (case.machine.current_start, case.machine.current_end, case.machine.end_time) == (
+        5e-3,
+        10e-3,
+        30e-3,
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("time [ms], current [A]\n0, 0\n1, many\n", r"pulse\.csv:3: current is not a number: 'many'"),
+        (
+            "time [ms], current [A]\n0, 0\n1, many\n",
+            r"pulse\.csv:3: current is not a number: 'many'",
+        ),
         ("time [ms], current [A]\n0, 0\n1\n", r"pulse\.csv:3: no current"),
-        ("time [ms], current [A]\n0, 0\n2, 3\n1, 3\n", r"pulse\.csv:4: the time 0\.001 s lies before"),
-        ("# by hand\ntime [ms], force [N]\n0, 0\n2, 3\n", r"pulse\.csv:2: no column 'current'[\s\S]*current \[A\]"),
+        (
+            "time [ms], current [A]\n0, 0\n2, 3\n1, 3\n",
+            r"pulse\.csv:4: the time 0\.001 s lies before",
+        ),
+        (
+            "# by hand\ntime [ms], force [N]\n0, 0\n2, 3\n",
+            r"pulse\.csv:2: no column 'current'[\s\S]*current \[A\]",
+        ),
         ("time, current\n0, 0\n2, 3\n", r"pulse\.csv:1: no column 'time'[\s\S]*unit in brackets"),
-        ("time [ms], current [V]\n0, 0\n2, 3\n", r"pulse\.csv:1: column 'current': wrong dimension"),
-        ("time [ms], current [Amp]\n0, 0\n2, 3\n", r"pulse\.csv:1: column 'current': unknown unit 'Amp'"),
-        ("time [ms], current [A]\n0, 0\n", r"pulse\.csv: a trace needs a heading and at least two lines"),
+        (
+            "time [ms], current [V]\n0, 0\n2, 3\n",
+            r"pulse\.csv:1: column 'current': wrong dimension",
+        ),
+        (
+            "time [ms], current [Amp]\n0, 0\n2, 3\n",
+            r"pulse\.csv:1: column 'current': unknown unit 'Amp'",
+        ),
+        (
+            "time [ms], current [A]\n0, 0\n",
+            r"pulse\.csv: a trace needs a heading and at least two lines",
+        ),
         ("time [ms], current [A]\n1, 0\n1, 9\n", r"points: a table of no length"),
     ],
 )
-def test_a_bad_trace_is_refused_with_its_line(tmp_path: Path, nickel: str, text: str, message: str) -> None:
+def test_a_bad_trace_is_refused_with_its_line(
+    tmp_path: Path, nickel: str, text: str, message: str
+) -> None:
     with pytest.raises(InputError, match=message) as caught:
         load_case(trace_case(tmp_path, nickel, text))
     assert caught.value.problems[0].key.startswith("machine.current")
@@ -146,15 +187,33 @@ def test_a_bad_trace_is_refused_with_its_line(tmp_path: Path, nickel: str, text:
     ("source", "message"),
     [
         ("current_limit: 3 A", r"machine\.current: a machine has one source[\s\S]*discharge"),
-        (f"voltage: {{{PULSE}, peak: 1 V}}\n  discharge: {DISCHARGE}", r"machine\.discharge: a machine has one source"),
-        (f"voltage: {{{PULSE}, peak: 1 V}}\n  voltage_limit: 2 V", r"voltage_limit: a voltage source knows no voltage"),
-        (f"discharge: {DISCHARGE}\n  current_limit: 2 A", r"current_limit: a discharge source knows no current limit"),
-        (f"voltage: {{{PULSE}, peak: 1 V}}\n  current_limit: 0 A", r"current_limit: must be greater than 0 A"),
+        (
+            f"voltage: {{{PULSE}, peak: 1 V}}\n  discharge: {DISCHARGE}",
+            r"machine\.discharge: a machine has one source",
+        ),
+        (
+            f"voltage: {{{PULSE}, peak: 1 V}}\n  voltage_limit: 2 V",
+            r"voltage_limit: a voltage source knows no voltage",
+        ),
+        (
+            f"discharge: {DISCHARGE}\n  current_limit: 2 A",
+            r"current_limit: a discharge source knows no current limit",
+        ),
+        (
+            f"voltage: {{{PULSE}, peak: 1 V}}\n  current_limit: 0 A",
+            r"current_limit: must be greater than 0 A",
+        ),
         (f"voltage: {{{PULSE}, peak: 1 A}}", r"voltage\.peak: wrong dimension"),
         (f"power: {{{PULSE}, peak: -1 W}}", r"power\.peak: must be at least 0 W"),
         ("power: {waveform: ac, peak: 1 W, frequency: 50 Hz, cycles: 1}", "unknown choice"),
-        ("current: {waveform: ac, peak: 1 A, frequency: 50 Hz, cycles: 1.3}", r"cycles: not a number of half cycles"),
-        ("current: {waveform: ac, peak: 1 A, frequency: 0 Hz, cycles: 1}", r"frequency: must be greater than 0 Hz"),
+        (
+            "current: {waveform: ac, peak: 1 A, frequency: 50 Hz, cycles: 1.3}",
+            r"cycles: not a number of half cycles",
+        ),
+        (
+            "current: {waveform: ac, peak: 1 A, frequency: 0 Hz, cycles: 1}",
+            r"frequency: must be greater than 0 Hz",
+        ),
         (
             "current: {waveform: ac, peak: 1 A, frequency: 50 Hz, cycles: 1, phase_angle: 180 deg}",
             r"phase_angle: must be at least 0 rad and less than",
@@ -177,11 +236,23 @@ def test_a_bad_trace_is_refused_with_its_line(tmp_path: Path, nickel: str, text:
             f"[{{{PULSE}, peek: 1 A}}, {{{PULSE}, peak: 1 A}}]}}",
             r"pulses\.0\.peek: unknown key[\s\S]*did you mean 'peak'",
         ),
-        ("current: {waveform: csv, file: nowhere.csv}", r"current\.file: .*nowhere\.csv: cannot read the trace"),
+        (
+            "current: {waveform: csv, file: nowhere.csv}",
+            r"current\.file: .*nowhere\.csv: cannot read the trace",
+        ),
         ("discharge: {capacitance: 20 F}", r"discharge\.charge_voltage: missing key"),
-        (f"discharge: {DISCHARGE.replace('20 mF', '0 mF')}", r"capacitance: must be greater than 0 F"),
-        (f"discharge: {DISCHARGE.replace('4 ms', '40 s').replace('12 V', '12 A')}", r"charge_voltage: wrong dimension"),
-        (f"discharge: {DISCHARGE[:-1]}, start: 0 s}}", r"discharge\.start: the current starts at first touch"),
+        (
+            f"discharge: {DISCHARGE.replace('20 mF', '0 mF')}",
+            r"capacitance: must be greater than 0 F",
+        ),
+        (
+            f"discharge: {DISCHARGE.replace('4 ms', '40 s').replace('12 V', '12 A')}",
+            r"charge_voltage: wrong dimension",
+        ),
+        (
+            f"discharge: {DISCHARGE[:-1]}, start: 0 s}}",
+            r"discharge\.start: the current starts at first touch",
+        ),
     ],
 )
 def test_a_wrong_source_is_refused(nickel: str, source: str, message: str) -> None:
@@ -198,7 +269,10 @@ def test_a_wrong_source_is_refused(nickel: str, source: str, message: str) -> No
         ("machine.head={stop: 0 mm}", r"head\.stop: must be greater than 0 m"),
         ("machine.head={weight: 3 N}", r"head\.weight: unknown key"),
         (SPRING.replace("20 N/mm", "20 N"), r"spring_stiffness: wrong dimension"),
-        ("machine.force={profile: csv, file: nowhere.csv}", r"force\.file: .*nowhere\.csv: cannot read the trace"),
+        (
+            "machine.force={profile: csv, file: nowhere.csv}",
+            r"force\.file: .*nowhere\.csv: cannot read the trace",
+        ),
         ("machine.force={profile: lever}", r"profile: unknown choice[\s\S]*'spring'"),
     ],
 )

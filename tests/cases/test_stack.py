@@ -8,7 +8,8 @@ from microweld.cases import read_case
 from microweld.cases.templates import template
 from microweld.errors import InputError
 
-LOWER, LAYERS = "joint.electrode_lower", "joint.layers"
+LOWER = "joint.electrode_lower"
+LAYERS = "joint.layers"
 CONE = LOWER + "={material: cucrzr, face: cone, radius: 1.5 mm, height: 2 mm, tip_radius: 0.5 mm}"
 WIDE = "material: nickel, radius: 3 mm, thickness: 1 mm"
 DISC = "material: nickel, radius: 2 mm, thickness: 0.2 mm"
@@ -21,7 +22,12 @@ def read(*overrides: str):
 def test_contacts_of_the_template() -> None:
     joint = read().joint
     assert joint.pair_names == ("lower_electrode", "faying", "upper_electrode")
-    assert list(joint.bodies) == ["electrode_lower", "sheet_lower", "sheet_upper", "electrode_upper"]
+    assert list(joint.bodies) == [
+        "electrode_lower",
+        "sheet_lower",
+        "sheet_upper",
+        "electrode_upper",
+    ]
     assert joint.thinnest == pytest.approx(0.2e-3)
 
 
@@ -42,18 +48,27 @@ def test_faces_that_fit_are_taken() -> None:
         ([LOWER + ".face_radius=1 mm"], "face_radius: smaller than the electrode's radius"),
         ([LOWER + ".height=0.05 mm"], "height: smaller than the dome"),
         ([CONE, LOWER + ".tip_radius=1.5 mm"], "tip_radius: larger than the electrode's radius"),
-        ([CONE, LOWER + ".flank=89 deg"], r"flank: this is no flank of a cone[\s\S]*5 deg to 85 deg"),
+        (
+            [CONE, LOWER + ".flank=89 deg"],
+            r"flank: this is no flank of a cone[\s\S]*5 deg to 85 deg",
+        ),
         ([CONE, LOWER + ".height=0.5 mm"], "height: smaller than the cone"),
         (["joint.model=plane"], r"depth: a plane model has a depth[\s\S]*a length"),
         (["joint.depth=5 mm"], r"depth: a plane model has a depth[\s\S]*none"),
-        ([f"{LAYERS}=[{{name: a, {DISC}}}, {{name: a, {DISC}}}]"], "name: two bodies have this name"),
+        (
+            [f"{LAYERS}=[{{name: a, {DISC}}}, {{name: a, {DISC}}}]"],
+            "name: two bodies have this name",
+        ),
         ([f"{LAYERS}=[{{name: electrode_upper, {DISC}}}]"], "name: two bodies have this name"),
         (
             [f"{LAYERS}=[{{name: a, {DISC}}}, {{name: b, {DISC}}}, {{name: c, {DISC}}}]"],
             r"below: two contacts have this name[\s\S]*faying[\s\S]*bonded",
         ),
         ([f"{LAYERS}=[{{name: a, hole: 2 mm, {DISC}}}]"], "hole: larger than the layer's radius"),
-        ([f"{LAYERS}=[{{name: a, hole: 0.1 mm, {DISC}}}]"], "radius: the electrode falls into the hole of a"),
+        (
+            [f"{LAYERS}=[{{name: a, hole: 0.1 mm, {DISC}}}]"],
+            "radius: the electrode falls into the hole of a",
+        ),
         (
             [f"{LAYERS}=[{{name: a, {DISC}}}, {{name: b, hole: 2 mm, {WIDE}}}]"],
             "radius: it does not touch a below it",

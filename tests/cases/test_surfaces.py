@@ -18,7 +18,9 @@ BLOCKS = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.D
 
 def _laid_over(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     both = {
-        key: _laid_over(base[key], change[key]) for key in base.keys() & change.keys() if isinstance(base[key], dict)
+        key: _laid_over(base[key], change[key])
+        for key in base.keys() & change.keys()
+        if isinstance(base[key], dict)
     }
     return {**base, **change, **both}
 
@@ -26,9 +28,14 @@ def _laid_over(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("number", range(3))
 def test_examples_of_the_docs_are_valid(number: int) -> None:
     change = YAML(typ="safe").load(BLOCKS[number])
-    name = "thermocompression-copper.yaml" if "wire" in change.get("joint", {}) else "crossed-wire-nickel.yaml"
+    if "wire" in change.get("joint", {}):
+        name = "thermocompression-copper.yaml"
+    else:
+        name = "crossed-wire-nickel.yaml"
     text = (resources.files("microweld.cases") / name).read_text(encoding="utf-8")
-    case = Case.model_validate(_laid_over(YAML(typ="safe").load(text), change), context={"text_only": True})
+    case = Case.model_validate(
+        _laid_over(YAML(typ="safe").load(text), change), context={"text_only": True}
+    )
     assert case.contact.film or case.joint.materials & {"gold", "enamel_polyurethane"}
 
 

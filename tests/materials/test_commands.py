@@ -13,13 +13,16 @@ from microweld.materials.reader import LIBRARY
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(app, ["materials", *arguments], catch_exceptions=False, terminal_width=200)
+    result = CliRunner().invoke(
+        app, ["materials", *arguments], catch_exceptions=False, terminal_width=200
+    )
     assert result.exit_code == 0
     return result.output
 
 
 def test_list_filters() -> None:
-    everything, some = run("list"), run("list", "--class", "metal", "--find", "ag")
+    everything = run("list")
+    some = run("list", "--class", "metal", "--find", "ag")
     assert "polyimide" in everything
     assert "silver" in some
     assert "polyimide" not in some
@@ -57,5 +60,9 @@ def test_docs_writes_a_page_per_material(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("microweld.materials.pages.list_materials", lambda: ("copper", "alumina"))
     assert "3 pages" in run("docs", str(tmp_path))
     assert sorted(p.name for p in tmp_path.rglob("*.*")) == [
-        "alumina.md", "alumina.png", "copper.md", "copper.png", "index.md",
-    ]  # fmt: skip
+        "alumina.md",
+        "alumina.png",
+        "copper.md",
+        "copper.png",
+        "index.md",
+    ]

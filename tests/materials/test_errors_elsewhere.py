@@ -37,7 +37,8 @@ def test_copper_expands_by_parts_per_million() -> None:
 
 def test_shear_moduli_have_no_slipped_digit() -> None:
     """Titanium: 43.4 GPa, not 243.4."""
-    E, nu = value("titanium", "youngs_modulus", 300.0), value("titanium", "poissons_ratio", 300.0)
+    E = value("titanium", "youngs_modulus", 300.0)
+    nu = value("titanium", "poissons_ratio", 300.0)
     assert E / (2 * (1 + nu)) == pytest.approx(43e9, rel=0.03)
 
 
@@ -74,7 +75,9 @@ def test_dispersion_copper_keeps_to_wiedemann_franz() -> None:
     """Tables with a Lorenz ratio of 3.4e-8 at 293 K or 1.7e-8 at 1200 K exist."""
     T = np.array([293.15, 1200.0])
     m = load_material("glidcop_al15")
-    ratio = m.evaluate("thermal_conductivity", T)[0] / m.evaluate("electrical_conductivity", T)[0] / T
+    ratio = (
+        m.evaluate("thermal_conductivity", T)[0] / m.evaluate("electrical_conductivity", T)[0] / T
+    )
     assert np.all((ratio > 2.1e-8) & (ratio < 2.6e-8))
 
 
@@ -86,7 +89,9 @@ def test_niti_keeps_its_resistivity_exponent_and_lorenz_ratio() -> None:
 
 
 def test_stainless_304_resistivity_does_not_turn_up_above_900_kelvin() -> None:
-    assert 1.0 / value("stainless_304", "electrical_conductivity", 1000.0) == pytest.approx(113e-8, rel=0.01)
+    assert 1.0 / value("stainless_304", "electrical_conductivity", 1000.0) == pytest.approx(
+        113e-8, rel=0.01
+    )
 
 
 def test_solder_density_is_not_averaged_by_mass() -> None:

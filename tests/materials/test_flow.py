@@ -12,7 +12,9 @@ from microweld.materials import flow
 from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
 
 NICKEL = JohnsonCook(A=163e6, B=648e6, n=0.33, rate_sensitivity=0.006, m=1.44, T_melt=1726.0)
-VOCE = Voce(start=60e6, saturation=330e6, scale=0.2, late=20e6, m=1.0, T_melt=1357.0, rate_sensitivity=0.02)
+VOCE = Voce(
+    start=60e6, saturation=330e6, scale=0.2, late=20e6, m=1.0, T_melt=1357.0, rate_sensitivity=0.02
+)
 TABLE = FlowTable(
     temperature=(293.0, 700.0, 1200.0),
     strain=(0.0, 0.05, 0.2, 1.0),
@@ -51,11 +53,14 @@ def test_table_returns_its_knots_and_is_linear_in_temperature() -> None:
 @pytest.mark.parametrize("eps", [2e-4, 0.03, 0.4, 1.7])
 @pytest.mark.parametrize("T", [293.0, 650.0, 1270.0])
 def test_slopes_match_central_differences(law: flow.FlowLaw, eps: float, T: float) -> None:
-    p, rate = row(law), 3.0
+    p = row(law)
+    rate = 3.0
     _, slope, rate_slope = flow.flow_stress(p, eps, rate, T)
     h = 1e-6 * eps
     by_strain = flow.flow_stress(p, eps + h, rate, T)[0] - flow.flow_stress(p, eps - h, rate, T)[0]
-    by_rate = flow.flow_stress(p, eps, rate + 1e-4, T)[0] - flow.flow_stress(p, eps, rate - 1e-4, T)[0]
+    by_rate = (
+        flow.flow_stress(p, eps, rate + 1e-4, T)[0] - flow.flow_stress(p, eps, rate - 1e-4, T)[0]
+    )
     assert slope == pytest.approx(by_strain / (2 * h), rel=1e-5, abs=1e2)
     assert rate_slope == pytest.approx(by_rate / 2e-4, rel=1e-5, abs=1.0)
 
@@ -90,7 +95,9 @@ def test_slope_is_finite_and_continuous_at_small_strain() -> None:
     at_zero = flow.flow_stress(p, 0.0, 0.0, 293.0)
     assert at_zero[0] == pytest.approx(163e6, rel=1e-4)
     assert 0.0 < at_zero[1] < 5e11
-    below, above = (flow.flow_stress(p, flow.SMALL_STRAIN * (1 + d), 0.0, 293.0) for d in (-1e-9, 1e-9))
+    below, above = (
+        flow.flow_stress(p, flow.SMALL_STRAIN * (1 + d), 0.0, 293.0) for d in (-1e-9, 1e-9)
+    )
     assert below[:2] == pytest.approx(above[:2], rel=1e-6)
 
 
@@ -101,10 +108,15 @@ def test_prestrain_shifts_the_curve() -> None:
 
 
 def test_a_liquid_flows_as_its_viscosity_says() -> None:
-    p = flow.material_row(NICKEL, prestrain=0.0, solidus=1723.0, liquidus=1733.0, floor=1e6, viscosity=1e3)
-    assert flow.flow_stress(p, 0.1, 500.0, 1800.0) == pytest.approx((1e6 + 3 * 1e3 * 500.0, 0.0, 3e3))
+    p = flow.material_row(
+        NICKEL, prestrain=0.0, solidus=1723.0, liquidus=1733.0, floor=1e6, viscosity=1e3
+    )
+    assert flow.flow_stress(p, 0.1, 500.0, 1800.0) == pytest.approx(
+        (1e6 + 3 * 1e3 * 500.0, 0.0, 3e3)
+    )
     solid, viscous = (
-        flow.flow_stress(row, 0.1, 500.0, 900.0) for row in (np.where(np.arange(p.size) == flow.VISCOSITY, 0, p), p)
+        flow.flow_stress(row, 0.1, 500.0, 900.0)
+        for row in (np.where(np.arange(p.size) == flow.VISCOSITY, 0, p), p)
     )
     assert np.subtract(viscous, solid) == pytest.approx((1.5e6, 0.0, 3e3))
 

@@ -1,4 +1,7 @@
-"""Every record of the library, in every temper, passes every physical check; nothing lacks a source."""
+"""Every record of the library, in every temper, passes every physical check.
+
+Nothing lacks a source.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,48 @@ from microweld.materials.reader import LIBRARY, read_record
 TEMPERS = [(name, temper) for name in list_materials() for temper in library_record(name).tempers]
 #: What issue of fine-wire welding needs, at least.
 REQUIRED = (
-    "copper", "silver", "gold", "nickel", "tin", "tungsten", "molybdenum", "platinum", "platinum_iridium_10",
-    "tantalum", "aluminium", "aluminium_1silicon", "titanium", "titanium_grade2", "ti_6al_4v",
-    "stainless_316l", "stainless_304", "niti", "mp35n", "kovar", "invar_36", "c51000", "c26000", "constantan",
-    "chromel", "alumel", "cucrzr", "glidcop_al15", "tungsten_copper", "molybdenum_copper", "solder_sn63pb37",
-    "solder_sac305", "enamel_polyurethane", "enamel_polyester_imide", "polyimide", "silicone", "fused_quartz",
-    "alumina", "fr4", "graphite_at101", "steel_304_sps",
-)  # fmt: skip
+    "copper",
+    "silver",
+    "gold",
+    "nickel",
+    "tin",
+    "tungsten",
+    "molybdenum",
+    "platinum",
+    "platinum_iridium_10",
+    "tantalum",
+    "aluminium",
+    "aluminium_1silicon",
+    "titanium",
+    "titanium_grade2",
+    "ti_6al_4v",
+    "stainless_316l",
+    "stainless_304",
+    "niti",
+    "mp35n",
+    "kovar",
+    "invar_36",
+    "c51000",
+    "c26000",
+    "constantan",
+    "chromel",
+    "alumel",
+    "cucrzr",
+    "glidcop_al15",
+    "tungsten_copper",
+    "molybdenum_copper",
+    "solder_sn63pb37",
+    "solder_sac305",
+    "enamel_polyurethane",
+    "enamel_polyester_imide",
+    "polyimide",
+    "silicone",
+    "fused_quartz",
+    "alumina",
+    "fr4",
+    "graphite_at101",
+    "steel_304_sps",
+)
 
 
 def test_the_library_is_complete() -> None:
@@ -31,7 +69,9 @@ def test_the_library_is_complete() -> None:
 @pytest.mark.parametrize(("name", "temper"), TEMPERS)
 def test_record_passes_every_check(name: str, temper: str) -> None:
     material = load_material(name, temper=temper)
-    assert [str(problem) for problem in [*checks.problems(material), *checks.known_sources(material)]] == []
+    assert [
+        str(problem) for problem in [*checks.problems(material), *checks.known_sources(material)]
+    ] == []
 
 
 @pytest.mark.parametrize("name", list_materials())
@@ -56,20 +96,40 @@ def test_derivatives_belong_to_the_values(name: str) -> None:
         h = 1e-3 * np.diff(function.breaks).min()
         numeric = (material.evaluate(prop, T + h)[0] - material.evaluate(prop, T - h)[0]) / (2 * h)
         size = np.abs(material.evaluate(prop, T)[0]).max() / h
-        assert material.evaluate(prop, T)[1] == pytest.approx(numeric, rel=1e-5, abs=1e-11 * size + 1e-300)
+        assert material.evaluate(prop, T)[1] == pytest.approx(
+            numeric, rel=1e-5, abs=1e-11 * size + 1e-300
+        )
 
 
 def test_elements_store_the_heat_that_the_sgte_functions_give() -> None:
     """h(T_melt) - h(298 K) of the solid [kJ/kg], summed independently from the Gibbs functions."""
-    sums = {"copper": 461, "silver": 245, "gold": 147, "nickel": 808, "tin": 50, "tungsten": 635, "molybdenum": 933,
-            "platinum": 275, "tantalum": 524, "aluminium": 672}  # fmt: skip
+    sums = {
+        "copper": 461,
+        "silver": 245,
+        "gold": 147,
+        "nickel": 808,
+        "tin": 50,
+        "tungsten": 635,
+        "molybdenum": 933,
+        "platinum": 275,
+        "tantalum": 524,
+        "aluminium": 672,
+    }
     for name, expected in sums.items():
         material = load_material(name)
         assert material.record.melting is not None
-        solid = material.evaluate("enthalpy", np.array([298.15, material.solidus]))[0] / material.density
+        solid = (
+            material.evaluate("enthalpy", np.array([298.15, material.solidus]))[0]
+            / material.density
+        )
         # the solver's solidus lies half a mushy width below the melting point
-        missing = material.evaluate("heat_capacity_volumetric", material.solidus - 0.01)[0] / material.density
-        stored = solid[1] - solid[0] + missing * (material.record.melting.solidus - material.solidus)
+        missing = (
+            material.evaluate("heat_capacity_volumetric", material.solidus - 0.01)[0]
+            / material.density
+        )
+        stored = (
+            solid[1] - solid[0] + missing * (material.record.melting.solidus - material.solidus)
+        )
         assert stored == pytest.approx(expected * 1e3, rel=0.012), name
 
 
@@ -96,7 +156,10 @@ def test_elements_store_the_heat_that_the_sgte_functions_give() -> None:
     ],
 )
 def test_checks_catch_what_they_are_for(check: str, overrides: object, words: str) -> None:
-    changed = overrides if isinstance(overrides, dict) else SPOILT[str(overrides)]
+    if isinstance(overrides, dict):
+        changed = overrides
+    else:
+        changed = SPOILT[str(overrides)]
     found = list(getattr(checks, check)(material_of(read_record(LIBRARY / "nickel.yaml", changed))))
     assert found
     assert any(re.search(words, problem.message) for problem in found)
@@ -119,10 +182,19 @@ def conductivity(factor: float) -> dict[str, object]:
     table = {"law": "table", "columns": ["K", "W/m/K"], "data": data, "checks": checked} | {
         k: v for k, v in law(1.0).items() if k not in ("law", "value")
     }
-    return {"properties": {"thermal_conductivity": {"solid": table | {"valid": ["273.15 K", "1728 K"]}}}}
+    return {
+        "properties": {"thermal_conductivity": {"solid": table | {"valid": ["273.15 K", "1728 K"]}}}
+    }
 
 
-FLOW = {"A": "163 MPa", "B": "648 MPa", "n": 0.33, "m": 1.44, "T_melt": "1726 K", "law": "johnson_cook"}
+FLOW = {
+    "A": "163 MPa",
+    "B": "648 MPa",
+    "n": 0.33,
+    "m": 1.44,
+    "T_melt": "1726 K",
+    "law": "johnson_cook",
+}
 HOTTER = {
     "law": "table",
     "columns": ["K", "MPa"],
@@ -137,7 +209,11 @@ SPOILT: dict[str, dict[str, object]] = {
     "nu = 0.5": {"properties": {"poissons_ratio": {"solid": law(0.5)}}},
     "shrinks": {"properties": {"thermal_expansion": {"solid": law("-2 um/m/K")}}},
     "celsius": {"properties": {"seebeck": {"solid": law("1 uV/K", valid=["20 K", "1728 K"])}}},
-    "same flow": {"tempers": {"drawn": {"flow": {"law": FLOW, "source": ["x"], "status": "measured"}}}},
-    "stress rises with T": {"tempers": {"annealed": {"flow": {"law": HOTTER, "source": ["x"], "status": "measured"}}}},
+    "same flow": {
+        "tempers": {"drawn": {"flow": {"law": FLOW, "source": ["x"], "status": "measured"}}}
+    },
+    "stress rises with T": {
+        "tempers": {"annealed": {"flow": {"law": HOTTER, "source": ["x"], "status": "measured"}}}
+    },
     "silent estimate": {"surface": {"roughness": {"status": "estimated", "note": ""}}},
 }

@@ -39,7 +39,9 @@ def test_enthalpy_takes_the_latent_heat_and_nothing_is_lost(name: str) -> None:
     c_solid = m.evaluate("heat_capacity_volumetric", m.solidus - 1e-6)[0]
     c_liquid = m.evaluate("heat_capacity_volumetric", m.liquidus + 1e-6)[0]
     half = 0.5 * (m.liquidus - m.solidus)
-    assert h[1] - h[0] == pytest.approx(m.density * m.latent_heat + half * (c_solid + c_liquid), rel=1e-9)
+    assert h[1] - h[0] == pytest.approx(
+        m.density * m.latent_heat + half * (c_solid + c_liquid), rel=1e-9
+    )
     assert m.evaluate("enthalpy", m.reference_temperature)[0] == pytest.approx(0.0, abs=1e-3)
 
 
@@ -52,7 +54,9 @@ def test_enthalpy_has_no_kink_at_melting(name: str) -> None:
 
 
 def test_conductivity_is_the_reciprocal_of_the_recorded_resistivity() -> None:
-    sigma, _ = load_material("nickel").evaluate("electrical_conductivity", np.array([293.0, 600.0, 1100.0]))
+    sigma, _ = load_material("nickel").evaluate(
+        "electrical_conductivity", np.array([293.0, 600.0, 1100.0])
+    )
     assert sigma == pytest.approx(1.0 / np.array([6.93e-8, 25.5e-8, 44.2e-8]), rel=1e-12)
 
 
@@ -69,14 +73,18 @@ def test_conductivities_mix_in_the_mushy_zone() -> None:
 def test_liquid_follows_wiedemann_franz() -> None:
     m = load_material("nickel")
     T = np.array([1750.0, 2000.0, 2500.0])
-    ratio = m.evaluate("thermal_conductivity", T)[0] / m.evaluate("electrical_conductivity", T)[0] / T
+    ratio = (
+        m.evaluate("thermal_conductivity", T)[0] / m.evaluate("electrical_conductivity", T)[0] / T
+    )
     assert ratio == pytest.approx(2.443e-8, rel=1e-5)
 
 
 def test_thermal_stretch_is_one_at_the_reference_and_held_in_the_liquid() -> None:
     m = load_material("nickel")
     assert m.evaluate("thermal_stretch", m.reference_temperature)[0] == pytest.approx(1.0, abs=1e-9)
-    assert m.evaluate("thermal_stretch", 1000.0)[0] == pytest.approx(1.0 + 16.0e-6 * (1000.0 - 293.15), abs=1e-9)
+    assert m.evaluate("thermal_stretch", 1000.0)[0] == pytest.approx(
+        1.0 + 16.0e-6 * (1000.0 - 293.15), abs=1e-9
+    )
     assert np.ptp(m.evaluate("thermal_stretch", np.array([m.liquidus, 2000.0, 2500.0]))[0]) == 0.0
 
 
@@ -91,13 +99,17 @@ def test_a_transition_in_the_solid_takes_its_heat() -> None:
     """Titanium between 1150 K and 1160 K: 88.6 kJ/kg, and the sensible heat of 717 to 612 J/kg/K."""
     m = load_material("titanium")
     h, _ = m.evaluate("enthalpy", np.array([1150.0, 1160.0]))
-    assert h[1] - h[0] == pytest.approx(m.density * (88.6e3 + 10.0 * 0.5 * (717.0 + 612.0)), rel=1e-6)
+    assert h[1] - h[0] == pytest.approx(
+        m.density * (88.6e3 + 10.0 * 0.5 * (717.0 + 612.0)), rel=1e-6
+    )
 
 
 def test_hardness_is_three_times_the_flow_stress_at_eight_percent() -> None:
     m = load_material("nickel", temper="drawn")
     T = m.curve("hardness").function.breaks[[3, 40, 90]]
-    strain, rate, body = np.full(3, 0.08), np.ones(3), np.zeros(3, dtype=np.int64)
+    strain = np.full(3, 0.08)
+    rate = np.ones(3)
+    body = np.zeros(3, dtype=np.int64)
     flow, _, _ = compile_flow([m]).evaluate(strain, rate, T, body)
     at_rest = flow - 3.0 * FLOW_VISCOSITY * rate
     assert m.evaluate("hardness", T)[0] == pytest.approx(3.0 * at_rest, rel=1e-9)
@@ -105,18 +117,25 @@ def test_hardness_is_three_times_the_flow_stress_at_eight_percent() -> None:
 
 def test_drawn_wire_is_stronger_than_annealed() -> None:
     wires = [load_material("nickel", temper=t) for t in ("annealed", "drawn")]
-    zero, T = np.zeros(2), np.full(2, 293.15)
+    zero = np.zeros(2)
+    T = np.full(2, 293.15)
     sigma, _, _ = compile_flow(wires).evaluate(zero, zero, T, np.arange(2))
     assert sigma == pytest.approx([163e6, 811e6], rel=1e-3)
 
 
 @pytest.mark.parametrize(
     ("T", "side", "worst"),
-    [([100.0], "below", "100.0 K"), ([9000.0], "above", "9000.0 K"), ([400.0, 100.0, 500.0, 99.0], "below", "99.0 K")],
+    [
+        ([100.0], "below", "100.0 K"),
+        ([9000.0], "above", "9000.0 K"),
+        ([400.0, 100.0, 500.0, 99.0], "below", "99.0 K"),
+    ],
     ids=["below", "above", "mixed"],
 )
 def test_out_of_range_is_refused(T: list[float], side: str, worst: str) -> None:
-    with pytest.raises(MaterialRangeError, match=f"{side} the range of thermal_conductivity of nickel") as caught:
+    with pytest.raises(
+        MaterialRangeError, match=f"{side} the range of thermal_conductivity of nickel"
+    ) as caught:
         load_material("nickel").evaluate("thermal_conductivity", np.array(T))
     assert caught.value.problems[0].value == worst
     assert "273.15 K to 2600 K" in caught.value.problems[0].allowed
@@ -133,7 +152,9 @@ def test_a_temperature_that_is_no_number_is_refused() -> None:
         load_material("nickel").evaluate("thermal_conductivity", np.array([np.nan, 400.0]))
 
 
-def test_holding_is_allowed_where_the_record_says_so_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_holding_is_allowed_where_the_record_says_so_and_told_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     material_module._told.clear()
     m = load_material("nickel")
     with caplog.at_level(logging.WARNING, logger="microweld.materials"):
@@ -148,7 +169,9 @@ def test_holding_is_allowed_where_the_record_says_so_and_told_once(caplog: pytes
 
 
 def test_check_range_looks_at_each_body_on_its_own() -> None:
-    bodies = compile_properties([load_material("copper"), load_material("nickel")], "thermal_conductivity")
+    bodies = compile_properties(
+        [load_material("copper"), load_material("nickel")], "thermal_conductivity"
+    )
     T = np.array([2500.0, 2100.0])
     bodies.check_range(T, np.array([1, 0]))
     with pytest.raises(MaterialRangeError, match="of copper") as caught:
@@ -193,7 +216,9 @@ def test_overrides_replace_a_law_whole() -> None:
     }
     m = load_material("nickel", overrides={"properties": {"seebeck": {"solid": law}}})
     assert m.evaluate("seebeck", 500.0)[0] == pytest.approx(-20e-6)
-    assert load_material("nickel").evaluate("seebeck", 500.0)[0] == pytest.approx(-25.2e-6, abs=0.2e-6)
+    assert load_material("nickel").evaluate("seebeck", 500.0)[0] == pytest.approx(
+        -25.2e-6, abs=0.2e-6
+    )
 
 
 def test_unverified_values_are_listed() -> None:

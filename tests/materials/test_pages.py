@@ -17,7 +17,10 @@ DOCS = Path(__file__).parents[2] / "docs" / "materials"
 @pytest.mark.parametrize("name", ["index", *list_materials()])
 def test_page_is_up_to_date(name: str) -> None:
     """If not: microweld materials docs docs/materials."""
-    expected = pages.index_page() if name == "index" else pages.material_page(name)
+    if name == "index":
+        expected = pages.index_page()
+    else:
+        expected = pages.material_page(name)
     assert (DOCS / f"{name}.md").read_text(encoding="utf-8") == expected
 
 
@@ -30,7 +33,9 @@ def test_counts_add_up() -> None:
     for by in (0, 1):
         rows = tables.count_table(by).rows
         assert all(sum(int(n) for n in row[1:5]) == int(row[5]) for row in rows)
-        assert [sum(int(row[i]) for row in rows[:-1]) for i in range(1, 6)] == [int(n) for n in rows[-1][1:]]
+        assert [sum(int(row[i]) for row in rows[:-1]) for i in range(1, 6)] == [
+            int(n) for n in rows[-1][1:]
+        ]
 
 
 def test_provenance_covers_every_law_of_every_temper() -> None:
@@ -41,7 +46,11 @@ def test_provenance_covers_every_law_of_every_temper() -> None:
 
 
 def test_both_tempers_are_counted() -> None:
-    assert [status for name, what, status in tables.provenance() if (name, what) == ("nickel", "flow stress")] == [
+    assert [
+        status
+        for name, what, status in tables.provenance()
+        if (name, what) == ("nickel", "flow stress")
+    ] == [
         "recalled",
         "estimated",
     ]
@@ -77,7 +86,9 @@ def test_references_are_all_used() -> None:
         record = library_record(name)
         for temper in record.tempers:
             used |= {key for _, part in record.sourced(temper) for key in part.source}
-            used |= {c.source for _, part in record.sourced(temper) for c in getattr(part, "checks", ())}
+            used |= {
+                c.source for _, part in record.sourced(temper) for c in getattr(part, "checks", ())
+            }
         used |= {key for plating in record.surface.platings for key in plating.source}
     assert set(references()) - used == set()
 
@@ -86,13 +97,18 @@ def test_check_points_name_a_reference() -> None:
     for name in list_materials():
         record = library_record(name)
         for what, part in record.sourced(record.default_temper):
-            assert all(check.source in references() for check in getattr(part, "checks", ())), (name, what)
+            assert all(check.source in references() for check in getattr(part, "checks", ())), (
+                name,
+                what,
+            )
 
 
 def test_a_picture_is_drawn(tmp_path: Path) -> None:
     from PIL import Image
 
-    path = plots.draw([load_material("copper"), load_material("polyimide")], tmp_path / "both.png", "both")
+    path = plots.draw(
+        [load_material("copper"), load_material("polyimide")], tmp_path / "both.png", "both"
+    )
     with Image.open(path) as image:
         assert image.size == (936, 432)
         assert len(image.convert("RGB").getcolors(1_000_000)) > 5

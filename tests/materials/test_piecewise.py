@@ -7,10 +7,14 @@ import pytest
 
 from microweld.materials.piecewise import Piecewise, PiecewiseSet, bridge, combined, constant, join
 
-STEEP = Piecewise(np.array([300.0, 400.0, 700.0]), np.array([[2.0, 0.01, 1e-5, 0.0], [3.1, 0.002, 0.0, 1e-8]]))
+STEEP = Piecewise(
+    np.array([300.0, 400.0, 700.0]), np.array([[2.0, 0.01, 1e-5, 0.0], [3.1, 0.002, 0.0, 1e-8]])
+)
 
 
-def at(function: Piecewise, T: np.ndarray, extension: str = "hold") -> tuple[np.ndarray, np.ndarray]:
+def at(
+    function: Piecewise, T: np.ndarray, extension: str = "hold"
+) -> tuple[np.ndarray, np.ndarray]:
     return PiecewiseSet.of([function], extension).evaluate(T, np.zeros(T.size, dtype=np.int64))
 
 
@@ -37,7 +41,9 @@ def test_every_break_belongs_to_the_piece_on_its_right() -> None:
     assert np.array_equal(at(steps, middle)[0], np.arange(199.0))
 
 
-@pytest.mark.parametrize(("extension", "below", "above"), [("hold", 0.0, 0.0), ("linear", 0.01, 0.002 + 3e-8 * 300**2)])
+@pytest.mark.parametrize(
+    ("extension", "below", "above"), [("hold", 0.0, 0.0), ("linear", 0.01, 0.002 + 3e-8 * 300**2)]
+)
 def test_continues_beyond_its_range(extension: str, below: float, above: float) -> None:
     value, slope = at(STEEP, np.array([-5000.0, 300.0 - 1e-9, 700.0 + 1e-9, 1e6]), extension)
     assert slope == pytest.approx([below, below, above, above])
@@ -75,7 +81,8 @@ def test_integral_of_quadratics_is_exact() -> None:
 
 
 def test_bridge_joins_values_and_slopes() -> None:
-    left, right = constant(1.0, 0.0, 10.0), Piecewise(np.array([20.0, 30.0]), np.array([[2.0, 0.1, 0.0, 0.0]]))
+    left = constant(1.0, 0.0, 10.0)
+    right = Piecewise(np.array([20.0, 30.0]), np.array([[2.0, 0.1, 0.0, 0.0]]))
     whole = join([left, bridge(left, right), right])
     value, slope = at(whole, np.array([10.0, 15.0, 20.0 - 1e-9, 20.0]))
     assert value == pytest.approx([1.0, 1.5 - 0.1 * 10 / 8, 2.0, 2.0])
@@ -90,7 +97,9 @@ def test_bridge_never_overshoots() -> None:
 
 
 def test_combined_is_exact_where_the_breaks_differ() -> None:
-    other = Piecewise(np.array([300.0, 550.0, 700.0]), np.array([[1.0, 0.0, 0.0, 1e-7], [0.5, 0.0, 0.0, 0.0]]))
+    other = Piecewise(
+        np.array([300.0, 550.0, 700.0]), np.array([[1.0, 0.0, 0.0, 1e-7], [0.5, 0.0, 0.0, 0.0]])
+    )
     T = np.array([310.0, 420.0, 560.0, 690.0])
     assert at(combined([(0.8, STEEP), (0.2, other)], 300.0, 700.0), T)[0] == pytest.approx(
         0.8 * at(STEEP, T)[0] + 0.2 * at(other, T)[0], rel=1e-14

@@ -1,4 +1,7 @@
-"""Bad records are refused with file, line, key and cure, all problems at once; good ones inherit and override."""
+"""Bad records are refused with file, line, key and cure, all problems at once.
+
+Good ones inherit and override.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +36,29 @@ SOLID = "properties.electrical_resistivity.solid"
     ("old", "new", "key", "words"),
     [
         ("latent_heat: 297.9 kJ/kg", "latent_heat: 297.9", "melting.latent_heat", "missing unit"),
-        ("latent_heat: 297.9 kJ/kg", "latent_heat: 297.9 kJ", "melting.latent_heat", "wrong dimension"),
-        ("latent_heat: 297.9 kJ/kg", "latent_heat: much", "melting.latent_heat", "not a number with a unit"),
+        (
+            "latent_heat: 297.9 kJ/kg",
+            "latent_heat: 297.9 kJ",
+            "melting.latent_heat",
+            "wrong dimension",
+        ),
+        (
+            "latent_heat: 297.9 kJ/kg",
+            "latent_heat: much",
+            "melting.latent_heat",
+            "not a number with a unit",
+        ),
         ("solidus: 1728 K", "solidus: 1728 kelvins_", "melting.solidus", "unknown unit"),
         ("half_width: 5 K", "half_widht: 5 K", "melting.half_widht", "unknown key"),
         (RESISTIVITY, "      columns: [K, W/m/K]", f"{SOLID}.columns", "wrong dimension"),
         (RESISTIVITY, "      columns: [K, ohmn]", f"{SOLID}.columns", "unknown unit"),
         ("law: table", "law: tabel", SOLID, "unknown law"),
-        ("value: 85 uohm cm", "value: 85", "properties.electrical_resistivity.liquid.value", "missing unit"),
+        (
+            "value: 85 uohm cm",
+            "value: 85",
+            "properties.electrical_resistivity.liquid.value",
+            "missing unit",
+        ),
         ("value: 0.31", "value: 0.31 GPa", "properties.poissons_ratio.solid.value", "not a number"),
         ("interpolation: pchip", "interpolation: cubic", f"{SOLID}.interpolation", "pchip"),
         ("A: 163 MPa", "A: 163", "tempers.annealed.flow.law.A", "missing unit"),
@@ -49,8 +67,10 @@ SOLID = "properties.electrical_resistivity.solid"
         ("[0.6 nm, 1.5 nm]", "[0.6 nm, 1.5]", "surface.film.thickness.1", "missing unit"),
         ("material_class: metal", "material_class: wood", "material_class", "ceramic"),
     ],
-)  # fmt: skip
-def test_a_bad_value_is_named_with_its_line(tmp_path: Path, old: str, new: str, key: str, words: str) -> None:
+)
+def test_a_bad_value_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, key: str, words: str
+) -> None:
     problems, line = refused(tmp_path, old, new)
     found = [p for p in problems if p.key == key]
     assert found, [str(p) for p in problems]
@@ -61,7 +81,11 @@ def test_a_bad_value_is_named_with_its_line(tmp_path: Path, old: str, new: str, 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("[300, 7.2], [350, 9.4]", "[350, 9.4], [300, 7.2]", "temperatures must rise from row to row; 300 K does not"),
+        (
+            "[300, 7.2], [350, 9.4]",
+            "[350, 9.4], [300, 7.2]",
+            "temperatures must rise from row to row; 300 K does not",
+        ),
         ("[300, 7.2]", "[300, seven]", "not a number"),
         ("[300, 7.2]", "[300]", "not a row"),
         ("valid: [273.15 K, 1728 K]", "valid: [1728 K, 273.15 K]", "reversed range"),
@@ -71,13 +95,25 @@ def test_a_bad_value_is_named_with_its_line(tmp_path: Path, old: str, new: str, 
         ("half_width: 5 K", "", "sharp melting point needs half_width"),
         ("liquidus: 1728 K", "liquidus: 1628 K", "reversed range"),
         (RESISTIVITY, "", "bare numbers without units"),
-        ("default_temper: annealed", "default_temper: soft", "not among the tempers: annealed, drawn"),
+        (
+            "default_temper: annealed",
+            "default_temper: soft",
+            "not among the tempers: annealed, drawn",
+        ),
         ("source: [crc2016]\n      status: recalled", "status: recalled", "missing"),
-        ("source: [crc2016]\n      status: recalled", "source: []\n      status: recalled", "at least 1 item"),
-        ("area_resistance: 1e-12 ohm m^2", "area_resistance: 1e-3 ohm m^2", "area_resistance lies in bounds"),
+        (
+            "source: [crc2016]\n      status: recalled",
+            "source: []\n      status: recalled",
+            "at least 1 item",
+        ),
+        (
+            "area_resistance: 1e-12 ohm m^2",
+            "area_resistance: 1e-3 ohm m^2",
+            "area_resistance lies in bounds",
+        ),
         ("T_melt: 1726 K", "T_melt: 200 K", "must lie above T_reference"),
     ],
-)  # fmt: skip
+)
 def test_a_contradiction_is_explained(tmp_path: Path, old: str, new: str, words: str) -> None:
     problems, _ = refused(tmp_path, old, new)
     assert any(re.search(words, str(p)) for p in problems), [str(p) for p in problems]
@@ -92,7 +128,9 @@ def test_a_missing_property_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_liquid_branch_is_named(tmp_path: Path) -> None:
-    section = NICKEL[NICKEL.index("    liquid:\n      law: wiedemann_franz") : NICKEL.index("  heat_capacity:")]
+    section = NICKEL[
+        NICKEL.index("    liquid:\n      law: wiedemann_franz") : NICKEL.index("  heat_capacity:")
+    ]
     problems, _ = refused(tmp_path, section, "")
     assert "no liquid branch: thermal_conductivity" in problems[0].message
 
@@ -103,12 +141,18 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         "value: 8901 kg/m^3", "value: 8901 kg"
     )
     path.write_text(
-        text.replace("law: wiedemann_franz", "law: wiedeman_franz").replace("columns: [K, GPa]", "columns: [K, ms]")
+        text.replace("law: wiedemann_franz", "law: wiedeman_franz").replace(
+            "columns: [K, GPa]", "columns: [K, ms]"
+        )
     )
     with pytest.raises(InputError) as caught:
         read_record(path)
     keys = {p.key for p in caught.value.problems}
-    assert {"melting.latent_heat", "density.value", "properties.thermal_conductivity.liquid"} <= keys
+    assert {
+        "melting.latent_heat",
+        "density.value",
+        "properties.thermal_conductivity.liquid",
+    } <= keys
     assert "properties.youngs_modulus.solid.columns" in keys
     lines = [p.line for p in caught.value.problems]
     assert lines == sorted(lines)
@@ -159,11 +203,18 @@ properties:
 def test_a_users_file_inherits_from_the_library(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(CHILD)
-    mine, plain = load_material(path), load_material("nickel")
+    mine = load_material(path)
+    plain = load_material("nickel")
     assert mine.name == "my_nickel"
-    ratio = plain.evaluate("electrical_conductivity", 600.0)[0] / mine.evaluate("electrical_conductivity", 600.0)[0]
+    ratio = (
+        plain.evaluate("electrical_conductivity", 600.0)[0]
+        / mine.evaluate("electrical_conductivity", 600.0)[0]
+    )
     assert ratio == pytest.approx(1.05)
-    assert mine.evaluate("thermal_conductivity", 600.0)[0] == plain.evaluate("thermal_conductivity", 600.0)[0]
+    assert (
+        mine.evaluate("thermal_conductivity", 600.0)[0]
+        == plain.evaluate("thermal_conductivity", 600.0)[0]
+    )
 
 
 def test_a_users_file_must_pass_the_physical_checks(tmp_path: Path) -> None:
@@ -192,12 +243,16 @@ def test_an_unknown_material_in_a_combination_is_refused(tmp_path: Path) -> None
 def test_a_combination_may_not_reach_beyond_its_terms(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(CHILD.replace("{material: nickel", "{material: copper"))
-    with pytest.raises(InputError, match=r"refers to copper, which is known from 273\.15 K to 1357\.77 K only"):
+    with pytest.raises(
+        InputError, match=r"refers to copper, which is known from 273\.15 K to 1357\.77 K only"
+    ):
         load_material(path)
 
 
 def test_problems_in_overrides_name_their_file() -> None:
     with pytest.raises(InputError) as caught:
-        load_material("nickel", overrides={"density": {"value": "8900"}}, overrides_file="case.yaml")
+        load_material(
+            "nickel", overrides={"density": {"value": "8900"}}, overrides_file="case.yaml"
+        )
     assert caught.value.problems[0].file == "case.yaml"
     assert caught.value.problems[0].key == "density.value"

@@ -5,7 +5,17 @@ import pytest
 from scipy.integrate import dblquad
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from support.crossed_wires import DIAMETER, HEIGHT, OVERHANG, WIDTH, body_points, crossed, half, surface_points, volume
+from support.crossed_wires import (
+    DIAMETER,
+    HEIGHT,
+    OVERHANG,
+    WIDTH,
+    body_points,
+    crossed,
+    half,
+    surface_points,
+    volume,
+)
 
 from microweld.compat import cell_nodes
 from microweld.errors import MeshError
@@ -15,10 +25,19 @@ from microweld.meshes.quality import assess
 from microweld.meshes.sizing import away_from_spot
 from microweld.meshes.skin import gather_skin
 
-RADIUS, LENGTH, SIDE = DIAMETER / 2, WIDTH / 2 + OVERHANG, WIDTH / 2  # of the quarter [m]
+# of the quarter [m]
+RADIUS = DIAMETER / 2
+LENGTH = WIDTH / 2 + OVERHANG
+SIDE = WIDTH / 2
 COARSE = 2.0
-ROUND, GROOVED = Round(2e-3), Grooved(0.22e-3, 0.15e-3)
-FACES = {"flat": Flat(), "round": ROUND, "grooved": GROOVED, "groove of the wire's radius": Grooved(RADIUS, RADIUS)}
+ROUND = Round(2e-3)
+GROOVED = Grooved(0.22e-3, 0.15e-3)
+FACES = {
+    "flat": Flat(),
+    "round": ROUND,
+    "grooved": GROOVED,
+    "groove of the wire's radius": Grooved(RADIUS, RADIUS),
+}
 
 
 def wire_volume(diameter: float) -> float:
@@ -31,7 +50,9 @@ def block_volume(face: Flat | Round | Grooved) -> float:
         case Flat():
             return SIDE**2 * HEIGHT
         case Round(radius=r):
-            sag = dblquad(lambda y, x: r - np.sqrt(r**2 - x**2 - y**2), 0, SIDE, 0, SIDE, epsrel=1e-10)[0]
+            sag = dblquad(
+                lambda y, x: r - np.sqrt(r**2 - x**2 - y**2), 0, SIDE, 0, SIDE, epsrel=1e-10
+            )[0]
             return SIDE**2 * HEIGHT - sag
         case Grooved(radius=r, depth=d):
             segment = r**2 * np.arccos(1 - d / r) - (r - d) * np.sqrt(2 * r * d - d**2)
@@ -65,7 +86,9 @@ def test_curved_cells_converge_to_the_cylinder_at_fourth_order():
 def test_every_face_has_its_volume_and_touches(face):
     joint = build_joint(crossed(half(face), half(face)), COARSE)
     for place in ("lower", "upper"):
-        assert volume(joint, f"electrode_{place}") == pytest.approx(block_volume(face), rel=2e-4, abs=0)
+        assert volume(joint, f"electrode_{place}") == pytest.approx(
+            block_volume(face), rel=2e-4, abs=0
+        )
     assert max(contact.gap for contact in assess(joint).contacts) < 1e-9
 
 
@@ -75,7 +98,9 @@ def test_different_diameters_keep_their_volumes_and_touch():
     assert volume(joint, "wire_upper") == pytest.approx(wire_volume(DIAMETER), rel=2e-4, abs=0)
     quality = assess(joint)
     assert max(contact.gap for contact in quality.contacts) < 1e-9
-    assert [contact.place[2] for contact in quality.contacts] == pytest.approx([-0.2e-3, 0, 0.4e-3], abs=1e-9)
+    assert [contact.place[2] for contact in quality.contacts] == pytest.approx(
+        [-0.2e-3, 0, 0.4e-3], abs=1e-9
+    )
 
 
 @pytest.mark.parametrize("face", [ROUND, GROOVED], ids=["round", "grooved"])
@@ -89,7 +114,9 @@ def test_the_full_joint_is_four_quarters(face):
 
 
 def test_the_bodies_touch_in_points_on_the_axis_and_do_not_overlap(default_joint):
-    for contact, height in zip(assess(default_joint).contacts, (-DIAMETER, 0, DIAMETER), strict=True):
+    for contact, height in zip(
+        assess(default_joint).contacts, (-DIAMETER, 0, DIAMETER), strict=True
+    ):
         assert contact.gap < 1e-9
         assert contact.place[2] == pytest.approx(height, abs=1e-9)
     limits = {
@@ -109,20 +136,26 @@ def test_wires_are_round_and_along_their_axes(default_joint):
         distance = np.hypot(points[:, across], points[:, 2] - sign * RADIUS)
         assert distance == pytest.approx(RADIUS, abs=1e-10)
         assert points[:, along].max() == pytest.approx(LENGTH, abs=1e-12)
-        assert surface_points(default_joint, f"{wire}.end")[:, along] == pytest.approx(LENGTH, abs=1e-12)
+        assert surface_points(default_joint, f"{wire}.end")[:, along] == pytest.approx(
+            LENGTH, abs=1e-12
+        )
 
 
 def test_symmetry_planes_and_terminals_are_plane(default_joint):
     for name, axis in default_joint.symmetry.items():
         assert surface_points(default_joint, name)[:, axis] == pytest.approx(0, abs=1e-12)
     for name, sign in ((default_joint.earthed_terminal, -1), (default_joint.driven_terminal, 1)):
-        assert surface_points(default_joint, name)[:, 2] == pytest.approx(sign * (DIAMETER + HEIGHT), abs=1e-12)
+        assert surface_points(default_joint, name)[:, 2] == pytest.approx(
+            sign * (DIAMETER + HEIGHT), abs=1e-12
+        )
 
 
 def test_every_symmetry_plane_cuts_all_four_bodies(coarse_joint):
     skin = gather_skin(coarse_joint)
     for name in ("symmetry_x", "symmetry_y"):
-        assert set(skin.body[skin.surface == coarse_joint.surfaces[name]]) == set(coarse_joint.bodies.values())
+        assert set(skin.body[skin.surface == coarse_joint.surfaces[name]]) == set(
+            coarse_joint.bodies.values()
+        )
         assert name not in coarse_joint.body_of_surface
 
 
@@ -137,7 +170,8 @@ def test_every_cell_has_a_body_and_every_outer_facet_a_surface(coarse_joint):
 
 def test_bodies_are_four_disconnected_components(coarse_joint):
     nodes = cell_nodes(coarse_joint.mesh)
-    rows, columns = np.repeat(nodes[:, 0], nodes.shape[1]), nodes.ravel()
+    rows = np.repeat(nodes[:, 0], nodes.shape[1])
+    columns = nodes.ravel()
     count = len(coarse_joint.mesh.geometry.x)
     graph = coo_matrix((np.ones(len(rows)), (rows, columns)), (count, count))
     assert connected_components(graph, directed=False)[0] == 4
@@ -183,14 +217,20 @@ def test_cells_are_well_shaped(factor):
 @pytest.mark.parametrize("degrees", [30, 55])
 def test_wires_cross_at_the_angle_asked_for(degrees):
     angle = np.radians(degrees)
-    lower, upper = half(GROOVED), half(Grooved(0.25e-3, 0.1e-3), offset=0.02e-3)
+    lower = half(GROOVED)
+    upper = half(Grooved(0.25e-3, 0.1e-3), offset=0.02e-3)
     joint = build_joint(crossed(lower, upper, quarter=False, angle=angle), COARSE)
-    along, across = np.array([np.cos(angle), np.sin(angle), 0]), np.array([np.sin(angle), -np.cos(angle), 0])
+    along = np.array([np.cos(angle), np.sin(angle), 0])
+    across = np.array([np.sin(angle), -np.cos(angle), 0])
     points = surface_points(joint, "wire_upper.side")
     assert np.hypot(points @ across, points[:, 2] - RADIUS) == pytest.approx(RADIUS, abs=1e-10)
-    assert np.abs(surface_points(joint, "wire_upper.end") @ along) == pytest.approx(LENGTH, abs=1e-12)
+    assert np.abs(surface_points(joint, "wire_upper.end") @ along) == pytest.approx(
+        LENGTH, abs=1e-12
+    )
     corners = body_points(joint, "electrode_upper") @ across
-    assert (corners.min(), corners.max()) == pytest.approx((0.02e-3 - SIDE, 0.02e-3 + SIDE), abs=1e-12)
+    assert (corners.min(), corners.max()) == pytest.approx(
+        (0.02e-3 - SIDE, 0.02e-3 + SIDE), abs=1e-12
+    )
     assert volume(joint, "wire_upper") == pytest.approx(4 * wire_volume(DIAMETER), rel=1e-3, abs=0)
     quality = assess(joint)
     assert quality.untagged_facets == 0
@@ -199,13 +239,18 @@ def test_wires_cross_at_the_angle_asked_for(degrees):
 
 def test_the_fine_spot_follows_the_bisector_of_flat_wires():
     away = away_from_spot(np.radians(30))
-    assert away(*np.array([np.cos(np.radians(15)), np.sin(np.radians(15))])) == pytest.approx(0.366, abs=1e-3)
-    assert away(*np.array([-np.sin(np.radians(15)), np.cos(np.radians(15))])) == pytest.approx(1.366, abs=1e-3)
+    assert away(*np.array([np.cos(np.radians(15)), np.sin(np.radians(15))])) == pytest.approx(
+        0.366, abs=1e-3
+    )
+    assert away(*np.array([-np.sin(np.radians(15)), np.cos(np.radians(15))])) == pytest.approx(
+        1.366, abs=1e-3
+    )
 
 
 def test_offset_electrode_still_touches_its_wire():
     """Away from the middle no nodes meet: the gap is the error of the curved facets."""
-    lower, upper = half(Flat(), offset=0.2e-3), half(ROUND, offset=0.1e-3)
+    lower = half(Flat(), offset=0.2e-3)
+    upper = half(ROUND, offset=0.1e-3)
     quality = assess(build_joint(crossed(lower, upper, quarter=False), COARSE))
     assert max(contact.gap for contact in quality.contacts) < 1e-8
 
@@ -220,7 +265,12 @@ def test_offset_lifts_a_round_electrode_and_sinks_a_grooved_one():
 
 @pytest.mark.parametrize(
     ("face", "offset"),
-    [(Flat(), WIDTH / 2 * 1.01), (ROUND, WIDTH), (Grooved(0.21e-3, 0.1e-3), 0.02e-3), (Grooved(0.19e-3, 0.1e-3), 0.0)],
+    [
+        (Flat(), WIDTH / 2 * 1.01),
+        (ROUND, WIDTH),
+        (Grooved(0.21e-3, 0.1e-3), 0.02e-3),
+        (Grooved(0.19e-3, 0.1e-3), 0.0),
+    ],
 )
 def test_an_electrode_that_misses_the_wire_is_refused(face, offset):
     with pytest.raises(MeshError, match=r"misses the wire(.|\n)*cure"):

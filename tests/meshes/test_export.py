@@ -41,7 +41,8 @@ def test_middle_nodes_lie_between_their_corners(whole: Whole, tmp_path: Path, su
     mesh = meshio.read(tmp_path / f"x.{suffix}")
     assert {block.type for block in mesh.cells} == set(EDGES)
     for block in mesh.cells:
-        nodes, corners = mesh.points[block.data], mesh.points[block.data][:, np.array(EDGES[block.type])]
+        nodes = mesh.points[block.data]
+        corners = mesh.points[block.data][:, np.array(EDGES[block.type])]
         length = np.linalg.norm(corners[:, :, 0] - corners[:, :, 1], axis=2)
         stray = np.linalg.norm(nodes[:, -len(EDGES[block.type]) :] - corners.mean(axis=2), axis=2)
         assert np.all(stray < 0.25 * length), block.type

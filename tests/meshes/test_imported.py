@@ -15,7 +15,14 @@ from support import stack_files
 from support.crossed_wires import volume
 
 from microweld.errors import MeshError
-from microweld.meshes.file_mesh import EDGES, FileMesh, Label, hull_of, raise_order, without_loose_points
+from microweld.meshes.file_mesh import (
+    EDGES,
+    FileMesh,
+    Label,
+    hull_of,
+    raise_order,
+    without_loose_points,
+)
 from microweld.meshes.file_table import describe
 from microweld.meshes.imported import Imported, ImportedBody, build_joint
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -23,7 +30,9 @@ from microweld.meshes.session import gmsh_session
 from microweld.meshes.skin import gather_skin
 
 FORMATS = ("msh", "vtu", "vtk", "inp", "med", "xdmf", "bdf", "mesh")
-ORDERS = dict.fromkeys(FORMATS, ("first", "second")) | {"mesh": ("first",)}  # meshio: Medit of first order only
+ORDERS = dict.fromkeys(FORMATS, ("first", "second")) | {
+    "mesh": ("first",)
+}  # meshio: Medit of first order only
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +49,9 @@ def spec(path: Path, **changes: object) -> Imported:
         "lower": ImportedBody(stack_files.region(path, "lower")),
         "upper": ImportedBody(stack_files.region(path, "upper")),
     }
-    plain = Imported(path, 1e-3, bodies, earthed="lower.lowest_z", driven="upper.highest_z", reach=0.05e-3)
+    plain = Imported(
+        path, 1e-3, bodies, earthed="lower.lowest_z", driven="upper.highest_z", reach=0.05e-3
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]  # checked by the class
 
 
@@ -48,7 +59,9 @@ def built(path: Path, **changes: object) -> Joint:
     return build_joint(spec(path, **changes), comm=MPI.COMM_SELF)
 
 
-@pytest.mark.parametrize(("suffix", "order"), [(suffix, order) for suffix in FORMATS for order in ORDERS[suffix]])
+@pytest.mark.parametrize(
+    ("suffix", "order"), [(suffix, order) for suffix in FORMATS for order in ORDERS[suffix]]
+)
 def test_every_format_gives_the_same_bodies(
     folder: Path, suffix: str, order: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -73,13 +86,21 @@ def test_both_versions_of_gmsh_files_keep_their_names(tmp_path: Path, version: f
         pairs=(PairSurfaces("faying", "foot", "lower"),),
         cooled=("bottom",),
     )
-    assert (joint.earthed_terminal, joint.driven_terminal, joint.cooled) == ("bottom", "top", ("bottom",))
+    assert (joint.earthed_terminal, joint.driven_terminal, joint.cooled) == (
+        "bottom",
+        "top",
+        ("bottom",),
+    )
     assert joint.pairs == (PairSurfaces("faying", slave="foot", master="lower.outer"),)
     assert joint.body_of_surface["foot"] == "upper" and "upper.outer" in joint.surfaces
 
 
 def test_own_names_join_references(folder: Path) -> None:
-    joint = built(folder / "second.msh", surfaces={"cold": ("lower.lowest_z", "lower.lowest_x")}, earthed="cold")
+    joint = built(
+        folder / "second.msh",
+        surfaces={"cold": ("lower.lowest_z", "lower.lowest_x")},
+        earthed="cold",
+    )
     assert stack_files.area(joint, "cold") == pytest.approx(2e-6, rel=1e-9)
     assert stack_files.area(joint, "upper.highest_z") == pytest.approx(0.25e-6, rel=1e-9)
 
@@ -98,7 +119,9 @@ def test_a_file_without_regions_is_parted_into_pieces(folder: Path) -> None:
     tetrahedra = np.vstack([block.data for block in mesh.cells if block.type == "tetra"])
     meshio.Mesh(mesh.points, [("tetra", tetrahedra)]).write(folder / "plain.vtu")
     bodies = {"lower": ImportedBody("1"), "upper": ImportedBody("2")}
-    assert volume(built(folder / "plain.vtu", bodies=bodies), "upper") == pytest.approx(0.25e-9, rel=1e-6, abs=0)
+    assert volume(built(folder / "plain.vtu", bodies=bodies), "upper") == pytest.approx(
+        0.25e-9, rel=1e-6, abs=0
+    )
 
 
 def test_planes_of_symmetry_of_all_bodies_together(folder: Path) -> None:
@@ -108,10 +131,20 @@ def test_planes_of_symmetry_of_all_bodies_together(folder: Path) -> None:
     assert stack_files.area(joint, "lowest_x") == pytest.approx(1.5e-6, rel=1e-9)
 
 
-@pytest.mark.parametrize(("hard", "slave"), [({}, "upper"), ({"upper": 3e9, "lower": 1e9}, "lower")])
-def test_the_softer_of_two_sides_alike_is_the_slave(tmp_path: Path, hard: dict[str, float], slave: str) -> None:
-    """With cells of one size hardness tells; with unlike ones the finer side is the slave whatever the hardness."""
-    sizes = (0.5, 0.5) if hard else (0.5, 0.2)
+@pytest.mark.parametrize(
+    ("hard", "slave"), [({}, "upper"), ({"upper": 3e9, "lower": 1e9}, "lower")]
+)
+def test_the_softer_of_two_sides_alike_is_the_slave(
+    tmp_path: Path, hard: dict[str, float], slave: str
+) -> None:
+    """With cells of one size hardness tells.
+
+    With unlike ones the finer side is the slave whatever the hardness.
+    """
+    if hard:
+        sizes = (0.5, 0.5)
+    else:
+        sizes = (0.5, 0.2)
     stack_files.write_msh(tmp_path / "x.msh", order=2, sizes=sizes)
     bodies = {name: ImportedBody(name, hardness=hard.get(name, 1e9)) for name in ("lower", "upper")}
     (pair,) = built(tmp_path / "x.msh", bodies=bodies).pairs
@@ -139,7 +172,9 @@ def test_normals_of_the_hull_point_outwards_and_loose_points_go() -> None:
     mesh = without_loose_points(FileMesh(points, cells, np.zeros(1, int), (Label("a", 1),)))
     assert len(mesh.points) == 10
     hull = hull_of(mesh)
-    assert np.all(np.einsum("fi,fi->f", hull.normals, hull.centres - mesh.points[:4].mean(axis=0)) > 0)
+    assert np.all(
+        np.einsum("fi,fi->f", hull.normals, hull.centres - mesh.points[:4].mean(axis=0)) > 0
+    )
     middles = hull.points[:, 3:]
     assert middles == pytest.approx(
         np.stack([hull.points[:, [b, c]].mean(axis=1) for b, c in ((1, 2), (0, 2), (0, 1))], axis=1)
@@ -154,13 +189,20 @@ def test_a_script_is_meshed_with_curved_cells_fine_where_bodies_meet(tmp_path: P
     bodies = {"wire": ImportedBody("wire", diameter=0.2e-3), "foil": ImportedBody("foil")}
     joint = build_joint(
         Imported(
-            tmp_path / "x.geo", 1e-3, bodies, "foil.lowest_z", "wire.highest_x", reach=0.02e-3, contact_size=0.04e-3
+            tmp_path / "x.geo",
+            1e-3,
+            bodies,
+            "foil.lowest_z",
+            "wire.highest_x",
+            reach=0.02e-3,
+            contact_size=0.04e-3,
         ),
         comm=MPI.COMM_SELF,
     )
     assert volume(joint, "wire") == pytest.approx(np.pi * 0.01e-9, rel=2e-3, abs=0)
     sizes = stack_files.facet_sizes(joint, "foil.outer")
-    top, bottom = sizes(0.0), stack_files.facet_sizes(joint, "foil.lowest_z")(-0.2e-3)
+    top = sizes(0.0)
+    bottom = stack_files.facet_sizes(joint, "foil.lowest_z")(-0.2e-3)
     assert top.min() < 0.05e-3 < bottom.mean()
 
 
@@ -168,18 +210,26 @@ def test_a_script_keeps_its_own_sizes(tmp_path: Path, caplog: pytest.LogCaptureF
     (tmp_path / "x.geo").write_text(
         'SetFactory("OpenCASCADE");\nBox(1) = {0, 0, 0, 1, 1, 1};\nPhysical Volume("a") = {1};\nMeshSize{:} = 0.5;\n'
     )
-    plain = Imported(tmp_path / "x.geo", 1e-3, {"a": ImportedBody("a")}, "a.lowest_z", "a.highest_z", reach=1e-5)
+    plain = Imported(
+        tmp_path / "x.geo", 1e-3, {"a": ImportedBody("a")}, "a.lowest_z", "a.highest_z", reach=1e-5
+    )
     with caplog.at_level(logging.INFO, "microweld"):
         own = build_joint(plain, comm=MPI.COMM_SELF)
         given = build_joint(
-            replace(plain, bodies={"a": ImportedBody("a", size=0.25e-3)}, contact_size=0.25e-3), comm=MPI.COMM_SELF
+            replace(plain, bodies={"a": ImportedBody("a", size=0.25e-3)}, contact_size=0.25e-3),
+            comm=MPI.COMM_SELF,
         )
     assert caplog.text.count("meshed with the sizes of the script") == 1
-    assert given.mesh.topology.index_map(3).size_global > 3 * own.mesh.topology.index_map(3).size_global
+    assert (
+        given.mesh.topology.index_map(3).size_global
+        > 3 * own.mesh.topology.index_map(3).size_global
+    )
 
 
 @pytest.mark.parametrize("names", [("1", "2"), ("lower part", "upper part")])
-def test_solids_of_step_files_have_the_names_of_their_products(tmp_path: Path, names: tuple[str, str]) -> None:
+def test_solids_of_step_files_have_the_names_of_their_products(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
     """And numbers, whether they are named or not; lengths are millimetres."""
     with gmsh_session("step"):
         gmsh.model.occ.addBox(0, 0, 0, 1, 1, 1)
@@ -223,7 +273,19 @@ def test_a_clad_wire_has_no_holes_between_core_and_cladding(tmp_path: Path) -> N
     )
     size = 0.13e-3  # coarse enough for cells with two facets on that face
     bodies = {name: ImportedBody(name, size=size) for name in ("core", "clad")}
-    plain = Imported(tmp_path / "x.geo", 1e-3, bodies, "core.lowest_z", "core.highest_z", reach=1e-5, contact_size=size)
-    corners = gather_skin(build_joint(replace(plain, bonded=(("core", "clad"),)), comm=MPI.COMM_SELF)).points[:, :3]
+    plain = Imported(
+        tmp_path / "x.geo",
+        1e-3,
+        bodies,
+        "core.lowest_z",
+        "core.highest_z",
+        reach=1e-5,
+        contact_size=size,
+    )
+    corners = gather_skin(
+        build_joint(replace(plain, bonded=(("core", "clad"),)), comm=MPI.COMM_SELF)
+    ).points[:, :3]
     within = np.all(np.hypot(corners[..., 0], corners[..., 1]) < 0.11e-3, axis=1)
-    assert within.any() and np.ptp(corners[within][..., 2], axis=1).max() == pytest.approx(0.0, abs=1e-12)
+    assert within.any() and np.ptp(corners[within][..., 2], axis=1).max() == pytest.approx(
+        0.0, abs=1e-12
+    )

@@ -24,7 +24,10 @@ def draw_bar(gap: float = 0.0) -> Drawing:
     gmsh.model.occ.synchronize()
     surfaces = {}
     for body, end, face in (("left", 0, 2), ("right", 3 + gap, 2 + gap)):
-        planes = {"end": lambda x, y, z, end=end: z - end, "face": lambda x, y, z, face=face: z - face}
+        planes = {
+            "end": lambda x, y, z, end=end: z - end,
+            "face": lambda x, y, z, face=face: z - face,
+        }
         named = name_surfaces(bodies[body], planes)
         surfaces |= {f"{body}.{name}": tags for name, tags in named.items()}
     return Drawing(bodies, surfaces)
@@ -74,11 +77,18 @@ def test_wrong_names_are_all_reported_together():
     def draw():
         good = draw_bar()
         twice = good.surfaces["left.end"]
-        return Drawing({"left": good.bodies["left"]}, {**good.surfaces, "again": twice, "nothing": []})
+        return Drawing(
+            {"left": good.bodies["left"]}, {**good.surfaces, "again": twice, "nothing": []}
+        )
 
     with pytest.raises(MeshError) as error:
         bar(draw)
-    for text in ("nothing: the drawing has nothing", "several names", "left.end, again", "volumes without a body"):
+    for text in (
+        "nothing: the drawing has nothing",
+        "several names",
+        "left.end, again",
+        "volumes without a body",
+    ):
         assert text in str(error.value)
 
 

@@ -13,18 +13,25 @@ from microweld.meshes.slab import Slab
 from microweld.meshes.strand import Bench, Ribbon, Wire
 from microweld.meshes.thermocompression import Hairpin, Thermocompression
 
-DIAMETER, GAP, LENGTH = 40e-6, 40e-6, 220e-6  # [m]
+# [m]
+DIAMETER = 40e-6
+GAP = 40e-6
+LENGTH = 220e-6
 LAYERS = (0.3e-6, 20e-6)
-PAD, SUBSTRATE = Slab(200e-6, 120e-6, sum(LAYERS)), Slab(260e-6, 200e-6, 100e-6)
+PAD = Slab(200e-6, 120e-6, sum(LAYERS))
+SUBSTRATE = Slab(260e-6, 200e-6, 100e-6)
 RIBBON = Ribbon(60e-6, 20e-6)
-LEFT, RIGHT = Slab(60e-6, 100e-6, 80e-6), Slab(50e-6, 80e-6, 90e-6)
+LEFT = Slab(60e-6, 100e-6, 80e-6)
+RIGHT = Slab(50e-6, 80e-6, 90e-6)
 TIP = Hairpin(120e-6, 100e-6, 300e-6, 40e-6, 50e-6)
 COARSE = 2.0
 
 
 def bench(strand=None, **changes):
     edges = (GAP / 2, GAP / 2 + RIGHT.length, GAP / 2 + LEFT.length)
-    return replace(Bench(strand or Wire(DIAMETER), LENGTH, edges[-1], edges, PAD, LAYERS, SUBSTRATE), **changes)
+    return replace(
+        Bench(strand or Wire(DIAMETER), LENGTH, edges[-1], edges, PAD, LAYERS, SUBSTRATE), **changes
+    )
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +40,10 @@ def gap_joint():
 
 
 def below(strand):
-    section = np.pi * DIAMETER**2 / 4 if isinstance(strand, Wire) else strand.width * strand.thickness
+    if isinstance(strand, Wire):
+        section = np.pi * DIAMETER**2 / 4
+    else:
+        section = strand.width * strand.thickness
     return {
         "wire" if isinstance(strand, Wire) else "ribbon": section * LENGTH,
         "pad_2": PAD.length * PAD.width * LAYERS[1],
@@ -50,7 +60,9 @@ def tips():
 @pytest.mark.parametrize("strand", [Wire(DIAMETER), RIBBON], ids=["wire", "ribbon"])
 @pytest.mark.parametrize("symmetry", ["y", ""], ids=["half", "full"])
 def test_every_body_of_a_parallel_gap_has_its_volume(strand, symmetry):
-    joint = parallel_gap.build_joint(ParallelGap(bench(strand, symmetry=symmetry), LEFT, RIGHT, GAP), COARSE)
+    joint = parallel_gap.build_joint(
+        ParallelGap(bench(strand, symmetry=symmetry), LEFT, RIGHT, GAP), COARSE
+    )
     expected = below(strand) | tips()
     assert set(joint.bodies) == set(expected)
     for body, whole in expected.items():
@@ -75,10 +87,14 @@ def test_roles_of_a_parallel_gap(gap_joint):
 
 
 def test_the_electrodes_stand_beside_the_gap(gap_joint):
-    left, right = (surface_points(gap_joint, f"electrode_{side}.face")[:, 0] for side in ("left", "right"))
+    left, right = (
+        surface_points(gap_joint, f"electrode_{side}.face")[:, 0] for side in ("left", "right")
+    )
     assert (left.min(), left.max()) == pytest.approx((-GAP / 2 - LEFT.length, -GAP / 2), abs=1e-12)
     assert (right.min(), right.max()) == pytest.approx((GAP / 2, GAP / 2 + RIGHT.length), abs=1e-12)
-    assert surface_points(gap_joint, "substrate.base")[:, 2] == pytest.approx(-PAD.thickness - SUBSTRATE.thickness)
+    assert surface_points(gap_joint, "substrate.base")[:, 2] == pytest.approx(
+        -PAD.thickness - SUBSTRATE.thickness
+    )
 
 
 def test_cells_of_the_strand_end_at_the_edges_of_the_tips(gap_joint):
@@ -92,17 +108,21 @@ def test_what_is_bonded_has_no_surface_in_between(gap_joint):
     assert "substrate.top" not in gap_joint.surfaces
     rim = surface_points(gap_joint, "substrate.side")
     top = rim[np.abs(rim[:, 2] + PAD.thickness) < 1e-12]
-    inside = (np.abs(top[:, 0]) < 0.999 * PAD.length / 2) & (np.abs(top[:, 1]) < 0.999 * PAD.width / 2)
+    inside = (np.abs(top[:, 0]) < 0.999 * PAD.length / 2) & (
+        np.abs(top[:, 1]) < 0.999 * PAD.width / 2
+    )
     assert not inside.any()
 
 
 @pytest.mark.parametrize("symmetry", ["y", ""], ids=["half", "full"])
 def test_a_hook_clamps_the_wire_between_two_flanks(symmetry):
-    angle, depth = np.radians(70.0), 1.8 * DIAMETER / 2
+    angle = np.radians(70.0)
+    depth = 1.8 * DIAMETER / 2
     hook = replace(TIP, notch=(angle, depth))
     spec = Thermocompression(bench(edges=(TIP.length / 2,), symmetry=symmetry), hook)
     joint = thermocompression.build_joint(spec, COARSE)
-    radius, half = DIAMETER / 2, angle / 2
+    radius = DIAMETER / 2
+    half = angle / 2
     assert spec.ground == pytest.approx(radius * (1 + 1 / np.sin(half)))
     block = TIP.length * TIP.height - TIP.slot * (TIP.height - TIP.foot)
     whole = TIP.width * (block + TIP.length * depth) - TIP.length * depth**2 * np.tan(half)
@@ -110,38 +130,57 @@ def test_a_hook_clamps_the_wire_between_two_flanks(symmetry):
     flanks = surface_points(joint, "tip.face")
     from_axis = np.abs(flanks[:, 1]) * np.cos(half) + (flanks[:, 2] - radius) * np.sin(half)
     assert np.abs(from_axis - radius).max() < 1e-12
-    assert flanks[:, 2].min() == pytest.approx(spec.ground - depth, abs=1e-12) and flanks[:, 2].min() > 0.0
+    assert (
+        flanks[:, 2].min() == pytest.approx(spec.ground - depth, abs=1e-12)
+        and flanks[:, 2].min() > 0.0
+    )
     quality = assess(joint)
     assert quality.untagged_facets == 0
     assert max(contact.gap for contact in quality.contacts) < 2e-7
-    assert (joint.driven_terminal, joint.earthed_terminal) == ("tip.terminal_left", "tip.terminal_right")
+    assert (joint.driven_terminal, joint.earthed_terminal) == (
+        "tip.terminal_left",
+        "tip.terminal_right",
+    )
 
 
 @pytest.mark.parametrize("solids", [(), (20e-6,)], ids=["on the substrate", "on a layer"])
 def test_sheets_lie_on_what_is_below_them(solids):
     pad = Slab(PAD.length, PAD.width, sum(solids))
     joint = parallel_gap.build_joint(
-        ParallelGap(bench(pad=pad, thicknesses=solids, sheets=(0.3e-6, 0.05e-6)), LEFT, RIGHT, GAP), COARSE
+        ParallelGap(bench(pad=pad, thicknesses=solids, sheets=(0.3e-6, 0.05e-6)), LEFT, RIGHT, GAP),
+        COARSE,
     )
-    carrier = "pad_3.top" if solids else "substrate.pad"
+    if solids:
+        carrier = "pad_3.top"
+    else:
+        carrier = "substrate.pad"
     assert [(s.name, s.surface, s.thickness) for s in joint.sheets] == [
         ("pad_1", carrier, 0.3e-6),
         ("pad_2", carrier, 0.05e-6),
     ]
-    assert set(joint.bodies) == {"wire", "substrate", "electrode_left", "electrode_right"} | {"pad_3" for _ in solids}
+    assert set(joint.bodies) == {"wire", "substrate", "electrode_left", "electrode_right"} | {
+        "pad_3" for _ in solids
+    }
     assert joint.pairs[0].master == carrier and joint.skin_of(carrier) == "pad_1"
     points = surface_points(joint, carrier)
     assert points[:, 2] == pytest.approx(0.0, abs=1e-12)
-    assert np.abs(points[:, :2]).max(axis=0) == pytest.approx([PAD.length / 2, PAD.width / 2], abs=1e-12)
+    assert np.abs(points[:, :2]).max(axis=0) == pytest.approx(
+        [PAD.length / 2, PAD.width / 2], abs=1e-12
+    )
     assert assess(joint).untagged_facets == 0
 
 
 def test_a_hairpin_has_its_volume_and_two_terminals():
-    joint = thermocompression.build_joint(Thermocompression(bench(edges=(TIP.length / 2,)), TIP), COARSE)
+    joint = thermocompression.build_joint(
+        Thermocompression(bench(edges=(TIP.length / 2,)), TIP), COARSE
+    )
     whole = TIP.width * (TIP.length * TIP.height - TIP.slot * (TIP.height - TIP.foot))
     for body, size in {**below(Wire(DIAMETER)), "tip": whole}.items():
         assert 2 * volume(joint, body) == pytest.approx(size, rel=1e-3, abs=0)
-    assert (joint.driven_terminal, joint.earthed_terminal) == ("tip.terminal_left", "tip.terminal_right")
+    assert (joint.driven_terminal, joint.earthed_terminal) == (
+        "tip.terminal_left",
+        "tip.terminal_right",
+    )
     assert joint.pushed == ("tip.terminal_left", "tip.terminal_right")
     for name, sign in (("tip.terminal_left", -1), ("tip.terminal_right", 1)):
         points = surface_points(joint, name)

@@ -43,7 +43,9 @@ def test_a_corner_with_three_outer_facets_stays() -> None:
 
 
 def test_graded_wires_have_flat_cells_and_none_afterwards() -> None:
-    spoiled, mended, removed = [], [], 0
+    spoiled = []
+    mended = []
+    removed = 0
     for size in (0.06, 0.1, 0.12, 0.14):
         with gmsh_session("wire"):
             mesh_wire(size)

@@ -19,7 +19,8 @@ def test_every_body_is_seen_whole_and_close_up(tmp_path: Path, quarter: bool) ->
     write_picture(build_joint(crossed(quarter=quarter), 2.5), path, "crossed wires")
     pixels = matplotlib.image.imread(path)[..., :3]
     assert pixels.shape[:2] == SIZE[::-1]
-    left, right = pixels[:, : SIZE[0] // 2], pixels[:, SIZE[0] // 2 :]
+    left = pixels[:, : SIZE[0] // 2]
+    right = pixels[:, SIZE[0] // 2 :]
     for colour in COLOURS[:4]:
         assert share(left, colour) > 0.01
         assert share(right, colour) > 0.03

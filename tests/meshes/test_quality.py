@@ -27,7 +27,8 @@ def test_shape_is_one_for_the_regular_cell_at_any_size_and_place():
 
 
 def test_shape_of_a_cube_corner():
-    inscribed, circumscribed = 1 / (3 + np.sqrt(3)), np.sqrt(3) / 2
+    inscribed = 1 / (3 + np.sqrt(3))
+    circumscribed = np.sqrt(3) / 2
     assert shapes(CORNER) == pytest.approx(3 * inscribed / circumscribed)
 
 
@@ -62,12 +63,15 @@ def test_gap_of_a_curved_facet_over_a_plane_is_at_its_lowest_point():
 
 
 def test_gap_of_facets_beside_each_other_is_between_their_edges():
-    approach = closest_approach(facet(lambda x, y: 0.0), facet(lambda x, y: 0.3) + np.array([1.4, 0, 0]))
+    approach = closest_approach(
+        facet(lambda x, y: 0.0), facet(lambda x, y: 0.3) + np.array([1.4, 0, 0])
+    )
     assert approach.distance == pytest.approx(0.5)
 
 
 def test_cell_size_is_that_of_the_nearest_facet():
-    small, large = facet(lambda x, y: 0.0), facet(lambda x, y: 0.0) * 10 + np.array([5, 5, 0])
+    small = facet(lambda x, y: 0.0)
+    large = facet(lambda x, y: 0.0) * 10 + np.array([5, 5, 0])
     mean = (2 + np.sqrt(2)) / 3
     both = np.concatenate([large, small])
     assert cell_size_at(both, np.zeros(3)) == pytest.approx(mean)

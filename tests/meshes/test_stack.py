@@ -1,4 +1,7 @@
-"""A stack against closed forms: volumes, areas of contact, bonds, names; every face of the electrode."""
+"""A stack against closed forms: volumes, areas of contact, bonds, names.
+
+Every face of the electrode.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,23 @@ from microweld.meshes.model import AXISYMMETRIC, Model
 from microweld.meshes.quality import assess
 from microweld.meshes.stack import Cone, Disc, Stack, Tip, build_joint
 
-RADIUS, HEIGHT, MM = 1.5e-3, 2e-3, 1e-3
-DOME, FLANK = 4e-3, np.radians(40)
+RADIUS = 1.5e-3
+HEIGHT = 2e-3
+MM = 1e-3
+DOME = 4e-3
+FLANK = np.radians(40)
 SAG = DOME - np.sqrt(DOME**2 - RADIUS**2)
 CONE = (RADIUS - 0.5 * MM) * np.tan(FLANK)
 FACES = {
     "flat": (Flat(), np.pi * RADIUS**2 * HEIGHT),
-    "round": (Round(DOME), np.pi * RADIUS**2 * (HEIGHT - SAG) + np.pi * SAG**2 * (3 * DOME - SAG) / 3),
+    "round": (
+        Round(DOME),
+        np.pi * RADIUS**2 * (HEIGHT - SAG) + np.pi * SAG**2 * (3 * DOME - SAG) / 3,
+    ),
     "cone": (
         Cone(0.5 * MM, FLANK),
-        np.pi * RADIUS**2 * (HEIGHT - CONE) + np.pi * CONE / 3 * (RADIUS**2 + (0.5 * MM) ** 2 + RADIUS * 0.5 * MM),
+        np.pi * RADIUS**2 * (HEIGHT - CONE)
+        + np.pi * CONE / 3 * (RADIUS**2 + (0.5 * MM) ** 2 + RADIUS * 0.5 * MM),
     ),
 }
 SHEETS = (Disc("a", 2 * MM, 0.3 * MM), Disc("b", 1.8 * MM, 0.2 * MM, hole=0.1 * MM))
@@ -38,8 +48,12 @@ def spec(face=None, model=AXISYMMETRIC, contacts=NAMES):
 
 def volume(joint, body):
     """Of the swept cells of a body [m3]."""
-    dx = ufl.Measure("dx", joint.mesh, subdomain_data=joint.cell_tags, metadata={"quadrature_degree": 5})
-    return fem.assemble_scalar(fem.form(width(joint) * dx(joint.bodies[body]))) * joint.symmetry_factor
+    dx = ufl.Measure(
+        "dx", joint.mesh, subdomain_data=joint.cell_tags, metadata={"quadrature_degree": 5}
+    )
+    return (
+        fem.assemble_scalar(fem.form(width(joint) * dx(joint.bodies[body]))) * joint.symmetry_factor
+    )
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -53,7 +67,9 @@ def test_volumes(face):
     quality = assess(joint)
     assert [contact.pair for contact in quality.contacts] == list(NAMES)
     sunk = DOME - np.sqrt(DOME**2 - (0.1 * MM) ** 2)  # of the dome's middle above the hole
-    assert max(contact.gap for contact in quality.contacts) == pytest.approx(sunk if face == "round" else 0.0, abs=1e-9)
+    assert max(contact.gap for contact in quality.contacts) == pytest.approx(
+        sunk if face == "round" else 0.0, abs=1e-9
+    )
     assert quality.untagged_facets == 0 and 0.3 < quality.lowest_shape <= quality.mean_shape < 1.0
     assert quality.lowest_jacobian > 0.9
 
@@ -65,11 +81,21 @@ def test_plane_model_is_half_of_a_slab():
 
 
 def test_bonded_layers_share_nodes():
-    """One contact is left; the border of the two layers has no name, what juts out beyond it has."""
-    apart, joint = (build_joint(spec(contacts=contacts), 2.0) for contacts in (NAMES, ("", "", "upper_electrode")))
+    """One contact is left.
+
+    The border of the two layers has no name, what juts out beyond it has.
+    """
+    apart, joint = (
+        build_joint(spec(contacts=contacts), 2.0)
+        for contacts in (NAMES, ("", "", "upper_electrode"))
+    )
     assert [pair.name for pair in joint.pairs] == ["upper_electrode"]
     assert joint.mesh.geometry.x.shape[0] < apart.mesh.geometry.x.shape[0]
-    assert "b.bottom" not in joint.surfaces and "a.bottom" in joint.surfaces and "a.top" in joint.surfaces
+    assert (
+        "b.bottom" not in joint.surfaces
+        and "a.bottom" in joint.surfaces
+        and "a.top" in joint.surfaces
+    )
     assert volume(joint, "a") == pytest.approx(volume(apart, "a"), rel=1e-9)
 
 

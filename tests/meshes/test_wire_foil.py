@@ -1,4 +1,7 @@
-"""A wire on a foil against closed forms: volumes, places of contact, planes, layers; every face of the electrode."""
+"""A wire on a foil against closed forms: volumes, places of contact, planes, layers.
+
+Every face of the electrode.
+"""
 
 from dataclasses import replace
 
@@ -13,8 +16,13 @@ from microweld.meshes.quality import assess
 from microweld.meshes.slab import Slab, layers
 from microweld.meshes.wire_foil import WireFoil, build_joint
 
-DIAMETER, WIDTH, HEIGHT, OVERHANG = 0.2e-3, 0.5e-3, 0.4e-3, 0.15e-3  # [m]
-FOIL, LOWER = Slab(0.7e-3, 0.6e-3, 0.1e-3), Electrode(0.8e-3, 0.4e-3)
+# [m]
+DIAMETER = 0.2e-3
+WIDTH = 0.5e-3
+HEIGHT = 0.4e-3
+OVERHANG = 0.15e-3
+FOIL = Slab(0.7e-3, 0.6e-3, 0.1e-3)
+LOWER = Electrode(0.8e-3, 0.4e-3)
 ANGLE = np.radians(100)
 FACES = {
     "flat": Flat(),
@@ -55,7 +63,9 @@ def test_every_face_touches_the_wire_where_it_should(face):
     if isinstance(face, VGroove):
         heights[2] = DIAMETER / 2 * (1 + np.sin(ANGLE / 2))
         assert upper.place[1] == pytest.approx(DIAMETER / 2 * np.cos(ANGLE / 2), abs=4e-6)
-    assert [contact.place[2] for contact in (lower, faying, upper)] == pytest.approx(heights, abs=4e-6)
+    assert [contact.place[2] for contact in (lower, faying, upper)] == pytest.approx(
+        heights, abs=4e-6
+    )
     assert max(contact.gap for contact in quality.contacts) < 2e-8
     assert quality.untagged_facets == 0
     assert quality.lowest_shape > 0.15

@@ -10,11 +10,16 @@ import pytest
 import microweld
 
 FOLDERS = ("solver", "meshes", "materials", "cases")
-MODULES = ["microweld", *(found.name for found in pkgutil.walk_packages(microweld.__path__, "microweld."))]
+MODULES = [
+    "microweld",
+    *(found.name for found in pkgutil.walk_packages(microweld.__path__, "microweld.")),
+]
 
 
 def test_all_rooms_are_seen() -> None:
-    assert {f"microweld.{room}" for room in ("meshes", "materials", "cases", "contact")} < set(MODULES)
+    assert {f"microweld.{room}" for room in ("meshes", "materials", "cases", "contact")} < set(
+        MODULES
+    )
     assert len(MODULES) > 40
 
 

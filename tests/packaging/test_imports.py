@@ -15,7 +15,17 @@ ROOT = Path(__file__).parents[2]
 ROOMS = {"meshes": "meshes", "materials": "materials", "cases": "cases", "solver": ""}
 
 LEAVES = {"compat", "display", "errors", "fields", "units"}
-FRONT = {"__main__", "cli", "console", "exporting", "joints", "material_report", "pipeline", "results", "run_folder"}
+FRONT = {
+    "__main__",
+    "cli",
+    "console",
+    "exporting",
+    "joints",
+    "material_report",
+    "pipeline",
+    "results",
+    "run_folder",
+}
 
 #: What each layer may import of the package.
 MAY_IMPORT = {
@@ -36,7 +46,11 @@ def layer(module: str) -> str:
     part = module.split(".")[0]
     if part in ("materials", "meshes", "cases"):
         return part
-    return "leaf" if part in {*LEAVES, ""} else "front" if part in FRONT else "physics"
+    if part in {*LEAVES, ""}:
+        return "leaf"
+    if part in FRONT:
+        return "front"
+    return "physics"
 
 
 def imported(source: str) -> Iterator[str]:
@@ -46,7 +60,11 @@ def imported(source: str) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = "." * node.level + (node.module or "")
-            yield from ([base] if base != "microweld" else (f"microweld.{alias.name}" for alias in node.names))
+            yield from (
+                [base]
+                if base != "microweld"
+                else (f"microweld.{alias.name}" for alias in node.names)
+            )
 
 
 def violations(module: str, source: str) -> list[str]:
@@ -57,7 +75,9 @@ def violations(module: str, source: str) -> list[str]:
         top, _, rest = name.partition(".")
         if not top:
             wrong.append(f"{module}: relative import of {name}")
-        elif top == "microweld" and layer(rest) not in MAY_IMPORT[mine] and not is_name_of_root(rest):
+        elif (
+            top == "microweld" and layer(rest) not in MAY_IMPORT[mine] and not is_name_of_root(rest)
+        ):
             wrong.append(f"{module} ({mine}) imports {name} ({layer(rest)})")
         elif top in CHECKOUT_ONLY or (top in PARALLEL and mine in NEED_NO_MPI):
             wrong.append(f"{module} imports {name}")
@@ -73,14 +93,21 @@ def modules() -> Iterator[tuple[str, Path]]:
     """All modules of the package, without the leading `microweld.`."""
     for folder, package in ROOMS.items():
         for path in sorted((ROOT / folder).rglob("*.py")):
-            parts = [*([package] if package else []), *path.relative_to(ROOT / folder).with_suffix("").parts]
+            parts = [
+                *([package] if package else []),
+                *path.relative_to(ROOT / folder).with_suffix("").parts,
+            ]
             yield ".".join(part for part in parts if part != "__init__"), path
 
 
 def test_direction_of_imports() -> None:
     found = list(modules())
     assert len(found) > 40
-    assert [line for module, path in found for line in violations(module, path.read_text(encoding="utf-8"))] == []
+    assert [
+        line
+        for module, path in found
+        for line in violations(module, path.read_text(encoding="utf-8"))
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -105,24 +132,36 @@ def test_a_wrong_import_is_seen(module: str, source: str) -> None:
 def run_python(code: str) -> str:
     """Output of some code in a Python of its own."""
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout.strip()
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, timeout=120
+    ).stdout.strip()
 
 
 @pytest.mark.parametrize(
-    "module", ["microweld", "microweld.cases", "microweld.materials", "microweld.cli", "microweld.errors"]
+    "module",
+    ["microweld", "microweld.cases", "microweld.materials", "microweld.cli", "microweld.errors"],
 )
 def test_no_mpi_without_need(module: str) -> None:
-    loaded = run_python(f"import {module}, sys; print(*{PARALLEL!r} & {{name.split('.')[0] for name in sys.modules}})")
+    loaded = run_python(
+        f"import {module}, sys; print(*{PARALLEL!r} & {{name.split('.')[0] for name in sys.modules}})"
+    )
     assert loaded == ""
 
 
 def test_benchmarks_import_no_test() -> None:
     """The tests' models serve both; they import neither."""
-    folders = {"benchmarks": {"test_*", "tests", "conftest"}, "tests/support": {"benchmarks", "tests", "conftest"}}
+    folders = {
+        "benchmarks": {"test_*", "tests", "conftest"},
+        "tests/support": {"benchmarks", "tests", "conftest"},
+    }
     for folder, forbidden in folders.items():
         sources = [path.read_text(encoding="utf-8") for path in (ROOT / folder).rglob("*.py")]
         tops = {name.partition(".")[0] for source in sources for name in imported(source)}
-        assert len(sources) > 5 and not tops & forbidden and not any(top.startswith("test_") for top in tops)
+        assert (
+            len(sources) > 5
+            and not tops & forbidden
+            and not any(top.startswith("test_") for top in tops)
+        )
 
 
 @pytest.mark.parametrize("folder", ROOMS)

@@ -1,6 +1,9 @@
-"""The launcher takes the environment that is there, or makes one; commands come through as they are.
+"""The launcher takes the environment that is there, or makes one.
 
-The userland is made here by stand-ins for mmdebstrap and bubblewrap, which do nothing but tell what they were asked.
+Commands come through as they are.
+
+The userland is made here by stand-ins for mmdebstrap and bubblewrap, which do nothing but tell what
+they were asked.
 """
 
 import os
@@ -38,7 +41,9 @@ time.sleep(60)
 """
 
 
-def launch(*arguments: str, environment: dict[str, str] | None = None, cwd: Path = ROOT) -> subprocess.Popen[str]:
+def launch(
+    *arguments: str, environment: dict[str, str] | None = None, cwd: Path = ROOT
+) -> subprocess.Popen[str]:
     """The launcher, started."""
     return subprocess.Popen(
         [str(ROOT / "microweld"), *arguments],
@@ -72,7 +77,9 @@ class TestActiveEnvironment:
 
     def test_package_is_that_of_the_checkout(self, tmp_path: Path) -> None:
         code = "import microweld.meshes, os; print(os.path.realpath(microweld.meshes.__file__))"
-        assert finish(launch("python", "-c", code, cwd=tmp_path))[1] == str(ROOT / "meshes/__init__.py")
+        assert finish(launch("python", "-c", code, cwd=tmp_path))[1] == str(
+            ROOT / "meshes/__init__.py"
+        )
 
     def test_signal_reaches_python(self) -> None:
         assert interrupt_when_ready(launch("python", "-c", WAIT)) == 7
@@ -102,7 +109,10 @@ class TestRanks:
 
     def test_interrupt_reaches_the_ranks(self) -> None:
         code = "from mpi4py import MPI; MPI.COMM_WORLD.Barrier()\nif MPI.COMM_WORLD.rank: sys.stdout = sys.stderr\n"
-        assert interrupt_when_ready(launch("-n", "2", "python", "-c", "import sys; " + code + WAIT)) == 7
+        assert (
+            interrupt_when_ready(launch("-n", "2", "python", "-c", "import sys; " + code + WAIT))
+            == 7
+        )
 
 
 class Userlands:
@@ -114,7 +124,11 @@ class Userlands:
         self.fail = folder / "fail"
         tools = folder / "tools"
         tools.mkdir()
-        for name, text in (("mmdebstrap", MMDEBSTRAP), ("bwrap", BWRAP), ("python3", "#!/bin/sh\nexit 1\n")):
+        for name, text in (
+            ("mmdebstrap", MMDEBSTRAP),
+            ("bwrap", BWRAP),
+            ("python3", "#!/bin/sh\nexit 1\n"),
+        ):
             (tools / name).write_text(text)
             (tools / name).chmod(0o755)
         self.environment = {
@@ -133,7 +147,9 @@ class Userlands:
     @property
     def times_made(self) -> int:
         made = self.folder / "made"
-        return len(made.read_text().splitlines()) if made.exists() else 0
+        if made.exists():
+            return len(made.read_text().splitlines())
+        return 0
 
     @property
     def userland(self) -> Path:
@@ -192,9 +208,13 @@ class TestUserland:
     def test_unsupported_dolfinx_is_named(self, userlands: Userlands) -> None:
         record = userlands.folder / "old/fenics_dolfinx-0.8.0.dist-info"
         record.mkdir(parents=True)
-        (record / "METADATA").write_text("Metadata-Version: 2.1\nName: fenics-dolfinx\nVersion: 0.8.0\n")
+        (record / "METADATA").write_text(
+            "Metadata-Version: 2.1\nName: fenics-dolfinx\nVersion: 0.8.0\n"
+        )
         python = userlands.folder / "tools/python3"
         python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-        _, output, messages = finish(userlands.launch("python", "-c", "print('inside')", PYTHONPATH=str(record.parent)))
+        _, output, messages = finish(
+            userlands.launch("python", "-c", "print('inside')", PYTHONPATH=str(record.parent))
+        )
         assert f"not using {python}: its DOLFINx is 0.8.0, supported are 0.9 to 0.11" in messages
         assert output == "inside"

@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = {"solver": "microweld", **{room: f"microweld/{room}" for room in ("meshes", "materials", "cases")}}
+ROOMS = {
+    "solver": "microweld",
+    **{room: f"microweld/{room}" for room in ("meshes", "materials", "cases")},
+}
 
 
 def run(*command: str | Path, **options: object) -> str:
     """Output of a command that must succeed."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=300, **options)  # type: ignore[call-overload]  # all options are subprocess.run's
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, timeout=300, **options
+    )  # type: ignore[call-overload]  # all options are subprocess.run's
     assert done.returncode == 0, done.stdout + done.stderr
     return str(done.stdout)
 
@@ -35,7 +40,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in tracked():
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         (copy / path).write_bytes((ROOT / path).read_bytes())
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--no-index"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-build-isolation",
+        "--no-deps",
+        "--no-index",
+    ]
     run(*pip, "--wheel-dir", copy / "wheels", copy)
     (built,) = (copy / "wheels").glob("*.whl")
     return built
@@ -45,7 +59,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel installed in it."""
     target = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, wheel)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        target,
+        wheel,
+    )
     return target
 
 
@@ -62,7 +87,11 @@ def test_wheel_holds_the_tracked_files(wheel: Path) -> None:
         if path.parts[0] in ROOMS and path.name != "README.md"
     }
     assert files_of(wheel) == wanted
-    assert {"microweld/py.typed", "microweld/materials/nickel.yaml", "microweld/contact/pairing.py"} < wanted
+    assert {
+        "microweld/py.typed",
+        "microweld/materials/nickel.yaml",
+        "microweld/contact/pairing.py",
+    } < wanted
 
 
 def test_only_one_name_at_the_top(wheel: Path) -> None:
@@ -84,4 +113,6 @@ def test_installed_program_runs_anywhere(installed: Path, tmp_path: Path) -> Non
 
 def test_command_is_installed(installed: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(installed)}
-    assert run(installed / "bin/microweld", "--version", cwd=tmp_path, env=environment).startswith("microweld ")
+    assert run(installed / "bin/microweld", "--version", cwd=tmp_path, env=environment).startswith(
+        "microweld "
+    )

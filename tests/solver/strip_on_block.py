@@ -17,7 +17,8 @@ from support.properties import constant, linear, properties
 from microweld.electrothermal import Boundary, Current, ElectroThermal
 
 joint = sheet_on(Box("substrate", (0, 0, -1e-4), (1e-3, 2e-4, 0), (8, 2, 2)), 1e-6)
-sigma, k = [constant(1e3), linear(2e7, -8e3, 300.0)], [constant(1.4), linear(200.0, -0.05, 300.0)]
+sigma = [constant(1e3), linear(2e7, -8e3, 300.0)]
+k = [constant(1.4), linear(200.0, -0.05, 300.0)]
 boundary = Boundary({"substrate.left": 0.0}, {"substrate.bottom": 300.0}, {}, "substrate.right")
 problem = ElectroThermal(joint, properties(sigma, k), boundary, initial_temperature=300.0)
 values = []

@@ -22,7 +22,17 @@ from microweld.meshes.joint import Joint
 
 Run = Callable[..., tuple[int, str, str]]
 CASE = Path(microweld.__file__).parent / "cases" / "crossed-wire-nickel.yaml"
-COMMANDS = ["init", "validate", "mesh", "run", "test", "schema", "materials", "materials list", "materials show"]
+COMMANDS = [
+    "init",
+    "validate",
+    "mesh",
+    "run",
+    "test",
+    "schema",
+    "materials",
+    "materials list",
+    "materials show",
+]
 
 
 @pytest.fixture
@@ -124,7 +134,9 @@ def test_init_of_an_unknown_joint(run: Run) -> None:
 
 
 def test_validate_tells_good_and_bad_files(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text(CASE.read_text().replace("diameter: 0.4 mm", "diameter: -0.4 mm"))
+    (tmp_path / "bad.yaml").write_text(
+        CASE.read_text().replace("diameter: 0.4 mm", "diameter: -0.4 mm")
+    )
     code, out, err = run("validate", CASE, "bad.yaml", "none.yaml")
     assert code == 2
     assert f"{CASE}: valid, hash " in out
@@ -147,7 +159,9 @@ def test_mesh_draws_the_joint(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_pat
         drawn.append((joint.lengths["wire_lower.diameter"], path, title))
 
     monkeypatch.setattr("microweld.meshes.picture.write_picture", note)
-    code, out, _ = run("mesh", CASE, "--set", "mesh.size=coarse", "--set", "joint.wire_lower.diameter=0.3 mm")
+    code, out, _ = run(
+        "mesh", CASE, "--set", "mesh.size=coarse", "--set", "joint.wire_lower.diameter=0.3 mm"
+    )
     picture = Path("results/crossed-wire-nickel-mesh.png")
     assert (code, out) == (0, f"picture: {picture}\n")
     assert drawn == [(0.3e-3, picture, "Crossed nickel wires, 0.4 mm")]
@@ -161,7 +175,17 @@ def test_run_hands_case_and_folder_to_the_pipeline(run: Run, runs: list[tuple[Ca
 
 
 def test_run_follows_its_options(run: Run, runs: list[tuple[Case, Path]]) -> None:
-    code, _, _ = run("run", CASE, "-o", "out", "--set", "machine.current.peak=350A", "--set", "title=hot", "--fine")
+    code, _, _ = run(
+        "run",
+        CASE,
+        "-o",
+        "out",
+        "--set",
+        "machine.current.peak=350A",
+        "--set",
+        "title=hot",
+        "--fine",
+    )
     assert code == 0
     case, folder = runs[0]
     assert (case.title, case.mesh.size, folder) == ("hot", "fine", Path("out"))
@@ -171,7 +195,9 @@ def test_run_follows_its_options(run: Run, runs: list[tuple[Case, Path]]) -> Non
 def test_default_results_folders_are_numbered(run: Run, runs: list[tuple[Case, Path]]) -> None:
     for _ in range(3):
         run("run", CASE)
-    assert [folder.name for _, folder in runs] == [f"crossed-wire-nickel{end}" for end in ("", "-2", "-3")]
+    assert [folder.name for _, folder in runs] == [
+        f"crossed-wire-nickel{end}" for end in ("", "-2", "-3")
+    ]
 
 
 def test_a_named_folder_with_results_is_refused_unless_asked(
@@ -200,7 +226,9 @@ def test_overwrite_spares_a_folder_that_holds_no_results(
     assert not runs
 
 
-def test_a_folder_that_cannot_be_made(run: Run, runs: list[tuple[Case, Path]], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made(
+    run: Run, runs: list[tuple[Case, Path]], tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     code, _, err = run("run", CASE, "-o", "file/out")
     assert code == 2
@@ -215,13 +243,19 @@ def test_a_folder_that_cannot_be_made(run: Run, runs: list[tuple[Case, Path]], t
             3,
             "error: the temperature solve failed: diverged",
         ),
-        (MeshError.single("too coarse for its contact", cure="make it finer"), 2, "error: too coarse for its contact"),
+        (
+            MeshError.single("too coarse for its contact", cure="make it finer"),
+            2,
+            "error: too coarse for its contact",
+        ),
         (InputError.single("bad", value="1"), 2, "error: bad"),
         (ZeroDivisionError("by zero"), 1, "unexpected error, please report it: Traceback"),
         (KeyboardInterrupt(), 130, ""),
     ],
 )
-def test_exit_codes(run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, message: str) -> None:
+def test_exit_codes(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, message: str
+) -> None:
     use_pipeline(monkeypatch, failing(error))
     ended, _, err = run("run", CASE)
     assert ended == code
@@ -242,7 +276,9 @@ def test_an_error_that_was_logged_is_told_once(run: Run, monkeypatch: pytest.Mon
     assert err.splitlines() == ["step 1", "error: the temperature solve failed: diverged"]
 
 
-def test_pytest_gets_its_arguments(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_pytest_gets_its_arguments(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     commands: list[list[str]] = []
 
     def note(program: str, command: list[str]) -> None:
@@ -271,7 +307,11 @@ def test_benchmarks_get_their_arguments(run: Run, monkeypatch: pytest.MonkeyPatc
     assert run("benchmark", "run", "--all", "--quick", "--help")[0] == 5
     assert commands == [[sys.executable, "-m", "benchmarks", "run", "--all", "--quick", "--help"]]
     checkout, models, before = os.environ["PYTHONPATH"].split(os.pathsep)
-    assert (Path(checkout) / "benchmarks").is_dir() and (Path(models) / "support").is_dir() and before == "there"
+    assert (
+        (Path(checkout) / "benchmarks").is_dir()
+        and (Path(models) / "support").is_dir()
+        and before == "there"
+    )
 
 
 @pytest.mark.parametrize("command", ["test", "benchmark"])

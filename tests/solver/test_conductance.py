@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from microweld.contact.closed_points import ContactSide
-from microweld.contact.conductance import ConstantConductance, MetalContact, effusivity, slave_heat_share
+from microweld.contact.conductance import (
+    ConstantConductance,
+    MetalContact,
+    effusivity,
+    slave_heat_share,
+)
 from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 
 
@@ -18,7 +23,9 @@ def line(value, slope):
 
 NICKEL = ContactSide(line(1.4e7, -8e3), line(90.0, -0.02), line(1.2e9, -5e5), 1718.0, 1738.0)
 COPPER = ContactSide(line(5.8e7, -3e4), line(390.0, -0.06), line(0.9e9, -2e5), 1347.0, 1367.0)
-LAW = MetalContact(NICKEL, COPPER, CooperMikicYovanovich(0.5e-6, 0.1, film_resistance=0.0), merged_length=1e-7)
+LAW = MetalContact(
+    NICKEL, COPPER, CooperMikicYovanovich(0.5e-6, 0.1, film_resistance=0.0), merged_length=1e-7
+)
 
 
 def filmed(film_resistance):
@@ -38,13 +45,16 @@ def test_cooper_mikic_yovanovich_at_low_pressure():
 
 
 def test_film_in_series_with_the_metal_electrically_only():
-    bare, film = at(LAW, 1e8, 400.0, 500.0), at(filmed(1e-11), 1e8, 400.0, 500.0)
+    bare = at(LAW, 1e8, 400.0, 500.0)
+    film = at(filmed(1e-11), 1e8, 400.0, 500.0)
     assert 1 / film.electrical[0] - 1 / bare.electrical[0] == pytest.approx(1e-11, rel=1e-9)
     assert film.thermal[0] == bare.thermal[0]
 
 
 def test_no_pressure_no_contact_and_saturation_at_hardness():
-    assert at(LAW, 0.0, 300.0, 2000.0).electrical[0] == 0.0 == at(LAW, 0.0, 300.0, 2000.0).thermal[0]
+    assert (
+        at(LAW, 0.0, 300.0, 2000.0).electrical[0] == 0.0 == at(LAW, 0.0, 300.0, 2000.0).thermal[0]
+    )
     full = 1.25 * (0.1 / 0.5e-6) * 2 / (1 / 90 + 1 / 390)
     assert at(LAW, 1e13, 300.0, 300.0).thermal[0] == pytest.approx(full, rel=1e-6)
     rising = [at(LAW, p, 300.0, 300.0).thermal[0] for p in np.geomspace(1e5, 1e11, 60)]
@@ -53,11 +63,16 @@ def test_no_pressure_no_contact_and_saturation_at_hardness():
 
 def test_merges_when_the_lower_melting_side_is_liquid():
     law = filmed(1e-9)
-    molten, solid = at(law, 1e6, 500.0, 1367.0), at(law, 1e6, 500.0, 1347.0)
-    sigma = 2 / (1 / NICKEL.electrical_conductivity(500.0)[0] + 1 / COPPER.electrical_conductivity(1367.0)[0])
+    molten = at(law, 1e6, 500.0, 1367.0)
+    solid = at(law, 1e6, 500.0, 1347.0)
+    sigma = 2 / (
+        1 / NICKEL.electrical_conductivity(500.0)[0] + 1 / COPPER.electrical_conductivity(1367.0)[0]
+    )
     assert molten.electrical[0] == pytest.approx(sigma / 1e-7, rel=1e-9)
     assert solid.electrical[0] < 1.01e9
-    assert at(law, 1e6, 1600.0, 500.0).electrical[0] < 1.01e9  # the harder melting side does not count
+    assert (
+        at(law, 1e6, 1600.0, 500.0).electrical[0] < 1.01e9
+    )  # the harder melting side does not count
     between = [at(law, 1e6, 500.0, T).electrical[0] for T in np.linspace(1347, 1367, 41)]
     assert np.all(np.diff(between) > 0)
     assert np.max(np.diff(np.log(between))) < 0.06 * np.log(between[-1] / between[0])
@@ -68,22 +83,35 @@ def test_merges_when_the_lower_melting_side_is_liquid():
 @pytest.mark.parametrize("swap", [False, True])
 def test_slopes(p, T_m, swap):
     law = filmed(2e-10)
-    law = replace(law, slave=COPPER, master=NICKEL) if swap else law
-    T = (T_m, 700.0) if swap else (700.0, T_m)
-    h, d = at(law, p, *T), 1e-3
+    if swap:
+        law = replace(law, slave=COPPER, master=NICKEL)
+    else:
+        law = law
+    if swap:
+        T = (T_m, 700.0)
+    else:
+        T = (700.0, T_m)
+    h = at(law, p, *T)
+    d = 1e-3
     slave = [at(law, p, T[0] + s * d, T[1]) for s in (1, -1)]
     master = [at(law, p, T[0], T[1] + s * d) for s in (1, -1)]
     for name in ("electrical", "thermal"):
         for (up, down), side in ((slave, "slave"), (master, "master")):
             numeric = (getattr(up, name)[0] - getattr(down, name)[0]) / (2 * d)
             size = getattr(h, name)[0] / 1000.0
-            assert getattr(h, f"{name}_{side}_slope")[0] == pytest.approx(numeric, rel=1e-5, abs=1e-6 * size)
+            assert getattr(h, f"{name}_{side}_slope")[0] == pytest.approx(
+                numeric, rel=1e-5, abs=1e-6 * size
+            )
 
 
 def test_wiedemann_franz_metals_obey_it_in_contact():
     """With k = L sigma T on both sides at one temperature, h_t = L T h_e."""
-    L, T = 2.443e-8, 600.0
-    sides = [ContactSide(line(s, 0.0), line(L * T * s, 0.0), line(1e9, 0.0), 2000.0, 2001.0) for s in (1e7, 5e7)]
+    L = 2.443e-8
+    T = 600.0
+    sides = [
+        ContactSide(line(s, 0.0), line(L * T * s, 0.0), line(1e9, 0.0), 2000.0, 2001.0)
+        for s in (1e7, 5e7)
+    ]
     h = at(MetalContact(*sides, CooperMikicYovanovich(1e-6, 0.1, 0.0), 1e-7), 1e8, T, T)
     assert h.thermal[0] == pytest.approx(L * T * h.electrical[0], rel=1e-12)
 

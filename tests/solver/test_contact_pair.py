@@ -16,8 +16,13 @@ REACH = 0.1
 @pytest.fixture(scope="module")
 def pair():
     """A block of 1 on another of the same size."""
-    boxes = [Box("lower", (0, 0, -1), (1, 1, 0), (2, 2, 1)), Box("upper", (0, 0, 0), (1, 1, 1), (1, 1, 1))]
-    joint = replace(joint_of(boxes, [("upper.bottom", "lower.top")]), earthed_terminal="lower.bottom")
+    boxes = [
+        Box("lower", (0, 0, -1), (1, 1, 0), (2, 2, 1)),
+        Box("upper", (0, 0, 0), (1, 1, 1), (1, 1, 1)),
+    ]
+    joint = replace(
+        joint_of(boxes, [("upper.bottom", "lower.top")]), earthed_terminal="lower.bottom"
+    )
     space = fem.functionspace(joint.mesh, ("Lagrange", 2, (3,)))
     return ContactPair(joint, joint.pairs[0], space, ContactSettings(1.0, reach=REACH)), space
 
@@ -42,17 +47,21 @@ def test_mean_gap_does_not_jump_as_points_leave_the_reach(pair):
 def turned(x, angle):
     """Displacement that turns points (n, 3) by an angle [rad] about the line x = 1/2, z = 0, and lifts them by 1."""
     across = x[:, 0] - 0.5
-    return np.column_stack([across * (np.cos(angle) - 1.0), 0.0 * across, across * np.sin(angle) + 1.0])
+    return np.column_stack(
+        [across * (np.cos(angle) - 1.0), 0.0 * across, across * np.sin(angle) + 1.0]
+    )
 
 
 def test_a_point_in_a_fold_does_not_lose_its_facet_to_and_fro(pair, monkeypatch):
     """There the normals come and go about the limit of what is opposite, in every iteration: for ever.
 
-    A point that has a facet keeps it slightly beyond the limit, 120 degrees; one that has none is not given it there.
+    A point that has a facet keeps it slightly beyond the limit, 120 degrees; one that has none is
+    not given it there.
     """
     contact, space = pair
     monkeypatch.setattr(contact, "settings", replace(contact.settings, reach=2.0))
-    x, slave = space.tabulate_dof_coordinates(), np.unique(contact.slave.nodes)
+    x = space.tabulate_dof_coordinates()
+    slave = np.unique(contact.slave.nodes)
     paired = []
     for degrees in (118, 124, 130, 124, 118):
         moved = np.zeros_like(x)
@@ -79,7 +88,9 @@ def test_touching_area_follows_the_pressure_of_a_vertex_without_a_jump(pair):
         areas.append(float(pressures.touching() @ contact.weight))
     steps = np.diff(areas)
     assert areas[-1] == pytest.approx(1.0)
-    assert areas[0] == pytest.approx(1.0 - pressures._area[corner], abs=0.3 * pressures._area[corner])
+    assert areas[0] == pytest.approx(
+        1.0 - pressures._area[corner], abs=0.3 * pressures._area[corner]
+    )
     assert steps.min() >= 0.0 and steps.max() < 0.2 * (areas[-1] - areas[0])
 
 
@@ -107,7 +118,8 @@ def test_a_point_past_an_edge_meets_the_edge(pair):
     contact.search()
     contact.measure()
     inside = contact.pairing().master_shape
-    contact.coordinates[0], contact.coordinates[1] = (-0.4, 0.5), (0.9, 0.6)
+    contact.coordinates[0] = (-0.4, 0.5)
+    contact.coordinates[1] = (0.9, 0.6)
     shape = contact.pairing().master_shape
     assert np.array_equal(shape[2:], inside[2:])
     node_coordinates = np.array([[0, 0], [1, 0], [0, 1], [0.5, 0], [0.5, 0.5], [0, 0.5]])

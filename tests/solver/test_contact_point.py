@@ -17,8 +17,13 @@ WEIGHT = np.array([0.7])
 def facet(height: float, bend: float, flip: bool) -> np.ndarray:
     """A curved 6-node facet about z = height."""
     rng = np.random.default_rng(7 + int(flip))
-    xy = POINTS[[0, 2, 1, 3, 5, 4]] if flip else POINTS
-    return np.column_stack([xy, height + bend * rng.normal(size=6)]) + 0.02 * rng.normal(size=(6, 3))
+    if flip:
+        xy = POINTS[[0, 2, 1, 3, 5, 4]]
+    else:
+        xy = POINTS
+    return np.column_stack([xy, height + bend * rng.normal(size=6)]) + 0.02 * rng.normal(
+        size=(6, 3)
+    )
 
 
 def nodes() -> np.ndarray:
@@ -41,16 +46,34 @@ class Point:
 
 def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) -> Point:
     """One contact point, closest point included."""
-    slave, master = x[None, :6], x[None, 6:]
-    where, opposite = np.array([[0.3, 0.3]]), np.array([0])
+    slave = x[None, :6]
+    master = x[None, 6:]
+    where = np.array([[0.3, 0.3]])
+    opposite = np.array([0])
     follow(SHAPE @ slave[0], master, opposite, where)
     gap = gaps(SHAPE @ slave[0], master, opposite, where)[0]
-    out = Point(gap, np.zeros((1, 3)), *(np.zeros((1, *s)) for s in ((36,), (36, 36), (36,), (36,))), where)
+    out = Point(
+        gap, np.zeros((1, 3)), *(np.zeros((1, *s)) for s in ((36,), (36, 36), (36,), (36,))), where
+    )
     assemble_points(
-        slave, old[None, :6], SHAPE, WEIGHT, master, old[None, 6:], where,
-        np.array([pressure]), np.array([[0.01, -0.02, 0.0]]), np.array([3.0]), mu,
-        out.friction, out.residual, out.stiffness, out.gap_slope, out.pressure_slope, True,
-    )  # fmt: skip
+        slave,
+        old[None, :6],
+        SHAPE,
+        WEIGHT,
+        master,
+        old[None, 6:],
+        where,
+        np.array([pressure]),
+        np.array([[0.01, -0.02, 0.0]]),
+        np.array([3.0]),
+        mu,
+        out.friction,
+        out.residual,
+        out.stiffness,
+        out.gap_slope,
+        out.pressure_slope,
+        True,
+    )
     return out
 
 
@@ -78,16 +101,20 @@ def test_slopes_of_gap_and_pressure_match_differences(mu):
     """The slopes weight dg/d(nodes), and -dR/dp, which friction that slips takes part in."""
     x = nodes()
     old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
-    point, h = evaluate(x, old, mu), 1e-5
+    point = evaluate(x, old, mu)
+    h = 1e-5
     numeric = difference(lambda y: np.array([WEIGHT[0] * evaluate(y, old, mu).gap]), x)
     assert np.abs(point.gap_slope - numeric).max() < 1e-7
-    by_pressure = (evaluate(x, old, mu, 0.25 + h).residual - evaluate(x, old, mu, 0.25 - h).residual) / (2 * h)
+    by_pressure = (
+        evaluate(x, old, mu, 0.25 + h).residual - evaluate(x, old, mu, 0.25 - h).residual
+    ) / (2 * h)
     assert np.abs(point.pressure_slope + by_pressure).max() < 1e-7
 
 
 def test_linear_change_of_the_gap_matches_differences():
     """What a step of the nodes does to the gap in first order."""
-    x, step = nodes(), 1e-6 * np.random.default_rng(5).normal(size=(12, 3))
+    x = nodes()
+    step = 1e-6 * np.random.default_rng(5).normal(size=(12, 3))
     where = evaluate(x, x, 0.0).coordinates
     change = gap_changes(x[None, 6:], where, SHAPE, step[None, :6], step[None, 6:])[0]
     exact = (evaluate(x + step, x, 0.0).gap - evaluate(x - step, x, 0.0).gap) / 2

@@ -17,23 +17,33 @@ from microweld.errors import InputError
 from microweld.joints import mesh_case
 from microweld.weld import build_weld, cooling_of
 
-WATER, ROOM, SIZE = 290.0, 300.0, 1e-3
+WATER = 290.0
+ROOM = 300.0
+SIZE = 1e-3
 COOLED = "cooling={temperature: 294.15 K, coefficient: 1000 W/m^2/K}"
 
 
 def case_with(*overrides):
-    text = (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(encoding="utf-8")
+    text = (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(
+        encoding="utf-8"
+    )
     return read_case(text, overrides=["mesh.size=coarse", *overrides])
 
 
 def test_a_bar_between_a_held_and_a_water_cooled_end():
     """-k T'' = J^2/sigma, T(0) = T_0, -k T'(l) = h (T(l) - T_w): a parabola, and the heat that each end takes."""
-    sigma, k, h, length, current = 1e6, 50.0, 2e4, 4 * SIZE, 15.0
+    sigma = 1e6
+    k = 50.0
+    h = 2e4
+    length = 4 * SIZE
+    current = 15.0
     case = case_with(f"cooling={{temperature: {WATER} K, coefficient: {h} W/m^2/K}}")
     held, cooled = cooling_of(case, ["a.right"])
     joint = joint_of([Box("a", (0, 0, 0), (length, SIZE, SIZE), (4, 1, 1))])
     boundary = Boundary({"a.left": 0.0}, {"a.left": ROOM, **held}, cooled, "a.right")
-    problem = ElectroThermal(joint, properties([constant(sigma)], [constant(k)]), boundary, initial_temperature=ROOM)
+    problem = ElectroThermal(
+        joint, properties([constant(sigma)], [constant(k)]), boundary, initial_temperature=ROOM
+    )
     result = problem.solve_steady(Current(current))
     q = (current / SIZE**2) ** 2 / sigma
     slope = (q * length + h * (WATER - ROOM + q * length**2 / (2 * k))) / (k + h * length)

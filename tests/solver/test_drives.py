@@ -4,7 +4,16 @@ import math
 
 import pytest
 
-from microweld.drives import OPEN, Current, Limited, LoadLine, OfWholeJoint, Power, Thevenin, Voltage
+from microweld.drives import (
+    OPEN,
+    Current,
+    Limited,
+    LoadLine,
+    OfWholeJoint,
+    Power,
+    Thevenin,
+    Voltage,
+)
 
 LOAD = LoadLine(potential=0.3, current=150.0, conductance=1000.0)  # passes through (0.15 V, 0 A)
 
@@ -52,7 +61,12 @@ def test_power_beyond_what_the_line_gives_aims_at_its_crest():
 def test_a_part_carries_its_share():
     """A quarter of a joint sees the same voltage as the whole joint of four times its conductance."""
     quarter = LoadLine(LOAD.potential, LOAD.current / 4, LOAD.conductance / 4)
-    for drive in (Current(200.0), Power(100.0), Thevenin(0.6, 1e-3), Limited(Voltage(0.5), amperes=300.0)):
+    for drive in (
+        Current(200.0),
+        Power(100.0),
+        Thevenin(0.6, 1e-3),
+        Limited(Voltage(0.5), amperes=300.0),
+    ):
         potential, current = meets(OfWholeJoint(drive, 4), quarter)
         assert (potential, 4 * current) == pytest.approx(meets(drive), rel=1e-12)
 

@@ -21,7 +21,9 @@ from microweld.materials.catalogue import load_material
 from microweld.meshes.joint import PairSurfaces
 from microweld.weld import watches
 
-SIZE, PRESSURE, T_0 = 1e-3, 2e8, 800.0
+SIZE = 1e-3
+PRESSURE = 2e8
+T_0 = 800.0
 #: Copper work on a molybdenum electrode, say; the electrode's hardness falls.
 FACE = ElectrodeFace(1350.0, 2890.0, linear(2e9, -1e6, 300.0), electrode_is_slave=False)
 
@@ -49,27 +51,39 @@ def test_the_side_that_melts_first_decides_on_sticking():
     cold = stepped(FACE, (2e8, 0.79 * 1350.0, 2500.0, 1e-3))
     assert cold["sticking_ratio"] == pytest.approx(0.79) and cold["sticking_fraction"] == 0.0
     hot = stepped(FACE, (2e8, 0.81 * 1350.0, 300.0, 1e-3), (2e8, 300.0, 300.0, 1e-3))
-    assert hot["sticking_ratio"] == pytest.approx(0.81) and hot["sticking_fraction"] == 1.0  # what stuck, sticks
+    assert (
+        hot["sticking_ratio"] == pytest.approx(0.81) and hot["sticking_fraction"] == 1.0
+    )  # what stuck, sticks
     turned = replace(FACE, slave_solidus=2890.0, master_solidus=1350.0)
-    assert stepped(turned, (2e8, 2500.0, 0.5 * 1350.0, 1e-3))["sticking_ratio"] == pytest.approx(0.5)
+    assert stepped(turned, (2e8, 2500.0, 0.5 * 1350.0, 1e-3))["sticking_ratio"] == pytest.approx(
+        0.5
+    )
     assert STICKING == 0.8
 
 
 @pytest.fixture(scope="module")
 def blocks():
-    boxes = [Box(name, (x, 0, 0), (x + SIZE, SIZE, SIZE), (2, 2, 2)) for name, x in (("a", 0.0), ("b", SIZE))]
+    boxes = [
+        Box(name, (x, 0, 0), (x + SIZE, SIZE, SIZE), (2, 2, 2))
+        for name, x in (("a", 0.0), ("b", SIZE))
+    ]
     return joint_of(boxes, [("a.right", "b.left")])
 
 
 def test_history_of_a_face_whose_half_is_hot(blocks):
-    """The share of the area above 0.8 of the solidus, its peak, the mean wear; a rejected step leaves no trace."""
+    """The share of the area above 0.8 of the solidus, its peak, the mean wear.
+
+    a rejected step leaves no trace.
+    """
     joint = blocks
     from microweld.electrothermal_system import electrothermal_space
 
     pairings = pairings_of(joint, electrothermal_space(joint), PRESSURE)
     ((name, pairing),) = pairings.items()
     face = replace(FACE, slave_solidus=1000.0)
-    contact = Interface(name, ConstantConductance(1.0, 1.0), 0.5, 0, 1, None, Layers([face], len(pairing.area)))
+    contact = Interface(
+        name, ConstantConductance(1.0, 1.0), 0.5, 0, 1, None, Layers([face], len(pairing.area))
+    )
     half = lambda x: np.where(x[1] <= SIZE / 2, T_0 - 1.0, T_0 + 60.0)  # noqa: E731  # ramps over a cell
     law = properties([constant(1e7)] * 2, [constant(1e-9)] * 2)
     problem = ElectroThermal(joint, law, Boundary(), initial_temperature=half, interfaces=[contact])
@@ -79,7 +93,11 @@ def test_history_of_a_face_whose_half_is_hot(blocks):
         problem.accept()
     means = contact.layer_means(MPI.COMM_SELF)
     worn = 4e-9 * PRESSURE
-    assert worn / (2e9 - 1e6 * (T_0 - 1.0 - 300.0)) < means["wear_proxy"] < worn / (2e9 - 1e6 * (T_0 + 60.0 - 300.0))
+    assert (
+        worn / (2e9 - 1e6 * (T_0 - 1.0 - 300.0))
+        < means["wear_proxy"]
+        < worn / (2e9 - 1e6 * (T_0 + 60.0 - 300.0))
+    )
     assert 0.25 < means["sticking_fraction"] <= 0.75
     peak = contact.layer_peak("sticking_ratio", MPI.COMM_SELF)
     assert 0.82 < peak < 0.87
@@ -90,7 +108,9 @@ def test_history_of_a_face_whose_half_is_hot(blocks):
 
 def test_pairs_with_one_electrode_are_watched(blocks):
     pair = PairSurfaces("p", "a.right", "b.left")
-    copper, nickel, tin = load_material("copper"), load_material("nickel"), load_material("tin")
+    copper = load_material("copper")
+    nickel = load_material("nickel")
+    tin = load_material("tin")
     joint = replace(blocks, earthed_terminal="b.left", driven_terminal="b.right")
     (face,) = watches(joint, pair, Pair(nickel, copper))
     assert (face.slave_solidus, face.master_solidus) == (nickel.solidus, copper.solidus)
@@ -100,5 +120,7 @@ def test_pairs_with_one_electrode_are_watched(blocks):
     (plated,) = watches(joint, pair, Pair(nickel, copper, slave_plating=tin))
     assert plated.slave_solidus == tin.solidus
     both = replace(blocks, earthed_terminal="a.left", driven_terminal="b.right")
-    (fusion,) = watches(both, pair, Pair(nickel, copper))  # both work pieces: nothing sticks, it is to be welded
+    (fusion,) = watches(
+        both, pair, Pair(nickel, copper)
+    )  # both work pieces: nothing sticks, it is to be welded
     assert (fusion.slave.solidus, fusion.master.liquidus) == (nickel.solidus, copper.liquidus)

@@ -22,7 +22,10 @@ from microweld.interface import Interface
 
 SIZE = 1e-3
 BAR = [Box("a", (0, 0, 0), (3 * SIZE, SIZE, SIZE), (3, 1, 1))]
-TWO = [Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 2, 2)), Box("b", (SIZE, 0, 0), (2 * SIZE, SIZE, SIZE), (1, 1, 1))]
+TWO = [
+    Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 2, 2)),
+    Box("b", (SIZE, 0, 0), (2 * SIZE, SIZE, SIZE), (1, 1, 1)),
+]
 SIGMA = [linear(1e7, -4e3, 300.0), linear(4e7, -2e4, 300.0)]
 K = [linear(90.0, -0.03, 300.0), linear(380.0, -0.08, 300.0)]
 H = [lambda T: (3e6 * T + 500.0 * T**2, 3e6 + 1000.0 * T), linear(0.0, 3.4e6)]
@@ -33,7 +36,11 @@ LOSSES = {"a.top": SurfaceLoss(2e4, 0.8, 290.0)}
 def displaced(joint):
     """A smooth deformation of some ten per cent."""
     u = fem.Function(fem.functionspace(joint.mesh, ("Lagrange", 2, (3,))))
-    u.interpolate(lambda x: np.stack([0.1 * x[0] + 50 * x[1] ** 2, -0.05 * x[1] + 0.1 * x[2], 80 * x[0] * x[2]]))
+    u.interpolate(
+        lambda x: np.stack(
+            [0.1 * x[0] + 50 * x[1] ** 2, -0.05 * x[1] + 0.1 * x[2], 80 * x[0] * x[2]]
+        )
+    )
     return u
 
 
@@ -41,21 +48,29 @@ def displaced(joint):
 def test_jacobian_is_the_derivative(thermoelectric):
     joint = joint_of(TWO, [("a.right", "b.left")])
     data = properties(SIGMA, K, H, S if thermoelectric else None)
-    pair = Interface(joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient)
+    pair = Interface(
+        joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient
+    )
     system = ElectroThermalSystem(joint, data, LOSSES, [pair], displaced(joint))
     system.pair(pairings_of(joint, system.space, 1.0))
     system.rate = 1e5
     random = np.random.default_rng(3)
     n = system.y.x.array.size // 2
-    system.y.x.array[:] = np.column_stack([random.uniform(0, 0.1, n), random.uniform(300, 900, n)]).ravel()
+    system.y.x.array[:] = np.column_stack(
+        [random.uniform(0, 0.1, n), random.uniform(300, 900, n)]
+    ).ravel()
     base = system.y.x.array.copy()
-    direction = np.column_stack([random.uniform(-0.01, 0.01, n), random.uniform(-50, 50, n)]).ravel()
+    direction = np.column_stack(
+        [random.uniform(-0.01, 0.01, n), random.uniform(-50, 50, n)]
+    ).ravel()
     system.assemble_residual()
     matrix = system.assemble_jacobian()
-    along, exact = matrix.createVecRight(), matrix.createVecLeft()
+    along = matrix.createVecRight()
+    exact = matrix.createVecLeft()
     along.array[:] = direction
     matrix.mult(along, exact)
-    step, sides = 1e-4, []
+    step = 1e-4
+    sides = []
     for sign in (1, -1):
         system.y.x.array[:] = base + sign * step * direction
         sides.append(system.assemble_residual().array.copy())
@@ -65,7 +80,9 @@ def test_jacobian_is_the_derivative(thermoelectric):
         assert error < 1e-6 * np.abs(numeric[component::2]).max()
 
 
-@pytest.mark.parametrize("drive", [Voltage(0.25), Power(120.0), Thevenin(0.5, 5e-4), Limited(Power(1e3), volts=0.25)])
+@pytest.mark.parametrize(
+    "drive", [Voltage(0.25), Power(120.0), Thevenin(0.5, 5e-4), Limited(Power(1e3), volts=0.25)]
+)
 def test_newton_is_quadratic(drive):
     joint = joint_of(BAR)
     problem = conductor(joint)
@@ -75,10 +92,13 @@ def test_newton_is_quadratic(drive):
 def conductor(joint, displacement=None, seebeck=S[:1], **options):
     ends = {"a.left": 300.0, "a.right": 350.0}
     return ElectroThermal(
-        joint, properties(SIGMA[:1], K[:1], H[:1], seebeck),
+        joint,
+        properties(SIGMA[:1], K[:1], H[:1], seebeck),
         Boundary({"a.left": 0.0}, ends, LOSSES, "a.right"),
-        initial_temperature=300.0, displacement=displacement, **options,
-    )  # fmt: skip
+        initial_temperature=300.0,
+        displacement=displacement,
+        **options,
+    )
 
 
 @pytest.mark.parametrize("kind", CURVED)
@@ -87,20 +107,25 @@ def test_kernel_equals_the_form_in_ufl(kind):
     joint = CURVED[kind]()
     u = displaced(joint)
     system = ElectroThermalSystem(joint, properties(SIGMA[:1], K[:1], H[:1], S[:1]), {}, [], u)
-    old, source = fem.Function(system.space), fem.Function(fem.functionspace(joint.mesh, ("DG", 0)))
+    old = fem.Function(system.space)
+    source = fem.Function(fem.functionspace(joint.mesh, ("DG", 0)))
     random = np.random.default_rng(5)
     n = old.x.array.size // 2
     for y in (old, system.y):
-        y.x.array[:] = np.column_stack([random.uniform(0, 0.1, n), random.uniform(300, 900, n)]).ravel()
+        y.x.array[:] = np.column_stack(
+            [random.uniform(0, 0.1, n), random.uniform(300, 900, n)]
+        ).ravel()
     source.x.array[:] = random.uniform(0, 1e12, source.x.array.size)
     system.data.update(old.x.array[1::2])
     system.data.now.enthalpy_old[:] = system.data.now.enthalpy
     system.data.now.source[:] = source.x.array
     system.rate = 1e5
     laws = {
-        "sigma": lambda T: 1e7 - 4e3 * (T - 300.0), "k": lambda T: 90.0 - 0.03 * (T - 300.0),
-        "enthalpy": lambda T: 3e6 * T + 500.0 * T**2, "seebeck": lambda T: -2e-5 + 3e-8 * (T - 300.0),
-    }  # fmt: skip
+        "sigma": lambda T: 1e7 - 4e3 * (T - 300.0),
+        "k": lambda T: 90.0 - 0.03 * (T - 300.0),
+        "enthalpy": lambda T: 3e6 * T + 500.0 * T**2,
+        "seebeck": lambda T: -2e-5 + 3e-8 * (T - 300.0),
+    }
     vector, matrix = assembled(residual_form(system.y, old, laws, 1e5, source, u, joint), system.y)
     ours = system.assemble_residual().array.copy()
     rows, columns, values = system.assemble_jacobian().getValuesCSR()
@@ -122,12 +147,22 @@ def test_deformed_reference_equals_the_deformed_mesh():
     first = pulled.solve_steady(Voltage(0.2))
     moved = joint_of(BAR, order=2)
     x = moved.mesh.geometry.x
-    x += np.stack([0.1 * x[:, 0] + 50 * x[:, 1] ** 2, -0.05 * x[:, 1] + 0.1 * x[:, 2], 80 * x[:, 0] * x[:, 2]], axis=1)
+    x += np.stack(
+        [
+            0.1 * x[:, 0] + 50 * x[:, 1] ** 2,
+            -0.05 * x[:, 1] + 0.1 * x[:, 2],
+            80 * x[:, 0] * x[:, 2],
+        ],
+        axis=1,
+    )
     direct = conductor(moved)
     second = direct.solve_steady(Voltage(0.2))
-    # rational integrands on curved cells: equal up to the quadrature, which sees the same points on both
+    # rational integrands on curved cells: equal up to the quadrature, which sees the same points on
+    # both
     assert np.allclose(pulled.y.x.array, direct.y.x.array, rtol=1e-9)
-    assert first.ledger.heat_out["a.top"] == pytest.approx(second.ledger.heat_out["a.top"], rel=1e-9)
+    assert first.ledger.heat_out["a.top"] == pytest.approx(
+        second.ledger.heat_out["a.top"], rel=1e-9
+    )
     assert first.terminal_current == pytest.approx(second.terminal_current, rel=1e-9)
 
 
@@ -139,7 +174,9 @@ def test_stretch_of_a_bar():
     ends = {"a.left": 300.0, "a.right": 300.0}
     law = properties([constant(1e7)], [constant(1e4)])
     plain = ElectroThermal(joint, law, Boundary({"a.left": 0.0}, ends, {}, "a.right"))
-    pulled = ElectroThermal(joint, law, Boundary({"a.left": 0.0}, ends, {}, "a.right"), displacement=u)
+    pulled = ElectroThermal(
+        joint, law, Boundary({"a.left": 0.0}, ends, {}, "a.right"), displacement=u
+    )
     current = [problem.solve_steady(Voltage(0.01)).terminal_current for problem in (plain, pulled)]
     assert current[1] / current[0] == pytest.approx(0.64 / 1.5, rel=1e-12)
     assert current[0] == pytest.approx(1e7 * SIZE**2 / (3 * SIZE) * 0.01, rel=1e-12)
@@ -149,18 +186,30 @@ def test_stretch_of_a_bar():
 @pytest.mark.parametrize(
     "drive",
     [
-        Current(80.0), Voltage(0.2), Power(3.0), Thevenin(0.3, 1e-3), OfWholeJoint(Power(12.0), 4),
-        Limited(Current(80.0), volts=0.02), Limited(Voltage(0.2), amperes=50.0), Limited(Power(3.0), 60.0, 0.02),
+        Current(80.0),
+        Voltage(0.2),
+        Power(3.0),
+        Thevenin(0.3, 1e-3),
+        OfWholeJoint(Power(12.0), 4),
+        Limited(Current(80.0), volts=0.02),
+        Limited(Voltage(0.2), amperes=50.0),
+        Limited(Power(3.0), 60.0, 0.02),
     ],
-)  # fmt: skip
+)
 def test_every_step_balances(scheme, drive):
     joint = joint_of(TWO, [("a.right", "b.left")])
     data = properties(SIGMA, K, H, S)
-    pair = Interface(joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient)
+    pair = Interface(
+        joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient
+    )
     problem = ElectroThermal(
-        joint, data, Boundary({"a.left": 0.0}, {"a.left": 300.0}, LOSSES, "b.right"),
-        initial_temperature=300.0, interfaces=[pair], scheme=scheme,
-    )  # fmt: skip
+        joint,
+        data,
+        Boundary({"a.left": 0.0}, {"a.left": 300.0}, LOSSES, "b.right"),
+        initial_temperature=300.0,
+        interfaces=[pair],
+        scheme=scheme,
+    )
     problem.pair(pairings_of(joint, problem.space, 1.0))
     for _ in range(3):
         result = problem.solve(2e-4, drive)
@@ -183,9 +232,12 @@ def test_limits_bind_where_they_should():
         Boundary({"a.left": 0.0}, driven_terminal="a.right"),
     )
     for drive, current in [
-        (Power(3.0), 100.0), (Limited(Power(3.0), amperes=80.0), 80.0), (Limited(Power(3.0), volts=0.018), 60.0),
-        (Limited(Power(3.0), amperes=120.0, volts=0.05), 100.0), (Thevenin(0.1, 0.7e-3), 100.0),
-    ]:  # fmt: skip
+        (Power(3.0), 100.0),
+        (Limited(Power(3.0), amperes=80.0), 80.0),
+        (Limited(Power(3.0), volts=0.018), 60.0),
+        (Limited(Power(3.0), amperes=120.0, volts=0.05), 100.0),
+        (Thevenin(0.1, 0.7e-3), 100.0),
+    ]:
         result = problem.solve(1e-9, drive)
         problem.reject()
         assert result.terminal_current == pytest.approx(current, rel=1e-9)
@@ -198,7 +250,11 @@ def heated(scheme, steps):
     resistivity = linear(1e-7, 5e-10, 300.0)
     data = properties([inverse(resistivity)], [constant(90.0)], [linear(0.0, 4e6)])
     problem = ElectroThermal(
-        joint, data, Boundary({"a.left": 0.0}, driven_terminal="a.right"), initial_temperature=300.0, scheme=scheme
+        joint,
+        data,
+        Boundary({"a.left": 0.0}, driven_terminal="a.right"),
+        initial_temperature=300.0,
+        scheme=scheme,
     )
     for _ in range(steps):
         problem.solve(4e-3 / steps, Current(1000.0))
@@ -222,7 +278,9 @@ def test_radiation_and_convection_closed_form():
     data = properties([constant(1e6)], [constant(1e5)])
     problem = ElectroThermal(joint, data, Boundary({"a.left": 0.0}, {}, {"a.top": loss}, "a.right"))
     result = problem.solve_steady(Current(10.0))
-    power, area, T = 100.0 * 3 * SIZE / (1e6 * SIZE**2), 3 * SIZE**2, problem.temperature.mean()
+    power = 100.0 * 3 * SIZE / (1e6 * SIZE**2)
+    area = 3 * SIZE**2
+    T = problem.temperature.mean()
     assert power == pytest.approx(result.ledger.electrical_input, rel=1e-6)
     lost = 500.0 * (T - 290.0) + 0.7 * STEFAN_BOLTZMANN * (T**4 - 290.0**4)
     assert lost * area == pytest.approx(power, rel=1e-5)
@@ -246,9 +304,11 @@ def test_failure_names_field_place_and_cure():
     joint = joint_of(BAR)
     sigma = inverse(linear(0.0, 2.443e-8 / 100.0))
     problem = ElectroThermal(
-        joint, properties([sigma], [constant(100.0)]),
-        Boundary({"a.left": 0.0}, {"a.left": 300.0, "a.right": 300.0}, {}, "a.right"), initial_temperature=300.0,
-    )  # fmt: skip
+        joint,
+        properties([sigma], [constant(100.0)]),
+        Boundary({"a.left": 0.0}, {"a.left": 300.0, "a.right": 300.0}, {}, "a.right"),
+        initial_temperature=300.0,
+    )
     cold_resistance = 3 * SIZE / SIZE**2 * 2.443e-8 * 300.0 / 100.0
     with pytest.raises(SolveError, match=r"(temperature|potential) solve failed: Newton") as caught:
         problem.solve_steady(Current(0.2 / cold_resistance))
@@ -277,4 +337,11 @@ def test_statistics_count_the_work():
     assert counts["jacobian_assemblies"] == result.iterations + 1  # the potential is fitted first
     assert counts["linear_solves"] == 2 * counts["jacobian_assemblies"]  # the border doubles them
     assert counts["residual_assemblies"] == counts["jacobian_assemblies"] + 1
-    assert set(counts["seconds"]) >= {"properties", "residual", "jacobian", "contact", "linear_setup", "linear_solve"}
+    assert set(counts["seconds"]) >= {
+        "properties",
+        "residual",
+        "jacobian",
+        "contact",
+        "linear_setup",
+        "linear_solve",
+    }

@@ -10,7 +10,10 @@ from microweld.contact.conductance import Conductances
 from microweld.contact.enamel import LEAK, Enamel
 from microweld.contact.layers import Layers, conditions
 
-METAL, K, B, S = (1e12, 1e7), 0.22, 25e-6, 0.4e-6
+METAL = (1e12, 1e7)
+K = 0.22
+B = 25e-6
+S = 0.4e-6
 NEVER = Arrhenius(0.0, 600.0, 1.5e5)
 FLOW = Arrhenius(1e3, 600.0, -1.2e5)
 LOSS = Arrhenius(40.0, 600.0, 1.5e5)
@@ -46,7 +49,10 @@ def test_squeezed_out_of_a_strip_as_reynolds_says():
 
 
 def test_reynolds_equation_of_the_strip():
-    """The pressure -6 mu d' (b^2 - x^2)/d^3 solves (d^3 p')' = 12 mu d'; its mean is 4 mu b^2 (-d')/d^3."""
+    """The pressure -6 mu d' (b^2 - x^2)/d^3 solves (d^3 p')' = 12 mu d'.
+
+    Its mean is 4 mu b^2 (-d')/d^3.
+    """
     x = np.linspace(-B, B, 200001)
     profile = 6.0 * (B**2 - x**2)
     assert np.gradient(np.gradient(profile, x), x)[2:-2] == pytest.approx(-12.0, rel=1e-3)
@@ -61,7 +67,10 @@ def test_decomposes_exponentially_without_pressure():
 
 def test_both_together_solve_the_equation():
     """Against many small explicit steps of dd/dt = -p d^3/(4 mu b^2) - k d."""
-    d, n, t, p = 6e-6, 40000, 50e-3, 1e7
+    d = 6e-6
+    n = 40000
+    t = 50e-3
+    p = 1e7
     for _ in range(n):
         middle = d + 0.5 * t / n * (-p * d**3 / (4 * 1e3 * B**2) - 40.0 * d)
         d += t / n * (-p * middle**3 / (4 * 1e3 * B**2) - 40.0 * middle)
@@ -88,7 +97,9 @@ def test_closed_it_insulates_and_resists_heat_in_series():
 def test_metal_touches_where_asperities_reach_through(thickness, share):
     layers = Layers([enamel(thickness, FLOW, NEVER)], 1)
     passage, _ = at(layers, p=0.0, dt=0.0)
-    assert layers.observe(np.array([0]))["enamel_open_fraction"][0] == pytest.approx(share, rel=1e-5)
+    assert layers.observe(np.array([0]))["enamel_open_fraction"][0] == pytest.approx(
+        share, rel=1e-5
+    )
     assert passage.electrical.value[0] == pytest.approx(share * METAL[0], rel=1e-5)
 
 
@@ -108,6 +119,7 @@ def test_slopes(dt):
     for number, name in enumerate(("T", "master")):
         up, down = (at(layers, **{**here, name: here[name] + s * 1e-2})[0] for s in (1, -1))
         for kind in ("electrical", "thermal"):
-            found, numeric = (getattr(passage, kind), (getattr(up, kind).value - getattr(down, kind).value) / 2e-2)
+            found = getattr(passage, kind)
+            numeric = (getattr(up, kind).value - getattr(down, kind).value) / 2e-2
             scale = found.value[0] * 1e-8
             assert found.slope[number, 0] == pytest.approx(numeric[0], rel=1e-6, abs=scale)

@@ -1,4 +1,7 @@
-"""The mesh of a joint and the case that reads it back; what `microweld mesh` and `init` do with files."""
+"""The mesh of a joint and the case that reads it back.
+
+What `microweld mesh` and `init` do with files.
+"""
 
 import logging
 import sys
@@ -29,13 +32,22 @@ FORMS = [("crossed-wire", "vtu"), ("crossed-wire", "inp"), ("parallel-gap", "msh
 def test_an_exported_joint_comes_back_with_its_roles(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: str, suffix: str
 ) -> None:
-    solid = ["joint.pad.layers=[{material: gold, thickness: 3 um, model: solid}]"] if kind == "parallel-gap" else []
-    wire = "joint.wire" if kind == "parallel-gap" else "joint.wire_lower"
+    if kind == "parallel-gap":
+        solid = ["joint.pad.layers=[{material: gold, thickness: 3 um, model: solid}]"]
+    else:
+        solid = []
+    if kind == "parallel-gap":
+        wire = "joint.wire"
+    else:
+        wire = "joint.wire_lower"
     coats = [
         f"{wire}.enamel={{material: enamel_polyurethane, thickness: 5 um}}",
         f"{wire}.plating={{material: tin, thickness: 1 um}}",
     ]
-    case = read_case(template(kind), overrides=[*COARSE, *coats, *solid, "contact.pairs={faying: {friction: 0.4}}"])
+    case = read_case(
+        template(kind),
+        overrides=[*COARSE, *coats, *solid, "contact.pairs={faying: {friction: 0.4}}"],
+    )
     joint = mesh_case(case, MPI.COMM_SELF)
     again = load_case(export(case, joint, tmp_path / f"joint.{suffix}"))  # type: ignore[arg-type]  # this is the first rank
     assert isinstance(again.joint, Imported)
@@ -43,10 +55,22 @@ def test_an_exported_joint_comes_back_with_its_roles(
     assert again.joint.contact_reach == pytest.approx(case.joint.contact_reach)
     for name, part in again.joint.bodies.items():
         given = case.joint.bodies[name]
-        assert (part.material, part.temper, part.plating) == (given.material, given.temper, given.plating)
+        assert (part.material, part.temper, part.plating) == (
+            given.material,
+            given.temper,
+            given.plating,
+        )
     before, after = (found.joint.bodies[wire.removeprefix("joint.")] for found in (case, again))
-    assert isinstance(before, Insulated) and isinstance(after, Insulated) and before.enamel and after.enamel
-    assert after.enamel.thickness == before.enamel.thickness and after.enamel.half_width == before.half_width
+    assert (
+        isinstance(before, Insulated)
+        and isinstance(after, Insulated)
+        and before.enamel
+        and after.enamel
+    )
+    assert (
+        after.enamel.thickness == before.enamel.thickness
+        and after.enamel.half_width == before.half_width
+    )
     assert (again.machine, again.contact) == (case.machine, case.contact)
     with caplog.at_level(logging.INFO, "microweld"):
         back = mesh_case(again, MPI.COMM_SELF)
@@ -63,7 +87,8 @@ def test_an_exported_joint_comes_back_with_its_roles(
     ):
         assert getattr(back, role) == getattr(joint, role), role
     assert set(back.bodies) == set(joint.bodies)
-    one, other = assess(joint), assess(back)
+    one = assess(joint)
+    other = assess(back)
     assert (other.cells, other.nodes) == (one.cells, one.nodes)
     assert other.lowest_jacobian == pytest.approx(one.lowest_jacobian, rel=1e-9)
     assert np.sort(back.mesh.geometry.x, axis=0) == pytest.approx(
@@ -74,13 +99,17 @@ def test_an_exported_joint_comes_back_with_its_roles(
 def test_sheets_cannot_be_exported(tmp_path: Path) -> None:
     layers = "joint.pad.layers=[{material: gold, thickness: 300 nm}]"
     case = read_case(template("parallel-gap"), overrides=[*COARSE, layers])
-    with pytest.raises(InputError, match=r"joint\.pad\.layers: these layers are sheets[\s\S]*model: solid"):
+    with pytest.raises(
+        InputError, match=r"joint\.pad\.layers: these layers are sheets[\s\S]*model: solid"
+    ):
         export(case, mesh_case(case, MPI.COMM_SELF), tmp_path / "x.msh")
 
 
 def test_formats() -> None:
     assert require_format(".MSH") == "msh"
-    with pytest.raises(InputError, match=r"cannot export to this format[\s\S]*stl[\s\S]*msh, vtu, inp"):
+    with pytest.raises(
+        InputError, match=r"cannot export to this format[\s\S]*stl[\s\S]*msh, vtu, inp"
+    ):
         require_format("stl")
 
 
@@ -101,11 +130,17 @@ def test_a_new_user_starts_from_the_template(
     assert command(monkeypatch, "mesh", "imported-bump.geo") == 0
     assert "tab (1)" in capsys.readouterr().out
     coarse = ("--set", "mesh.contact_size=45 um")
-    assert command(monkeypatch, "mesh", "imported.yaml", "-o", "out", "--export", "inp", *coarse) == 0
+    assert (
+        command(monkeypatch, "mesh", "imported.yaml", "-o", "out", "--export", "inp", *coarse) == 0
+    )
     assert command(monkeypatch, "validate", "out/imported-mesh.yaml") == 0
     text = Path("imported.yaml").read_text()
-    Path("wrong.yaml").write_text(text.replace("driven: electrode.highest_z", "driven: electrode.top"))
+    Path("wrong.yaml").write_text(
+        text.replace("driven: electrode.highest_z", "driven: electrode.top")
+    )
     capsys.readouterr()
     assert command(monkeypatch, "mesh", "wrong.yaml", *coarse) == 2
     line = 1 + [line.strip()[:7] for line in text.splitlines()].index("driven:")
-    assert f"wrong.yaml:{line}: joint.driven: no such surface in the file" in capsys.readouterr().err
+    assert (
+        f"wrong.yaml:{line}: joint.driven: no such surface in the file" in capsys.readouterr().err
+    )

@@ -10,7 +10,9 @@ from microweld.fields import FIELDS, HISTORY, Column, Field, history_columns
 from microweld.units import registry
 
 
-@pytest.mark.parametrize("entry", [*FIELDS.values(), *HISTORY.values()], ids=lambda entry: str(entry.key))
+@pytest.mark.parametrize(
+    "entry", [*FIELDS.values(), *HISTORY.values()], ids=lambda entry: str(entry.key)
+)
 def test_units_are_si(entry: Field | Column) -> None:
     unit = registry().parse_units(re.sub(r"m([23])", r"m^\1", entry.unit))
     assert registry().Quantity(1.0, unit).to_base_units().magnitude == 1.0
@@ -23,7 +25,9 @@ def test_file_names_hold_letters_digits_and_underscores(field: Field) -> None:
 
 def test_file_names_and_labels_carry_the_unit() -> None:
     assert FIELDS["temperature"].file_name == "temperature_K"
-    assert FIELDS["thermal_contact_conductance"].file_name == "thermal_contact_conductance_W_per_m2_K"
+    assert (
+        FIELDS["thermal_contact_conductance"].file_name == "thermal_contact_conductance_W_per_m2_K"
+    )
     assert FIELDS["equivalent_plastic_strain"].file_name == "equivalent_plastic_strain"
     assert FIELDS["equivalent_plastic_strain"].label == "equivalent plastic strain [-]"
 

@@ -18,17 +18,26 @@ def line(value, slope):
 
 HARD = ContactSide(line(1e7, 0.0), line(90.0, 0.0), line(2e9, -1e6), 1718.0, 1738.0)
 SOFT = ContactSide(line(6e7, 0.0), line(400.0, 0.0), line(1e9, -5e5), 1347.0, 1367.0)
-R, METAL = 1e-10, (1e11, 1e7)
+R = 1e-10
+METAL = (1e11, 1e7)
 FILM = BreakingFilm(HARD, SOFT, R, Weibull(0.2, 1.0), Weibull(0.3, 3.0))
-HOT = BreakingFilm(HARD, SOFT, R, Weibull(0.2, 1.5), Weibull(0.3, 3.0), Arrhenius(50.0, 800.0, 1.2e5))
+HOT = BreakingFilm(
+    HARD, SOFT, R, Weibull(0.2, 1.5), Weibull(0.3, 3.0), Arrhenius(50.0, 800.0, 1.2e5)
+)
 
 
 def metal(T_s, T_m, size=1):
     """A metal whose conductances depend on both temperatures."""
     one = np.ones(size)
-    electrical, thermal = METAL[0] * (1 - 1e-4 * (T_s - 300.0)), METAL[1] * (1 + 1e-4 * (T_m - 300.0))
+    electrical = METAL[0] * (1 - 1e-4 * (T_s - 300.0))
+    thermal = METAL[1] * (1 + 1e-4 * (T_m - 300.0))
     return Conductances(
-        electrical * one, thermal * one, -1e-4 * METAL[0] * one, 0 * one, 0 * one, 1e-4 * METAL[1] * one
+        electrical * one,
+        thermal * one,
+        -1e-4 * METAL[0] * one,
+        0 * one,
+        0 * one,
+        1e-4 * METAL[1] * one,
     )
 
 
@@ -66,7 +75,9 @@ def test_voltage_breaks_it_whatever_its_sign():
 
 
 def test_heat_dissolves_it_at_an_arrhenius_rate():
-    layers, T, dt = Layers([HOT], 1), 900.0, 1e-3
+    layers = Layers([HOT], 1)
+    T = 900.0
+    dt = 1e-3
     for _ in range(7):
         _, intact = step(layers, T=T, dt=dt)
     rate = 50.0 * np.exp(-1.2e5 / GAS_CONSTANT * (1 / T - 1 / 800.0))
@@ -101,7 +112,9 @@ def test_points_keep_states_of_their_own():
     layers = Layers([FILM], 3)
     _, states = at(layers, p=1e9)
     layers.accept(np.array([1]), states)
-    assert layers.observe(np.array([0, 1, 2]))["film_fraction"] == pytest.approx([1.0, np.exp(-5.0), 1.0])
+    assert layers.observe(np.array([0, 1, 2]))["film_fraction"] == pytest.approx(
+        [1.0, np.exp(-5.0), 1.0]
+    )
 
 
 @pytest.mark.parametrize("worse", [True, False], ids=["attack grows", "attack is past"])
@@ -112,6 +125,10 @@ def test_slopes(T_m, worse):
     here = {"p": 5e7, "T": 700.0, "master": T_m, "V": -0.2, "dt": 1e-3}
     passage, _ = at(layers, **here)
     for number, (name, d) in enumerate((("T", 1e-2), ("master", 1e-3), ("V", 1e-5))):
-        up, down = (at(layers, **{**here, name: here[name] + s * d})[0].electrical.value[0] for s in (1, -1))
+        up, down = (
+            at(layers, **{**here, name: here[name] + s * d})[0].electrical.value[0] for s in (1, -1)
+        )
         scale = passage.electrical.value[0] * 1e-6
-        assert passage.electrical.slope[number, 0] == pytest.approx((up - down) / (2 * d), rel=1e-5, abs=scale)
+        assert passage.electrical.slope[number, 0] == pytest.approx(
+            (up - down) / (2 * d), rel=1e-5, abs=scale
+        )

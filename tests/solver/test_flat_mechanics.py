@@ -30,21 +30,28 @@ def residual(problem: Mechanics, u: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("friction", [0.0, 0.05, 2.0], ids=["frictionless", "slipping", "sticking"])
 def test_tangent_matches_differences(model, friction):
-    """K du in the plane against central differences of R, in an elastic-plastic state; forces balance."""
-    problem, rng = stamp_on_block(MODELS[model], friction), np.random.default_rng(1)
+    """K du in the plane against central differences of R, in an elastic-plastic state.
+
+    Forces balance.
+    """
+    problem = stamp_on_block(MODELS[model], friction)
+    rng = np.random.default_rng(1)
     for displacement in (-5e-6, -12e-6):
         problem.solve(Load(displacement=displacement), 1.0)
         problem.accept(1.0)
     assert problem.counts.newton <= 16
     (pair,) = problem.pairs
     assert -pair.resultant()[2] == pytest.approx(-problem.reaction(), rel=1e-8)
-    u, plane = problem.displacement.x.array.copy(), np.array([1.0, 0.0, 1.0])
+    u = problem.displacement.x.array.copy()
+    plane = np.array([1.0, 0.0, 1.0])
     assert not u[1::3].any()
     u += 1e-7 * (rng.normal(size=(u.size // 3, 3)) * plane).ravel()
-    du, h = 1e-6 * (rng.normal(size=(u.size // 3, 3)) * plane).ravel(), 1e-4
+    du = 1e-6 * (rng.normal(size=(u.size // 3, 3)) * plane).ravel()
+    h = 1e-4
     residual(problem, u)
     matrix, _ = problem.tangent()
-    vector, found = matrix.createVecRight(), matrix.createVecLeft()
+    vector = matrix.createVecRight()
+    found = matrix.createVecLeft()
     vector.array = du
     matrix.mult(vector, found)
     numeric = (residual(problem, u + h * du) - residual(problem, u - h * du)) / (2 * h)

@@ -15,7 +15,8 @@ def side(solidus, liquidus):
     return ContactSide(law, law, law, solidus, liquidus)
 
 
-ALUMINIUM, COPPER = side(850.0, 910.0), side(1350.0, 1360.0)
+ALUMINIUM = side(850.0, 910.0)
+COPPER = side(1350.0, 1360.0)
 
 
 def fused(layer, *temperatures):
@@ -28,7 +29,9 @@ def fused(layer, *temperatures):
     return layer.observe(state)["fused_fraction"][0]
 
 
-@pytest.mark.parametrize(("T", "share"), [(840.0, 0.0), (865.0, 0.15625), (880.0, 0.5), (920.0, 1.0)])
+@pytest.mark.parametrize(
+    ("T", "share"), [(840.0, 0.0), (865.0, 0.15625), (880.0, 0.5), (920.0, 1.0)]
+)
 def test_the_share_rises_smoothly_from_solidus_to_liquidus(T, share):
     assert fused(Fusion(ALUMINIUM, ALUMINIUM), (T, T)) == pytest.approx(share, abs=1e-12)
 

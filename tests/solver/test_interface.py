@@ -21,14 +21,19 @@ def side(sigma, k, hardness):
 
 
 LAW = MetalContact(
-    side((1.4e7, -8e3), (90.0, -0.02), (2e9, -5e5)), side((5.8e7, -3e4), (390.0, -0.06), (9e8, -2e5)),
-    CooperMikicYovanovich(roughness=0.5e-6, asperity_slope=0.1, film_resistance=1e-10), merged_length=1e-7,
-)  # fmt: skip
+    side((1.4e7, -8e3), (90.0, -0.02), (2e9, -5e5)),
+    side((5.8e7, -3e4), (390.0, -0.06), (9e8, -2e5)),
+    CooperMikicYovanovich(roughness=0.5e-6, asperity_slope=0.1, film_resistance=1e-10),
+    merged_length=1e-7,
+)
 
 
 @pytest.fixture(scope="module")
 def contact():
-    boxes = [Box("a", (0, 0, 0), (1e-3, 1e-3, 1e-3), (1, 2, 2)), Box("b", (1e-3, 0, 0), (2e-3, 1e-3, 1e-3), (1, 1, 1))]
+    boxes = [
+        Box("a", (0, 0, 0), (1e-3, 1e-3, 1e-3), (1, 2, 2)),
+        Box("b", (1e-3, 0, 0), (2e-3, 1e-3, 1e-3), (1, 1, 1)),
+    ]
     joint = joint_of(boxes, [("a.right", "b.left")])
     space = electrothermal_space(joint)
     from dolfinx import fem
@@ -56,8 +61,11 @@ def test_jacobian_is_the_derivative(contact):
     pair = interface(pairing, y)
     filled(y)
     matrix = pair.jacobian(y.x.petsc_vec)
-    direction = np.random.default_rng(2).standard_normal(y.x.array.size) * np.tile([1e-2, 50.0], y.x.array.size // 2)
-    base, step = y.x.array.copy(), 1e-4
+    direction = np.random.default_rng(2).standard_normal(y.x.array.size) * np.tile(
+        [1e-2, 50.0], y.x.array.size // 2
+    )
+    base = y.x.array.copy()
+    step = 1e-4
     sides = []
     for sign in (1, -1):
         y.x.array[:] = base + sign * step * direction
@@ -75,7 +83,8 @@ def test_charge_and_total_energy_pass_through(contact):
     filled(y)
     residual = pair.residual(y.x.petsc_vec).ravel()
     field = pair.dofs.ravel() % 2
-    current, heat = residual[field == 0], residual[field == 1]
+    current = residual[field == 0]
+    heat = residual[field == 1]
     power = np.dot(y.x.array[pair.dofs.ravel()][field == 0], current)
     assert abs(current.sum()) < 1e-12 * np.abs(current).sum()
     assert heat.sum() == pytest.approx(-power, rel=1e-10)
@@ -84,12 +93,16 @@ def test_charge_and_total_energy_pass_through(contact):
 def level(y, joint, phi, T):
     for body in (0, 1):
         nodes = np.unique(y.function_space.dofmap.list[joint.cell_tags.find(body + 1)])
-        y.x.array[2 * nodes], y.x.array[2 * nodes + 1] = phi[body], T[body]
+        y.x.array[2 * nodes] = phi[body]
+        y.x.array[2 * nodes + 1] = T[body]
     return y.x.petsc_vec
 
 
 def test_signs_and_split(contact):
-    """Current runs from the higher potential, heat from the hotter side; f_s of the Joule heat enters the slave."""
+    """Current runs from the higher potential, heat from the hotter side.
+
+    f_s of the Joule heat enters the slave.
+    """
     joint, y, pairing = contact
     pair = interface(pairing, y, share=0.3, seebeck=None)
     h = LAW.evaluate(np.array([2e8]), np.array([500.0]), np.array([400.0]))
@@ -104,12 +117,17 @@ def test_signs_and_split(contact):
 
 
 def test_seebeck_voltage_and_peltier_flux(contact):
-    """A temperature step alone drives Sbar dT through the contact; both sides then carry Sbar Tbar j of heat."""
+    """A temperature step alone drives Sbar dT through the contact.
+
+    Both sides then carry Sbar Tbar j of heat.
+    """
     joint, y, pairing = contact
-    with_effect, without = interface(pairing, y), interface(pairing, y, seebeck=None)
+    with_effect = interface(pairing, y)
+    without = interface(pairing, y, seebeck=None)
     mean = 0.5 * ((-2e-5 + 3e-8 * 200) + (6e-6 - 1e-8 * 100))
     state = level(y, joint, (0.0, 0.0), (500.0, 400.0))
-    flux, plain = with_effect.fluxes(state, joint.mesh.comm), without.fluxes(state, joint.mesh.comm)
+    flux = with_effect.fluxes(state, joint.mesh.comm)
+    plain = without.fluxes(state, joint.mesh.comm)
     h = LAW.evaluate(np.array([2e8]), np.array([500.0]), np.array([400.0]))
     assert flux.current == pytest.approx(h.electrical[0] * mean * 100 * 1e-6)
     assert flux.heat_to_master - plain.heat_to_master == pytest.approx(mean * 450.0 * flux.current)

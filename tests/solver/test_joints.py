@@ -32,16 +32,26 @@ UPPER = "joint.electrode_upper={material: copper, width: 1.1 mm, height: 0.7 mm,
     [
         ("offset: 0.02 mm, face: flat}", Flat()),
         ("offset: 0.02 mm, face: round, face_radius: 3 mm}", Round(3e-3)),
-        ("offset: 0.02 mm, face: grooved, groove_radius: 0.25 mm, groove_depth: 0.1 mm}", Grooved(0.25e-3, 0.1e-3)),
+        (
+            "offset: 0.02 mm, face: grooved, groove_radius: 0.25 mm, groove_depth: 0.1 mm}",
+            Grooved(0.25e-3, 0.1e-3),
+        ),
         ("face: v-groove, groove_angle: 2 rad, groove_depth: 0.2 mm}", VGroove(2.0, 0.2e-3)),
     ],
 )
 def test_every_size_arrives(face: str, expected: Face) -> None:
-    text = (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(encoding="utf-8")
+    text = (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(
+        encoding="utf-8"
+    )
     wire = "joint.wire_upper={material: copper, diameter: 0.3 mm, overhang: 0.2 mm}"
-    case = read_case(text, overrides=[UPPER + face, wire, "mesh.contact_size=40 um", "joint.angle=60 deg"])
+    case = read_case(
+        text, overrides=[UPPER + face, wire, "mesh.contact_size=40 um", "joint.angle=60 deg"]
+    )
     assert isinstance(case.joint, CrossedWireCase)
-    offset = 0.0 if isinstance(expected, VGroove) else 0.02e-3
+    if isinstance(expected, VGroove):
+        offset = 0.0
+    else:
+        offset = 0.02e-3
     assert crossed_wires(case.joint, case.mesh.contact_size) == CrossedWires(
         lower=Half(0.4e-3, 0.3e-3, Electrode(1.2e-3, 0.6e-3, Flat(), 0.0)),
         upper=Half(0.3e-3, 0.2e-3, Electrode(1.1e-3, 0.7e-3, expected, offset)),
@@ -53,7 +63,9 @@ def test_every_size_arrives(face: str, expected: Face) -> None:
 
 @pytest.mark.parametrize(("offset", "symmetry"), [("0 mm", "xy"), ("0.1 mm", "x")])
 def test_every_size_of_a_wire_on_a_foil_arrives(offset: str, symmetry: str) -> None:
-    text = (resources.files("microweld.cases") / "wire-foil-copper.yaml").read_text(encoding="utf-8")
+    text = (resources.files("microweld.cases") / "wire-foil-copper.yaml").read_text(
+        encoding="utf-8"
+    )
     foil = "joint.foil={material: c51000, thickness: 0.1 mm, length: 0.8 mm, width: 0.7 mm}"
     case = read_case(text, overrides=[foil, f"joint.electrode_upper.offset={offset}"])
     assert isinstance(case.joint, WireFoilCase)
@@ -86,7 +98,10 @@ def test_every_size_of_a_parallel_gap_arrives() -> None:
         contact_size=4e-6,
         sheets=pytest.approx((300e-9,)),
     )
-    left, right = (Slab(*map(pytest.approx, sizes)) for sizes in ((60e-6, 100e-6, 120e-6), (50e-6, 90e-6, 120e-6)))
+    left, right = (
+        Slab(*map(pytest.approx, sizes))
+        for sizes in ((60e-6, 100e-6, 120e-6), (50e-6, 90e-6, 120e-6))
+    )
     assert gap_joint(case.joint, 4e-6) == ParallelGap(bench, left, right, pytest.approx(40e-6))
 
 
@@ -101,7 +116,8 @@ def test_the_notch_of_a_hook_arrives() -> None:
 
 def test_every_size_of_a_hot_tip_on_a_ribbon_arrives() -> None:
     text = template("thermocompression")
-    i, j = text.index("  wire: "), text.index("  tip: ")
+    i = text.index("  wire: ")
+    j = text.index("  tip: ")
     ribbon = "  ribbon: {material: gold, width: 0.1 mm, thickness: 20 um, overhang: 0.2 mm}\n"
     case = read_case(text[:i] + ribbon + text[j:], overrides=["joint.symmetry=full"])
     assert isinstance(case.joint, ThermocompressionCase)

@@ -24,7 +24,9 @@ from microweld.errors import SolveError
 from microweld.interface import Interface
 
 SIDE = ContactSide(linear(1e7, -3e3), linear(90.0, 0.0), linear(1e9, -3e5), 1700.0, 1710.0)
-FILM = BreakingFilm(SIDE, SIDE, 1e-9, Weibull(0.3, 2.0), Weibull(0.1, 3.0), Arrhenius(1e3, 700.0, 1e5))
+FILM = BreakingFilm(
+    SIDE, SIDE, 1e-9, Weibull(0.3, 2.0), Weibull(0.1, 3.0), Arrhenius(1e3, 700.0, 1e5)
+)
 SEEBECK = PerBody(linear(-2e-5, 3e-8, 300.0), linear(6e-6, -1e-8, 300.0))
 
 
@@ -37,7 +39,10 @@ class Sponge:
 
     def apply(self, metal, old, now):
         gain = (now.slave_temperature + -300.0) * 2e3
-        rate = 1.0 / now.dt if now.dt else 0.0
+        if now.dt:
+            rate = 1.0 / now.dt
+        else:
+            rate = 0.0
         return replace(metal, slave_storage=(gain + -old["heat"]) * rate), {"heat": gain.value}
 
     def observe(self, state):
@@ -46,21 +51,30 @@ class Sponge:
 
 @pytest.fixture(scope="module")
 def blocks():
-    boxes = [Box("a", (0, 0, 0), (1e-3, 1e-3, 1e-3), (1, 2, 2)), Box("b", (1e-3, 0, 0), (2e-3, 1e-3, 1e-3), (1, 1, 1))]
+    boxes = [
+        Box("a", (0, 0, 0), (1e-3, 1e-3, 1e-3), (1, 2, 2)),
+        Box("b", (1e-3, 0, 0), (2e-3, 1e-3, 1e-3), (1, 1, 1)),
+    ]
     joint = joint_of(boxes, [("a.right", "b.left")])
     return joint, pairings_of(joint, electrothermal_space(joint), 1e8)
 
 
 def interface(pairings, *layers, seebeck=None):
     ((name, pairing),) = pairings.items()
-    return Interface(name, ConstantConductance(1e9, 1e5), 0.3, 0, 1, seebeck, Layers(layers, len(pairing.area)))
+    return Interface(
+        name, ConstantConductance(1e9, 1e5), 0.3, 0, 1, seebeck, Layers(layers, len(pairing.area))
+    )
 
 
 def problem(joint, contact):
     law = properties([constant(1e7), constant(5e7)], [constant(90.0), constant(300.0)])
     ends = {"a.left": 300.0, "b.right": 300.0}
     return ElectroThermal(
-        joint, law, Boundary({"a.left": 0.0}, ends, {}, "b.right"), initial_temperature=300.0, interfaces=[contact]
+        joint,
+        law,
+        Boundary({"a.left": 0.0}, ends, {}, "b.right"),
+        initial_temperature=300.0,
+        interfaces=[contact],
     )
 
 
@@ -76,7 +90,9 @@ def test_jacobian_is_the_derivative_with_voltage_and_stored_heat(blocks):
     y.x.array[1::2] = random.uniform(500, 900, y.x.array.size // 2)
     matrix = pair.jacobian(y.x.petsc_vec)
     direction = random.standard_normal(y.x.array.size) * np.tile([1e-2, 50.0], y.x.array.size // 2)
-    base, step, sides = y.x.array.copy(), 1e-5, []
+    base = y.x.array.copy()
+    step = 1e-5
+    sides = []
     for sign in (1, -1):
         y.x.array[:] = base + sign * step * direction
         sides.append(pair.residual(y.x.petsc_vec))
@@ -88,10 +104,13 @@ def test_jacobian_is_the_derivative_with_voltage_and_stored_heat(blocks):
 
 def test_the_ledger_holds_the_heat_that_layers_take_up(blocks):
     joint, pairings = blocks
-    with_sponge, without = (problem(joint, interface(pairings, *layers)) for layers in ((Sponge(),), ()))
+    with_sponge, without = (
+        problem(joint, interface(pairings, *layers)) for layers in ((Sponge(),), ())
+    )
     for case in (with_sponge, without):
         case.pair(pairings)
-    result, bare = with_sponge.solve(1e-4, Voltage(0.05)), without.solve(1e-4, Voltage(0.05))
+    result = with_sponge.solve(1e-4, Voltage(0.05))
+    bare = without.solve(1e-4, Voltage(0.05))
     kept = sum(flux.stored_heat for flux in result.contacts.values()) * 1e-4
     assert abs(result.ledger.imbalance) < 1e-7 * result.ledger.electrical_input
     assert kept > 0.01 * result.ledger.electrical_input
@@ -118,14 +137,17 @@ def test_a_step_conducts_as_its_own_voltage_has_made_the_film(blocks):
 def test_what_is_told_of_an_accepted_step_is_not_one_step_on(blocks):
     """Conductances for the results are those of the enamel that is left: they must not thin it once more."""
     joint, pairings = blocks
-    flow, none = Arrhenius(10.0, 600.0, 0.0), Arrhenius(0.0, 600.0, 1e5)
+    flow = Arrhenius(10.0, 600.0, 0.0)
+    none = Arrhenius(0.0, 600.0, 1e5)
     contact = interface(pairings, Enamel(1e-6, 0.22, flow, none, 25e-6, 0.4e-6))
     run = problem(joint, contact)
     run.pair(pairings)
     run.solve(1e-4, Voltage(0.01))
     run.accept()
     told = contact.layers.observe(contact.points)
-    assert told["enamel_thickness"] == pytest.approx((1e12 + 1e4 / (2 * 10.0 * 25e-6**2)) ** -0.5, rel=1e-9)
+    assert told["enamel_thickness"] == pytest.approx(
+        (1e12 + 1e4 / (2 * 10.0 * 25e-6**2)) ** -0.5, rel=1e-9
+    )
     opened = told["enamel_open_fraction"]
     h_e, _ = contact.conductances(run.y.x.petsc_vec)
     assert h_e == pytest.approx(opened * 1e9, rel=1e-4)
@@ -157,7 +179,9 @@ def test_a_rejected_step_breaks_nothing(blocks):
     assert run.solve(1e-6, Voltage(0.02)).terminal_current == pytest.approx(first, rel=1e-8)
 
 
-CLOSED = Enamel(6e-6, 0.22, Arrhenius(2e6, 503.0, -1.2e5), Arrhenius(4e-4, 595.0, 1.5e5), 25e-6, 0.4e-6)
+CLOSED = Enamel(
+    6e-6, 0.22, Arrhenius(2e6, 503.0, -1.2e5), Arrhenius(4e-4, 595.0, 1.5e5), 25e-6, 0.4e-6
+)
 
 
 def floating(joint, contact):
@@ -177,7 +201,10 @@ def test_a_body_behind_closed_enamel_floats_and_warms_through_it(blocks):
     assert contact.insulated(joint.mesh.comm)
     assert abs(flux.current) < 1e-9 * result.terminal_current
     behind = np.unique(run.space.dofmap.list[joint.cell_tags.find(2)])
-    assert run.potential[behind].min() > 0.0 and run.potential[behind].max() < result.terminal_potential
+    assert (
+        run.potential[behind].min() > 0.0
+        and run.potential[behind].max() < result.terminal_potential
+    )
     assert np.ptp(run.potential[behind]) < 1e-6 * result.terminal_potential
     assert abs(flux.heat_to_master) > 1e-3 * result.ledger.electrical_input / 1e-3
     assert abs(result.ledger.imbalance) < 1e-7 * result.ledger.electrical_input

@@ -14,27 +14,60 @@ FORCE = {"profile": "ramp-hold", "force": "40 N", "squeeze": "2 ms", "hold": "3 
     ("pulse", "action"),
     [
         ({"waveform": "constant", "current": "300 A", "duration": "10 ms"}, 300.0**2 * 10e-3),
-        ({"waveform": "trapezoid", "peak": "0.3 kA", "up": "1 ms", "hold": "5 ms", "down": "2 ms"}, 300.0**2 * 6e-3),
-        ({"waveform": "half-sine", "peak": "300 A", "duration": "8 ms"}, 300.0**2 * 4e-3),
-        ({"waveform": "table", "points": [["1 ms", "300 A"], ["2 ms", "-300 A"]]}, 300.0**2 * 1e-3 / 3.0),
-        ({"waveform": "ac", "peak": "300 A", "frequency": "60 Hz", "cycles": 1.5}, 300.0**2 * 1.5 / 60 / 2),
         (
-            {"waveform": "ac", "peak": "300 A", "frequency": "60 Hz", "cycles": 1, "phase_angle": "90 deg"},
+            {
+                "waveform": "trapezoid",
+                "peak": "0.3 kA",
+                "up": "1 ms",
+                "hold": "5 ms",
+                "down": "2 ms",
+            },
+            300.0**2 * 6e-3,
+        ),
+        ({"waveform": "half-sine", "peak": "300 A", "duration": "8 ms"}, 300.0**2 * 4e-3),
+        (
+            {"waveform": "table", "points": [["1 ms", "300 A"], ["2 ms", "-300 A"]]},
+            300.0**2 * 1e-3 / 3.0,
+        ),
+        (
+            {"waveform": "ac", "peak": "300 A", "frequency": "60 Hz", "cycles": 1.5},
+            300.0**2 * 1.5 / 60 / 2,
+        ),
+        (
+            {
+                "waveform": "ac",
+                "peak": "300 A",
+                "frequency": "60 Hz",
+                "cycles": 1,
+                "phase_angle": "90 deg",
+            },
             300.0**2 / 60 / 4,
         ),
         (
-            {"waveform": "hfdc", "peak": "300 A", "up": "0 ms", "hold": "5 ms", "down": "0 ms", "frequency": "2 kHz",
-             "ripple": 0.3},
+            {
+                "waveform": "hfdc",
+                "peak": "300 A",
+                "up": "0 ms",
+                "hold": "5 ms",
+                "down": "0 ms",
+                "frequency": "2 kHz",
+                "ripple": 0.3,
+            },
             300.0**2 * 5e-3 * (1 + 0.3**2 / 12),
         ),
         (
-            {"waveform": "multi-pulse", "cool": ["4 ms"], "pulses": [
-                {"waveform": "constant", "current": "100 A", "duration": "2 ms"},
-                {"waveform": "half-sine", "peak": "300 A", "duration": "8 ms"}]},
+            {
+                "waveform": "multi-pulse",
+                "cool": ["4 ms"],
+                "pulses": [
+                    {"waveform": "constant", "current": "100 A", "duration": "2 ms"},
+                    {"waveform": "half-sine", "peak": "300 A", "duration": "8 ms"},
+                ],
+            },
             100.0**2 * 2e-3 + 300.0**2 * 4e-3,
         ),
     ],
-)  # fmt: skip
+)
 def test_pulse_of_a_case_carries_its_action_inside_its_time(pulse, action):
     """The integral of I^2 over the run in closed form, and nothing before or after the pulse."""
     machine = Machine.model_validate({"current": pulse, "force": FORCE})
@@ -48,9 +81,17 @@ def test_pulse_of_a_case_carries_its_action_inside_its_time(pulse, action):
 
 def test_ripple_of_an_inverter_has_twice_its_frequency():
     """Crest and next trough a quarter and a half of the inverter's period after the start."""
-    pulse = {"waveform": "hfdc", "peak": "300 A", "up": "0 s", "hold": "5 ms", "down": "0 s", "frequency": "2 kHz"}
+    pulse = {
+        "waveform": "hfdc",
+        "peak": "300 A",
+        "up": "0 s",
+        "hold": "5 ms",
+        "down": "0 s",
+        "frequency": "2 kHz",
+    }
     machine = Machine.model_validate({"current": {**pulse, "ripple": 0.2}, "force": FORCE})
-    current, start = pulse_waveform(machine), machine.current_start
+    current = pulse_waveform(machine)
+    start = machine.current_start
     assert [current.value(start + t) for t in (0.125e-3, 0.25e-3)] == pytest.approx([330.0, 270.0])
 
 
@@ -62,7 +103,9 @@ def test_force_of_a_case_reaches_its_points():
         for force in (FORCE, table)
     )
     assert [ramp.value(t) for t in (1e-3, 2e-3, 5e-3)] == pytest.approx([20.0, 40.0, 40.0])
-    assert [stepped.value(t) for t in (0.0, 1e-3, 4e-3, 6e-3)] == pytest.approx([5.0, 22.5, 30.0, 20.0])
+    assert [stepped.value(t) for t in (0.0, 1e-3, 4e-3, 6e-3)] == pytest.approx(
+        [5.0, 22.5, 30.0, 20.0]
+    )
 
 
 def test_milestones_are_the_union_without_near_twins():

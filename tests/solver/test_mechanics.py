@@ -35,16 +35,19 @@ def residual(problem: Mechanics, u: np.ndarray, follow_gap: bool) -> np.ndarray:
 @pytest.mark.parametrize("friction", [0.0, 0.05, 2.0], ids=["frictionless", "slipping", "sticking"])
 def test_tangent_of_metal_and_contact_matches_differences(friction):
     """K du against central differences of R, pressures bound to gaps, in an elastic-plastic state."""
-    problem, rng = small_on_large(friction=friction), np.random.default_rng(1)
+    problem = small_on_large(friction=friction)
+    rng = np.random.default_rng(1)
     for displacement in (-4e-6, -8e-6, -12e-6):
         problem.solve(Load(displacement=displacement), 1.0)
         problem.accept(1.0)
     u = problem.displacement.x.array.copy()
     u += 1e-7 * rng.normal(size=u.size)
-    du, h = 1e-6 * rng.normal(size=u.size), 1e-4
+    du = 1e-6 * rng.normal(size=u.size)
+    h = 1e-4
     residual(problem, u, follow_gap=True)
     matrix, _ = problem.tangent()
-    vector, found = matrix.createVecRight(), matrix.createVecLeft()
+    vector = matrix.createVecRight()
+    found = matrix.createVecLeft()
     vector.array = du
     matrix.mult(vector, found)
     numeric = (residual(problem, u + h * du, True) - residual(problem, u - h * du, True)) / (2 * h)
@@ -56,7 +59,8 @@ def test_superposed_rotation_turns_the_forces_only():
     """R(Q (X + u) - X) = Q R(u) for metal that has flowed and bodies that press on each other."""
     problem = small_on_large(friction=0.0)
     problem.solve(Load(displacement=-12e-6), 0.0)
-    u, strain = problem.displacement.x.array.copy(), problem.state.strain.copy()
+    u = problem.displacement.x.array.copy()
+    strain = problem.state.strain.copy()
     forces = residual(problem, u, follow_gap=False).reshape(-1, 3)
     angle = 0.7
     q = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
@@ -74,7 +78,10 @@ def test_units_change_nothing():
     found = []
     for units in (SI, MILLIMETRE_NEWTON):
         problem = small_on_large(units)
-        iterations = [problem.solve(Load(displacement=-d * 1e-6 / units.length), 1.0).iterations for d in (5, 12)]
+        iterations = [
+            problem.solve(Load(displacement=-d * 1e-6 / units.length), 1.0).iterations
+            for d in (5, 12)
+        ]
         force = problem.reaction() * units.length**2 * units.stress
         found.append((iterations, force, problem.displacement.x.array * units.length))
     (iterations, force, u), (iterations_mm, force_mm, u_mm) = found
@@ -91,7 +98,8 @@ def test_two_ranks_agree_with_one(tmp_path):
 
 def test_force_and_displacement_control_agree():
     """The force of a given displacement gives that displacement back."""
-    moved, pushed = small_on_large(), small_on_large()
+    moved = small_on_large()
+    pushed = small_on_large()
     moved.solve(Load(displacement=-4e-6), 0.0)
     pushed.touch()
     pushed.reject()
@@ -101,8 +109,14 @@ def test_force_and_displacement_control_agree():
 
 
 def side_by_side(friction: float, stretch: float) -> Mechanics:
-    """A block between a smooth wall (x = 0) and a clamped block, its top driven along z; it swells by `stretch`."""
-    boxes = [Box("fixed", (1, 0, 0), (2, 1, 1), (2, 3, 3)), Box("moving", (0, 0, 0.1), (1, 1, 0.9), (2, 2, 2))]
+    """A block between a smooth wall (x = 0) and a clamped block, its top driven along z.
+
+    It swells by `stretch`.
+    """
+    boxes = [
+        Box("fixed", (1, 0, 0), (2, 1, 1), (2, 3, 3)),
+        Box("moving", (0, 0, 0.1), (1, 1, 0.9), (2, 2, 2)),
+    ]
     joint = replace(
         joint_of(boxes, [("moving.right", "fixed.left")]),
         earthed_terminal="fixed.right",
@@ -110,14 +124,18 @@ def side_by_side(friction: float, stretch: float) -> Mechanics:
         symmetry={"moving.left": 0},
     )
     properties = solid((STEEL[0],) * 2, (0.0, 0.0), stretch=(1.0, stretch))
-    contact = ContactSettings(effective_modulus(STEEL, STEEL), friction=friction, tangential_penalty=100.0, reach=0.2)
+    contact = ContactSettings(
+        effective_modulus(STEEL, STEEL), friction=friction, tangential_penalty=100.0, reach=0.2
+    )
     return mechanics_of(joint, properties, contact)
 
 
 def test_dragged_block_sticks_then_slips():
     """Pressed sideways by its swelling and dragged: below mu N at first, mu N once it slips, reversed on return."""
-    mu, problem = 0.3, side_by_side(0.3, 1.0005)
-    forces, pressed = [], []
+    mu = 0.3
+    problem = side_by_side(0.3, 1.0005)
+    forces = []
+    pressed = []
     for displacement in (0.0, -1e-5, -3e-3, -6e-3, -5.9e-3, -3e-3):
         problem.solve(Load(displacement=displacement), 1.0)
         forces.append(problem.reaction())
@@ -148,17 +166,24 @@ def test_body_held_by_contact_alone_settles():
         Box("press", (0, 0, 0.5004), (1, 1, 1.5), (4, 4, 2)),
     ]
     contact = ContactSettings(effective_modulus(STEEL, BRASS), reach=0.1)
-    problem = mechanics_of(stacked(boxes), solid((STEEL[0], BRASS[0], STEEL[0]), (0.0, 0.0, 0.0)), contact)
+    problem = mechanics_of(
+        stacked(boxes), solid((STEEL[0], BRASS[0], STEEL[0]), (0.0, 0.0, 0.0)), contact
+    )
     problem.touch()
     problem.solve(Load(force=1e6), 0.0)
     assert problem.reaction() == pytest.approx(1e6, rel=1e-8)
     for pair in problem.pairs:
         assert pair.pressure @ pair.weight == pytest.approx(1e6, rel=1e-6)
-        assert np.abs(pair.pressure / 1e6 - 1.0).max() < 1e-6  # uniform: elastic columns without lateral strain
+        assert (
+            np.abs(pair.pressure / 1e6 - 1.0).max() < 1e-6
+        )  # uniform: elastic columns without lateral strain
 
 
 def test_nothing_opposite_is_refused_by_name():
-    boxes = [Box("base", (0, 0, -1), (1, 1, 0), (2, 2, 2)), Box("press", (5, 0, 0), (6, 1, 1), (2, 2, 2))]
+    boxes = [
+        Box("base", (0, 0, -1), (1, 1, 0), (2, 2, 2)),
+        Box("press", (5, 0, 0), (6, 1, 1), (2, 2, 2)),
+    ]
     contact = ContactSettings(effective_modulus(STEEL, STEEL), reach=0.1)
     with pytest.raises(SolveError, match=r"press.bottom\|base.top has nothing opposite"):
         mechanics_of(stacked(boxes), solid((STEEL[0],) * 2, (0.3, 0.3)), contact).touch()

@@ -18,7 +18,12 @@ def newton(residuals: list[float]) -> Newton:
 
 @pytest.mark.parametrize(
     ("residuals", "round_"),
-    [([5.0, 1.0, 3.0, 1.1, 3.2], True), ([5.0, 1.0, 3.0, 1.3, 3.2], False), ([1.0, 3.0, 1.1], False), (FALLING, False)],
+    [
+        ([5.0, 1.0, 3.0, 1.1, 3.2], True),
+        ([5.0, 1.0, 3.0, 1.3, 3.2], False),
+        ([1.0, 3.0, 1.1], False),
+        (FALLING, False),
+    ],
 )
 def test_half_steps_where_residuals_alternate(residuals, round_):
     assert newton(residuals)._goes_round() is round_

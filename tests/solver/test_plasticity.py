@@ -6,14 +6,21 @@ import pytest
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
 from microweld.plasticity import update_point
 
-BULK, SHEAR = 160e9, 76e9
+BULK = 160e9
+SHEAR = 76e9
 
 
 def voce_row(start: float, end: float, scale: float = 0.1, late: float = 0.0) -> np.ndarray:
     """A rate- and temperature-independent Voce law."""
     row = np.zeros(BODY + 4)
-    row[KIND], row[3], row[4], row[SOFTENING_END], row[6] = VOCE, 1.0, 293.15, 1e9, 1.0
-    row[SOLIDUS], row[LIQUIDUS], row[FLOOR] = 1e9, 2e9, 1.0
+    row[KIND] = VOCE
+    row[3] = 1.0
+    row[4] = 293.15
+    row[SOFTENING_END] = 1e9
+    row[6] = 1.0
+    row[SOLIDUS] = 1e9
+    row[LIQUIDUS] = 2e9
+    row[FLOOR] = 1.0
     row[BODY : BODY + 4] = start, end, scale, late
     return row
 
@@ -28,7 +35,9 @@ def rated_row() -> np.ndarray:
 def update(f, row, state=None, theta=1.0, dt=1e-3):
     """Run one point; returns P (9,), dP/dF (9, 9), C_p^-1, eps_p, mises, work."""
     plastic, strain = state or (np.eye(3), 0.0)
-    plastic, stress, moduli = plastic.copy(), np.zeros(9), np.zeros((9, 9))
+    plastic = plastic.copy()
+    stress = np.zeros(9)
+    moduli = np.zeros((9, 9))
     out = update_point(f, plastic, strain, 293.15, dt, BULK, SHEAR, theta, row, stress, moduli)
     return stress, moduli, plastic, *out
 
@@ -40,16 +49,25 @@ def rotation(seed: int) -> np.ndarray:
     return q * np.sign(np.linalg.det(q))
 
 
-@pytest.mark.parametrize("row", [voce_row(1e15, 1e15), voce_row(300e6, 700e6, late=100e6), rated_row()])
+@pytest.mark.parametrize(
+    "row", [voce_row(1e15, 1e15), voce_row(300e6, 700e6, late=100e6), rated_row()]
+)
 @pytest.mark.parametrize("size", [0.0, 1e-4, 0.02, 0.3])
 def test_tangent_matches_central_differences(row, size):
-    """dP/dF against finite differences: elastic, plastic, rate-dependent; at, near and far from equal stretches."""
+    """dP/dF against finite differences: elastic, plastic, rate-dependent.
+
+    At, near and far from equal stretches.
+    """
     rng = np.random.default_rng(1)
     f = np.eye(3) + size * rng.normal(size=(3, 3))
     f *= np.sign(np.linalg.det(f))
-    state = update(np.eye(3) + 0.05 * rng.normal(size=(3, 3)), row)[2:4] if size > 1e-3 else None
+    if size > 1e-3:
+        state = update(np.eye(3) + 0.05 * rng.normal(size=(3, 3)), row)[2:4]
+    else:
+        state = None
     _, moduli, *_ = update(f, row, state, theta=1.01)
-    numeric, h = np.empty((9, 9)), 1e-6
+    numeric = np.empty((9, 9))
+    h = 1e-6
     for k in range(9):
         df = np.zeros(9)
         df[k] = h
@@ -61,11 +79,16 @@ def test_tangent_matches_central_differences(row, size):
 def test_superposed_rotation_rotates_the_stress_only():
     """P(Q F) = Q P(F), C_p^-1 and eps_p unchanged."""
     f = np.eye(3) + 0.2 * np.random.default_rng(2).normal(size=(3, 3))
-    row, q = voce_row(300e6, 700e6), rotation(3)
+    row = voce_row(300e6, 700e6)
+    q = rotation(3)
     stress, _, plastic, strain, *_ = update(f, row)
     turned, _, plastic_turned, strain_turned, *_ = update(q @ f, row)
-    assert np.allclose(turned.reshape(3, 3), q @ stress.reshape(3, 3), atol=1e-9 * np.abs(stress).max())
-    assert np.allclose(plastic, plastic_turned, atol=1e-12) and strain_turned == pytest.approx(strain, rel=1e-12)
+    assert np.allclose(
+        turned.reshape(3, 3), q @ stress.reshape(3, 3), atol=1e-9 * np.abs(stress).max()
+    )
+    assert np.allclose(plastic, plastic_turned, atol=1e-12) and strain_turned == pytest.approx(
+        strain, rel=1e-12
+    )
 
 
 def test_rigid_rotation_is_free_of_stress():
@@ -82,7 +105,8 @@ def test_thermal_stretch_alone_is_free_of_stress():
 
 def test_isochoric_stretch_flows_on_the_yield_curve():
     """F = diag(s, s^-1/2, s^-1/2): the deviator is sqrt(2/3) sigma_y with eps_p = ln s - sigma_y/(3G)."""
-    row, stretch = voce_row(300e6, 700e6, scale=0.08, late=200e6), 1.2
+    row = voce_row(300e6, 700e6, scale=0.08, late=200e6)
+    stretch = 1.2
     f = np.diag([stretch, stretch**-0.5, stretch**-0.5])
     _, _, _, strain, mises, work = update(f, row)
     sigma = 700e6 - 400e6 * np.exp(-strain / 0.08) + 200e6 * strain

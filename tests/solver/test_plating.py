@@ -19,7 +19,12 @@ def line(value, slope):
 NICKEL = ContactSide(line(1e7, -3e3), line(90.0, -0.01), line(1e9, 0.0), 1718.0, 1738.0)
 COPPER = ContactSide(line(5e7, -2e4), line(400.0, -0.05), line(1e9, 0.0), 2718.0, 2738.0)
 GOLD = ContactSide(line(4e7, -2e4), line(310.0, -0.05), line(5e8, 0.0), 1332.0, 1342.0)
-METAL, D, LATENT, LENGTH, B, S = (1e11, 1e6), 1e-6, 1.2e9, 1e-7, 1e-4, 0.4e-6
+METAL = (1e11, 1e6)
+D = 1e-6
+LATENT = 1.2e9
+LENGTH = 1e-7
+B = 1e-4
+S = 0.4e-6
 
 
 def plating(on_slave=True, thickness=D, half_width=B):
@@ -59,8 +64,13 @@ def test_molten_it_makes_a_perfect_contact_that_stays_when_it_freezes():
 @pytest.mark.parametrize("on_slave", [True, False])
 def test_melting_takes_the_latent_heat_of_its_own_side_and_freezing_returns_it(on_slave):
     layers = Layers([plating(on_slave)], 1)
-    hot = {"T": 1343.0, "master": 300.0} if on_slave else {"T": 300.0, "master": 1343.0}
-    name, other = ("slave_storage", "master_storage") if on_slave else ("master_storage", "slave_storage")
+    if on_slave:
+        hot = {"T": 1343.0, "master": 300.0}
+    else:
+        hot = {"T": 300.0, "master": 1343.0}
+    name, other = (
+        ("slave_storage", "master_storage") if on_slave else ("master_storage", "slave_storage")
+    )
     taken = [getattr(step(layers, **here)[0], name).value[0] * 1e-3 for here in (hot, hot, {})]
     assert taken == pytest.approx([LATENT * D, 0.0, -LATENT * D])
     assert getattr(at(layers, **hot)[0], other).value[0] == 0.0
@@ -102,11 +112,15 @@ def test_the_base_that_melts_first_fuses_for_good_whatever_the_plating():
 @pytest.mark.parametrize("on_slave", [True, False])
 def test_slopes(T, on_slave):
     layers = Layers([plating(on_slave, half_width=1e-2)], 1)
-    here = {"T": T, "master": 700.0, "dt": 1e-5} if on_slave else {"T": 700.0, "master": T, "dt": 1e-5}
+    if on_slave:
+        here = {"T": T, "master": 700.0, "dt": 1e-5}
+    else:
+        here = {"T": 700.0, "master": T, "dt": 1e-5}
     passage, _ = at(layers, **here)
     for number, name in enumerate(("T", "master")):
         up, down = (at(layers, **{**here, name: here[name] + s * 1e-3})[0] for s in (1, -1))
         for kind in ("electrical", "thermal", "slave_storage", "master_storage"):
-            found, numeric = getattr(passage, kind), (getattr(up, kind).value - getattr(down, kind).value) / 2e-3
+            found = getattr(passage, kind)
+            numeric = (getattr(up, kind).value - getattr(down, kind).value) / 2e-3
             scale = 1e-7 * abs(found.value[0])
             assert found.slope[number, 0] == pytest.approx(numeric[0], rel=1e-5, abs=scale)

@@ -36,19 +36,28 @@ def sorted_by_place(points, *arrays):
 
 def test_node_values_are_those_of_the_functions(grid):
     points = np.asarray(grid.points)
-    assert grid.point_data["temperature_K"] == pytest.approx(field_run.temperature(points, 1e-3), rel=1e-12)
-    assert np.asarray(grid.point_data["displacement_m"]) == pytest.approx(field_run.displacement(points), rel=1e-12)
+    assert grid.point_data["temperature_K"] == pytest.approx(
+        field_run.temperature(points, 1e-3), rel=1e-12
+    )
+    assert np.asarray(grid.point_data["displacement_m"]) == pytest.approx(
+        field_run.displacement(points), rel=1e-12
+    )
 
 
 def test_middle_nodes_are_in_the_order_of_vtk(grid):
-    """On a straight mesh node 4 + i lies in the middle of the i-th edge of VTK; undo the bending first."""
+    """On a straight mesh node 4 + i lies in the middle of the i-th edge of VTK.
+
+    Undo the bending first.
+    """
     points = np.array(grid.points)
     points[:, 1] -= 60.0 * points[:, 0] ** 2
     cells = grid.cells.reshape(-1, 11)[:, 1:]
     edges = [(0, 1), (1, 2), (2, 0), (0, 3), (1, 3), (2, 3)]
     assert set(grid.celltypes) == {VTK_QUADRATIC_TETRA}
     for number, (a, b) in enumerate(edges):
-        assert points[cells[:, 4 + number]] == pytest.approx(points[cells[:, [a, b]]].mean(axis=1), abs=1e-12)
+        assert points[cells[:, 4 + number]] == pytest.approx(
+            points[cells[:, [a, b]]].mean(axis=1), abs=1e-12
+        )
 
 
 def test_cells_are_not_inverted(grid):
@@ -65,7 +74,10 @@ def test_bodies_are_marked_and_share_no_node(grid):
 
 
 def test_quadrature_fields_become_the_mean_of_each_cell(grid):
-    """x^2 over a straight tetrahedron has the mean (sum of x_i x_j, i <= j)/10; only cells not bent are compared."""
+    """x^2 over a straight tetrahedron has the mean (sum of x_i x_j, i <= j)/10.
+
+    Only cells not bent are compared.
+    """
     cells = grid.cells.reshape(-1, 11)[:, 1:5]
     x = np.array(grid.points)[cells][:, :, 0]
     mean = (x.sum(axis=1) ** 2 + (x**2).sum(axis=1)) / 20.0
@@ -105,18 +117,32 @@ def test_contact_points_carry_their_values(folder):
 @pytest.mark.mpi
 def test_two_ranks_write_what_one_writes(grid, tmp_path):
     script = Path(field_run.__file__)
-    command = [shutil.which("mpirun"), "-n", "2", "--oversubscribe", sys.executable, str(script), str(tmp_path)]
+    command = [
+        shutil.which("mpirun"),
+        "-n",
+        "2",
+        "--oversubscribe",
+        sys.executable,
+        str(script),
+        str(tmp_path),
+    ]
     path = [str(script.parents[1]), *sys.path]
     code = f"import sys; sys.path[:0] = {path!r}; import runpy; runpy.run_path({str(script)!r}, run_name='__main__')"
-    subprocess.run([*command[:-2], "-c", code, str(tmp_path)], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [*command[:-2], "-c", code, str(tmp_path)], check=True, capture_output=True, timeout=120
+    )
     other = pyvista.read(tmp_path / "fields" / "fields_0001.vtu")
     assert (other.n_points, other.n_cells) == (grid.n_points, grid.n_cells)
     ours = sorted_by_place(np.array(grid.points) + key(grid), grid.point_data["temperature_K"])
     theirs = sorted_by_place(np.array(other.points) + key(other), other.point_data["temperature_K"])
     assert theirs[1] == pytest.approx(ours[1], rel=1e-13)
     for name in ("equivalent_plastic_strain", "current_density_A_per_m2"):
-        ours = sorted_by_place(grid.cell_centers().points, grid.cell_data["body"], grid.cell_data[name])
-        theirs = sorted_by_place(other.cell_centers().points, other.cell_data["body"], other.cell_data[name])
+        ours = sorted_by_place(
+            grid.cell_centers().points, grid.cell_data["body"], grid.cell_data[name]
+        )
+        theirs = sorted_by_place(
+            other.cell_centers().points, other.cell_data["body"], other.cell_data[name]
+        )
         assert np.array_equal(theirs[1], ours[1])
         assert theirs[2] == pytest.approx(ours[2], rel=1e-12)
     cloud = pyvista.read(tmp_path / "fields" / f"contact_{PAIR}_0001.vtu")

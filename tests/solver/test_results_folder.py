@@ -24,13 +24,18 @@ from microweld.results.folder import ResultsFolder
 from microweld.results.history import HistoryWriter, read_history
 from microweld.results.provenance import memory_use
 
-BODIES, PAIRS = ("wire_lower", "wire_upper"), ("faying",)
+BODIES = ("wire_lower", "wire_upper")
+PAIRS = ("faying",)
 
 
 @pytest.fixture
 def case() -> Case:
     """The shipped crossed-wire case."""
-    return read_case((resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(encoding="utf-8"))
+    return read_case(
+        (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(
+            encoding="utf-8"
+        )
+    )
 
 
 @pytest.fixture
@@ -53,7 +58,9 @@ def test_finished_run_leaves_everything(tmp_path: Path, case: Case, joint: Joint
         assert summary(folder)["status"] == "running"
         results.describe_joint(joint, {"wire_lower": 1728.0, "wire_upper": 1728.0})
         for step in range(3):
-            results.record({"time": step * 1e-3, "temperature_peak_wire_lower": 300.0 + 50.0 * (step % 2)})
+            results.record(
+                {"time": step * 1e-3, "temperature_peak_wire_lower": 300.0 + 50.0 * (step % 2)}
+            )
         logging.getLogger("microweld.somewhere").info("a remark")
         results.add_to_summary("memory", memory_use(MPI.COMM_WORLD))
     told = summary(folder)
@@ -92,7 +99,10 @@ def test_joint_is_described_for_the_pictures(tmp_path: Path, case: Case, joint: 
 
 @pytest.mark.parametrize(
     ("error", "status", "code"),
-    [(SolveError("displacement", "no way on"), "failed", 3), (KeyboardInterrupt(), "interrupted", 130)],
+    [
+        (SolveError("displacement", "no way on"), "failed", 3),
+        (KeyboardInterrupt(), "interrupted", 130),
+    ],
 )
 def test_broken_run_keeps_its_rows_and_says_why(
     tmp_path: Path, case: Case, joint: Joint, error: BaseException, status: str, code: int
@@ -119,7 +129,10 @@ def test_log_ends_with_the_run(tmp_path: Path, case: Case) -> None:
         pass
     logging.getLogger("microweld").warning("later")
     assert "later" not in (tmp_path / "run.log").read_text()
-    assert not any(isinstance(handler, logging.FileHandler) for handler in logging.getLogger("microweld").handlers)
+    assert not any(
+        isinstance(handler, logging.FileHandler)
+        for handler in logging.getLogger("microweld").handlers
+    )
 
 
 def test_results_are_never_written_over(tmp_path: Path, case: Case) -> None:
@@ -136,7 +149,10 @@ def test_folder_that_cannot_be_made_is_reported(tmp_path: Path, case: Case) -> N
 
 
 def test_history_has_a_unit_in_every_heading_and_reads_back_exactly(tmp_path: Path) -> None:
-    rows = [{"time": 0.1 * step, "contact_resistance_faying": math.pi * 10.0**-step} for step in range(4)]
+    rows = [
+        {"time": 0.1 * step, "contact_resistance_faying": math.pi * 10.0**-step}
+        for step in range(4)
+    ]
     with HistoryWriter(tmp_path / "history.csv", BODIES, PAIRS) as history:
         for row in rows:
             history.write(row)
@@ -145,7 +161,9 @@ def test_history_has_a_unit_in_every_heading_and_reads_back_exactly(tmp_path: Pa
     assert "contact_resistance_faying [ohm]" in heading
     assert all(name.endswith("]") for name in heading)
     table = read_history(tmp_path)
-    assert table["contact_resistance_faying"].tolist() == [row["contact_resistance_faying"] for row in rows]
+    assert table["contact_resistance_faying"].tolist() == [
+        row["contact_resistance_faying"] for row in rows
+    ]
     assert np.all(np.isnan(table["force"]))
 
 
@@ -166,7 +184,10 @@ def test_line_cut_by_a_crash_is_left_out(tmp_path: Path) -> None:
 
 
 def test_unknown_column_is_refused(tmp_path: Path) -> None:
-    with HistoryWriter(tmp_path / "history.csv", BODIES, PAIRS) as history, pytest.raises(KeyError, match="fource"):
+    with (
+        HistoryWriter(tmp_path / "history.csv", BODIES, PAIRS) as history,
+        pytest.raises(KeyError, match="fource"),
+    ):
         history.write({"fource": 1.0})
 
 
@@ -176,5 +197,11 @@ def test_missing_history_is_an_input_error(tmp_path: Path) -> None:
 
 
 def test_json_takes_numpy_and_infinity() -> None:
-    given = {"a": np.float64(2.5), "b": np.arange(2), "c": math.inf, "d": (True, None), "e": Path("x")}
+    given = {
+        "a": np.float64(2.5),
+        "b": np.arange(2),
+        "c": math.inf,
+        "d": (True, None),
+        "e": Path("x"),
+    }
     assert plain(given) == {"a": 2.5, "b": [0, 1], "c": None, "d": [True, None], "e": "x"}

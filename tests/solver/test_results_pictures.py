@@ -20,7 +20,14 @@ from microweld.errors import InputError
 from microweld.fields import history_columns
 from microweld.results.curves import draw_curves, fill
 from microweld.results.field_files import FieldWriter
-from microweld.results.frames import DISPLACEMENT, TEMPERATURE, Moment, chosen, contact_centre, moments
+from microweld.results.frames import (
+    DISPLACEMENT,
+    TEMPERATURE,
+    Moment,
+    chosen,
+    contact_centre,
+    moments,
+)
 from microweld.results.history import HistoryWriter, read_history
 from microweld.results.illustrate import illustrate
 from microweld.results.pictures import draw_pictures
@@ -56,7 +63,9 @@ def make_run(folder: Path, boxes: tuple[Box, ...], axes: list[int]) -> Path:
     """A results folder of two boxes, squeezed, hot in the middle, with a history."""
     joint = joint_of(boxes, (("wire_upper.bottom", "wire_lower.top"),), order=2)
     facts = {"title": "Two boxes", "bodies": BODIES, "pairs": ["faying"], "symmetry_axes": axes}
-    (folder / "joint.json").write_text(json.dumps(facts | {"solidus": {"wire_lower": 1000.0, "wire_upper": 1700.0}}))
+    (folder / "joint.json").write_text(
+        json.dumps(facts | {"solidus": {"wire_lower": 1000.0, "wire_upper": 1700.0}})
+    )
     element = basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
     u = fem.Function(fem.functionspace(joint.mesh, element))
     x = u.function_space.tabulate_dof_coordinates()
@@ -89,12 +98,18 @@ def hottest(folder: Path) -> Moment:
 
 def test_moments_are_named_and_the_hottest_is_found(quarter: Path) -> None:
     named = chosen(moments(quarter), [1.1e-3])
-    assert {name: moment.time for name, moment in named.items()} == {"1.0000ms": 1e-3, "peak": 2e-3, "end": 3e-3}
+    assert {name: moment.time for name, moment in named.items()} == {
+        "1.0000ms": 1e-3,
+        "peak": 2e-3,
+        "end": 3e-3,
+    }
     assert named["peak"].temperatures == pytest.approx((300.0, 1600.0), abs=30.0)
 
 
 @pytest.mark.parametrize("which", ["quarter", "full"])
-def test_whole_joint_is_closed_deformed_and_of_full_size(which: str, request: pytest.FixtureRequest) -> None:
+def test_whole_joint_is_closed_deformed_and_of_full_size(
+    which: str, request: pytest.FixtureRequest
+) -> None:
     """Four quarters, in millimetres, squeezed by a fifth, without the inner planes."""
     for surface in hottest(request.getfixturevalue(which)).whole().values():
         assert surface.is_manifold
@@ -112,21 +127,33 @@ def test_section_is_the_half_behind_the_plane(which: str, request: pytest.Fixtur
 
 def test_mirrored_temperatures_equal_those_of_the_quarter(quarter: Path) -> None:
     surface = hottest(quarter).whole()["wire_upper"]
-    points, values = np.asarray(surface.points), np.asarray(surface.point_data[TEMPERATURE])
-    quadrants = [values[(sx * points[:, 0] >= 0) & (sy * points[:, 1] >= 0)] for sx in (1, -1) for sy in (1, -1)]
+    points = np.asarray(surface.points)
+    values = np.asarray(surface.point_data[TEMPERATURE])
+    quadrants = [
+        values[(sx * points[:, 0] >= 0) & (sy * points[:, 1] >= 0)]
+        for sx in (1, -1)
+        for sy in (1, -1)
+    ]
     assert all(np.sort(part) == pytest.approx(np.sort(quadrants[0])) for part in quadrants[1:])
 
 
 def test_points_that_round_a_facet_move_with_it(quarter: Path) -> None:
-    """A rounded facet has more points than nodes; their place gives back the displacement that was put in."""
+    """A rounded facet has more points than nodes.
+
+    Their place gives back the displacement that was put in.
+    """
     surface = hottest(quarter).whole()["wire_lower"]
     height = np.asarray(surface.points)[:, 2]
     given = np.asarray(surface.point_data[DISPLACEMENT])[:, 2] * 1e3
-    assert given == pytest.approx(SQUEEZE / (1.0 + SQUEEZE) * height, abs=1e-6)  # VTK rounds in single precision
+    assert given == pytest.approx(
+        SQUEEZE / (1.0 + SQUEEZE) * height, abs=1e-6
+    )  # VTK rounds in single precision
 
 
 @pytest.mark.parametrize("which", ["quarter", "full"])
-def test_pictures_show_heat_in_the_middle_of_the_section(which: str, request: pytest.FixtureRequest) -> None:
+def test_pictures_show_heat_in_the_middle_of_the_section(
+    which: str, request: pytest.FixtureRequest
+) -> None:
     folder: Path = request.getfixturevalue(which)
     paths = draw_pictures(folder)
     assert [path.name for path in paths] == ["temperature_peak.png", "temperature_end.png"]
@@ -138,12 +165,17 @@ def test_pictures_show_heat_in_the_middle_of_the_section(which: str, request: py
 
 
 def test_centre_of_contact_lies_on_the_planes_of_symmetry(tmp_path: Path, quarter: Path) -> None:
-    facts, moment = moments(quarter)[0].facts, moments(quarter)[0]
+    facts = moments(quarter)[0].facts
+    moment = moments(quarter)[0]
     assert contact_centre(quarter, facts, moment) is None
     (tmp_path / "cloud").mkdir()
-    cloud = pyvista.PolyData(np.array([[1e-4, 2e-4, 3e-4], [3e-4, 2e-4, 5e-4]])).cast_to_unstructured_grid()
+    cloud = pyvista.PolyData(
+        np.array([[1e-4, 2e-4, 3e-4], [3e-4, 2e-4, 5e-4]])
+    ).cast_to_unstructured_grid()
     cloud.save(tmp_path / "cloud" / "a.vtu")
-    entry = '<VTKFile><Collection><DataSet timestep="0.001" file="cloud/a.vtu"/></Collection></VTKFile>'
+    entry = (
+        '<VTKFile><Collection><DataSet timestep="0.001" file="cloud/a.vtu"/></Collection></VTKFile>'
+    )
     (tmp_path / "contact_faying.pvd").write_text(entry)
     assert contact_centre(tmp_path, facts, moment) == pytest.approx([0.0, 0.0, 0.4])
 
@@ -176,7 +208,9 @@ def test_curves_carry_the_columns_in_handy_units(quarter: Path) -> None:
     assert "imbalance 2.0e-05" in figure.axes[5].get_title()
 
 
-def test_curves_are_drawn_even_of_a_run_that_never_made_a_step(tmp_path: Path, quarter: Path) -> None:
+def test_curves_are_drawn_even_of_a_run_that_never_made_a_step(
+    tmp_path: Path, quarter: Path
+) -> None:
     (tmp_path / "joint.json").write_bytes((quarter / "joint.json").read_bytes())
     HistoryWriter(tmp_path / "history.csv", list(BODIES), ["faying"]).close()
     assert imread(draw_curves(tmp_path)).shape[1] > 1000
@@ -205,7 +239,11 @@ def test_scales(unit: str, largest: float, scale: Scale) -> None:
 def test_illustrating_draws_what_the_files_allow(
     tmp_path: Path, quarter: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert [path.name for path in illustrate(quarter)] == ["curves.png", "temperature_peak.png", "temperature_end.png"]
+    assert [path.name for path in illustrate(quarter)] == [
+        "curves.png",
+        "temperature_peak.png",
+        "temperature_end.png",
+    ]
     for name in ("history.csv", "joint.json"):
         (tmp_path / name).write_bytes((quarter / name).read_bytes())
     assert [path.name for path in illustrate(tmp_path)] == ["curves.png"]
@@ -215,5 +253,7 @@ def test_illustrating_draws_what_the_files_allow(
 def test_a_body_that_never_melts_is_drawn_too(tmp_path: Path, quarter: Path) -> None:
     shutil.copytree(quarter, tmp_path, dirs_exist_ok=True)
     facts = json.loads((tmp_path / "joint.json").read_text())
-    (tmp_path / "joint.json").write_text(json.dumps(facts | {"solidus": {"wire_lower": 1000.0, "wire_upper": None}}))
+    (tmp_path / "joint.json").write_text(
+        json.dumps(facts | {"solidus": {"wire_lower": 1000.0, "wire_upper": None}})
+    )
     assert len(illustrate(tmp_path)) == 3

@@ -36,8 +36,11 @@ def every(seconds: float) -> Iterator[float]:
 
 def told(seconds: float, steps: int) -> list[str]:
     """Plain lines of a run whose clock moves so much at every look."""
-    clock, stream = every(seconds), io.StringIO()
-    with Progress(end=1e-3 * steps, comm=MPI.COMM_WORLD, stream=stream, clock=lambda: next(clock)) as progress:
+    clock = every(seconds)
+    stream = io.StringIO()
+    with Progress(
+        end=1e-3 * steps, comm=MPI.COMM_WORLD, stream=stream, clock=lambda: next(clock)
+    ) as progress:
         for step in range(1, steps + 1):
             progress.update(step, ROW | {"time": 1e-3 * step})
     return stream.getvalue().splitlines()

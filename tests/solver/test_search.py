@@ -6,17 +6,23 @@ import pytest
 from microweld.contact.search import BORDER, OPEN, find_opposite, shared_edges, still_opposite
 
 CORNERS = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-FACET = np.vstack([CORNERS, 0.5 * (CORNERS[[1, 2, 0]] + CORNERS[[2, 0, 1]])])[None]  # its normal is +z
+FACET = np.vstack([CORNERS, 0.5 * (CORNERS[[1, 2, 0]] + CORNERS[[2, 0, 1]])])[
+    None
+]  # its normal is +z
 ALONE = np.zeros((1, 3), dtype=bool)  # no other facet shares its edges
 DOWN = np.array([[0.0, 0.0, -1.0]])
 
 
-@pytest.mark.parametrize(("degrees", "paired"), [(0, True), (80, True), (100, True), (150, False), (180, False)])
+@pytest.mark.parametrize(
+    ("degrees", "paired"), [(0, True), (80, True), (100, True), (150, False), (180, False)]
+)
 def test_flanks_stay_paired_but_far_sides_are_refused(degrees, paired):
     """A rim that folds past 90 degrees keeps its gap: without its points the mean gap around a vertex jumps."""
     angle = np.radians(degrees)
     normal = np.array([[np.sin(angle), 0.0, -np.cos(angle)]])
-    facet, coordinates = find_opposite(np.array([[0.25, 0.25, 0.1]]), normal, FACET, ALONE, reach=0.2)
+    facet, coordinates = find_opposite(
+        np.array([[0.25, 0.25, 0.1]]), normal, FACET, ALONE, reach=0.2
+    )
     assert (facet[0] >= 0) == paired
     if paired:
         assert coordinates[0] == pytest.approx([0.25, 0.25])
@@ -33,7 +39,10 @@ def test_beyond_the_border_there_is_nothing():
 
 
 def test_outside_a_convex_kink_a_point_keeps_a_facet():
-    """Two facets fall away from their common edge; above it no point has either of them before it."""
+    """Two facets fall away from their common edge.
+
+    Above it no point has either of them before it.
+    """
     left = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, -0.5]])
     right = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, -0.5], [0.0, 1.0, 0.0]])
     roof = np.array([np.vstack([c, 0.5 * (c[[1, 2, 0]] + c[[2, 0, 1]])]) for c in (right, left)])
@@ -41,12 +50,15 @@ def test_outside_a_convex_kink_a_point_keeps_a_facet():
     assert shared.tolist() == [[False, True, False], [False, False, True]]
     facet, coordinates = find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, shared, reach=0.2)
     assert facet[0] == 0 and coordinates[0, 0] < -0.02
-    assert find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, ~shared, reach=0.2)[0][0] == BORDER
+    assert (
+        find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, ~shared, reach=0.2)[0][0] == BORDER
+    )
 
 
 @pytest.mark.parametrize(("xi", "kept"), [(-0.45, True), (-0.55, True), (-0.65, False)])
 def test_beyond_a_kink_a_point_keeps_its_facet_a_little_further_than_one_is_given(xi, kept):
-    x, coordinates = np.array([[xi, 0.5, 0.1]]), np.array([[xi, 0.5]])
+    x = np.array([[xi, 0.5, 0.1]])
+    coordinates = np.array([[xi, 0.5]])
     given, _ = find_opposite(x, DOWN, FACET, ~ALONE, 0.2)
     assert (given[0] >= 0) == (xi > -0.5)
     assert still_opposite(x, DOWN, FACET, ~ALONE, 0.2, 0.1, np.array([0]), coordinates)[0] == kept
@@ -54,4 +66,6 @@ def test_beyond_a_kink_a_point_keeps_its_facet_a_little_further_than_one_is_give
 
 def test_a_point_without_a_facet_has_none_to_keep():
     nothing = np.array([OPEN])
-    assert not still_opposite(np.array([[0.25, 0.25, 0.1]]), DOWN, FACET, ALONE, 0.2, 0.1, nothing, np.zeros((1, 2)))[0]
+    assert not still_opposite(
+        np.array([[0.25, 0.25, 0.1]]), DOWN, FACET, ALONE, 0.2, 0.1, nothing, np.zeros((1, 2))
+    )[0]

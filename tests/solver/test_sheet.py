@@ -17,14 +17,23 @@ from microweld.electrothermal_system import ElectroThermalSystem
 
 SCRIPT = Path(__file__).with_name("strip_on_block.py")
 
-L, W, D, T = 1e-3, 0.2e-3, 0.1e-3, 1e-6  # length, width, depth of the substrate, thickness of the strip [m]
+# length, width, depth of the substrate, thickness of the strip [m]
+L = 1e-3
+W = 0.2e-3
+D = 0.1e-3
+T = 1e-6
 SUBSTRATE = Box("substrate", (0, 0, -D), (L, W, 0), (8, 1, 2))
-SIGMA, K, H, S = linear(2e7, -8e3, 300.0), linear(200.0, -0.05, 300.0), linear(0.0, 3e6), linear(-2e-5, 3e-8, 300.0)
+SIGMA = linear(2e7, -8e3, 300.0)
+K = linear(200.0, -0.05, 300.0)
+H = linear(0.0, 3e6)
+S = linear(-2e-5, 3e-8, 300.0)
 INSULATOR = constant(1e-9)
 ENDS = {"substrate.left": 300.0, "substrate.right": 300.0}
 
 
-def conductor(joint, *bodies, ends=ENDS, terminals=("substrate.left", "substrate.right"), **options):
+def conductor(
+    joint, *bodies, ends=ENDS, terminals=("substrate.left", "substrate.right"), **options
+):
     """A problem with (sigma, k, enthalpy, seebeck) of each body and sheet."""
     data = properties(*(list(laws) for laws in zip(*bodies, strict=True)))
     boundary = Boundary({terminals[0]: 0.0}, ends, {}, terminals[1])
@@ -35,8 +44,12 @@ NOTHING = (INSULATOR, INSULATOR, constant(0.0), constant(0.0))
 
 
 def test_strip_has_its_resistance_and_a_parabola_of_temperature():
-    """R = L/(sigma t w); T - T_0 = j^2/(2 sigma k) x (L - x), on a substrate that conducts nothing."""
-    sigma, k = 2e7, 200.0
+    """R = L/(sigma t w).
+
+    T - T_0 = j^2/(2 sigma k) x (L - x), on a substrate that conducts nothing.
+    """
+    sigma = 2e7
+    k = 200.0
     film = (constant(sigma), constant(k), H, constant(0.0))
     problem = conductor(sheet_on(SUBSTRATE, T), NOTHING, film)
     current = 0.2
@@ -51,9 +64,15 @@ def test_strip_has_its_resistance_and_a_parabola_of_temperature():
 
 
 def test_two_sheets_lead_in_parallel():
-    problem = conductor(sheet_on(SUBSTRATE, T, 3 * T), NOTHING, *((constant(s), K, *NOTHING[2:]) for s in (1e7, 2e6)))
+    problem = conductor(
+        sheet_on(SUBSTRATE, T, 3 * T),
+        NOTHING,
+        *((constant(s), K, *NOTHING[2:]) for s in (1e7, 2e6)),
+    )
     result = problem.solve_steady(Current(0.01))
-    assert result.terminal_potential / 0.01 == pytest.approx(L / W / (1e7 * T + 2e6 * 3 * T), rel=1e-9)
+    assert result.terminal_potential / 0.01 == pytest.approx(
+        L / W / (1e7 * T + 2e6 * 3 * T), rel=1e-9
+    )
 
 
 def test_sheet_on_a_conducting_substrate_leads_beside_it():
@@ -76,23 +95,35 @@ def test_open_strip_shows_its_thermoelectric_voltage():
 
 def displaced(joint):
     u = fem.Function(fem.functionspace(joint.mesh, ("Lagrange", 2, (3,))))
-    u.interpolate(lambda x: np.stack([0.1 * x[0] + 50 * x[1] ** 2, -0.05 * x[1] + 0.1 * x[2], 80 * x[0] * x[1]]))
+    u.interpolate(
+        lambda x: np.stack(
+            [0.1 * x[0] + 50 * x[1] ** 2, -0.05 * x[1] + 0.1 * x[2], 80 * x[0] * x[1]]
+        )
+    )
     return u
 
 
 def test_jacobian_is_the_derivative():
     joint = sheet_on(SUBSTRATE, T)
-    laws = [[linear(1.0, 1e-3), SIGMA], [linear(1e-3, 1e-6), K], [constant(0.0), H], [constant(0.0), S]]
+    laws = [
+        [linear(1.0, 1e-3), SIGMA],
+        [linear(1e-3, 1e-6), K],
+        [constant(0.0), H],
+        [constant(0.0), S],
+    ]
     system = ElectroThermalSystem(joint, properties(*laws), {}, [], displaced(joint))
     system.rate = 1e5
     random = np.random.default_rng(3)
     n = system.y.x.array.size // 2
     base = np.column_stack([random.uniform(0, 0.1, n), random.uniform(300, 900, n)]).ravel()
-    direction = np.column_stack([random.uniform(-0.01, 0.01, n), random.uniform(-50, 50, n)]).ravel()
+    direction = np.column_stack(
+        [random.uniform(-0.01, 0.01, n), random.uniform(-50, 50, n)]
+    ).ravel()
     system.y.x.array[:] = base
     system.assemble_residual()
     matrix = system.assemble_jacobian()
-    along, exact = matrix.createVecRight(), matrix.createVecLeft()
+    along = matrix.createVecRight()
+    exact = matrix.createVecLeft()
     along.array[:] = direction
     matrix.mult(along, exact)
     sides = []
@@ -113,21 +144,35 @@ def test_stretched_strip_equals_the_same_strip_of_cells(scheme):
 
     def stretch(joint):
         u = fem.Function(fem.functionspace(joint.mesh, ("Lagrange", 2, (3,))))
-        u.interpolate(lambda x: np.stack([(stretched - 1) * x[0], 0 * x[1], (1 / stretched - 1) * x[2]]))
+        u.interpolate(
+            lambda x: np.stack([(stretched - 1) * x[0], 0 * x[1], (1 / stretched - 1) * x[2]])
+        )
         return u
 
     found = []
     for box, bodies in ((SUBSTRATE, (NOTHING, (SIGMA, K, H, S))), (bar, ((SIGMA, K, H, S),))):
-        joint = sheet_on(box, T) if box is SUBSTRATE else sheet_on(box)
+        if box is SUBSTRATE:
+            joint = sheet_on(box, T)
+        else:
+            joint = sheet_on(box)
         ends = {f"{box.name}.left": 300.0, f"{box.name}.right": 400.0}
         terminals = tuple(ends)
-        options = {"displacement": stretch(joint), "scheme": scheme, "ends": ends, "terminals": terminals}
+        options = {
+            "displacement": stretch(joint),
+            "scheme": scheme,
+            "ends": ends,
+            "terminals": terminals,
+        }
         problem = conductor(joint, *bodies, **options)
         rows = []
         for dt in (1e-4, 2e-4):
             result = problem.solve(dt, Current(1.0))
             problem.accept()
-            rows += [result.terminal_potential, result.ledger.stored, result.ledger.electrical_input]
+            rows += [
+                result.terminal_potential,
+                result.ledger.stored,
+                result.ledger.electrical_input,
+            ]
         top = np.abs(problem.space.tabulate_dof_coordinates()[:, 2] - box.upper[2]) < 1e-12
         found.append([*rows, problem.temperature[top].max()])
         assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
@@ -141,7 +186,9 @@ BRASS = (constant(1e6), constant(50.0), linear(0.0, 3e6), constant(1e-6))
 GOLD = (SIGMA, K, H, S)
 
 
-@pytest.mark.parametrize(("base", "current"), [(GLASS, 2.0), (BRASS, 30.0)], ids=["insulator", "conductor"])
+@pytest.mark.parametrize(
+    ("base", "current"), [(GLASS, 2.0), (BRASS, 30.0)], ids=["insulator", "conductor"]
+)
 def test_sheet_agrees_with_resolved_layer_in_a_parallel_gap(base, current):
     """Current enters through a third of the layer's face and leaves through another: within 1 %, in time."""
     box = Box("substrate", (0, 0, -D), (3 * W, W, 0), (24, 1, 4))
@@ -151,7 +198,9 @@ def test_sheet_agrees_with_resolved_layer_in_a_parallel_gap(base, current):
     for joint, layers in ((sheet_on(box, thin), 3), (resolved(box, thin), 1)):
         joint = with_patches(joint, "substrate.top", patches)
         bodies = (base, *[GOLD] * layers)
-        problem = conductor(joint, *bodies, ends={"substrate.bottom": 300.0}, terminals=("patch_0", "patch_1"))
+        problem = conductor(
+            joint, *bodies, ends={"substrate.bottom": 300.0}, terminals=("patch_0", "patch_1")
+        )
         cold = problem.solve_steady(Current(1e-6)).terminal_potential / 1e-6
         problem.reject()
         for _ in range(5):
@@ -167,8 +216,13 @@ def test_sheet_agrees_with_resolved_layer_in_a_parallel_gap(base, current):
 
 
 def test_what_the_turn_at_the_edges_of_contacts_costs():
-    """A layer in cells has 2 ln 2/pi of its thickness more length at either edge; its error is of first order."""
-    thick, gap, patch = W / 100, 6, 3
+    """A layer in cells has 2 ln 2/pi of its thickness more length at either edge.
+
+    Its error is of first order.
+    """
+    thick = W / 100
+    gap = 6
+    patch = 3
     found = []
     for across in (3, 6):
         cells = (across * (gap + 2 * patch), 1, across)
@@ -177,7 +231,9 @@ def test_what_the_turn_at_the_edges_of_contacts_costs():
         patches = [lambda x, e=edges: x[:, 0] < e[0], lambda x, e=edges: x[:, 0] > e[1]]
         joint = with_patches(joint_of([bar]), "bar.top", patches)
         metal = (constant(2e7), constant(200.0), H, constant(0.0))
-        problem = conductor(joint, metal, ends={"bar.left": 300.0}, terminals=("patch_0", "patch_1"))
+        problem = conductor(
+            joint, metal, ends={"bar.left": 300.0}, terminals=("patch_0", "patch_1")
+        )
         found.append(problem.solve_steady(Current(1e-6)).terminal_potential / 1e-6 * 2e7 * W)
     assert 2 * found[1] - found[0] - gap == pytest.approx(4 * np.log(2) / np.pi, rel=0.01)
 

@@ -15,7 +15,9 @@ from microweld.weld import build_weld
 
 
 def test_a_sheet_is_like_a_body_but_for_its_cells():
-    text = (resources.files("microweld.cases") / "parallel-gap-copper.yaml").read_text(encoding="utf-8")
+    text = (resources.files("microweld.cases") / "parallel-gap-copper.yaml").read_text(
+        encoding="utf-8"
+    )
     case = read_case(text, overrides=["mesh.contact_size=9 um"])
     joint = mesh_case(case, MPI.COMM_WORLD)
     weld = build_weld(case, joint)

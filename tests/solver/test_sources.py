@@ -31,8 +31,12 @@ def history(built, edges, resistance):
 
 
 def test_each_quantity_is_controlled():
-    assert source(current={**SLOPE, "peak": "300 A"}).drive(6e-3, 7e-3) == Current(pytest.approx(300.0))
-    assert source(voltage={**SLOPE, "peak": "0.9 V"}).drive(6e-3, 7e-3) == Voltage(pytest.approx(0.9))
+    assert source(current={**SLOPE, "peak": "300 A"}).drive(6e-3, 7e-3) == Current(
+        pytest.approx(300.0)
+    )
+    assert source(voltage={**SLOPE, "peak": "0.9 V"}).drive(6e-3, 7e-3) == Voltage(
+        pytest.approx(0.9)
+    )
     assert source(power={**SLOPE, "peak": "200 W"}).drive(6e-3, 7e-3) == Power(pytest.approx(200.0))
 
 
@@ -44,7 +48,9 @@ def test_outside_the_pulse_every_source_is_open():
 
 
 def test_a_ramp_of_voltage_carries_its_square_and_one_of_power_its_mean():
-    assert source(voltage={**SLOPE, "peak": "0.9 V"}).drive(2e-3, 6e-3) == Voltage(pytest.approx(0.9 / math.sqrt(3)))
+    assert source(voltage={**SLOPE, "peak": "0.9 V"}).drive(2e-3, 6e-3) == Voltage(
+        pytest.approx(0.9 / math.sqrt(3))
+    )
     assert source(power={**SLOPE, "peak": "200 W"}).drive(2e-3, 6e-3) == Power(pytest.approx(100.0))
 
 
@@ -53,8 +59,22 @@ def test_a_ramp_of_voltage_carries_its_square_and_one_of_power_its_mean():
     [
         ({"current": {**SLOPE, "peak": "400 A"}, "voltage_limit": "0.5 V"}, 0.625, 0.5, 250.0),
         ({"voltage": {**SLOPE, "peak": "0.8 V"}, "current_limit": "100 A"}, 0.25, 0.2, 100.0),
-        ({"power": {**SLOPE, "peak": "320 W"}, "current_limit": "200 A", "voltage_limit": "3 V"}, 0.25, 0.4, 200.0),
-        ({"power": {**SLOPE, "peak": "320 W"}, "current_limit": "900 A", "voltage_limit": "0.2 V"}, 0.0625, 0.2, 100.0),
+        (
+            {"power": {**SLOPE, "peak": "320 W"}, "current_limit": "200 A", "voltage_limit": "3 V"},
+            0.25,
+            0.4,
+            200.0,
+        ),
+        (
+            {
+                "power": {**SLOPE, "peak": "320 W"},
+                "current_limit": "900 A",
+                "voltage_limit": "0.2 V",
+            },
+            0.0625,
+            0.2,
+            100.0,
+        ),
     ],
 )
 def test_a_limit_takes_over_when_the_closed_form_says(keys, at, voltage, current):
@@ -62,17 +82,24 @@ def test_a_limit_takes_over_when_the_closed_form_says(keys, at, voltage, current
     edges = np.linspace(2e-3, 8e-3, 97)
     u, i = history(source(**keys), edges, 2e-3)
     switch = 2e-3 + at * 4e-3
-    after, before = edges[:-1] >= switch + 1e-9, edges[1:] <= switch + 1e-9
-    assert u[after] == pytest.approx(voltage, rel=1e-12) and i[after] == pytest.approx(current, rel=1e-12)
+    after = edges[:-1] >= switch + 1e-9
+    before = edges[1:] <= switch + 1e-9
+    assert u[after] == pytest.approx(voltage, rel=1e-12) and i[after] == pytest.approx(
+        current, rel=1e-12
+    )
     assert np.all(u[before] < voltage) and np.all(i[before] < current)
     assert after.sum() + before.sum() >= 95
 
 
 def discharge(**changes):
     keys = {
-        "capacitance": "20 mF", "charge_voltage": "12 V", "circuit_resistance": "1 mohm",
-        "circuit_inductance": "0.5 uH", "duration": "0.1 ms", **changes,
-    }  # fmt: skip
+        "capacitance": "20 mF",
+        "charge_voltage": "12 V",
+        "circuit_resistance": "1 mohm",
+        "circuit_inductance": "0.5 uH",
+        "duration": "0.1 ms",
+        **changes,
+    }
     return source(discharge=keys)
 
 
@@ -86,7 +113,9 @@ def test_a_discharge_starts_full_and_is_cut_off_at_its_end():
     assert built.change(2.1e-3, 4e-3, 0.0) == 0.0
     built.accept(2.1e-3, 4e-3, 0.0)
     assert built.columns()["capacitor_voltage"] == left["capacitor_voltage"]
-    assert built.columns()["energy_circuit"] == pytest.approx(0.5 * 20e-3 * left["capacitor_voltage"] ** 2)
+    assert built.columns()["energy_circuit"] == pytest.approx(
+        0.5 * 20e-3 * left["capacitor_voltage"] ** 2
+    )
 
 
 def test_a_step_is_tried_without_being_remembered():

@@ -27,7 +27,11 @@ def draw() -> Drawing:
     occ = gmsh.model.occ
     block = occ.addBox(0, 0, 0, 3, 1, 1)
     occ.synchronize()
-    face = next(tag for _, tag in gmsh.model.getBoundary([(3, block)], oriented=False) if _height(tag) > 0.99)
+    face = next(
+        tag
+        for _, tag in gmsh.model.getBoundary([(3, block)], oriented=False)
+        if _height(tag) > 0.99
+    )
     pad, _ = stack(face, 0.5e-3, 1)
     bodies = {
         "right": ([occ.addBox(2, 0, 2.5, 1, 1, 1)], 2.5, 3.5),
@@ -38,7 +42,9 @@ def draw() -> Drawing:
     }
     occ.synchronize()
     parts = {
-        name: Part(volumes, {"bottom": lambda x, y, z, b=b: z - b, "top": lambda x, y, z, t=t: z - t})
+        name: Part(
+            volumes, {"bottom": lambda x, y, z, b=b: z - b, "top": lambda x, y, z, t=t: z - t}
+        )
         for name, (volumes, b, t) in bodies.items()
     }
     return name_parts(parts, {})
@@ -50,7 +56,9 @@ def _height(surface: int) -> float:
 
 @pytest.fixture(scope="module")
 def joint() -> Joint:
-    roles = Roles("right.top", "left.top", PAIRS, clamped=("block.bottom",), pushed=("left.top", "right.top"))
+    roles = Roles(
+        "right.top", "left.top", PAIRS, clamped=("block.bottom",), pushed=("left.top", "right.top")
+    )
     return import_model(draw, roles, MPI.COMM_WORLD, cell_size=lambda *_: 0.7)
 
 
@@ -60,7 +68,9 @@ def stacking(joint: Joint) -> Stacking:
     return Stacking(joint, fem.functionspace(joint.mesh, element))
 
 
-def test_bonded_bodies_are_level_and_so_are_electrodes_of_different_height(joint: Joint, stacking: Stacking) -> None:
+def test_bonded_bodies_are_level_and_so_are_electrodes_of_different_height(
+    joint: Joint, stacking: Stacking
+) -> None:
     levels = dict(zip(joint.bodies, stacking.levels().tolist(), strict=True))
     assert levels == {"block": 0, "pad": 0, "bar": 1, "left": 2, "right": 2}
 
@@ -76,6 +86,8 @@ def test_the_current_needs_the_electrodes_but_not_the_pad(stacking: Stacking) ->
 
 
 def test_roles_left_open_fall_to_the_terminals() -> None:
-    one = import_model(draw, Roles("block.bottom", "left.top", PAIRS), MPI.COMM_WORLD, cell_size=lambda *_: 1.0)
+    one = import_model(
+        draw, Roles("block.bottom", "left.top", PAIRS), MPI.COMM_WORLD, cell_size=lambda *_: 1.0
+    )
     assert (one.clamped_surfaces, one.pushed_surfaces) == (("block.bottom",), ("left.top",))
     assert one.cooled_surfaces == ("block.bottom", "left.top")

@@ -110,7 +110,10 @@ def test_a_count_that_shorter_steps_do_not_lower_stops_shortening_them():
 
 def test_a_count_that_falls_with_the_step_settles_at_its_target():
     control = controller(dt_min=1e-12, dt_initial=1e-3)
-    steps = run(control, lambda step: StepOutcome(newton_iterations=max(1, round(60 * math.sqrt(step.size / 1e-3)))))
+    steps = run(
+        control,
+        lambda step: StepOutcome(newton_iterations=max(1, round(60 * math.sqrt(step.size / 1e-3)))),
+    )
     assert steps[-2].size == pytest.approx(1e-5, rel=0.2)  # counts are whole
 
 
@@ -127,7 +130,8 @@ def test_a_failed_step_ends_the_patience_with_high_counts():
 
 def test_iterations_of_the_first_step_count_for_nothing():
     """They differ between numbers of ranks, for the touch that it starts from has no friction yet."""
-    few, many = controller(), controller()
+    few = controller()
+    many = controller()
     few.accept(StepOutcome(temperature_change=1.0, newton_iterations=2))
     many.accept(StepOutcome(temperature_change=1.0, newton_iterations=24))
     assert few.propose() == many.propose()
@@ -171,7 +175,14 @@ def test_gives_up_at_the_shortest_step_with_field_place_and_cure(gap):
         control.fail(error)
     text = str(caught.value)
     assert caught.value.exit_code == 3
-    for part in ("the mechanical solve failed", "residual grows", "step 1", "t = 0 ms", "wire_upper", "coarser steps"):
+    for part in (
+        "the mechanical solve failed",
+        "residual grows",
+        "step 1",
+        "t = 0 ms",
+        "wire_upper",
+        "coarser steps",
+    ):
         assert part in text
 
 
@@ -189,7 +200,13 @@ def test_starts_later_for_a_resumed_run():
 
 @pytest.mark.parametrize(
     "changes",
-    [{"dt_min": 0.0}, {"dt_min": 2e-4}, {"dt_max": 5e-5}, {"max_temperature_change": 0.0}, {"target_newton": 0}],
+    [
+        {"dt_min": 0.0},
+        {"dt_min": 2e-4},
+        {"dt_max": 5e-5},
+        {"max_temperature_change": 0.0},
+        {"target_newton": 0},
+    ],
 )
 def test_impossible_settings_are_refused(changes):
     with pytest.raises(InputError):

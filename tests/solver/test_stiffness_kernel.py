@@ -41,7 +41,11 @@ def test_kernel_equals_the_form_in_ufl(kind):
     space = fem.functionspace(joint.mesh, ("Lagrange", 2, (3,)))
     points = QuadraturePoints(joint.mesh, 2)
     moduli = np.random.default_rng(3).normal(size=(len(points.cells), points.per_cell, 9, 9)) * 1e11
-    matrix = ContactMatrix(space, cells_of(space, joint.model, points.degree)).assemble(moduli, []).copy()
+    matrix = (
+        ContactMatrix(space, cells_of(space, joint.model, points.degree))
+        .assemble(moduli, [])
+        .copy()
+    )
     wanted = in_ufl(space, joint, points, moduli)
     scale = wanted.norm(PETSc.NormType.NORM_FROBENIUS)
     matrix.axpy(-1.0, wanted)

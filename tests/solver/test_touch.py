@@ -14,7 +14,9 @@ from microweld.weld import build_weld
 
 
 def test_wires_that_cross_at_an_angle_stay_where_they_are() -> None:
-    text = (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(encoding="utf-8")
+    text = (resources.files("microweld.cases") / "crossed-wire-nickel.yaml").read_text(
+        encoding="utf-8"
+    )
     case = read_case(text, overrides=["joint.angle=40 deg", "mesh.size=coarse"])
     weld = build_weld(case, mesh_case(case, MPI.COMM_SELF))
     weld.mechanics.touch()

@@ -18,7 +18,8 @@ from microweld.mechanics import Load, Mechanics
 from microweld.waveforms import constant
 
 SCRIPT = Path(__file__).with_name("two_stamps_on_ranks.py")
-SIZE, YOUNG = 1e-3, (2e9, 5e9)
+SIZE = 1e-3
+YOUNG = (2e9, 5e9)
 STIFFNESS = np.array(YOUNG) * SIZE
 
 
@@ -32,7 +33,10 @@ class SmoothEnds(Mechanics):
 
 def two_blocks() -> SmoothEnds:
     """Cubes of Poisson's ratio 0 side by side, apart: springs of stiffness E A/L."""
-    boxes = [Box(name, (x, 0, 0), (x + SIZE, SIZE, SIZE), (1, 1, 1)) for name, x in (("a", 0.0), ("b", 2 * SIZE))]
+    boxes = [
+        Box(name, (x, 0, 0), (x + SIZE, SIZE, SIZE), (1, 1, 1))
+        for name, x in (("a", 0.0), ("b", 2 * SIZE))
+    ]
     joint = replace(
         joint_of(boxes),
         earthed_terminal="a.bottom",
@@ -41,12 +45,15 @@ def two_blocks() -> SmoothEnds:
         heads=HEADS,
     )
     properties = solid(YOUNG, [0.0, 0.0])
-    return SmoothEnds(joint, fem.Function(space_of(joint)), properties, (), fem.Constant(joint.mesh, 293.15))
+    return SmoothEnds(
+        joint, fem.Function(space_of(joint)), properties, (), fem.Constant(joint.mesh, 293.15)
+    )
 
 
 def test_two_blocks_under_two_forces():
     """S = F/k of each; small strains."""
-    problem, forces = two_blocks(), np.array([0.02, 0.1])
+    problem = two_blocks()
+    forces = np.array([0.02, 0.1])
     problem.solve(Load(tuple(forces)), 1.0)
     assert -problem.face_displacements() == pytest.approx(forces / STIFFNESS, rel=1e-4)
     assert problem.reactions() == pytest.approx(forces, rel=1e-9)
@@ -55,19 +62,26 @@ def test_two_blocks_under_two_forces():
 
 def test_two_blocks_behind_two_springs():
     """Each head loses force as its own block gives way: (k + k_spring) s = F."""
-    problem, forces, springs = two_blocks(), np.array([0.02, 0.1]), np.array([5e5, 3e6])
-    heads = [Head(constant(f), Guide(spring_stiffness=k)) for f, k in zip(forces, springs, strict=True)]
+    problem = two_blocks()
+    forces = np.array([0.02, 0.1])
+    springs = np.array([5e5, 3e6])
+    heads = [
+        Head(constant(f), Guide(spring_stiffness=k)) for f, k in zip(forces, springs, strict=True)
+    ]
     problem.solve(Load(tuple(head.face_force(1.0, 1) for head in heads)), 1.0)
     assert -problem.face_displacements() == pytest.approx(forces / (STIFFNESS + springs), rel=1e-4)
 
 
 def test_two_heads_oscillate_each_at_its_own_frequency():
     """S = F/k (1 - cos w t), w = sqrt(k/m), of either."""
-    problem, forces, masses = two_blocks(), (0.02, 0.1), np.array([0.05, 0.01])
+    problem = two_blocks()
+    forces = (0.02, 0.1)
+    masses = np.array([0.05, 0.01])
     heads = [Head(constant(f), Guide(m)) for f, m in zip(forces, masses, strict=True)]
     for head in heads:
         head.rest(0.0, 0.0)
-    omega, start = np.sqrt(STIFFNESS / masses), 0.0
+    omega = np.sqrt(STIFFNESS / masses)
+    start = 0.0
     for end in np.linspace(0.0, 2.0 / omega[1], 61)[1:]:
         problem.predict(end - start)
         problem.solve(Load(tuple(head.face_force(end, 1) for head in heads)), end - start)
@@ -98,7 +112,10 @@ def test_equal_forces_on_a_symmetric_joint_are_one_head():
 
 
 def test_different_forces_set_down_differently():
-    """The stamp that is pushed harder sinks deeper; each contact carries its head's force; Newton stays quadratic."""
+    """The stamp that is pushed harder sinks deeper; each contact carries its head's force.
+
+    Newton stays quadratic.
+    """
     forces = (600.0, 200.0)
     problem = pressed(two_stamps(friction=0.0), Load((300.0, 100.0)))
     report = problem.solve(Load(forces), 1.0)

@@ -33,13 +33,20 @@ def test_value_in_the_wanted_unit(text: str, unit: str, value: float) -> None:
     assert parse_quantity(text, unit) == pytest.approx(value, rel=1e-14)
 
 
-@pytest.mark.parametrize("texts", [("0.4 mm", "400 um", "4e-4 m", "0.04 cm"), ("8 ms", "8000 us", "0.008 s")])
+@pytest.mark.parametrize(
+    "texts", [("0.4 mm", "400 um", "4e-4 m", "0.04 cm"), ("8 ms", "8000 us", "0.008 s")]
+)
 def test_units_of_the_same_quantity_give_the_same_bits(texts: tuple[str, ...]) -> None:
-    unit = "m" if texts[0].endswith("m") else "s"
+    if texts[0].endswith("m"):
+        unit = "m"
+    else:
+        unit = "s"
     assert len({parse_quantity(text, unit) for text in texts}) == 1
 
 
-@pytest.mark.parametrize(("value", "unit"), [(0.1 + 0.2, "m"), (math.pi / 2, "rad"), (1e-300, "s"), (-0.0, "A")])
+@pytest.mark.parametrize(
+    ("value", "unit"), [(0.1 + 0.2, "m"), (math.pi / 2, "rad"), (1e-300, "s"), (-0.0, "A")]
+)
 def test_formatted_quantity_reads_back(value: float, unit: str) -> None:
     assert parse_quantity(format_quantity(value, unit), unit) == value
 
@@ -47,7 +54,11 @@ def test_formatted_quantity_reads_back(value: float, unit: str) -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "message"),
     [
-        ("0.4", "m", r"missing unit: a length needs a number with a unit\n.*value: +0\.4\n.*\n.*write it like 0\.4 mm"),
+        (
+            "0.4",
+            "m",
+            r"missing unit: a length needs a number with a unit\n.*value: +0\.4\n.*\n.*write it like 0\.4 mm",
+        ),
         ("mm", "m", "not a number with a unit"),
         ("", "m", "not a number with a unit"),
         ("nan m", "m", "not a number with a unit"),
@@ -58,7 +69,11 @@ def test_formatted_quantity_reads_back(value: float, unit: str) -> None:
         ("3 (", "m", "not a number"),
         ("5 s", "m", r"wrong dimension: time \[time\], where length \[length\] belongs"),
         ("3 m s", "m", r"wrong dimension: \[length\] \* \[time\], where length \[length\] belongs"),
-        ("20 C", "K", r"wrong dimension: electric charge .*, where temperature [\s\S]*written degC"),
+        (
+            "20 C",
+            "K",
+            r"wrong dimension: electric charge .*, where temperature [\s\S]*written degC",
+        ),
         ("4 kg", "N", r"wrong dimension: mass .*, where force [\s\S]*written kgf"),
         ("3 S", "S/m", r"where \[current\] \*\* 2 .* belongs[\s\S]*write it like 1 S/m"),
     ],

@@ -52,15 +52,21 @@ def test_half_sine_in_closed_form():
 
 
 @pytest.mark.parametrize(
-    "waveform", [PULSE, SINE, TABLE, CHOPPED, MAINS], ids=["pulse", "sine", "table", "chopped", "mains"]
+    "waveform",
+    [PULSE, SINE, TABLE, CHOPPED, MAINS],
+    ids=["pulse", "sine", "table", "chopped", "mains"],
 )
-@pytest.mark.parametrize("span", [(0.2e-3, 0.9e-3), (0.5e-3, 2.2e-3), (2.5e-3, 11e-3), (3.3e-3, 3.4e-3)])
+@pytest.mark.parametrize(
+    "span", [(0.2e-3, 0.9e-3), (0.5e-3, 2.2e-3), (2.5e-3, 11e-3), (3.3e-3, 3.4e-3)]
+)
 def test_means_equal_numerical_quadrature(waveform, span):
     inner = [time for time in waveform.corners() if span[0] < time < span[1]]
     length = span[1] - span[0]
 
     def integral(power):
-        return quad(lambda time: waveform.value(time) ** power, *span, points=inner or None, epsabs=1e-14)[0]
+        return quad(
+            lambda time: waveform.value(time) ** power, *span, points=inner or None, epsabs=1e-14
+        )[0]
 
     assert waveform.mean(*span) == pytest.approx(integral(1) / length, rel=1e-9)
     assert waveform.mean_square(*span) == pytest.approx(integral(2) / length, rel=1e-9)
@@ -99,7 +105,9 @@ def test_jump_splits_the_mean_exactly():
 
 def test_force_ramps_from_nothing_and_holds():
     force = ramp_hold(40.0, ramp=4e-3)
-    assert [force.value(t) for t in (0.0, 3e-3, 4e-3, 1.0)] == pytest.approx([0.0, 30.0, 40.0, 40.0])
+    assert [force.value(t) for t in (0.0, 3e-3, 4e-3, 1.0)] == pytest.approx(
+        [0.0, 30.0, 40.0, 40.0]
+    )
     assert constant(7.0).mean_square(0.3, 0.4) == pytest.approx(49.0, rel=1e-13)
 
 
@@ -107,7 +115,13 @@ def test_force_ramps_from_nothing_and_holds():
 def test_phase_angle_sets_the_action(angle):
     """Integral of sin^2 from the firing angle to pi: (pi - a + sin a cos a)/2, in every half wave."""
     whole = alternating(300.0, 2e-3, 50.0, 4, angle)
-    action = 300.0**2 * 4 * (math.pi - angle + math.sin(angle) * math.cos(angle)) / 2.0 / (2 * math.pi * 50.0)
+    action = (
+        300.0**2
+        * 4
+        * (math.pi - angle + math.sin(angle) * math.cos(angle))
+        / 2.0
+        / (2 * math.pi * 50.0)
+    )
     assert whole.mean_square(0.0, 50e-3) * 50e-3 == pytest.approx(action, rel=1e-12)
     assert whole.mean(0.0, 50e-3) == pytest.approx(0.0, abs=1e-12)
 
@@ -134,10 +148,16 @@ def test_ripple_is_exact_over_any_step_and_asks_for_none():
         kinks = [2e-3 + number * 0.155e-3 for number in range(60)]
         inner = sorted(t for t in (*kinks, *PULSE.corners()) if span[0] < t < span[1])
         for power, mean in ((1, HFDC.mean), (2, HFDC.mean_square)):
-            exact = quad(lambda t, power=power: HFDC.value(t) ** power, *span, points=inner or None, epsabs=1e-12)[0]
+            exact = quad(
+                lambda t, power=power: HFDC.value(t) ** power,
+                *span,
+                points=inner or None,
+                epsabs=1e-12,
+            )[0]
             assert mean(*span) == pytest.approx(exact / (span[1] - span[0]), rel=1e-9)
     assert HFDC.corners() == PULSE.corners()
-    crest, trough = HFDC.value(3.085e-3), HFDC.value(3.24e-3)
+    crest = HFDC.value(3.085e-3)
+    trough = HFDC.value(3.24e-3)
     assert (crest, trough) == pytest.approx((360.0, 240.0))
 
 

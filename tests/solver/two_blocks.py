@@ -36,11 +36,15 @@ K = [linear(90.0, -0.03, 300.0), linear(380.0, -0.08, 300.0)]
 def problem():
     """Two blocks, the driven terminal split between ranks by the partition."""
     boxes = [
-        Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (3, 4, 4)), Box("b", (SIZE, 0, 0), (2 * SIZE, SIZE, SIZE), (2, 3, 3)),
-    ]  # fmt: skip
+        Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (3, 4, 4)),
+        Box("b", (SIZE, 0, 0), (2 * SIZE, SIZE, SIZE), (2, 3, 3)),
+    ]
     joint = joint_of(boxes, [("a.right", "b.left")])
     data = properties(SIGMA, K, None, [linear(-2e-5, 3e-8, 300.0), linear(6e-6, 2e-8, 300.0)])
-    sides = [ContactSide(s, k, linear(1e9, -2e5, 300.0), 1700.0, 1720.0) for s, k in zip(SIGMA, K, strict=True)]
+    sides = [
+        ContactSide(s, k, linear(1e9, -2e5, 300.0), 1700.0, 1720.0)
+        for s, k in zip(SIGMA, K, strict=True)
+    ]
     law = MetalContact(*sides, CooperMikicYovanovich(0.5e-6, 0.1, 1e-11), 1e-7)
     pairings = pairings_of(joint, electrothermal_space(joint), 2e8)
     tin = ContactSide(SIGMA[1], K[1], sides[1].hardness, 330.0, 480.0)
@@ -50,30 +54,41 @@ def problem():
         Enamel(5e-7, 0.2, Arrhenius(1e3, 300.0, -5e4), Arrhenius(1e2, 400.0, 5e4), 1e-4, 5e-7),
     ]
     count = len(pairings["a.right|b.left"].area)
-    pair = Interface(joint.pairs[0].name, law, 0.4, 0, 1, data.seebeck_coefficient, Layers(layers, count))
+    pair = Interface(
+        joint.pairs[0].name, law, 0.4, 0, 1, data.seebeck_coefficient, Layers(layers, count)
+    )
     losses = {"a.top": SurfaceLoss(2e4, 0.8, 290.0)}
     out = ElectroThermal(
-        joint, data, Boundary({"a.left": 0.0}, {"a.left": 300.0}, losses, "b.right"),
-        interfaces=[pair], initial_temperature=300.0, scheme=Scheme.SDIRK2,
-    )  # fmt: skip
+        joint,
+        data,
+        Boundary({"a.left": 0.0}, {"a.left": 300.0}, losses, "b.right"),
+        interfaces=[pair],
+        initial_temperature=300.0,
+        scheme=Scheme.SDIRK2,
+    )
     out.pair(pairings)
     return out
 
 
 def main(path: str) -> None:
     """Three steps; every number that a history would hold."""
-    solver, comm = problem(), MPI.COMM_WORLD
+    solver = problem()
+    comm = MPI.COMM_WORLD
     values: list[float] = []
     for _ in range(3):
         result = solver.solve(2e-4, Current(1500.0))
         solver.accept()
         contact = result.contacts["a.right|b.left"]
         values += [
-            result.terminal_potential, result.terminal_current, result.ledger.stored, result.ledger.electrical_input,
-            *result.ledger.heat_out.values(), *vars(contact).values(),
+            result.terminal_potential,
+            result.terminal_current,
+            result.ledger.stored,
+            result.ledger.electrical_input,
+            *result.ledger.heat_out.values(),
+            *vars(contact).values(),
             *solver.system.interfaces["a.right|b.left"].layer_means(comm).values(),
             comm.allreduce(float(np.max(solver.temperature, initial=0.0)), MPI.MAX),
-        ]  # fmt: skip
+        ]
     owned = comm.allgather(solver.space.mesh.topology.index_map(3).size_local)
     if comm.rank == 0:
         Path(path).write_text(json.dumps({"values": values, "cells": owned}))

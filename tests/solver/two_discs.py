@@ -23,23 +23,35 @@ from microweld.meshes.model import AXISYMMETRIC
 
 def main(path: str) -> None:
     """Two steps of either; every number that a history would hold."""
-    solid, comm = stamp_on_block(AXISYMMETRIC, 0.2), MPI.COMM_WORLD
+    solid = stamp_on_block(AXISYMMETRIC, 0.2)
+    comm = MPI.COMM_WORLD
     joint, (pair,) = solid.joint, solid.pairs
     law = ConstantConductance(1e10, 1e6)
     ends = {joint.earthed_terminal: 300.0, joint.driven_terminal: 300.0}
     heat = ElectroThermal(
-        joint, properties([constant(1e7)] * 2, [constant(90.0)] * 2),
+        joint,
+        properties([constant(1e7)] * 2, [constant(90.0)] * 2),
         Boundary({joint.earthed_terminal: 0.0}, ends, {}, joint.driven_terminal),
-        interfaces=[Interface(pair.name, law, 0.5, 1, 0)], initial_temperature=300.0, displacement=solid.displacement,
-    )  # fmt: skip
+        interfaces=[Interface(pair.name, law, 0.5, 1, 0)],
+        initial_temperature=300.0,
+        displacement=solid.displacement,
+    )
     values: list[float] = []
     for load in (Load(displacement=-6e-6), Load(force=4000.0)):
         solid.solve(load, 1.0)
         heat.pair({pair.name: pair.pairing()})
         result = heat.solve(1e-3, Current(5e3))
-        values += [solid.reaction(), solid.face_displacement, float(solid.displacement.x.petsc_vec.norm())]
+        values += [
+            solid.reaction(),
+            solid.face_displacement,
+            float(solid.displacement.x.petsc_vec.norm()),
+        ]
         values += np.sort(pair.vertex_pressure.values).tolist()
-        values += [result.terminal_potential, result.ledger.stored, *vars(result.contacts[pair.name]).values()]
+        values += [
+            result.terminal_potential,
+            result.ledger.stored,
+            *vars(result.contacts[pair.name]).values(),
+        ]
         values.append(comm.allreduce(float(heat.temperature.max()), MPI.MAX))
         solid.accept(1.0)
         heat.accept()

@@ -17,20 +17,31 @@ from microweld.mechanics import Load
 
 
 def main(path: str) -> None:
-    """Two steps in displacement, one in force; iterations and every number that a history would hold."""
-    problem, comm = small_on_large(), MPI.COMM_WORLD
-    iterations, values = [], []
+    """Two steps in displacement, one in force.
+
+    Iterations and every number that a history would hold.
+    """
+    problem = small_on_large()
+    comm = MPI.COMM_WORLD
+    iterations = []
+    values = []
     for load in (Load(displacement=-5e-6), Load(displacement=-12e-6), Load(force=2500.0)):
         iterations.append(problem.solve(load, 1.0).iterations)
         (pair,) = problem.pairs
-        values += [problem.reaction(), problem.face_displacement, float(problem.displacement.x.petsc_vec.norm())]
+        values += [
+            problem.reaction(),
+            problem.face_displacement,
+            float(problem.displacement.x.petsc_vec.norm()),
+        ]
         values += pair.vertex_pressure.values[np.argsort(-pair.vertex_pressure.values)][:5].tolist()
         values.append(comm.allreduce(float(pair.pressure @ pair.weight)))
         values.append(comm.allreduce(float(problem.state.strain.max()), MPI.MAX))
         problem.accept(1.0)
     cells = comm.gather(problem.joint.mesh.topology.index_map(3).size_local)
     if comm.rank == 0:
-        Path(path).write_text(json.dumps({"iterations": iterations, "values": values, "cells": cells}))
+        Path(path).write_text(
+            json.dumps({"iterations": iterations, "values": values, "cells": cells})
+        )
 
 
 if __name__ == "__main__":

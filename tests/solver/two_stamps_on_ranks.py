@@ -14,13 +14,21 @@ from support.two_stamps import two_stamps
 
 from microweld.mechanics import Load
 
-problem, comm = two_stamps(), MPI.COMM_WORLD
+problem = two_stamps()
+comm = MPI.COMM_WORLD
 problem.touch()
-iterations, values = [], []
+iterations = []
+values = []
 for forces in ((300.0, 100.0), (600.0, 200.0)):
     iterations.append(problem.solve(Load(forces), 1.0).iterations)
-    values += [*problem.face_displacements(), *problem.reactions(), float(problem.displacement.x.petsc_vec.norm())]
+    values += [
+        *problem.face_displacements(),
+        *problem.reactions(),
+        float(problem.displacement.x.petsc_vec.norm()),
+    ]
     problem.accept(1.0)
 cells = comm.gather(problem.joint.mesh.topology.index_map(3).size_local)
 if comm.rank == 0:
-    Path(sys.argv[1]).write_text(json.dumps({"iterations": iterations, "values": values, "cells": cells}))
+    Path(sys.argv[1]).write_text(
+        json.dumps({"iterations": iterations, "values": values, "cells": cells})
+    )

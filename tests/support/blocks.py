@@ -33,22 +33,34 @@ class Box:
 
     def tetrahedra(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Points (n, 3) and cells (m, 4)."""
-        axes = [np.linspace(a, b, n + 1) for a, b, n in zip(self.lower, self.upper, self.cells, strict=True)]
+        axes = [
+            np.linspace(a, b, n + 1)
+            for a, b, n in zip(self.lower, self.upper, self.cells, strict=True)
+        ]
         points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
         index = np.arange(len(points)).reshape([len(axis) for axis in axes])
         corners = [
             index[i : i + self.cells[0], j : j + self.cells[1], k : k + self.cells[2]].ravel()
-            for i in (0, 1) for j in (0, 1) for k in (0, 1)
-        ]  # fmt: skip
-        return points, np.concatenate([np.stack([corners[c] for c in tet], axis=1) for tet in _KUHN])
+            for i in (0, 1)
+            for j in (0, 1)
+            for k in (0, 1)
+        ]
+        return points, np.concatenate(
+            [np.stack([corners[c] for c in tet], axis=1) for tet in _KUHN]
+        )
 
     def holds(self, x: NDArray[Any]) -> NDArray[Any]:
         """Which of the points (n, 3) lie inside."""
         return np.all((x > np.array(self.lower)) & (x < np.array(self.upper)), axis=1)
 
 
-def joint_of(boxes: Sequence[Box], contacts: Sequence[tuple[str, str]] = (), order: int = 1) -> Joint:
-    """A joint of boxes; face "top" of box "a" is surface "a.top"; contacts pair two surfaces (slave, master)."""
+def joint_of(
+    boxes: Sequence[Box], contacts: Sequence[tuple[str, str]] = (), order: int = 1
+) -> Joint:
+    """A joint of boxes; face "top" of box "a" is surface "a.top".
+
+    Contacts pair two surfaces (slave, master).
+    """
     comm = MPI.COMM_WORLD
     points: NDArray[Any] = np.empty((0, 3))
     cells: NDArray[Any] = np.empty((0, 4), dtype=np.int64)
@@ -59,15 +71,21 @@ def joint_of(boxes: Sequence[Box], contacts: Sequence[tuple[str, str]] = (), ord
     element = basix.ufl.element("Lagrange", "tetrahedron", order, shape=(3,))
     if order == 2 and comm.rank == 0:
         points, cells = _second_order(points, cells)
-    domain = mesh.create_mesh(comm, cells=cells.reshape(-1, 10 if order == 2 else 4), x=points, e=ufl.Mesh(element))
+    domain = mesh.create_mesh(
+        comm, cells=cells.reshape(-1, 10 if order == 2 else 4), x=points, e=ufl.Mesh(element)
+    )
     return _tagged(domain, boxes, contacts)
 
 
 def _second_order(points: NDArray[Any], cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Add the edges' midpoints in DOLFINx' order."""
     edges = np.array([(2, 3), (1, 3), (1, 2), (0, 3), (0, 2), (0, 1)])
-    unique, place = np.unique(np.sort(cells[:, edges].reshape(-1, 2), axis=1), axis=0, return_inverse=True)
-    return np.vstack([points, points[unique].mean(axis=1)]), np.hstack([cells, len(points) + place.reshape(-1, 6)])
+    unique, place = np.unique(
+        np.sort(cells[:, edges].reshape(-1, 2), axis=1), axis=0, return_inverse=True
+    )
+    return np.vstack([points, points[unique].mean(axis=1)]), np.hstack(
+        [cells, len(points) + place.reshape(-1, 6)]
+    )
 
 
 def _tagged(domain: mesh.Mesh, boxes: Sequence[Box], contacts: Sequence[tuple[str, str]]) -> Joint:
@@ -83,11 +101,14 @@ def _tagged(domain: mesh.Mesh, boxes: Sequence[Box], contacts: Sequence[tuple[st
     facets = mesh.exterior_facet_indices(domain.topology)
     x = mesh.compute_midpoints(domain, 2, facets)
     owner = body[[domain.topology.connectivity(2, 3).links(f)[0] for f in facets]]
-    tags, surfaces, body_of_surface = np.zeros(len(facets), dtype=np.int32), {}, {}
+    tags = np.zeros(len(facets), dtype=np.int32)
+    surfaces = {}
+    body_of_surface = {}
     for number, box in enumerate(boxes):
         size = max(np.subtract(box.upper, box.lower))
         for face, name in enumerate(FACES):
-            axis, corner = face // 2, (box.lower, box.upper)[face % 2]
+            axis = face // 2
+            corner = (box.lower, box.upper)[face % 2]
             tag = 6 * number + face + 1
             tags[(owner == number + 1) & (abs(x[:, axis] - corner[axis]) < 1e-9 * size)] = tag
             surfaces[f"{box.name}.{name}"] = tag
@@ -107,11 +128,15 @@ def _tagged(domain: mesh.Mesh, boxes: Sequence[Box], contacts: Sequence[tuple[st
     )
 
 
-def pairings_of(joint: Joint, space: fem.FunctionSpace, pressure: float, reach: float = 1e-4) -> dict[str, Pairing]:
+def pairings_of(
+    joint: Joint, space: fem.FunctionSpace, pressure: float, reach: float = 1e-4
+) -> dict[str, Pairing]:
     """The undeformed pairing of every pair under a uniform pressure [Pa]."""
     out = {}
     for pair in joint.pairs:
-        contact = ContactPair(joint, pair, space, ContactSettings(effective_modulus=1.0, reach=reach))
+        contact = ContactPair(
+            joint, pair, space, ContactSettings(effective_modulus=1.0, reach=reach)
+        )
         contact.search()
         contact.measure()
         pairing = contact.pairing()

@@ -14,18 +14,28 @@ from microweld.meshes.half import Half
 from microweld.meshes.joint import Joint
 from microweld.meshes.skin import gather_skin
 
-DIAMETER, OVERHANG, WIDTH, HEIGHT = 0.4e-3, 0.3e-3, 1.2e-3, 0.6e-3  # [m]
+# [m]
+DIAMETER = 0.4e-3
+OVERHANG = 0.3e-3
+WIDTH = 1.2e-3
+HEIGHT = 0.6e-3
 
 
 def half(
-    face: Flat | Round | Grooved | None = None, diameter: float = DIAMETER, offset: float = 0.0, width: float = WIDTH
+    face: Flat | Round | Grooved | None = None,
+    diameter: float = DIAMETER,
+    offset: float = 0.0,
+    width: float = WIDTH,
 ) -> Half:
     """A wire and its electrode; a flat face unless another one is given."""
     return Half(diameter, OVERHANG, Electrode(width, HEIGHT, face or Flat(), offset))
 
 
 def crossed(
-    lower: Half | None = None, upper: Half | None = None, quarter: bool = True, angle: float = np.pi / 2
+    lower: Half | None = None,
+    upper: Half | None = None,
+    quarter: bool = True,
+    angle: float = np.pi / 2,
 ) -> CrossedWires:
     """Crossed wires, on flat electrodes unless others are given."""
     return CrossedWires(lower or half(), upper or half(), quarter, angle)
@@ -39,7 +49,9 @@ def volume(joint: Joint, body: str) -> float:
     points, weights = basix.make_quadrature(basix.CellType.tetrahedron, 6)
     gradients = basix.ufl.element("Lagrange", "tetrahedron", 2).tabulate(1, points)[1:]
     jacobians = np.einsum("kqa,nai->nqik", gradients, joint.mesh.geometry.x[nodes])
-    return joint.mesh.comm.allreduce(float(np.einsum("nq,q->", np.abs(np.linalg.det(jacobians)), weights)))
+    return joint.mesh.comm.allreduce(
+        float(np.einsum("nq,q->", np.abs(np.linalg.det(jacobians)), weights))
+    )
 
 
 def body_points(joint: Joint, body: str) -> NDArray[np.float64]:

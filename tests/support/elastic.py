@@ -18,17 +18,28 @@ NEVER = 1e15  #: a flow stress that is not reached [Pa]
 
 
 def voce(start: float, end: float, scale: float = 0.1, late: float = 0.0) -> np.ndarray:
-    """Flow law start..end [Pa] independent of rate and temperature; equal ends mean perfect plasticity."""
+    """Flow law start..end [Pa] independent of rate and temperature.
+
+    Equal ends mean perfect plasticity.
+    """
     row = np.zeros(BODY + 4)
-    row[KIND], row[3], row[4], row[SOFTENING_END], row[6] = VOCE, 1.0, 293.15, 1e9, 1.0
-    row[SOLIDUS], row[LIQUIDUS], row[FLOOR] = 1e9, 2e9, 1e-9 * start
+    row[KIND] = VOCE
+    row[3] = 1.0
+    row[4] = 293.15
+    row[SOFTENING_END] = 1e9
+    row[6] = 1.0
+    row[SOLIDUS] = 1e9
+    row[LIQUIDUS] = 2e9
+    row[FLOOR] = 1e-9 * start
     row[BODY : BODY + 4] = start, end, scale, late
     return row
 
 
 def space_of(joint: Joint) -> fem.FunctionSpace:
     """The displacement's."""
-    return fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,)))
+    return fem.functionspace(
+        joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,))
+    )
 
 
 def solid(
@@ -58,6 +69,8 @@ def mechanics_of(
 ) -> Mechanics:
     """Mechanics of a joint at room temperature, all pairs with the same settings."""
     space = space_of(joint)
-    pairs = [ContactPair(joint, pair, space, contact or ContactSettings(1.0)) for pair in joint.pairs]
+    pairs = [
+        ContactPair(joint, pair, space, contact or ContactSettings(1.0)) for pair in joint.pairs
+    ]
     temperature = fem.Constant(joint.mesh, 293.15)
     return kind(joint, fem.Function(space), properties, pairs, temperature, settings)

@@ -45,12 +45,18 @@ def write_fields(folder: Path, times: tuple[float, ...]) -> None:
     points = basix.ufl.quadrature_element("tetrahedron", degree=2)
     strain = fem.Function(fem.functionspace(joint.mesh, points))
     strain.interpolate(lambda x: 1e6 * x[0] ** 2)
-    flow = fem.Function(fem.functionspace(joint.mesh, basix.ufl.quadrature_element("tetrahedron", (3,), degree=2)))
+    flow = fem.Function(
+        fem.functionspace(joint.mesh, basix.ufl.quadrature_element("tetrahedron", (3,), degree=2))
+    )
     flow.interpolate(lambda x: np.stack([x[0], 2.0 * x[1], 3.0 * x[2]]))
     writer = FieldWriter(folder, joint, u.function_space)
     rank = joint.mesh.comm.rank
     where = np.array([[rank * 1e-3, 0.0, 1e-3], [rank * 1e-3, 1e-4, 1e-3]])
-    contact = {"points": where, "contact_pressure": 1e8 * (rank + np.arange(2.0)), "contact_gap": where[:, 1]}
+    contact = {
+        "points": where,
+        "contact_pressure": 1e8 * (rank + np.arange(2.0)),
+        "contact_gap": where[:, 1],
+    }
     for time in times:
         nodes = {"displacement": u, "temperature": temperature(x, time)}
         cells = {"equivalent_plastic_strain": strain, "current_density": flow}

@@ -31,21 +31,36 @@ class Rectangle:
 
     def triangles(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Points (n, 3) and cells (m, 3)."""
-        x, z = (np.linspace(a, b, n + 1) for a, b, n in zip(self.lower, self.upper, self.cells, strict=True))
+        x, z = (
+            np.linspace(a, b, n + 1)
+            for a, b, n in zip(self.lower, self.upper, self.cells, strict=True)
+        )
         points = np.stack(np.meshgrid(x, [0.0], z, indexing="ij"), axis=-1).reshape(-1, 3)
         index = np.arange(len(points)).reshape(len(x), len(z))
-        a, b, c, d = (index[i : i + self.cells[0], k : k + self.cells[1]].ravel() for i in (0, 1) for k in (0, 1))
+        a, b, c, d = (
+            index[i : i + self.cells[0], k : k + self.cells[1]].ravel()
+            for i in (0, 1)
+            for k in (0, 1)
+        )
         return points, np.concatenate([np.stack([a, c, d], axis=1), np.stack([a, d, b], axis=1)])
 
     def holds(self, x: NDArray[Any]) -> NDArray[Any]:
         """Which of the points (n, 3) lie inside."""
-        return np.all((x[:, ::2] > np.array(self.lower)) & (x[:, ::2] < np.array(self.upper)), axis=1)
+        return np.all(
+            (x[:, ::2] > np.array(self.lower)) & (x[:, ::2] < np.array(self.upper)), axis=1
+        )
 
 
 def flat_joint(
-    bodies: Sequence[Rectangle], model: Model = AXISYMMETRIC, contacts: Sequence[tuple[str, str]] = (), order: int = 1
+    bodies: Sequence[Rectangle],
+    model: Model = AXISYMMETRIC,
+    contacts: Sequence[tuple[str, str]] = (),
+    order: int = 1,
 ) -> Joint:
-    """A joint of rectangles; face "top" of body "a" is surface "a.top"; contacts pair two surfaces (slave, master)."""
+    """A joint of rectangles; face "top" of body "a" is surface "a.top".
+
+    Contacts pair two surfaces (slave, master).
+    """
     comm = MPI.COMM_WORLD
     points: NDArray[Any] = np.empty((0, 3))
     cells: NDArray[Any] = np.empty((0, 3), dtype=np.int64)
@@ -56,7 +71,9 @@ def flat_joint(
     if order == 2 and comm.rank == 0:
         points, cells = _second_order(points, cells)
     element = basix.ufl.element("Lagrange", "triangle", order, shape=(3,))
-    domain = mesh.create_mesh(comm, cells=cells.reshape(-1, 3 * order), x=points, e=ufl.Mesh(element))
+    domain = mesh.create_mesh(
+        comm, cells=cells.reshape(-1, 3 * order), x=points, e=ufl.Mesh(element)
+    )
     return _tagged(domain, bodies, model, contacts)
 
 
@@ -64,10 +81,17 @@ def _second_order(points: NDArray[Any], cells: NDArray[Any]) -> tuple[NDArray[An
     """Add the edges' midpoints in DOLFINx' order."""
     edges = np.sort(cells[:, [(1, 2), (0, 2), (0, 1)]].reshape(-1, 2), axis=1)
     unique, place = np.unique(edges, axis=0, return_inverse=True)
-    return np.vstack([points, points[unique].mean(axis=1)]), np.hstack([cells, len(points) + place.reshape(-1, 3)])
+    return np.vstack([points, points[unique].mean(axis=1)]), np.hstack(
+        [cells, len(points) + place.reshape(-1, 3)]
+    )
 
 
-def _tagged(domain: mesh.Mesh, bodies: Sequence[Rectangle], model: Model, contacts: Sequence[tuple[str, str]]) -> Joint:
+def _tagged(
+    domain: mesh.Mesh,
+    bodies: Sequence[Rectangle],
+    model: Model,
+    contacts: Sequence[tuple[str, str]],
+) -> Joint:
     topology = domain.topology
     topology.create_entities(1)
     topology.create_connectivity(1, 2)
@@ -79,10 +103,13 @@ def _tagged(domain: mesh.Mesh, bodies: Sequence[Rectangle], model: Model, contac
     facets = mesh.exterior_facet_indices(topology)
     x = mesh.compute_midpoints(domain, 1, facets)[:, ::2]
     owner = tag_of_cell[[topology.connectivity(1, 2).links(f)[0] for f in facets]]
-    tags, surfaces, body_of_surface = np.zeros(len(facets), dtype=np.int32), {}, {}
+    tags = np.zeros(len(facets), dtype=np.int32)
+    surfaces = {}
+    body_of_surface = {}
     for number, body in enumerate(bodies):
         for face, name in enumerate(FACES):
-            axis, corner = face // 2, (body.lower, body.upper)[face % 2]
+            axis = face // 2
+            corner = (body.lower, body.upper)[face % 2]
             tag = 4 * number + face + 1
             near = abs(x[:, axis] - corner[axis]) < 1e-9 * max(np.subtract(body.upper, body.lower))
             tags[(owner == number + 1) & near] = tag

@@ -1,4 +1,7 @@
-"""A short weld of two crossed wires, and the same from files; as a script, of the exported joint on all ranks."""
+"""A short weld of two crossed wires, and the same from files.
+
+As a script, of the exported joint on all ranks.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,10 @@ def main(target: Path) -> None:
     if comm.rank == 0:
         keys = ("resistance", "set_down", "temperature_peak_wire_upper", "contact_area_faying")
         history = {
-            key: [0.0 if value != value else value for value in map(float, read_history(folder / "run")[key])]
+            key: [
+                0.0 if value != value else value
+                for value in map(float, read_history(folder / "run")[key])
+            ]
             for key in keys
         }
         target.write_text(json.dumps({"cells": cells, "history": history}))

@@ -18,15 +18,23 @@ FILM = "film"
 
 
 def resolved(substrate: Box, thickness: float, layers: int = 2) -> Joint:
-    """The layer as cells above the substrate; both share nodes. Surfaces are the box's, "substrate.top" the layer's."""
+    """The layer as cells above the substrate; both share nodes.
+
+    Surfaces are the box's, "substrate.top" the layer's.
+    """
     nx, ny, nz = substrate.cells
     joint = joint_of([replace(substrate, cells=(nx, ny, nz + layers))])
-    bottom, top = substrate.lower[2], substrate.upper[2]
+    bottom = substrate.lower[2]
+    top = substrate.upper[2]
     z = joint.mesh.geometry.x[:, 2]
     level = np.rint((z - bottom) / (top - bottom) * (nz + layers))
-    heights = np.concatenate([np.linspace(bottom, top, nz + 1), top + thickness * np.arange(1, layers + 1) / layers])
+    heights = np.concatenate(
+        [np.linspace(bottom, top, nz + 1), top + thickness * np.arange(1, layers + 1) / layers]
+    )
     z[:] = heights[level.astype(int)]
-    count = joint.mesh.topology.index_map(3).size_local + joint.mesh.topology.index_map(3).num_ghosts
+    count = (
+        joint.mesh.topology.index_map(3).size_local + joint.mesh.topology.index_map(3).num_ghosts
+    )
     cells = np.arange(count, dtype=np.int32)
     above = mesh.compute_midpoints(joint.mesh, 3, cells)[:, 2] > top
     tags = mesh.meshtags(joint.mesh, 3, cells, np.where(above, 2, 1).astype(np.int32))
@@ -35,18 +43,24 @@ def resolved(substrate: Box, thickness: float, layers: int = 2) -> Joint:
 
 def sheet_on(substrate: Box, *thicknesses: float) -> Joint:
     """Layers as sheets on the substrate's top."""
-    sheets = tuple(Sheet(f"{FILM}_{n}", f"{substrate.name}.top", t) for n, t in enumerate(thicknesses, start=1))
+    sheets = tuple(
+        Sheet(f"{FILM}_{n}", f"{substrate.name}.top", t) for n, t in enumerate(thicknesses, start=1)
+    )
     return replace(joint_of([substrate]), sheets=sheets)
 
 
-def with_patches(joint: Joint, top: str, patches: Sequence[Callable[[Any], NDArray[np.bool_]]]) -> Joint:
+def with_patches(
+    joint: Joint, top: str, patches: Sequence[Callable[[Any], NDArray[np.bool_]]]
+) -> Joint:
     """Name facets of the surface `top` by the place of their middle (n, 3): "patch_0", "patch_1", ...; sheets stay.
 
     The sheets of the joint are given to each patch and to what remains of the surface.
     """
-    facets, values = joint.facet_tags.indices, joint.facet_tags.values.copy()
+    facets = joint.facet_tags.indices
+    values = joint.facet_tags.values.copy()
     x = mesh.compute_midpoints(joint.mesh, 2, facets)
-    body, old = joint.body_of_surface[top], joint.surfaces[top]
+    body = joint.body_of_surface[top]
+    old = joint.surfaces[top]
     names = {f"patch_{n}": int(max(joint.surfaces.values())) + 1 + n for n in range(len(patches))}
     for tag, holds in zip(names.values(), patches, strict=True):
         values[(values == old) & holds(x)] = tag

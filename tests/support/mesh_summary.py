@@ -28,14 +28,17 @@ def block_facets() -> int:
         return Drawing({"block": [block]}, ends)
 
     roles = Roles("bottom", "top")
-    return len(gather_skin(import_model(draw, roles, MPI.COMM_WORLD, cell_size=lambda *_: 0.4)).body)
+    return len(
+        gather_skin(import_model(draw, roles, MPI.COMM_WORLD, cell_size=lambda *_: 0.4)).body
+    )
 
 
 def summary(folder: Path) -> dict[str, object]:
     """Counts, areas and errors of one mesh; collective."""
     joint = build_joint(crossed(), 2.0)
     write_picture(joint, folder / "mesh.png")
-    skin, quality = gather_skin(joint), assess(joint)
+    skin = gather_skin(joint)
+    quality = assess(joint)
     try:
         build_joint(crossed(half(offset=1.0), quarter=False), 2.0)
         refusal = ""
@@ -44,7 +47,9 @@ def summary(folder: Path) -> dict[str, object]:
     return {
         "counts": [quality.cells, quality.nodes, quality.untagged_facets],
         "facets": {name: int((skin.surface == tag).sum()) for name, tag in joint.surfaces.items()},
-        "facets_of_bodies": {name: int((skin.body == tag).sum()) for name, tag in joint.bodies.items()},
+        "facets_of_bodies": {
+            name: int((skin.body == tag).sum()) for name, tag in joint.bodies.items()
+        },
         "volumes": [volume(joint, body) for body in joint.bodies],
         "shape": [quality.lowest_shape, quality.mean_shape, quality.lowest_jacobian],
         "sizes": [contact.slave_size for contact in quality.contacts],

@@ -23,7 +23,8 @@ class PerBody:
 
     def evaluate(self, T: Floats, body_index: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Value and slope at flat arrays of points."""
-        value, slope = np.empty_like(T), np.empty_like(T)
+        value = np.empty_like(T)
+        slope = np.empty_like(T)
         for number, law in enumerate(self.laws):
             here = body_index == number
             value[here], slope[here] = law(T[here])
@@ -51,7 +52,10 @@ def inverse(law: Law) -> Law:
 
 
 def properties(
-    sigma: Sequence[Law], k: Sequence[Law], enthalpy: Sequence[Law] | None = None, seebeck: Sequence[Law] | None = None
+    sigma: Sequence[Law],
+    k: Sequence[Law],
+    enthalpy: Sequence[Law] | None = None,
+    seebeck: Sequence[Law] | None = None,
 ) -> BulkProperties:
     """Bulk properties of as many bodies as there are laws."""
     return BulkProperties(

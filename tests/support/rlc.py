@@ -18,7 +18,9 @@ class Series:
     def current(self, time: float) -> float:
         """Current at a time after closing [A]."""
         decay, oscillation = self._rates()
-        return self.voltage / self.inductance * math.exp(-decay * time) * self._sine(oscillation, time)
+        return (
+            self.voltage / self.inductance * math.exp(-decay * time) * self._sine(oscillation, time)
+        )
 
     def capacitor(self, time: float) -> float:
         """Voltage of the capacitor at a time after closing [V]: that of resistance and inductance together."""
@@ -42,9 +44,13 @@ class Series:
     @staticmethod
     def _cosine(square: float, time: float) -> float:
         rate = math.sqrt(abs(square))
-        return math.cos(rate * time) if square > 0 else math.cosh(rate * time)
+        if square > 0:
+            return math.cos(rate * time)
+        return math.cosh(rate * time)
 
 
 def damped(ratio: float, capacitance: float, inductance: float, voltage: float) -> Series:
     """A circuit of a damping ratio: 1 is critical."""
-    return Series(capacitance, 2.0 * ratio * math.sqrt(inductance / capacitance), inductance, voltage)
+    return Series(
+        capacitance, 2.0 * ratio * math.sqrt(inductance / capacitance), inductance, voltage
+    )

@@ -14,7 +14,14 @@ from microweld.meshes.joint import Joint
 from microweld.meshes.session import gmsh_session
 from microweld.meshes.skin import gather_skin
 
-NUMBERED = (".vtu", ".vtk", ".bdf", ".xdmf", ".mesh", ".med")  #: what keeps numbers of regions, as written here
+NUMBERED = (
+    ".vtu",
+    ".vtk",
+    ".bdf",
+    ".xdmf",
+    ".mesh",
+    ".med",
+)  #: what keeps numbers of regions, as written here
 NUMBERS = {"lower": 7, "upper": 9}
 CELLS = 0  #: of the stack; set by `write_all`
 
@@ -44,7 +51,9 @@ def write_msh(
                 continue
             faces = gmsh.model.getBoundary([(3, volume)], oriented=False)
             there = [
-                tag for dim, tag in faces if np.allclose(gmsh.model.getBoundingBox(dim, tag)[2::3], height, atol=1e-6)
+                tag
+                for dim, tag in faces
+                if np.allclose(gmsh.model.getBoundingBox(dim, tag)[2::3], height, atol=1e-6)
             ]
             gmsh.model.addPhysicalGroup(2, there, -1, name)
         gmsh.model.mesh.setSize(gmsh.model.getEntities(0), sizes[0])
@@ -62,7 +71,10 @@ def write_all(folder: Path) -> None:
     for order, name in ((1, "first"), (2, "second")):
         write_msh(folder / f"{name}.msh", order)
         mesh = meshio.read(folder / f"{name}.msh")
-        kind = "tetra" if order == 1 else "tetra10"
+        if order == 1:
+            kind = "tetra"
+        else:
+            kind = "tetra10"
         blocks = [
             (block.data, numbers)
             for block, numbers in zip(mesh.cells, mesh.cell_data["gmsh:physical"], strict=True)
@@ -72,12 +84,20 @@ def write_all(folder: Path) -> None:
         numbers = np.concatenate([values for _, values in blocks]).astype(np.int32)
         CELLS = len(cells)
         plain = meshio.Mesh(mesh.points, [(kind, cells)])
-        for suffix, array in ((".vtu", "region"), (".vtk", "region"), (".xdmf", "region"), (".bdf", "nastran:ref"),
-                              (".mesh", "medit:ref"), (".med", "cell_tags")):  # fmt: skip
+        for suffix, array in (
+            (".vtu", "region"),
+            (".vtk", "region"),
+            (".xdmf", "region"),
+            (".bdf", "nastran:ref"),
+            (".mesh", "medit:ref"),
+            (".med", "cell_tags"),
+        ):
             plain.cell_data = {array: [-numbers if suffix == ".med" else numbers]}
             plain.write(folder / f"{name}{suffix}")
         plain.cell_data = {}
-        plain.cell_sets = {body: [np.flatnonzero(numbers == number)] for body, number in NUMBERS.items()}
+        plain.cell_sets = {
+            body: [np.flatnonzero(numbers == number)] for body, number in NUMBERS.items()
+        }
         plain.write(folder / f"{name}.inp")
 
 

@@ -13,7 +13,8 @@ from microweld.meshes.joint import Joint
 from .blocks import Box, joint_of
 from .elastic import effective_modulus, mechanics_of, solid, voce
 
-STEEL, BRASS = (200e9, 0.3), (100e9, 0.34)
+STEEL = (200e9, 0.3)
+BRASS = (100e9, 0.34)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ def stacked(boxes: Sequence[Box]) -> Joint:
     """Each box rests on the one before it; the lowest is clamped, the highest is driven."""
     contacts = [(f"{upper.name}.bottom", f"{lower.name}.top") for lower, upper in pairwise(boxes)]
     return replace(
-        joint_of(boxes, contacts), earthed_terminal=f"{boxes[0].name}.bottom", driven_terminal=f"{boxes[-1].name}.top"
+        joint_of(boxes, contacts),
+        earthed_terminal=f"{boxes[0].name}.bottom",
+        driven_terminal=f"{boxes[-1].name}.top",
     )
 
 
@@ -50,5 +53,8 @@ def small_on_large(units: Units = SI, friction: float = 0.2, yields: float = 400
     modulus = effective_modulus(BRASS, STEEL) / units.stress
     contact = ContactSettings(modulus, friction=friction, reach=0.5 * mm)
     return mechanics_of(
-        joint, solid(young, (BRASS[1], STEEL[1]), rows), contact, settings=NewtonSettings(tolerance=1e-10)
+        joint,
+        solid(young, (BRASS[1], STEEL[1]), rows),
+        contact,
+        settings=NewtonSettings(tolerance=1e-10),
     )

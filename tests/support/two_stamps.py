@@ -19,8 +19,13 @@ BOXES = [
 HEADS = ("left", "right")
 
 
-def two_stamps(heads: tuple[str, ...] = HEADS, yields: float = 400e6, friction: float = 0.2) -> Mechanics:
-    """Steel stamps on brass that yields; symmetric about the middle of the block but for its cells."""
+def two_stamps(
+    heads: tuple[str, ...] = HEADS, yields: float = 400e6, friction: float = 0.2
+) -> Mechanics:
+    """Steel stamps on brass that yields.
+
+    Symmetric about the middle of the block but for its cells.
+    """
     joint = joint_of(BOXES, [("left.bottom", "block.top"), ("right.bottom", "block.top")])
     joint = replace(
         joint,
@@ -30,6 +35,10 @@ def two_stamps(heads: tuple[str, ...] = HEADS, yields: float = 400e6, friction: 
         pushed=("left.top", "right.top"),
         heads=heads,
     )
-    properties = solid([BRASS[0], STEEL[0], STEEL[0]], [BRASS[1], STEEL[1], STEEL[1]], [voce(yields, 1.5 * yields)] * 3)
+    properties = solid(
+        [BRASS[0], STEEL[0], STEEL[0]],
+        [BRASS[1], STEEL[1], STEEL[1]],
+        [voce(yields, 1.5 * yields)] * 3,
+    )
     contact = ContactSettings(effective_modulus(BRASS, STEEL), friction=friction, reach=0.5e-3)
     return mechanics_of(joint, properties, contact, settings=NewtonSettings(tolerance=1e-10))

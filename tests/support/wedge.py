@@ -24,7 +24,10 @@ def spot_on_bar(spot: float, length: float, fine: float, flat: bool = False) -> 
         fine: cell size at the disc's edge; cells grow away from it by a third of the distance.
         flat: axisymmetric, rather than a wedge of `ANGLE`.
     """
-    dim = 2 if flat else 3
+    if flat:
+        dim = 2
+    else:
+        dim = 3
     comm = MPI.COMM_WORLD
     if comm.rank == 0:
         _draw(spot, length, fine, dim)
@@ -39,18 +42,27 @@ def spot_on_bar(spot: float, length: float, fine: float, flat: bool = False) -> 
     tags[abs(x[:, 2] - length) < 1e-9] = 2
     order = np.argsort(facets)
     return Joint(
-        mesh=domain, cell_tags=cells, facet_tags=mesh.meshtags(domain, dim - 1, facets[order], tags[order]),
-        bodies={"bar": 1}, surfaces={"spot": 1, "end": 2}, body_of_surface={"spot": "bar", "end": "bar"},
-        pairs=(), symmetry={}, earthed_terminal="end", driven_terminal="spot",
+        mesh=domain,
+        cell_tags=cells,
+        facet_tags=mesh.meshtags(domain, dim - 1, facets[order], tags[order]),
+        bodies={"bar": 1},
+        surfaces={"spot": 1, "end": 2},
+        body_of_surface={"spot": "bar", "end": "bar"},
+        pairs=(),
+        symmetry={},
+        earthed_terminal="end",
+        driven_terminal="spot",
         model=AXISYMMETRIC if flat else SOLID,
-    )  # fmt: skip
+    )
 
 
 def _draw(spot: float, length: float, fine: float, dim: int) -> None:
     gmsh.initialize()
     gmsh.option.setNumber("General.Terminal", 0)
     occ = gmsh.model.occ
-    points = [occ.addPoint(r, 0, z) for r, z in ((0, 0), (spot, 0), (1, 0), (1, length), (0, length))]
+    points = [
+        occ.addPoint(r, 0, z) for r, z in ((0, 0), (spot, 0), (1, 0), (1, length), (0, length))
+    ]
     lines = [occ.addLine(a, b) for a, b in zip(points, points[1:] + points[:1], strict=True)]
     face = occ.addPlaneSurface([occ.addCurveLoop(lines)])
     if dim == 3:

@@ -11,7 +11,9 @@ from benchmarks.spec import load, names
 from benchmarks.verdict import INSIDE, judge
 from benchmarks.worker import measure
 
-QUICK = [name for name in names() if (load(name).kind, load(name).cost) == ("verification", "quick")]
+QUICK = [
+    name for name in names() if (load(name).kind, load(name).cost) == ("verification", "quick")
+]
 
 
 @pytest.mark.parametrize("name", QUICK)

@@ -1,7 +1,8 @@
 """The whole chain on two crossed nickel wires: balances, physics of the process, ranks, units, failures.
 
-The load-bearing properties: charge and energy balance in every step; the wires only heat at a low current and melt at
-their interface at a high one; set-down rises and resistance falls as they collapse; ranks and units change nothing.
+The load-bearing properties: charge and energy balance in every step; the wires only heat at a low
+current and melt at their interface at a high one; set-down rises and resistance falls as they
+collapse; ranks and units change nothing.
 """
 
 import json
@@ -33,13 +34,31 @@ mesh: {size: coarse}
 output: {fields_every: 1000, pictures: false}
 """
 SI = {
-    "diameter": "4e-4 m", "overhang": "3e-4 m", "width": "1.2e-3 m", "height": "6e-4 m", "force": "40 N",
-    "squeeze": "2e-3 s", "hold": "2e-4 s", "peak": "200 A", "up": "2e-4 s", "on": "4e-4 s", "down": "2e-4 s",
-}  # fmt: skip
+    "diameter": "4e-4 m",
+    "overhang": "3e-4 m",
+    "width": "1.2e-3 m",
+    "height": "6e-4 m",
+    "force": "40 N",
+    "squeeze": "2e-3 s",
+    "hold": "2e-4 s",
+    "peak": "200 A",
+    "up": "2e-4 s",
+    "on": "4e-4 s",
+    "down": "2e-4 s",
+}
 PRACTICAL = {
-    "diameter": "0.4 mm", "overhang": "300 um", "width": "1.2 mm", "height": "0.6 mm", "force": "0.04 kN",
-    "squeeze": "2 ms", "hold": "200 us", "peak": "0.2 kA", "up": "200 us", "on": "0.4 ms", "down": "200 us",
-}  # fmt: skip
+    "diameter": "0.4 mm",
+    "overhang": "300 um",
+    "width": "1.2 mm",
+    "height": "0.6 mm",
+    "force": "0.04 kN",
+    "squeeze": "2 ms",
+    "hold": "200 us",
+    "peak": "0.2 kA",
+    "up": "200 us",
+    "on": "0.4 ms",
+    "down": "200 us",
+}
 
 
 def weld(folder: Path, values: dict[str, str] = SI) -> dict[str, np.ndarray]:
@@ -86,7 +105,9 @@ def test_interface_is_hottest_and_wires_heat(short):
     history = read_history(short)
     hottest = int(np.argmax(history["contact_temperature_peak_faying"]))
     faying = history["contact_temperature_peak_faying"][hottest]
-    kohlrausch = np.sqrt(293.15**2 + np.max(history["voltage"]) ** 2 / (4 * 2.0e-8))  # no metal here has less than 2e-8
+    kohlrausch = np.sqrt(
+        293.15**2 + np.max(history["voltage"]) ** 2 / (4 * 2.0e-8)
+    )  # no metal here has less than 2e-8
     assert 350 < faying < kohlrausch
     assert faying > history["contact_temperature_peak_lower_electrode"][hottest]
     assert np.all(history["molten_volume"] == 0)
@@ -96,14 +117,20 @@ def test_resistance_is_the_sum_of_its_parts(short):
     """The contacts are part of the whole, and the whole exceeds them by the bulk of wires and electrodes."""
     history = read_history(short)
     flowing = history["current"] > 150
-    parts = sum(history[f"contact_resistance_{pair}"] for pair in ("lower_electrode", "faying", "upper_electrode"))
+    parts = sum(
+        history[f"contact_resistance_{pair}"]
+        for pair in ("lower_electrode", "faying", "upper_electrode")
+    )
     assert np.all(parts[flowing] > 0) and np.all(history["resistance"][flowing] > parts[flowing])
 
 
 def test_units_change_nothing(short, tmp_path):
     """The same case in mm, kA, kN and ms takes the same steps and iterations to the same figures."""
     weld(tmp_path / "practical", PRACTICAL)
-    one, other = (json.loads((folder / "summary.json").read_text()) for folder in (short, tmp_path / "practical"))
+    one, other = (
+        json.loads((folder / "summary.json").read_text())
+        for folder in (short, tmp_path / "practical")
+    )
     for work in (one["work"], other["work"]):
         del work["mechanics"]["seconds"], work["electrothermal"]["seconds"]
     assert one["work"] == other["work"]
@@ -118,10 +145,27 @@ def test_ranks_change_nothing(short, tmp_path, ranks):
     """1, 2 and 3 ranks write the same history within 1e-6."""
     case = tmp_path / "case.yaml"
     case.write_text(CASE % SI)
-    command = ["mpirun", "-n", str(ranks), "--oversubscribe", sys.executable, "-m", "microweld", "run", str(case)]
+    command = [
+        "mpirun",
+        "-n",
+        str(ranks),
+        "--oversubscribe",
+        sys.executable,
+        "-m",
+        "microweld",
+        "run",
+        str(case),
+    ]
     subprocess.run([*command, "-o", str(tmp_path / "out")], check=True, capture_output=True)
-    one, other = read_history(short), read_history(tmp_path / "out")
-    for name in ("time", "voltage", "set_down", "contact_temperature_peak_faying", "contact_area_faying"):
+    one = read_history(short)
+    other = read_history(tmp_path / "out")
+    for name in (
+        "time",
+        "voltage",
+        "set_down",
+        "contact_temperature_peak_faying",
+        "contact_area_faying",
+    ):
         assert np.allclose(other[name], one[name], rtol=1e-6, atol=1e-12), name
 
 
@@ -143,7 +187,8 @@ def test_low_current_heats_and_high_current_melts(tmp_path):
     slow = {**PRACTICAL, "force": "40 N", "squeeze": "5 ms", "hold": "0.1 ms"}
     low = {**slow, "peak": "150 A", "up": "0.5 ms", "on": "2 ms", "down": "0.5 ms"}
     high = {**slow, "peak": "900 A", "up": "0.1 ms", "on": "0.15 ms", "down": "0.05 ms"}
-    cold, hot = weld(tmp_path / "low", low), weld(tmp_path / "high", high)
+    cold = weld(tmp_path / "low", low)
+    hot = weld(tmp_path / "high", high)
     assert cold["contact_temperature_peak_faying"].max() < 900
     assert cold["molten_volume"].max() == 0
     assert hot["contact_temperature_peak_faying"].max() > 1728
@@ -153,7 +198,9 @@ def test_low_current_heats_and_high_current_melts(tmp_path):
 
 def test_temperature_beyond_a_law_is_refused(tmp_path):
     """A current that would boil the nickel ends with an input error that names law, range and cure."""
-    with pytest.raises(MaterialRangeError, match=r"above the range of \w+ of (nickel|cucrzr)") as failure:
+    with pytest.raises(
+        MaterialRangeError, match=r"above the range of \w+ of (nickel|cucrzr)"
+    ) as failure:
         weld(tmp_path / "out", {**SI, "peak": "3000 A", "up": "1e-4 s", "on": "2e-3 s"})
     assert failure.value.exit_code == 2 and failure.value.problems[0].cure
     assert json.loads((tmp_path / "out" / "summary.json").read_text())["status"] == "failed"
@@ -164,5 +211,8 @@ def test_contact_smaller_than_a_cell_is_refused(tmp_path):
     with pytest.raises(MeshError, match="faying touches on less than a cell") as failure:
         weld(tmp_path / "out", {**SI, "force": "5 N"})
     assert len(failure.value.problems) > 1
-    assert all(problem.cure.startswith("set mesh.contact_size to 0.0") for problem in failure.value.problems)
+    assert all(
+        problem.cure.startswith("set mesh.contact_size to 0.0")
+        for problem in failure.value.problems
+    )
     assert read_history(tmp_path / "out")["time"][-1] == pytest.approx(2e-3)

@@ -23,7 +23,8 @@ def test_references_are_the_closed_form(name):
 
 def test_second_order_in_time_and_charge_is_conserved():
     exact = damped(DAMPING["under"], C, L, U0)
-    circuit, errors = Circuit(C, exact.resistance - RESISTANCE, L), []
+    circuit = Circuit(C, exact.resistance - RESISTANCE, L)
+    errors = []
     for steps in (40, 80):
         (times, voltage, current), _, _ = discharge(bar(constant(SIGMA)), circuit, END, steps)
         assert C * (U0 - voltage[-1]) == pytest.approx(np.sum(current) * END / steps, rel=1e-10)
@@ -34,11 +35,15 @@ def test_second_order_in_time_and_charge_is_conserved():
 
 def test_a_load_that_heats_conserves_charge_and_energy():
     """Resistivity doubles some hundred kelvin up, so the current falls behind that of a cold bar."""
-    circuit, end, steps = Circuit(C, 0.1e-3, L), 4e-4, 40
+    circuit = Circuit(C, 0.1e-3, L)
+    end = 4e-4
+    steps = 40
     hot = bar(inverse(linear(1 / SIGMA, 1e-2 / SIGMA, 293.15)))
     (_, voltage, current), heat, source = discharge(hot, circuit, end, steps)
     (_, _, cold), _, _ = discharge(bar(constant(SIGMA)), circuit, end, steps)
     assert C * (U0 - voltage[-1]) == pytest.approx(np.sum(current) * end / steps, rel=1e-10)
     spent = 0.5 * C * U0**2 - circuit.energy(source.state)
-    assert heat + circuit.resistance * np.sum(current**2) * end / steps == pytest.approx(spent, rel=1e-8)
+    assert heat + circuit.resistance * np.sum(current**2) * end / steps == pytest.approx(
+        spent, rel=1e-8
+    )
     assert current[0] == pytest.approx(cold[0], rel=1e-3) and current.max() < 0.99 * cold.max()

@@ -12,7 +12,9 @@ from microweld.electrothermal import Current
 REFERENCE = load("contact_bars").quantities
 
 
-@pytest.mark.parametrize(("name", "which"), [("insulated", bars.INSULATED), ("pressed", bars.PRESSED)])
+@pytest.mark.parametrize(
+    ("name", "which"), [("insulated", bars.INSULATED), ("pressed", bars.PRESSED)]
+)
 def test_references_are_the_closed_form(name, which):
     drop, steel, graphite = bars.exact_two_bars(which, 1.0)
     assert REFERENCE[f"{name}_drop"].value == pytest.approx(drop, abs=1e-7)

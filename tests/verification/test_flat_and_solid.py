@@ -47,9 +47,12 @@ def draw():
 def quarter() -> Mechanics:
     """The same in space."""
     roles = Roles(
-        "block.bottom", "stamp.top", (PairSurfaces("faying", "stamp.bottom", "block.top"),),
-        {"plane_x": 0, "plane_y": 1}, PARTS,
-    )  # fmt: skip
+        "block.bottom",
+        "stamp.top",
+        (PairSurfaces("faying", "stamp.bottom", "block.top"),),
+        {"plane_x": 0, "plane_y": 1},
+        PARTS,
+    )
     return pressed(import_model(draw, roles, MPI.COMM_SELF, cell_size=lambda *_: 0.5), 0.2)
 
 
@@ -58,18 +61,29 @@ def history(solid: Mechanics) -> np.ndarray:
     joint, (pair,), parts = solid.joint, solid.pairs, solid.joint.symmetry_factor
     ends = {joint.earthed_terminal: 300.0, joint.driven_terminal: 300.0}
     heat = ElectroThermal(
-        joint, properties([constant(1e7)] * 2, [constant(90.0)] * 2),
+        joint,
+        properties([constant(1e7)] * 2, [constant(90.0)] * 2),
         Boundary({joint.earthed_terminal: 0.0}, ends, {}, joint.driven_terminal),
         interfaces=[Interface(pair.name, ConstantConductance(1e10, 1e6), 0.5, 1, 0)],
-        initial_temperature=300.0, displacement=solid.displacement,
-    )  # fmt: skip
+        initial_temperature=300.0,
+        displacement=solid.displacement,
+    )
     rows = []
     for load in (Load(displacement=-10e-6), Load(force=9000.0 / parts)):
         solid.solve(load, 1.0)
         heat.pair({pair.name: pair.pairing()})
         result = heat.solve(1e-3, Current(1e4 / parts))
-        force, stored = parts * solid.reaction(), parts * result.ledger.stored
-        rows.append([force, solid.face_displacement, result.terminal_potential, stored, heat.temperature.max() - 300.0])
+        force = parts * solid.reaction()
+        stored = parts * result.ledger.stored
+        rows.append(
+            [
+                force,
+                solid.face_displacement,
+                result.terminal_potential,
+                stored,
+                heat.temperature.max() - 300.0,
+            ]
+        )
         solid.accept(1.0)
         heat.accept()
     assert solid.state.strain.max() > 1e-3
@@ -78,7 +92,9 @@ def history(solid: Mechanics) -> np.ndarray:
 
 def test_axisymmetric_model_is_the_solid():
     """Cells of one size make one error: the solid is as far from a fine section as the section of its own cell size."""
-    coarse, fine, solid = history(flat(4)), history(flat(12)), history(quarter())
+    coarse = history(flat(4))
+    fine = history(flat(12))
+    solid = history(quarter())
     mesh_error = np.abs(coarse - fine)
     assert np.all(mesh_error < 0.07 * np.abs(fine))
     assert np.all(np.abs(solid - fine) < 1.2 * mesh_error + 2e-3 * np.abs(fine))

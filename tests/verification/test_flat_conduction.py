@@ -1,7 +1,7 @@
 """Current and heat in axisymmetric and plane models: closed forms, order of convergence, balances.
 
-Every case fails without the width that a point stands for, and those of rings that are pushed outwards without the
-hoop stretch.
+Every case fails without the width that a point stands for, and those of rings that are pushed
+outwards without the hoop stretch.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from microweld.electrothermal_forms import STEFAN_BOLTZMANN, SurfaceLoss
 from microweld.kinematics import width
 from microweld.meshes.model import AXISYMMETRIC, Model
 
-INNER, OUTER, HEIGHT = 1e-3, 3e-3, 2e-3
-SIGMA, K = 1e7, 90.0
+INNER = 1e-3
+OUTER = 3e-3
+HEIGHT = 2e-3
+SIGMA = 1e7
+K = 90.0
 RING = Rectangle("a", (INNER, 0.0), (OUTER, HEIGHT), (8, 2))
 
 
@@ -32,55 +35,86 @@ def moved(joint, shift=0.0, stretch=0.0):
 
 
 def problem_of(joint, earthed, driven, displacement=None, losses=None):
-    ends = {earthed: 300.0} if losses else {earthed: 300.0, driven: 400.0}
+    if losses:
+        ends = {earthed: 300.0}
+    else:
+        ends = {earthed: 300.0, driven: 400.0}
     return ElectroThermal(
-        joint, properties([constant(SIGMA)], [constant(K)]), Boundary({earthed: 0.0}, ends, losses or {}, driven),
-        initial_temperature=300.0, displacement=displacement,
-    )  # fmt: skip
+        joint,
+        properties([constant(SIGMA)], [constant(K)]),
+        Boundary({earthed: 0.0}, ends, losses or {}, driven),
+        initial_temperature=300.0,
+        displacement=displacement,
+    )
 
 
 @pytest.mark.parametrize("shift", [0.0, 2e-3])
 def test_from_cylinder_to_cylinder(shift):
-    """I = 2 pi sigma h U/ln(b/a), and heat likewise; also after the ring has been pushed outwards."""
+    """I = 2 pi sigma h U/ln(b/a), and heat likewise.
+
+    Also after the ring has been pushed outwards.
+    """
     joint = flat_joint([RING])
     problem = problem_of(joint, "a.left", "a.right", moved(joint, shift))
     result = problem.solve_steady(Voltage(0.0))
     ratio = np.log((OUTER + shift) / (INNER + shift))
-    assert result.ledger.heat_out["a.left"] == pytest.approx(2 * np.pi * K * HEIGHT * 100.0 / ratio, rel=2e-4)
+    assert result.ledger.heat_out["a.left"] == pytest.approx(
+        2 * np.pi * K * HEIGHT * 100.0 / ratio, rel=2e-4
+    )
     x = problem.space.tabulate_dof_coordinates()[:, 0]
     exact = 300.0 + 100.0 * np.log((x + shift) / (INNER + shift)) / ratio
     assert np.abs(problem.temperature - exact).max() < 0.1
     result = problem.solve_steady(Voltage(0.2))
-    assert result.terminal_current == pytest.approx(2 * np.pi * SIGMA * HEIGHT * 0.2 / ratio, rel=2e-4)
+    assert result.terminal_current == pytest.approx(
+        2 * np.pi * SIGMA * HEIGHT * 0.2 / ratio, rel=2e-4
+    )
     assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
 
 
 def test_wide_bar():
     """A disc widened by a half conducts 2.25 times as well along its axis."""
     joint = flat_joint([Rectangle("a", (0.0, 0.0), (OUTER, HEIGHT), (3, 2))])
-    result = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5)).solve_steady(Voltage(0.2))
-    assert result.terminal_current == pytest.approx(2.25 * np.pi * OUTER**2 * SIGMA * 0.2 / HEIGHT, rel=1e-9)
+    result = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5)).solve_steady(
+        Voltage(0.2)
+    )
+    assert result.terminal_current == pytest.approx(
+        2.25 * np.pi * OUTER**2 * SIGMA * 0.2 / HEIGHT, rel=1e-9
+    )
 
 
 def test_plane_bar():
     """Of the thickness that the model is given; widening it changes nothing along y."""
     joint = flat_joint([Rectangle("a", (0.0, 0.0), (OUTER, HEIGHT), (3, 2))], Model(thickness=5e-3))
-    result = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5)).solve_steady(Voltage(0.2))
-    assert result.terminal_current == pytest.approx(1.5 * OUTER * 5e-3 * SIGMA * 0.2 / HEIGHT, rel=1e-9)
+    result = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5)).solve_steady(
+        Voltage(0.2)
+    )
+    assert result.terminal_current == pytest.approx(
+        1.5 * OUTER * 5e-3 * SIGMA * 0.2 / HEIGHT, rel=1e-9
+    )
 
 
-@pytest.mark.parametrize("model", [AXISYMMETRIC, Model(thickness=0.3)], ids=["axisymmetric", "plane"])
+@pytest.mark.parametrize(
+    "model", [AXISYMMETRIC, Model(thickness=0.3)], ids=["axisymmetric", "plane"]
+)
 def test_two_bars_in_contact(model):
     """Steel on graphite, as discs and as slabs whose cells do not match: the profiles of any section."""
-    bodies = [Rectangle("a", (0.0, 0.0), (0.1, 1.0), (2, 3)), Rectangle("b", (0.0, 1.0), (0.1, 2.0), (1, 2))]
+    bodies = [
+        Rectangle("a", (0.0, 0.0), (0.1, 1.0), (2, 3)),
+        Rectangle("b", (0.0, 1.0), (0.1, 2.0), (1, 2)),
+    ]
     joint = flat_joint(bodies, model, [("a.top", "b.bottom")])
     problem, result = bars.PRESSED.problem(joint, 1.0)
     drop, *temperatures = bars.exact_two_bars(bars.PRESSED, 1.0)
     z = problem.space.tabulate_dof_coordinates()[:, 2]
     for body, exact in zip((1, 2), temperatures, strict=True):
         nodes = np.unique(problem.space.dofmap.list[joint.cell_tags.find(body)])
-        assert problem.temperature[nodes[abs(z[nodes] - 1.0) < 1e-9]] == pytest.approx(exact, abs=1e-5)
-    area = 0.3 * 0.1 if model.thickness else np.pi * 0.1**2
+        assert problem.temperature[nodes[abs(z[nodes] - 1.0) < 1e-9]] == pytest.approx(
+            exact, abs=1e-5
+        )
+    if model.thickness:
+        area = 0.3 * 0.1
+    else:
+        area = np.pi * 0.1**2
     assert result.terminal_current == pytest.approx(drop * bars.PRESSED.electrical * area, rel=1e-8)
     assert result.contacts["a.top|b.bottom"].area == pytest.approx(area, rel=1e-12)
     assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
@@ -94,20 +128,28 @@ def test_stored_and_lost_heat():
     problem.y.x.array[1::2] = 600.0
     area = 2 * np.pi * 1.5 * OUTER * HEIGHT
     rate = problem.system.loss_rates()["a.right"]
-    assert rate == pytest.approx(area * (2e4 * 310.0 + 0.8 * STEFAN_BOLTZMANN * (600.0**4 - 290.0**4)), rel=1e-9)
+    assert rate == pytest.approx(
+        area * (2e4 * 310.0 + 0.8 * STEFAN_BOLTZMANN * (600.0**4 - 290.0**4)), rel=1e-9
+    )
     problem.reject()
     ledger = problem.solve(1e-3, Current(5e3)).ledger
     assert abs(ledger.imbalance) < 1e-8 * ledger.electrical_input
     assert ledger.stored > 0.5 * ledger.electrical_input
 
 
-L, PEAK, S = 2.443e-8, 1500.0, 8e-5
+L = 2.443e-8
+PEAK = 1500.0
+S = 8e-5
 
 
 def chi(x):
     """Harmonic around the z axis."""
-    r, z = x[0] / INNER, x[2] / INNER
-    log = np.log if isinstance(r, np.ndarray) else ufl.ln
+    r = x[0] / INNER
+    z = x[2] / INNER
+    if isinstance(r, np.ndarray):
+        log = np.log
+    else:
+        log = ufl.ln
     return 0.2 + 0.3 * z + 0.1 * (r**2 - 2 * z**2) - 0.4 * log(r)
 
 
@@ -116,20 +158,31 @@ def temperature(x):
 
 
 def potential(x):
-    return 0.1 + np.sqrt(L) * PEAK * (np if isinstance(x[0], np.ndarray) else ufl).sin(chi(x)) - S * temperature(x)
+    return (
+        0.1
+        + np.sqrt(L) * PEAK * (np if isinstance(x[0], np.ndarray) else ufl).sin(chi(x))
+        - S * temperature(x)
+    )
 
 
 def errors(cells: int) -> np.ndarray:
-    """Relative L2 errors of potential and temperature (Kohlrausch; see test_electrothermal_orders)."""
+    """Relative L2 errors of potential and temperature (Kohlrausch.
+
+    See test_electrothermal_orders).
+    """
     joint = flat_joint([Rectangle("a", (INNER, 0.0), (2 * INNER, INNER), (cells, cells))])
     data = properties([inverse(linear(0.0, L / K))], [constant(K)], seebeck=[constant(S)])
     faces = [f"a.{face}" for face in FACES]
     problem = ElectroThermal(
-        joint, data, Boundary(dict.fromkeys(faces, potential), dict.fromkeys(faces, temperature)),
+        joint,
+        data,
+        Boundary(dict.fromkeys(faces, potential), dict.fromkeys(faces, temperature)),
         initial_temperature=1000.0,
-    )  # fmt: skip
+    )
     problem.solve_steady()
-    x, w, dx = ufl.SpatialCoordinate(joint.mesh), width(joint), ufl.dx(metadata={"quadrature_degree": 8})
+    x = ufl.SpatialCoordinate(joint.mesh)
+    w = width(joint)
+    dx = ufl.dx(metadata={"quadrature_degree": 8})
     out = []
     for exact, found in zip((potential(x), temperature(x)), ufl.split(problem.y), strict=True):
         error = fem.assemble_scalar(fem.form((found - exact) ** 2 * w * dx))

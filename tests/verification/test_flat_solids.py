@@ -1,8 +1,9 @@
 """Axisymmetric and plane solids against closed forms: a ring under pressure, upsetting, Hertzian contacts.
 
-References: Lame's ring in plane strain; upsetting without friction, F = sigma A0 h0/h (plane strain: 2/sqrt(3) sigma);
-a sphere on a flat, a^3 = 3 F R/(4 E*), p0 = 3 F/(2 pi a^2), and a roller, a^2 = 4 f R/(pi E*), p0 = 2 f/(pi a) at f
-newtons a metre (Johnson, Contact Mechanics, 1985, ch. 4); the roller is NAFEMS R0094.
+References: Lame's ring in plane strain; upsetting without friction, F = sigma A0 h0/h (plane
+strain: 2/sqrt(3) sigma); a sphere on a flat, a^3 = 3 F R/(4 E*), p0 = 3 F/(2 pi a^2), and a roller,
+a^2 = 4 f R/(pi E*), p0 = 2 f/(pi a) at f newtons a metre (Johnson, Contact Mechanics, 1985, ch. 4);
+the roller is NAFEMS R0094.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ from microweld.meshes.joint import PairSurfaces
 from microweld.meshes.model import AXISYMMETRIC, Model
 from microweld.meshes.stack import section
 
-YOUNG, POISSON = 200e9, 0.3
-INNER, OUTER, STRAIN = 1.0, 2.0, 1e-7
+YOUNG = 200e9
+POISSON = 0.3
+INNER = 1.0
+OUTER = 2.0
+STRAIN = 1e-7
 
 
 class Ring(Mechanics):
@@ -41,7 +45,9 @@ class Ring(Mechanics):
 def ring(cells: int) -> tuple[float, float]:
     """Relative errors of the radial displacement and of the pressure on the inner wall."""
     joint = flat_joint([Rectangle("a", (INNER, 0.0), (OUTER, 0.5), (cells, cells // 2))])
-    problem = mechanics_of(joint, solid((YOUNG,), (POISSON,)), kind=Ring, settings=NewtonSettings(tolerance=1e-7))
+    problem = mechanics_of(
+        joint, solid((YOUNG,), (POISSON,)), kind=Ring, settings=NewtonSettings(tolerance=1e-7)
+    )
     x = problem.space.tabulate_dof_coordinates()[:, 0]
     wall = np.flatnonzero(abs(x - INNER) < 1e-9)
     problem.displacement.x.array[3 * wall] = STRAIN
@@ -77,11 +83,19 @@ class Upset(Mechanics):
 )
 def test_upsetting_without_friction(model, area, raised):
     """To two thirds of the height, hardening in a straight line."""
-    flow, slope = 100e6, 200e6
+    flow = 100e6
+    slope = 200e6
     joint = flat_joint([Rectangle("a", (0.0, 0.0), (1e-3, 1e-3), (3, 3))], model)
-    problem = mechanics_of(joint, solid((YOUNG,), (POISSON,), [voce(flow, flow, late=slope)]), kind=Upset)
+    problem = mechanics_of(
+        joint, solid((YOUNG,), (POISSON,), [voce(flow, flow, late=slope)]), kind=Upset
+    )
     last = 1.0
-    for height in (0.9995, 0.998, 0.99, *np.linspace(0.97, 2 / 3, 11)):  # yield begins in small steps
+    for height in (
+        0.9995,
+        0.998,
+        0.99,
+        *np.linspace(0.97, 2 / 3, 11),
+    ):  # yield begins in small steps
         problem.predict(last - height)
         problem.solve(Load(displacement=(height - 1) * 1e-3), last - height)
         problem.accept(last - height)
@@ -93,8 +107,11 @@ def test_upsetting_without_friction(model, area, raised):
     assert problem.reaction() == pytest.approx(exact, rel=1e-6 if model.turn else 2e-3)
 
 
-RADIUS, BLOCK = 50.0, 100.0  # of the round body; width and height of the block [mm]
-STEEL, ALUMINIUM = (210e9, 0.3), (70e9, 0.3)
+# of the round body; width and height of the block [mm]
+RADIUS = 50.0
+BLOCK = 100.0
+STEEL = (210e9, 0.3)
+ALUMINIUM = (70e9, 0.3)
 
 
 def draw_round_on_block() -> Drawing:
@@ -114,9 +131,12 @@ def pressed(model: Model, force: float, fine: float) -> Mechanics:
     pair = PairSurfaces("contact", "block.face", "ball.round")
     roles = Roles("block.bottom", "ball.top", (pair,), {"axis": 0}, 1 if model.turn else 2)
     joint = import_model(
-        draw_round_on_block, roles, MPI.COMM_WORLD, model=model,
+        draw_round_on_block,
+        roles,
+        MPI.COMM_WORLD,
+        model=model,
         cell_size=lambda body, x, y, z: fine + 0.25 * max(0.0, math.hypot(x, z) - 9 * fine),
-    )  # fmt: skip
+    )
     modulus = effective_modulus(STEEL, ALUMINIUM)
     properties = solid((ALUMINIUM[0], STEEL[0]), (0.3, 0.3))
     mechanics = mechanics_of(joint, properties, ContactSettings(modulus, reach=3e-3))
@@ -129,11 +149,14 @@ def pressed(model: Model, force: float, fine: float) -> Mechanics:
 
 def test_nafems_roller():
     """Plane strain: half width within 1 %, peak pressure within 1 %."""
-    load, thickness = 35e6, 2e-3
+    load = 35e6
+    thickness = 2e-3
     modulus = effective_modulus(STEEL, ALUMINIUM)
     half_width = math.sqrt(4 * load * RADIUS * 1e-3 / (math.pi * modulus))
     peak = 2 * load / (math.pi * half_width)
-    assert half_width == pytest.approx(6.2146e-3, rel=1e-4) and peak == pytest.approx(3585.4e6, rel=1e-4)
+    assert half_width == pytest.approx(6.2146e-3, rel=1e-4) and peak == pytest.approx(
+        3585.4e6, rel=1e-4
+    )
     mechanics = pressed(Model(thickness=thickness), load * thickness, 0.5)
     (pair,) = mechanics.pairs
     assert pair.surface_pressure().max() == pytest.approx(peak, rel=0.01)
@@ -145,7 +168,8 @@ def test_nafems_roller():
 
 def test_sphere_on_flat():
     """Radius within 0.5 %, peak pressure within 1 %: a hundredth of the ball's radius, where strains are small."""
-    modulus, radius = effective_modulus(STEEL, ALUMINIUM), 0.5e-3
+    modulus = effective_modulus(STEEL, ALUMINIUM)
+    radius = 0.5e-3
     force = 4 * modulus * radius**3 / (3 * RADIUS * 1e-3)
     peak = 3 * force / (2 * math.pi * radius**2)
     mechanics = pressed(AXISYMMETRIC, force, 0.03)
@@ -159,13 +183,18 @@ def test_sphere_on_flat():
 
 def test_heated_disc_swells_freely():
     """A thermal stretch of one per cent makes no stress, in the hoop either."""
-    joint = replace(flat_joint([Rectangle("a", (0.0, 0.0), (1e-3, 1e-3), (2, 2))]), symmetry={"a.left": 0})
+    joint = replace(
+        flat_joint([Rectangle("a", (0.0, 0.0), (1e-3, 1e-3), (2, 2))]), symmetry={"a.left": 0}
+    )
     problem = mechanics_of(joint, solid((YOUNG,), (POISSON,), stretch=(1.01,)), kind=Free)
     x = problem.space.tabulate_dof_coordinates()
     problem.displacement.x.array[:] = (0.01 * x).ravel()
     problem.update_temperature()
     assert problem.residual(0.0, search=False)
-    assert problem.state.mises.max() < 1e-6 * YOUNG and np.abs(problem.vector.array).max() < 1e-9 * YOUNG * 1e-6
+    assert (
+        problem.state.mises.max() < 1e-6 * YOUNG
+        and np.abs(problem.vector.array).max() < 1e-9 * YOUNG * 1e-6
+    )
 
 
 class Free(Mechanics):

@@ -19,8 +19,12 @@ def test_few_iterations():
 
 
 def test_a_yielding_block_is_caught_by_the_stop():
-    """Perfect plasticity at 2 MPa carries 2 N; 4 N drive 1 kg down at 2 m/s2, until the stop takes the rest."""
-    stop, times = 0.02 * SIZE, np.linspace(0, 8e-3, 81)[1:]
+    """Perfect plasticity at 2 MPa carries 2 N.
+
+    4 N drive 1 kg down at 2 m/s2, until the stop takes the rest.
+    """
+    stop = 0.02 * SIZE
+    times = np.linspace(0, 8e-3, 81)[1:]
     head = Head(constant(4.0), Guide(1.0, stop=stop))
     head.rest(0.0, 0.0)
     set_down, force, _ = follow(block([voce(2e6, 2e6)]), head, times)

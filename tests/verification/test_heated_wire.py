@@ -39,11 +39,18 @@ def test_no_steady_state_above_the_critical_current():
 
 def test_side_loss_and_ends_take_all_of_the_heat():
     rho, _, k, _ = heated.METALS["nickel"]
-    current, area = heated.LOSS_CURRENT, heated.WIDTH**2
+    current = heated.LOSS_CURRENT
+    area = heated.WIDTH**2
     result = heated.wire(constant(rho), k, heated.LOSS).solve_steady(Current(current))
     lost = sum(result.ledger.heat_out[side] for side in (*heated.SIDES, "a.left", "a.right"))
     assert lost == pytest.approx(current**2 * rho * heated.LENGTH / area, rel=1e-8)
     perimeter = 4 * heated.WIDTH
     n = np.sqrt(heated.LOSS * perimeter / (k * area))
-    rise = current**2 * rho / area / (heated.LOSS * perimeter) * (1 - 1 / np.cosh(n * heated.LENGTH / 2))
+    rise = (
+        current**2
+        * rho
+        / area
+        / (heated.LOSS * perimeter)
+        * (1 - 1 / np.cosh(n * heated.LENGTH / 2))
+    )
     assert REFERENCE["side_loss"].value == pytest.approx(rise, abs=1e-4)

@@ -1,7 +1,8 @@
 """Crossed elastic half-cylinders against Hertz (benchmark B2), and the references of the NAFEMS roller.
 
-Reference: a^3 = 3 F R/(4 E*), p0 = 3 F/(2 pi a^2) for crossed equal cylinders; in a plane a^2 = 4 f R/(pi E*),
-p0 = 2 f/(pi a) at f newtons a metre (Johnson, Contact Mechanics, 1985, ch. 4). Roller: NAFEMS R0094.
+Reference: a^3 = 3 F R/(4 E*), p0 = 3 F/(2 pi a^2) for crossed equal cylinders; in a plane a^2 = 4 f
+R/(pi E*), p0 = 2 f/(pi a) at f newtons a metre (Johnson, Contact Mechanics, 1985, ch. 4). Roller:
+NAFEMS R0094.
 """
 
 import math

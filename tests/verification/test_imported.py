@@ -1,4 +1,7 @@
-"""A joint exported and imported again is the same, on one rank and on two; a drawing of it is within the mesh error."""
+"""A joint exported and imported again is the same, on one rank and on two.
+
+a drawing of it is within the mesh error.
+"""
 
 from pathlib import Path
 
@@ -20,7 +23,11 @@ from microweld.meshes.session import gmsh_session
 from microweld.pipeline import run
 from microweld.results.history import read_history
 
-BALANCES = ("energy_imbalance", "energy_imbalance_relative", "charge_imbalance")  # round-off themselves
+BALANCES = (
+    "energy_imbalance",
+    "energy_imbalance_relative",
+    "charge_imbalance",
+)  # round-off themselves
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +49,9 @@ def test_an_exported_joint_gives_the_same_history(built_in, tmp_path: Path, suff
     assert set(history) == set(built_in)
     for key in set(built_in) - set(BALANCES):
         scale = np.nanmax(np.abs(built_in[key]), initial=1e-30)
-        assert history[key] == pytest.approx(built_in[key], rel=0, abs=1e-6 * scale, nan_ok=True), key
+        assert history[key] == pytest.approx(built_in[key], rel=0, abs=1e-6 * scale, nan_ok=True), (
+            key
+        )
 
 
 def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: Path) -> None:
@@ -54,8 +63,13 @@ def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: P
         gmsh.write(str(tmp_path / "joint.step"))
     text = imported_weld.from_drawing("joint.step", bodies)
     run(case, tmp_path / "finer")
-    run(read_case(text, str(tmp_path / "case.yaml"), ["mesh.contact_size=0.06 mm"]), tmp_path / "imported")
-    coarse, finer, found = map(outcome, (built_in, *(read_history(tmp_path / n) for n in ("finer", "imported"))))
+    run(
+        read_case(text, str(tmp_path / "case.yaml"), ["mesh.contact_size=0.06 mm"]),
+        tmp_path / "imported",
+    )
+    coarse, finer, found = map(
+        outcome, (built_in, *(read_history(tmp_path / n) for n in ("finer", "imported")))
+    )
     mesh_error = np.abs(finer / coarse - 1).max()
     assert 0.01 < mesh_error < 0.2
     assert np.abs(found / finer - 1).max() < 2 * mesh_error
@@ -63,7 +77,11 @@ def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: P
 
 def outcome(history) -> np.ndarray:
     """Resistance at the end of the current [Ohm], and the highest rise of temperature of each wire [K]."""
-    peaks = [values.max() - 293.15 for key, values in sorted(history.items()) if key.startswith("temperature_peak_w")]
+    peaks = [
+        values.max() - 293.15
+        for key, values in sorted(history.items())
+        if key.startswith("temperature_peak_w")
+    ]
     return np.array([history["resistance"][history["current"] > 0][-1], *peaks])
 
 

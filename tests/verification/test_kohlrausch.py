@@ -28,7 +28,8 @@ CRITICAL = np.pi * np.sqrt(L) * T_0
 @pytest.mark.parametrize("shape", [conductors.bar, conductors.dog_bone, conductors.crossed_bars])
 def test_temperature_over_potential(shape):
     """T^2 = T_0^2 + phi (U - phi)/L at every node."""
-    problem, voltage = shape(), 0.3
+    problem = shape()
+    voltage = 0.3
     problem.solve_steady(Voltage(voltage))
     rise = np.sqrt(T_0**2 + voltage**2 / (4 * L)) - T_0
     assert REFERENCE[f"{shape.__name__}_3"].value == pytest.approx(rise, abs=1e-3)
@@ -53,7 +54,9 @@ def test_the_spot_is_a_ninth_of_the_overlap():
     assert pair.area[pair.pressure > 0].sum() == pytest.approx(conductors.SIZE**2 / 9)
 
 
-SOFTENING = ContactSide(inverse(linear(0.0, L / K)), constant(K), linear(1e9, -4e5, T_0), 3000.0, 3001.0)
+SOFTENING = ContactSide(
+    inverse(linear(0.0, L / K)), constant(K), linear(1e9, -4e5, T_0), 3000.0, 3001.0
+)
 LAWS = {
     "cooper-mikic-yovanovich": CooperMikicYovanovich(0.5e-6, 0.1, 0.0),
     "holm": Holm(100e-6, 0.0),
@@ -67,15 +70,23 @@ LAWS = {
 def test_the_law_of_a_contact_leaves_the_relation_alone(name):
     """A cut bar: the contact takes some of the voltage and moves the peak, whose height the voltage sets."""
     joint = joint_of(
-        [Box("a", (0, 0, 0), (SIZE,) * 3, (4, 1, 1)), Box("b", (SIZE, 0, 0), (4 * SIZE, SIZE, SIZE), (12, 1, 1))],
+        [
+            Box("a", (0, 0, 0), (SIZE,) * 3, (4, 1, 1)),
+            Box("b", (SIZE, 0, 0), (4 * SIZE, SIZE, SIZE), (12, 1, 1)),
+        ],
         [("a.right", "b.left")],
     )
-    pair = Interface(joint.pairs[0].name, MetalContact(SOFTENING, SOFTENING, LAWS[name], 1e-6), 0.5, 0, 1)
-    problem, voltage = conductors.conductor(joint, ("a.left", "b.right"), (pair,)), 0.3
+    pair = Interface(
+        joint.pairs[0].name, MetalContact(SOFTENING, SOFTENING, LAWS[name], 1e-6), 0.5, 0, 1
+    )
+    problem = conductors.conductor(joint, ("a.left", "b.right"), (pair,))
+    voltage = 0.3
     problem.pair(pairings_of(joint, problem.space, 2e6))
     result = problem.solve_steady(Voltage(voltage))
     assert result.contacts[pair.name].joule_heat > 0.03 * voltage * result.terminal_current
     peak = np.sqrt(T_0**2 + voltage**2 / (4 * L))
     relation = np.sqrt(T_0**2 + problem.potential * (voltage - problem.potential) / L)
     assert abs(problem.temperature - relation).max() < 1e-3 * (peak - T_0)
-    assert problem.temperature.max() - T_0 == pytest.approx(peak - T_0, rel=5e-3)  # between two nodes
+    assert problem.temperature.max() - T_0 == pytest.approx(
+        peak - T_0, rel=5e-3
+    )  # between two nodes

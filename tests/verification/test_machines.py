@@ -49,7 +49,10 @@ def weld(folder: Path, machine: str) -> dict[str, np.ndarray]:
 
 
 def test_discharge_with_a_sprung_head(tmp_path):
-    """C (U0 - U) = charge; energy of the circuit = heat of its resistance + input of the joint; F = ma of the head."""
+    """C (U0 - U) = charge; energy of the circuit = heat of its resistance + input of the joint.
+
+    F = ma of the head.
+    """
     history = weld(tmp_path / "weld", DISCHARGE)
     dt = np.diff(history["time"], prepend=0.0)
     charge = np.sum(history["current"] * dt)
@@ -61,7 +64,12 @@ def test_discharge_with_a_sprung_head(tmp_path):
     fallen = 40.0 - 1e5 * (history["set_down"] - history["set_down"][squeezed][-1])
     assert history["applied_force"][~squeezed] == pytest.approx(fallen[~squeezed], rel=1e-9)
     velocity = np.gradient(history["set_down"], history["time"])
-    resisted = history["applied_force"] - 0.02 * np.gradient(velocity, history["time"]) - 5.0 * velocity - 1.0
+    resisted = (
+        history["applied_force"]
+        - 0.02 * np.gradient(velocity, history["time"])
+        - 5.0 * velocity
+        - 1.0
+    )
     late = slice(-8, -2)
     assert history["force"][late] == pytest.approx(resisted[late], rel=0.1)
     assert np.all(np.abs(history["force"] - history["applied_force"])[late] > 1.0)
@@ -75,6 +83,10 @@ def test_voltage_until_a_current_limit(tmp_path):
     assert np.max(history["current"]) == pytest.approx(150.0, rel=1e-8)
     free = on & (history["current"] < 149.9)
     start = history["time"] - np.diff(history["time"], prepend=0.0)
-    shape = 0.15 * np.sqrt(((history["time"] - 0.5e-3) ** 3 - (start - 0.5e-3) ** 3) / (3 * (history["time"] - start)))
-    assert free.sum() >= 1 and history["voltage"][free] == pytest.approx(shape[free] / 0.2e-3, rel=1e-9)
+    shape = 0.15 * np.sqrt(
+        ((history["time"] - 0.5e-3) ** 3 - (start - 0.5e-3) ** 3) / (3 * (history["time"] - start))
+    )
+    assert free.sum() >= 1 and history["voltage"][free] == pytest.approx(
+        shape[free] / 0.2e-3, rel=1e-9
+    )
     assert np.all(history["voltage"][on & ~free] < 0.14)

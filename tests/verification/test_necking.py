@@ -22,9 +22,13 @@ def homogeneous(elongation: float) -> float:
 
 
 def test_references_are_the_considere_point():
-    rigid = brentq(lambda e: (SATURATION - START) * RATE * math.exp(-RATE * e) + LATE - sigma(e), 0.01, 0.3)
+    rigid = brentq(
+        lambda e: (SATURATION - START) * RATE * math.exp(-RATE * e) + LATE - sigma(e), 0.01, 0.3
+    )
     assert rigid == pytest.approx(0.12207, rel=1e-4)
-    assert 1e3 * REFERENCE["peak_load"].value == pytest.approx(sigma(rigid) * AREA * math.exp(-rigid), rel=1e-4)
+    assert 1e3 * REFERENCE["peak_load"].value == pytest.approx(
+        sigma(rigid) * AREA * math.exp(-rigid), rel=1e-4
+    )
     assert REFERENCE["peak_elongation"].value == pytest.approx(LENGTH * math.expm1(rigid), rel=1e-3)
     assert 1e3 * REFERENCE["early_load"].value == pytest.approx(homogeneous(2.5e-3), rel=1e-5)
 

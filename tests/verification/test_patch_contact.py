@@ -1,10 +1,11 @@
 """Patch tests: uniform pressure, current and heat through contacts whose meshes do not match, flat and curved.
 
-Flat, facets of the slave nested in the master's: exact. Not nested: the sums are exact and the values scatter. The
-master's shape functions have kinks inside a slave facet there, and six points do not integrate them exactly. The errors
-on neighbouring master nodes cancel in force and moment, so they upset a layer of one cell only; the layer gets thinner
-with the mesh, the scatter does not get smaller: 1 % rms in the pressure whatever the cell size. Current and heat
-scatter by 0.1 %, in proportion to the cell size, where the contact resists like the bulk, and by 2 to 4 % where it
+Flat, facets of the slave nested in the master's: exact. Not nested: the sums are exact and the
+values scatter. The master's shape functions have kinks inside a slave facet there, and six points
+do not integrate them exactly. The errors on neighbouring master nodes cancel in force and moment,
+so they upset a layer of one cell only; the layer gets thinner with the mesh, the scatter does not
+get smaller: 1 % rms in the pressure whatever the cell size. Current and heat scatter by 0.1 %, in
+proportion to the cell size, where the contact resists like the bulk, and by 2 to 4 % where it
 hardly resists; their sums are off by less than 6e-5. A finer rule takes the scatter away.
 
 Curved: the benchmark `shrink_fit`, here with its scatter.
@@ -61,10 +62,16 @@ def press_blocks(slave_cells: int, master_cells: int) -> Scatter:
         Box("base", (0, 0, -1), (1, 1, 0), (master_cells, master_cells, 2)),
         Box("press", (0, 0, 0), (1, 1, 1), (slave_cells, slave_cells, 2)),
     ]
-    sides = {f"{box.name}.{face}": axis for box in boxes for axis, face in ((0, "left"), (1, "front"))}
+    sides = {
+        f"{box.name}.{face}": axis for box in boxes for axis, face in ((0, "left"), (1, "front"))
+    }
     joint = replace(stacked(boxes), symmetry=sides)
     mechanics = mechanics_of(
-        joint, solid((STEEL[0],) * 2, (STEEL[1],) * 2), ContactSettings(MODULUS, reach=0.1), Smooth, TIGHT
+        joint,
+        solid((STEEL[0],) * 2, (STEEL[1],) * 2),
+        ContactSettings(MODULUS, reach=0.1),
+        Smooth,
+        TIGHT,
     )
     mechanics.touch()
     mechanics.solve(Load(force=1e5), 0.0)
@@ -73,7 +80,9 @@ def press_blocks(slave_cells: int, master_cells: int) -> Scatter:
     return scatter(pair.pressure, pair.weight, 1e5)
 
 
-def feed_blocks(slave_cells: int, master_cells: int, h: tuple[float, float]) -> tuple[Scatter, Scatter]:
+def feed_blocks(
+    slave_cells: int, master_cells: int, h: tuple[float, float]
+) -> tuple[Scatter, Scatter]:
     """Current and heat from block to block, each one metre long."""
     boxes = [
         Box("a", (0, 0, 0), (1, 1, 1), (2, slave_cells, slave_cells)),
@@ -87,7 +96,9 @@ def feed_blocks(slave_cells: int, master_cells: int, h: tuple[float, float]) -> 
     return flows(joint, ("a.left", "b.right"), pairings_of(joint, space_of(joint), 1.0), h, exact)
 
 
-RESISTING, PERFECT = (2e7, 2e2), (2e9, 2e4)  # beside blocks of a metre [S/m2], [W/(m2 K)]
+# beside blocks of a metre [S/m2], [W/(m2 K)]
+RESISTING = (2e7, 2e2)
+PERFECT = (2e9, 2e4)
 
 
 def test_nested_flat_faces_are_exact():
@@ -101,7 +112,10 @@ def test_nested_flat_faces_are_exact():
 
 @pytest.mark.parametrize("cells", [(3, 2), (5, 8)])
 def test_flat_faces_that_do_not_nest(cells, monkeypatch):
-    """Sums are exact, values scatter by the quadrature; sixteen points a facet take most of that away."""
+    """Sums are exact, values scatter by the quadrature.
+
+    Sixteen points a facet take most of that away.
+    """
     pressure = press_blocks(*cells)
     assert abs(pressure.mean) < 1e-10 and pressure.rms < 0.012
     current, heat = feed_blocks(*cells, RESISTING)
@@ -126,5 +140,7 @@ def test_curved_contact_converges():
     assert np.all(orders([p.mean for p in pressure]) > 3.5) and abs(pressure[-1].mean) < 1e-3
     assert np.all(orders([p.rms for p in pressure]) > 2.5) and pressure[-1].rms < 0.03
     for flux in ([f.current for _, f, _ in found[1:]], [f.heat for _, f, _ in found[1:]]):
-        assert abs(flux[0].mean) < 2e-5 and abs(flux[1].mean) < 1e-5  # on the coarsest mesh a third of the fit is open
+        assert (
+            abs(flux[0].mean) < 2e-5 and abs(flux[1].mean) < 1e-5
+        )  # on the coarsest mesh a third of the fit is open
         assert orders([f.rms for f in flux]) > 0.8 and flux[1].rms < 4e-4

@@ -1,7 +1,7 @@
 """Two crossed wires between their electrodes pressed to 40 % of their common height, from first touch.
 
-Set-down is the way of the driven electrode over the sum of the wires' diameters. Steps lengthen and shorten with the
-Newton count and a failed one is taken again, shorter, as in a run; few may fail.
+Set-down is the way of the driven electrode over the sum of the wires' diameters. Steps lengthen and
+shorten with the Newton count and a failed one is taken again, shorter, as in a run; few may fail.
 """
 
 from dataclasses import dataclass, field
@@ -49,7 +49,9 @@ class Pressed:
 
     way: list[float] = field(default_factory=list)  #: of the driven face [m]
     force: list[float] = field(default_factory=list)  #: [N]
-    dissipated: list[float] = field(default_factory=list)  #: plastic work of the step in the whole joint [J]
+    dissipated: list[float] = field(
+        default_factory=list
+    )  #: plastic work of the step in the whole joint [J]
     area: list[list[float]] = field(default_factory=list)  #: current contact area of each pair [m2]
     failures: int = 0  #: steps that were taken again
 
@@ -60,12 +62,16 @@ class Pressed:
         self.force.append(4 * mechanics.reaction())
         self.dissipated.append(4 * float(fem.assemble_scalar(dissipation)))
         pairings = [pair.pairing() for pair in mechanics.pairs]
-        self.area.append([4 * float(np.sum(pairing.area[pairing.pressure > 0])) for pairing in pairings])
+        self.area.append(
+            [4 * float(np.sum(pairing.area[pairing.pressure > 0])) for pairing in pairings]
+        )
 
 
 def press(weld: Weld, goal: float, temperature: float) -> Pressed:
     """Move the driven face to a set-down [m]."""
-    mechanics, pressed, step = weld.mechanics, Pressed(), 2e-6
+    mechanics = weld.mechanics
+    pressed = Pressed()
+    step = 2e-6
     work = mechanics.points.function()
     dissipation = fem.form(work * ufl.dx(mechanics.joint.mesh, metadata=mechanics.points.metadata))
     mechanics.touch()
@@ -78,26 +84,39 @@ def press(weld: Weld, goal: float, temperature: float) -> Pressed:
             report = mechanics.solve(Load(displacement=-at - step), step / RATE)
         except SolveError:
             mechanics.reject()
-            step, pressed.failures = FAILURE_CUT * step, pressed.failures + 1
+            step = FAILURE_CUT * step
+            pressed.failures = pressed.failures + 1
             continue
         at += step
         mechanics.accept(step / RATE)
         pressed.take(mechanics, work, dissipation)
-        step = min(step * (1.4 if report.iterations <= 8 else 1.0 if report.iterations <= 12 else 0.7), LONGEST)
+        step = min(
+            step * (1.4 if report.iterations <= 8 else 1.0 if report.iterations <= 12 else 0.7),
+            LONGEST,
+        )
     return pressed
 
 
 def volume(weld: Weld) -> float:
     """Of all deformed bodies over that of the undeformed ones [-]."""
     mesh = weld.joint.mesh
-    volumes = (ufl.det(ufl.Identity(3) + ufl.grad(weld.mechanics.displacement)), fem.Constant(mesh, 1.0))
-    deformed, undeformed = (fem.assemble_scalar(fem.form(density * ufl.dx(mesh))) for density in volumes)
+    volumes = (
+        ufl.det(ufl.Identity(3) + ufl.grad(weld.mechanics.displacement)),
+        fem.Constant(mesh, 1.0),
+    )
+    deformed, undeformed = (
+        fem.assemble_scalar(fem.form(density * ufl.dx(mesh))) for density in volumes
+    )
     return float(deformed / undeformed)
 
 
 def check(pressed: Pressed) -> None:
-    """All of the way is gone; the work of the force is nearly all plastic, the rest is friction and elastic."""
-    way, force = np.array(pressed.way), np.array(pressed.force)
+    """All of the way is gone.
+
+    The work of the force is nearly all plastic, the rest is friction and elastic.
+    """
+    way = np.array(pressed.way)
+    force = np.array(pressed.force)
     work = np.sum(np.diff(way) * 0.5 * (force[1:] + force[:-1]))
     assert way[-1] == pytest.approx(0.4 * HEIGHT, rel=1e-12)
     assert pressed.failures <= 3

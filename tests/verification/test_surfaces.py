@@ -1,8 +1,9 @@
 """Published behaviour of coated joints, at a contact of two blocks of library materials under a given pressure.
 
-Enamelled wire under a hot tip (Guo; Mo et al., Mater. Trans. 52 (2011) 1252): heat and force displace the enamel, and
-the joint stays solid. Crossed gold-plated nickel wires (Fukumoto, Chen and Zhou): brazing at low, brazing and
-solid-state bonding at medium, solid-state bonding and fusion at high current.
+Enamelled wire under a hot tip (Guo; Mo et al., Mater. Trans. 52 (2011) 1252): heat and force
+displace the enamel, and the joint stays solid. Crossed gold-plated nickel wires (Fukumoto, Chen and
+Zhou): brazing at low, brazing and solid-state bonding at medium, solid-state bonding and fusion at
+high current.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from microweld.interface import Interface
 from microweld.materials.catalogue import load_material
 from microweld.materials.material import compile_properties
 
-SIZE, MERGED = 2e-4, 1e-6
+SIZE = 2e-4
+MERGED = 1e-6
 LAW = CooperMikicYovanovich()
 
 
@@ -31,8 +33,10 @@ class Blocks:
     """Two cubes of 0.2 mm that touch at x = 0.2 mm; run step by step."""
 
     def __init__(self, materials, boundary, layers_of, pressure, cells=1):
-        boxes = [Box("a", (0, 0, 0), (SIZE,) * 3, (cells, 1, cells)),
-                 Box("b", (SIZE, 0, 0), (2 * SIZE, SIZE, SIZE), (cells, 1, cells))]  # fmt: skip
+        boxes = [
+            Box("a", (0, 0, 0), (SIZE,) * 3, (cells, 1, cells)),
+            Box("b", (SIZE, 0, 0), (2 * SIZE, SIZE, SIZE), (cells, 1, cells)),
+        ]
         joint = joint_of(boxes, [("a.right", "b.left")])
         pairings = pairings_of(joint, electrothermal_space(joint), pressure)
         ((name, pairing),) = pairings.items()
@@ -42,9 +46,14 @@ class Blocks:
         )
         names = ("electrical_conductivity", "thermal_conductivity", "enthalpy")
         bulk = BulkProperties(*(compile_properties(materials[:2], name) for name in names))
-        self.run = ElectroThermal(joint, bulk, boundary, initial_temperature=293.15, interfaces=[self.contact])
+        self.run = ElectroThermal(
+            joint, bulk, boundary, initial_temperature=293.15, interfaces=[self.contact]
+        )
         self.run.pair(pairings)
-        self.comm, self.height = joint.mesh.comm, np.einsum("na,na->n", pairing.slave_shape, self._heights(pairing))
+        self.comm, self.height = (
+            joint.mesh.comm,
+            np.einsum("na,na->n", pairing.slave_shape, self._heights(pairing)),
+        )
 
     @staticmethod
     def pair(materials):
@@ -54,7 +63,10 @@ class Blocks:
         return self.run.space.tabulate_dof_coordinates()[pairing.slave_nodes, 2]
 
     def step(self, dt, drive):
-        """Solve and accept a step that must balance; what the layers tell at the points, and the result."""
+        """Solve and accept a step that must balance.
+
+        What the layers tell at the points, and the result.
+        """
         result = self.run.solve(dt, drive)
         assert abs(result.ledger.imbalance) < 1e-6 * result.ledger.electrical_input
         self.run.accept()
@@ -63,27 +75,44 @@ class Blocks:
 
 def enamel_of(pair):
     paint = load_material("enamel_polyurethane")
-    soft, loss = paint.record.enamel.softening, paint.record.enamel.decomposition
-    return [Enamel(
-        5e-6, 0.22, Arrhenius(soft.viscosity, soft.temperature, -soft.activation_energy),
-        Arrhenius(loss.rate, loss.temperature, loss.activation_energy), 25e-6, roughness_of(LAW, pair),
-    )]  # fmt: skip
+    soft = paint.record.enamel.softening
+    loss = paint.record.enamel.decomposition
+    return [
+        Enamel(
+            5e-6,
+            0.22,
+            Arrhenius(soft.viscosity, soft.temperature, -soft.activation_energy),
+            Arrhenius(loss.rate, loss.temperature, loss.activation_energy),
+            25e-6,
+            roughness_of(LAW, pair),
+        )
+    ]
 
 
 def test_enamel_opens_first_at_the_hottest_place_and_the_joint_stays_solid():
-    """A current turns in the molybdenum block; the copper block behind the enamel first gets heat, then current."""
+    """A current turns in the molybdenum block.
+
+    The copper block behind the enamel first gets heat, then current.
+    """
     materials = [load_material("molybdenum"), load_material("copper")]
     ends = {"a.bottom": 293.15, "a.top": 293.15, "b.right": 293.15}
-    blocks = Blocks(materials, Boundary({"a.bottom": 0.0}, ends, {}, "a.top"), enamel_of, 2e8, cells=3)
-    current, opened = [], None
+    blocks = Blocks(
+        materials, Boundary({"a.bottom": 0.0}, ends, {}, "a.top"), enamel_of, 2e8, cells=3
+    )
+    current = []
+    opened = None
     for _ in range(40):
         told, result = blocks.step(1e-4, Voltage(0.42))
         current.append(np.ptp(blocks.run.potential[behind(blocks)]) / result.terminal_potential)
         if opened is None and told["enamel_open_fraction"].max() > 0.005:
-            opened, before = told, current[-2]
+            opened = told
+            before = current[-2]
     assert opened is not None
-    share, left = opened["enamel_open_fraction"], opened["enamel_thickness"]
-    away = np.abs(blocks.height - 0.5 * SIZE)  # from the hottest place: both ends of the loop are cooled
+    share = opened["enamel_open_fraction"]
+    left = opened["enamel_thickness"]
+    away = np.abs(
+        blocks.height - 0.5 * SIZE
+    )  # from the hottest place: both ends of the loop are cooled
     assert away[np.argmax(share)] == away.min()
     assert left[np.argmax(away)] > 4.9e-6 > 1.5e-6 > left.min()
     assert before < 0.1 * current[-1]
@@ -106,16 +135,22 @@ class PlatedBlocks(Blocks):
 
 def platings_of(pair):
     gold = load_material("gold")
-    heat, rough = gold.density * gold.latent_heat, roughness_of(LAW, pair)
+    heat = gold.density * gold.latent_heat
+    rough = roughness_of(LAW, pair)
     base = side_of(pair.slave), side_of(pair.master)
-    return [Plating(side, side_of(gold), 1e-6, heat, *base, MERGED, 1e-4, rough) for side in (True, False)]
+    return [
+        Plating(side, side_of(gold), 1e-6, heat, *base, MERGED, 1e-4, rough)
+        for side in (True, False)
+    ]
 
 
 def pulse(volts):
     """Peak temperature, largest current, and the largest share of every bond after each of 24 steps."""
     nickel = load_material("nickel")
     boundary = Boundary({"a.left": 0.0}, {"a.left": 293.15, "b.right": 293.15}, {}, "b.right")
-    blocks, told, currents = PlatedBlocks([nickel, nickel], boundary, platings_of, 5e8), [], []
+    blocks = PlatedBlocks([nickel, nickel], boundary, platings_of, 5e8)
+    told = []
+    currents = []
     for number in range(24):
         points, result = blocks.step(1e-4, Voltage(volts * min(1.0, (number + 1) / 8)))
         told.append({key: float(values.max()) for key, values in points.items()})
@@ -130,23 +165,33 @@ def first(told, bond):
 
 def test_gold_brazes_then_nickel_bonds_solid_then_melts_as_the_current_rises():
     """By Kohlrausch's relation gold melts at 0.41 V and nickel at 0.53 V between the cooled ends."""
-    (T_low, I_low, low), (T_medium, I_medium, medium), (T_high, I_high, high) = map(pulse, (0.34, 0.47, 0.60))
+    (T_low, I_low, low), (T_medium, I_medium, medium), (T_high, I_high, high) = map(
+        pulse, (0.34, 0.47, 0.60)
+    )
     assert I_low < I_medium < I_high
     assert T_low < 1332.0 < 1342.0 < T_medium < 1718.0 < 1738.0 < T_high
     assert first(low, "brazed_fraction") == first(low, "fused_fraction") == len(low)
     assert first(medium, "brazed_fraction") <= first(medium, "solid_bond_fraction") < len(medium)
     assert first(medium, "fused_fraction") == len(medium)
     assert (
-        first(high, "brazed_fraction") <= first(high, "solid_bond_fraction") < first(high, "fused_fraction") < len(high)
+        first(high, "brazed_fraction")
+        <= first(high, "solid_bond_fraction")
+        < first(high, "fused_fraction")
+        < len(high)
     )
     assert high[-1]["fused_fraction"] == 1.0
 
 
 def test_molten_gold_takes_its_latent_heat_and_the_books_close():
-    """A micrometre on each face of 0.2 mm x 0.2 mm takes rho L d A; `step` holds every ledger to 1e-6."""
-    gold, nickel = load_material("gold"), load_material("nickel")
+    """A micrometre on each face of 0.2 mm x 0.2 mm takes rho L d A.
+
+    `step` holds every ledger to 1e-6.
+    """
+    gold = load_material("gold")
+    nickel = load_material("nickel")
     boundary = Boundary({"a.left": 0.0}, {"a.left": 293.15, "b.right": 293.15}, {}, "b.right")
-    blocks, taken = PlatedBlocks([nickel, nickel], boundary, platings_of, 5e8), 0.0
+    blocks = PlatedBlocks([nickel, nickel], boundary, platings_of, 5e8)
+    taken = 0.0
     for number in range(24):
         _, result = blocks.step(1e-4, Voltage(0.60 * min(1.0, (number + 1) / 8)))
         taken += sum(flux.stored_heat for flux in result.contacts.values()) * 1e-4

@@ -16,7 +16,9 @@ REFERENCE = load("thermoelectric_leg").quantities
 def bare(current: float) -> tuple[float, float]:
     """Temperature difference [K] and voltage [V] of the bare leg."""
     J = -current / leg.WIDTH**2  # along x, from bottom to top; a positive current enters at the top
-    top = (leg.K * leg.COLD / leg.CORE + J * J * leg.CORE / (2 * leg.SIGMA)) / (leg.K / leg.CORE - leg.S * J)
+    top = (leg.K * leg.COLD / leg.CORE + J * J * leg.CORE / (2 * leg.SIGMA)) / (
+        leg.K / leg.CORE - leg.S * J
+    )
     return top - leg.COLD, -J * leg.CORE / leg.SIGMA - leg.S * (top - leg.COLD)
 
 
@@ -29,8 +31,12 @@ def test_references_of_the_bare_leg():
 
 @pytest.mark.parametrize(("name", "sign"), [("thomson", 1.0), ("thomson_reversed", -1.0)])
 def test_reference_of_thomson_heat(name, sign):
-    """K T'' + J^2/sigma - S_1 T J T' = 0, solved independently; without Thomson heat the middle is far away."""
-    J, slope = -sign * leg.THOMSON_CURRENT / leg.WIDTH**2, leg.THOMSON[1]
+    """K T'' + J^2/sigma - S_1 T J T' = 0, solved independently.
+
+    Without Thomson heat the middle is far away.
+    """
+    J = -sign * leg.THOMSON_CURRENT / leg.WIDTH**2
+    slope = leg.THOMSON[1]
     start = np.linspace(leg.COLD, leg.HOT, 50)
     found = solve_bvp(
         lambda x, T: np.stack([T[1], (slope * T[0] * J * T[1] - J * J / leg.SIGMA) / leg.K]),
@@ -52,7 +58,8 @@ def test_energy_is_conserved(make):
 
 
 def test_reversing_current_and_seebeck_turns_the_potential():
-    forward, backward = leg.bare_leg(), leg.bare_leg(-1.0)
+    forward = leg.bare_leg()
+    backward = leg.bare_leg(-1.0)
     forward.solve_steady(Current(leg.CURRENT))
     backward.solve_steady(Current(-leg.CURRENT))
     assert np.allclose(forward.potential, -backward.potential, rtol=1e-8, atol=1e-12)

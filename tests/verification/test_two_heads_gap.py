@@ -50,6 +50,17 @@ def test_the_harder_head_sinks_deeper(tmp_path):
     assert history["set_down"] == pytest.approx(np.mean(ways, axis=0), rel=1e-12)
     work = np.sum(np.diff(ways[0], prepend=0.0) * left + np.diff(ways[1], prepend=0.0) * right)
     assert history["energy_mechanical_input"][-1] == pytest.approx(work, rel=1e-9)
-    assert history["contact_area_left_electrode"][-1] > 1.2 * history["contact_area_right_electrode"][-1]
-    assert history["temperature_peak_electrode_right"][-1] > history["temperature_peak_electrode_left"][-1] > 300.0
-    assert 293.15 < history["temperature_peak_pad_1"][-1] <= history["temperature_peak_substrate"][-1] + 1e-9
+    assert (
+        history["contact_area_left_electrode"][-1]
+        > 1.2 * history["contact_area_right_electrode"][-1]
+    )
+    assert (
+        history["temperature_peak_electrode_right"][-1]
+        > history["temperature_peak_electrode_left"][-1]
+        > 300.0
+    )
+    assert (
+        293.15
+        < history["temperature_peak_pad_1"][-1]
+        <= history["temperature_peak_substrate"][-1] + 1e-9
+    )

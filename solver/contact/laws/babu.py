@@ -1,8 +1,11 @@
-"""Powers of pressure over hardness with fitted coefficients (Babu; Madhusudana), as used for spark plasma sintering.
+"""Powers of pressure over hardness with fitted coefficients (Babu.
+
+Madhusudana), as used for spark plasma sintering.
 
     h_e = alpha_e sigma_h r^beta_e,    h_t = alpha_t k_h r^beta_t,    r = p/H_h
 
-with harmonic means of both sides, the hardness H_h too. r saturates at 1 (by less than 3e-5 below 0.1).
+with harmonic means of both sides, the hardness H_h too. r saturates at 1 (by less than 3e-5 below
+0.1).
 
 References: babu2001, madhusudana1996, cincotti2007.
 """
@@ -33,4 +36,6 @@ class Babu:
         return at.electrical_conductivity * electrical, at.thermal_conductivity * thermal
 
     def _hardness(self, at: ClosedPoints) -> Dual:
-        return harmonic(*at.hardnesses) if self.hardness is None else at.everywhere(self.hardness)
+        if self.hardness is None:
+            return harmonic(*at.hardnesses)
+        return at.everywhere(self.hardness)

@@ -1,4 +1,7 @@
-"""The same conductance at any pressure; heat by Wiedemann and Franz, h_t = L T h_e, unless it is given."""
+"""The same conductance at any pressure.
+
+Heat by Wiedemann and Franz, h_t = L T h_e, unless it is given.
+"""
 
 from __future__ import annotations
 

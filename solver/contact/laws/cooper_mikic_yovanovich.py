@@ -2,9 +2,10 @@
 
     h_t = 1.25 k_h (m/s) r^0.95,    h_e = 1.25 sigma_h (m/s) r^0.95,    r = p/H
 
-with harmonic means k_h, sigma_h of the two sides, asperity slope m, roughness s, and the flow hardness H(T) of the
-softer side. The electrical law is the thermal one with the other conductivity, so Wiedemann-Franz ties them as far as
-the metals obey it. A film adds its area resistance to the electrical path only: 1/h_e = 1/h_metal + R_film.
+with harmonic means k_h, sigma_h of the two sides, asperity slope m, roughness s, and the flow
+hardness H(T) of the softer side. The electrical law is the thermal one with the other conductivity,
+so Wiedemann-Franz ties them as far as the metals obey it. A film adds its area resistance to the
+electrical path only: 1/h_e = 1/h_metal + R_film.
 
 References: cooper1969 (model), yovanovich1981 (the constants 1.25 and 0.95).
 """
@@ -17,7 +18,8 @@ from microweld.contact.closed_points import ClosedPoints
 from microweld.contact.dual import Dual
 from microweld.contact.laws.parts import series
 
-CONSTANT, EXPONENT = 1.25, 0.95
+CONSTANT = 1.25
+EXPONENT = 0.95
 
 
 @dataclass(frozen=True)
@@ -31,4 +33,6 @@ class CooperMikicYovanovich:
     def conductances(self, at: ClosedPoints) -> tuple[Dual, Dual]:
         """Electrical [S/m2] and thermal [W/(m2 K)] conductance."""
         spots = at.real_area.power(EXPONENT).scaled(CONSTANT * self.asperity_slope / self.roughness)
-        return series(at.electrical_conductivity * spots, self.film_resistance), at.thermal_conductivity * spots
+        return series(
+            at.electrical_conductivity * spots, self.film_resistance
+        ), at.thermal_conductivity * spots

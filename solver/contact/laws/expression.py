@@ -1,4 +1,7 @@
-"""Conductances by formulas of a case file, with exact slopes; heat by Wiedemann and Franz where none is given."""
+"""Conductances by formulas of a case file, with exact slopes.
+
+Heat by Wiedemann and Franz where none is given.
+"""
 
 from __future__ import annotations
 
@@ -47,9 +50,15 @@ def _evaluate(formula: Formula, at: ClosedPoints) -> Dual:
         values |= {f"{name}_slave": slave, f"{name}_master": master}
 
     def lifted(x: Dual | float) -> Dual:
-        return x if isinstance(x, Dual) else at.everywhere(x)
+        if isinstance(x, Dual):
+            return x
+        return at.everywhere(x)
 
     def on_duals(function: Callable[..., Dual]) -> Callable[..., Dual]:
         return lambda *arguments: function(*map(lifted, arguments))
 
-    return lifted(formula.evaluate(values, {name: on_duals(function) for name, function in _FUNCTIONS.items()}))
+    return lifted(
+        formula.evaluate(
+            values, {name: on_duals(function) for name, function in _FUNCTIONS.items()}
+        )
+    )

@@ -1,12 +1,14 @@
 """Equal round spots of the real contact area (Holm).
 
-One spot of radius a has the constriction resistance (rho_s + rho_m)/(4a) = 1/(2 a sigma_h) and the film resistance
-R_spot/(pi a^2), in series. With one spot on each square of the spacing s, pi a^2 = r s^2, r = p/H:
+One spot of radius a has the constriction resistance (rho_s + rho_m)/(4a) = 1/(2 a sigma_h) and the
+film resistance R_spot/(pi a^2), in series. With one spot on each square of the spacing s, pi a^2 =
+r s^2, r = p/H:
 
     1/h_e = s/(2 sigma_h) sqrt(pi/r) + R_spot/r,    1/h_t = s/(2 k_h) sqrt(pi/r)
 
-One spot on the whole area A = s^2 under a force F has R = sqrt(rho^2 pi H/(4F)). Spots do not see each other here, so
-that the law ends at full contact, r = 1, with the finite conductance 2 sigma_h/(s sqrt(pi)).
+One spot on the whole area A = s^2 under a force F has R = sqrt(rho^2 pi H/(4F)). Spots do not see
+each other here, so that the law ends at full contact, r = 1, with the finite conductance 2
+sigma_h/(s sqrt(pi)).
 
 Reference: holm1967.
 """

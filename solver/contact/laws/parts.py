@@ -6,7 +6,8 @@ import numpy as np
 
 from microweld.contact.dual import Dual
 
-#: Lorenz number of the free-electron metal, pi^2/3 (k_B/e)^2 [V2/K2], from the exact constants of the SI of 2019.
+#: Lorenz number of the free-electron metal, pi^2/3 (k_B/e)^2 [V2/K2], from the exact constants of
+#: the SI of 2019.
 LORENZ = np.pi**2 / 3.0 * (1.380649e-23 / 1.602176634e-19) ** 2
 
 

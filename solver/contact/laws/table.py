@@ -1,8 +1,8 @@
 """Conductance read from a table of pressure and temperature.
 
-ln h is linear in ln p and in T = (T_s + T_m)/2 between the entries. Beyond the table it keeps the value of its edge,
-except that below the lowest pressure h falls in proportion to the pressure, for no pressure is no contact. Heat follows
-by Wiedemann and Franz, h_t = L T h_e.
+ln h is linear in ln p and in T = (T_s + T_m)/2 between the entries. Beyond the table it keeps the
+value of its edge, except that below the lowest pressure h falls in proportion to the pressure, for
+no pressure is no contact. Heat follows by Wiedemann and Franz, h_t = L T h_e.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ class Table:
 
 
 def _place(axis: Floats, x: Floats) -> tuple[NDArray[np.intp], Floats, Floats]:
-    """Interval of each x, the share of it that lies below x, and the slope of that share; held outside the axis."""
+    """Interval of each x, the share of it that lies below x, and the slope of that share.
+
+    Held outside the axis.
+    """
     if axis.size == 1:
         return np.zeros(x.shape, dtype=np.intp), np.zeros_like(x), np.zeros_like(x)
     i = np.clip(np.searchsorted(axis, x, side="right") - 1, 0, axis.size - 2)
