@@ -33,9 +33,8 @@ class Measurement:
     values: dict[str, float]
     work: dict[str, int] = field(default_factory=dict)
     curves: tuple[Curve, ...] = ()
-    history: dict[str, Sequence[float]] = field(
-        default_factory=dict
-    )  #: columns over "time", kept for comparison
+    #: columns over "time", kept for comparison
+    history: dict[str, Sequence[float]] = field(default_factory=dict)
 
 
 #: Names of the mechanical counts as the electro-thermal problem has them.

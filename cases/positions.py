@@ -24,9 +24,8 @@ class Positioned:
     file: str
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    overridden: set[Path] = field(
-        default_factory=set
-    )  #: paths whose value came from the command line
+    #: paths whose value came from the command line
+    overridden: set[Path] = field(default_factory=set)
 
     def place(self, path: Path) -> tuple[str, int]:
         """File and line of a path, or of the nearest part above it.

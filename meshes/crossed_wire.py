@@ -57,9 +57,8 @@ class CrossedWires:
     upper: Half
     quarter: bool = True  #: model x, y >= 0 only
     angle: float = math.pi / 2  #: between the wires [rad]; a quarter needs a right one
-    contact_size: float | None = (
-        None  #: cell size where the wires meet [m], instead of the size factor
-    )
+    #: cell size where the wires meet [m], instead of the size factor
+    contact_size: float | None = None
 
     @property
     def symmetry(self) -> str:

@@ -30,9 +30,8 @@ class Part:
     """A drawn body and how to name its surfaces."""
 
     volumes: list[int]  #: Gmsh volumes
-    equations: Mapping[str, Implicit] = field(
-        default_factory=dict
-    )  #: surface name without body -> equation
+    #: surface name without body -> equation
+    equations: Mapping[str, Implicit] = field(default_factory=dict)
     rest: str = "side"  #: name of the surfaces that satisfy none
 
 

@@ -42,9 +42,8 @@ class Whole:
 
     points: Floats  #: (n, 3) [mm]
     bodies: Mapping[str, Ints]  #: body name -> cells (m, 10) in Gmsh's order
-    surfaces: Mapping[
-        str, Ints
-    ]  #: surface name -> facets (f, 6), corners and then the middles opposite to them
+    #: surface name -> facets (f, 6), corners and then the middles opposite to them
+    surfaces: Mapping[str, Ints]
 
     def bonded(self) -> list[list[str]]:
         """Groups of bodies that share nodes."""

@@ -38,9 +38,8 @@ class ImportedBody:
 
     region: str  #: name or number in the file
     diameter: float | None = None  #: of a wire, thickness of a foil [m]
-    size: float | None = (
-        None  #: of its cells away from the contacts, where the file is a drawing [m]
-    )
+    #: of its cells away from the contacts, where the file is a drawing [m]
+    size: float | None = None
     hardness: float = 0.0  #: the softer side of a pair found by proximity is the slave [Pa]
 
 
@@ -54,15 +53,13 @@ class Imported:
     earthed: str
     driven: str
     reach: float  #: surfaces farther apart than this are no pair [m]
-    surfaces: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  #: own names -> what they stand for
+    #: own names -> what they stand for
+    surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clamped: tuple[str, ...] = ()
     pushed: tuple[str, ...] = ()
     cooled: tuple[str, ...] = ()
-    symmetry: Mapping[str, int] = field(
-        default_factory=dict
-    )  #: surface -> axis without displacement there
+    #: surface -> axis without displacement there
+    symmetry: Mapping[str, int] = field(default_factory=dict)
     symmetry_factor: int = 1  #: whole joint / modelled part
     pairs: tuple[PairSurfaces, ...] = ()  #: none: by proximity
     bonded: tuple[tuple[str, ...], ...] = ()  #: bodies that share nodes

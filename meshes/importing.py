@@ -35,9 +35,8 @@ class Roles:
     earthed_terminal: str  #: zero potential
     driven_terminal: str  #: the current enters here
     pairs: tuple[PairSurfaces, ...] = ()
-    symmetry: Mapping[str, int] = field(
-        default_factory=dict
-    )  #: surface name -> axis without displacement
+    #: surface name -> axis without displacement
+    symmetry: Mapping[str, int] = field(default_factory=dict)
     symmetry_factor: int = 1  #: whole joint / modelled part
     clamped: tuple[str, ...] = ()  #: no displacement; none named: the earthed terminal
     pushed: tuple[str, ...] = ()  #: moved together by the force; none named: the driven terminal

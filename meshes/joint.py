@@ -42,26 +42,22 @@ class Joint:
     facet_tags: MeshTags
     bodies: dict[str, int]  #: body name -> cell tag
     surfaces: dict[str, int]  #: surface name -> facet tag
-    body_of_surface: dict[
-        str, str
-    ]  #: surface name -> body name (one body per surface, symmetry planes excepted)
+    #: surface name -> body name (one body per surface, symmetry planes excepted)
+    body_of_surface: dict[str, str]
     pairs: tuple[PairSurfaces, ...]
     symmetry: dict[str, int]  #: surface name -> axis (0, 1, 2) whose displacement is zero there
     earthed_terminal: str  #: surface name: phi = 0
     driven_terminal: str  #: surface name: equipotential, the current enters here
     symmetry_factor: int = 1  #: whole joint / modelled part (4 for a quarter model)
-    lengths: dict[str, float] = field(
-        default_factory=dict
-    )  #: named sizes [m], e.g. "wire_upper.diameter"
+    #: named sizes [m], e.g. "wire_upper.diameter"
+    lengths: dict[str, float] = field(default_factory=dict)
     clamped: tuple[str, ...] = ()  #: surface names: no displacement
     pushed: tuple[str, ...] = ()  #: surface names: rigid, move along -z under the force
     cooled: tuple[str, ...] = ()  #: surface names: held at the temperature of the electrode ends
-    heads: tuple[
-        str, ...
-    ] = ()  #: names of heads, one for each pushed surface; none: all move together with one head
-    sheets: tuple[
-        Sheet, ...
-    ] = ()  #: layers that are no bodies; of several on one surface, the outermost first
+    #: names of heads, one for each pushed surface; none: all move together with one head
+    heads: tuple[str, ...] = ()
+    #: layers that are no bodies; of several on one surface, the outermost first
+    sheets: tuple[Sheet, ...] = ()
     model: Model = SOLID  #: what the mesh stands for
 
     def skin_of(self, surface: str) -> str:

@@ -35,9 +35,8 @@ class Skin:
 
     points: NDArray[np.float64]  #: (n, 6, 3) [m]
     body: NDArray[np.int32]  #: (n,) cell tag of the body
-    surface: NDArray[
-        np.int32
-    ]  #: (n,) facet tag, 0 where there is none, INSIDE for the cells of a flat model
+    #: (n,) facet tag, 0 where there is none, INSIDE for the cells of a flat model
+    surface: NDArray[np.int32]
 
     def of(self, joint: Joint, surface: str) -> NDArray[np.float64]:
         """Nodes (m, 6, 3) [m] of the facets of one named surface."""

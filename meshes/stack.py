@@ -71,9 +71,8 @@ class Stack:
     """Layers from bottom to top between two electrodes."""
 
     layers: tuple[Disc, ...]
-    contacts: tuple[
-        str, ...
-    ]  #: pair below each layer and below the upper electrode; empty where they are bonded
+    #: pair below each layer and below the upper electrode; empty where they are bonded
+    contacts: tuple[str, ...]
     lower: Tip
     upper: Tip
     model: Model

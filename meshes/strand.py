@@ -52,17 +52,15 @@ class Bench:
     strand: Wire | Ribbon
     length: float  #: of the strand [m]
     line: float  #: half length of the strand that is pressed [m]
-    edges: tuple[
-        float, ...
-    ]  #: distances |x| at which edges of tips press on it, ascending: cells end there [m]
+    #: distances |x| at which edges of tips press on it, ascending: cells end there [m]
+    edges: tuple[float, ...]
     pad: Slab  #: all solid layers together
     thicknesses: tuple[float, ...]  #: of the pad's solid layers, uppermost first [m]
     substrate: Slab
     symmetry: str = "y"  #: axes whose mirror planes bound the model
     contact_size: float | None = None  #: cell size at the contacts [m], instead of the size factor
-    sheets: tuple[
-        float, ...
-    ] = ()  #: thicknesses of the layers on top that are sheets, uppermost first [m]
+    #: thicknesses of the layers on top that are sheets, uppermost first [m]
+    sheets: tuple[float, ...] = ()
 
     @property
     def name(self) -> str:

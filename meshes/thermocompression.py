@@ -35,9 +35,8 @@ class Hairpin:
     height: float  #: from the face to the terminals [m]
     slot: float  #: distance of the legs [m]
     foot: float  #: height of the foot below the slot [m]
-    notch: tuple[float, float] | None = (
-        None  #: angle between the flanks [rad] and depth [m] of the notch of a hook
-    )
+    #: angle between the flanks [rad] and depth [m] of the notch of a hook
+    notch: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,8 @@ class WireFoil:
     foil: Slab
     lower: Electrode  #: a flat one
     symmetry: str = "xy"  #: axes whose mirror planes bound the model
-    contact_size: float | None = (
-        None  #: cell size where wire and foil meet [m], instead of the size factor
-    )
+    #: cell size where wire and foil meet [m], instead of the size factor
+    contact_size: float | None = None
 
     @property
     def line(self) -> float:

@@ -51,9 +51,8 @@ class Cells(NamedTuple):
     geometry_shapes: Floats  #: (q, m) the geometry's shape functions
     geometry_slopes: Floats  #: (q, 3, m) their reference derivatives
     nodes: Nodes  #: (cells, n)
-    each: tuple[
-        int, ...
-    ]  #: 0 to n - 1: the compiler knows the length of a tuple, and unrolls the loops over it
+    #: 0 to n - 1: the compiler knows the length of a tuple, and unrolls the loops over it
+    each: tuple[int, ...]
     shapes: Floats  #: (q, n)
     slopes: Floats  #: (q, 3, n) reference derivatives
     weights: Floats  #: (q,)

@@ -32,12 +32,10 @@ class Ledger:
         float  #: U I dt; Joule, Peltier and Thomson heat of bulk and contacts are all in it
     )
     stored: float  #: gain of enthalpy
-    heat_out: Mapping[
-        str, float
-    ]  #: leaving by surface: conducted at fixed temperature, lost by convection and radiation
-    contact_heat: Mapping[
-        str, float
-    ]  #: Joule heat made at each pair; a part of the electrical input
+    #: leaving by surface: conducted at fixed temperature, lost by convection and radiation
+    heat_out: Mapping[str, float]
+    #: Joule heat made at each pair; a part of the electrical input
+    contact_heat: Mapping[str, float]
     charge_imbalance: float  #: worst of the step [-]
     source: float = 0.0  #: heat from elsewhere, of plastic work
 

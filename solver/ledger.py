@@ -26,9 +26,8 @@ class LedgerEntry:
     stored_heat: float = 0.0  #: change of enthalpy
     surface_loss: float = 0.0  #: given to the surroundings by convection and radiation
     terminal_loss: float = 0.0  #: given to the cooled electrode ends
-    contact_heat: Mapping[str, float] = field(
-        default_factory=dict
-    )  #: Joule heat of each pair, part of the input
+    #: Joule heat of each pair, part of the input
+    contact_heat: Mapping[str, float] = field(default_factory=dict)
     electrode_work: float = 0.0  #: force times travel
 
     @property

@@ -34,9 +34,8 @@ class BulkProperties:
     electrical_conductivity: BodyProperty  #: [S/m]
     thermal_conductivity: BodyProperty  #: [W/(m K)]
     volumetric_enthalpy: BodyProperty  #: [J/m3] per reference volume, latent heat included
-    seebeck_coefficient: BodyProperty | None = (
-        None  #: [V/K]; None where thermoelectric effects are left out
-    )
+    #: [V/K]; None where thermoelectric effects are left out
+    seebeck_coefficient: BodyProperty | None = None
 
 
 def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) -> Ints:

@@ -49,9 +49,8 @@ class Pressed:
 
     way: list[float] = field(default_factory=list)  #: of the driven face [m]
     force: list[float] = field(default_factory=list)  #: [N]
-    dissipated: list[float] = field(
-        default_factory=list
-    )  #: plastic work of the step in the whole joint [J]
+    #: plastic work of the step in the whole joint [J]
+    dissipated: list[float] = field(default_factory=list)
     area: list[list[float]] = field(default_factory=list)  #: current contact area of each pair [m2]
     failures: int = 0  #: steps that were taken again
 
