@@ -214,7 +214,7 @@ def mutate(
 
 def main() -> None:
     """Entry point; errors end it as they end any command of microweld."""
-    from microweld.console import fail
+    from microweld.commands.console import fail
     from microweld.errors import MicroweldError
 
     try:

@@ -20,12 +20,12 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import Input, variants
 from microweld.cases import load_case
-from microweld.coupling import Solved
 from microweld.materials import load_material
-from microweld.pipeline import Run
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import read_history
-from microweld.stepping import Step
+from microweld.simulation.coupling import Solved
+from microweld.simulation.simulation import Run
+from microweld.simulation.step_control import Step
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 #: Columns of the history that are compared with earlier ones.

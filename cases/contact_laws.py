@@ -27,7 +27,7 @@ from microweld.cases.base import (
     refuse,
 )
 from microweld.cases.film import Film
-from microweld.cases.formula import Formula, FormulaError
+from microweld.formula import Formula, FormulaError
 
 Friction = Annotated[float, Field(ge=0.0, le=2.0)]
 Slope = Annotated[float, Field(gt=0.0, le=1.0)]

@@ -11,15 +11,13 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
+from microweld.arrays import Floats
 from microweld.cases.contact import Contact
-from microweld.contact.choice import Pair, contact_of
 from microweld.materials.catalogue import load_material
-
-Floats = NDArray[np.float64]
+from microweld.setup.contact import Pair, contact_of
 
 PAGE = Path(__file__).with_name("contact.md")
 PICTURE = PAGE.parent / "images" / "contact-laws.png"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from microweld.arrays import Floats
 from microweld.errors import Problem
 from microweld.materials.flow import compile_flow
 from microweld.materials.laws import TemperatureLaw
@@ -20,8 +20,6 @@ from microweld.materials.material import Material, compile_properties
 from microweld.materials.piecewise import Piecewise
 from microweld.materials.quantities import SOLVER_PROPERTIES
 from microweld.materials.reader import LIBRARY
-
-Floats = NDArray[np.float64]
 
 #: Lorenz ratio of solids by class [V2/K2], unless the record states its own band.
 LORENZ = {"metal": (2.0e-8, 3.3e-8), "alloy": (2.0e-8, 4.2e-8), "composite": (2.0e-8, 3.6e-8)}

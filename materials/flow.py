@@ -28,7 +28,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from microweld.arrays import Floats
 
 JOHNSON_COOK = 0.0
 VOCE = 1.0

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.interpolate import PchipInterpolator
 
+from microweld.arrays import Floats
 from microweld.materials import flow
 from microweld.units import Quantity
 
-Floats = NDArray[np.float64]
 Stress = Annotated[float, Quantity("Pa", gt=0.0)]
 Slope = Annotated[float, Quantity("Pa", ge=0.0)]
 Temperature = Annotated[float, Quantity("K", gt=0.0)]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from microweld.arrays import Floats, Ints
 from microweld.errors import InputError, MaterialRangeError, Problem
 from microweld.materials.compiled import Compiler, Curve, Library
 from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
@@ -18,8 +18,6 @@ from microweld.materials.piecewise import PiecewiseSet
 from microweld.materials.quantities import SOLVER_PROPERTIES
 from microweld.materials.record import Record, Recrystallisation, Surface
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 _log = logging.getLogger("microweld.materials")
 
 

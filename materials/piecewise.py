@@ -14,10 +14,9 @@ from typing import Literal
 import numba
 import numpy as np
 from numpy.polynomial import Polynomial
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from microweld.arrays import Floats, Ints
+
 Extension = Literal["hold", "linear"]
 #: value, slope of a compiled piece at a temperature -> value, slope of what is made of it
 PointMap = Callable[[float, float, float], tuple[float, float]]

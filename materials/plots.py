@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from microweld.arrays import Floats
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Floats = NDArray[np.float64]
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # told apart by every eye
 SIZE = (13.0, 6.0)  #: of the figure [inch]
 POINTS = 500

@@ -13,10 +13,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from microweld.compat import cell_nodes
-from microweld.meshes.discrete import put_in_gmsh
-from microweld.meshes.file_mesh import Floats, Ints
-from microweld.meshes.groups import FIRST_SURFACE_TAG
-from microweld.meshes.session import gmsh_session
+from microweld.meshes.files.file_mesh import Floats, Ints
+from microweld.meshes.generation.discrete import put_in_gmsh
+from microweld.meshes.generation.groups import FIRST_SURFACE_TAG
+from microweld.meshes.generation.session import gmsh_session
 from microweld.meshes.skin import chosen_cells, dense, outer_facets
 
 if TYPE_CHECKING:

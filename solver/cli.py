@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _fail(error: BaseException, code: int) -> NoReturn:
-    from microweld.console import fail
+    from microweld.commands.console import fail
 
     fail(error, code)
 
@@ -164,14 +164,14 @@ def mesh(
     if case_file.suffix.lower() not in (".yaml", ".yml") and case_file.is_file():
         return _tell_contents(case_file)
     from microweld.cases import load_case
-    from microweld.console import log_to_terminal
+    from microweld.commands.console import log_to_terminal
 
     case = load_case(case_file, _assignments(settings, fine))
     from mpi4py import MPI
 
-    from microweld import exporting
-    from microweld.joints import mesh_case
+    from microweld.commands import export as exporting
     from microweld.meshes.picture import write_picture
+    from microweld.setup.joint import mesh_case
 
     if export:
         suffix = exporting.require_format(export)
@@ -195,7 +195,7 @@ def mesh(
 
 
 def _tell_contents(path: Path) -> None:
-    from microweld.meshes.file_table import describe
+    from microweld.meshes.files.table import describe
 
     typer.echo(f"{describe(path)}\nName them in a case: microweld init imported")
 
@@ -219,13 +219,13 @@ def run(
 ) -> None:
     """Simulate a case. Ctrl-C ends the run and keeps what is computed."""
     from microweld.cases import load_case
-    from microweld.console import log_to_terminal
+    from microweld.commands.console import log_to_terminal
 
     case = load_case(case_file, _assignments(settings, fine))
     from mpi4py import MPI
 
-    from microweld import pipeline
-    from microweld.run_folder import prepare_folder
+    from microweld.commands.output_folder import prepare_folder
+    from microweld.simulation import simulation as pipeline
 
     log_to_terminal()
     pipeline.run(case, prepare_folder(output, case_file.stem, overwrite, MPI.COMM_WORLD))
@@ -330,7 +330,7 @@ def list_materials(
     ] = None,
 ) -> None:
     """List the materials of the library."""
-    from microweld.material_report import list_table
+    from microweld.commands.materials import list_table
 
     _show([list_table(material_class, find)])
 
@@ -344,7 +344,7 @@ def show(
     plot: PlotFile = None,
 ) -> None:
     """Show the properties of a material over temperature, with status and source of every value."""
-    from microweld.material_report import report
+    from microweld.commands.materials import report
 
     _show(report(name, temper))
     if plot is not None:
@@ -358,7 +358,7 @@ def compare(
     plot: PlotFile = None,
 ) -> None:
     """Compare two materials, property by property."""
-    from microweld.material_report import comparison
+    from microweld.commands.materials import comparison
 
     _show(comparison(first, second))
     if plot is not None:

@@ -11,7 +11,7 @@ from dolfinx import fem
 
 from benchmarks.b1_wire import minimal, wire
 from benchmarks.measurement import Measurement, work_of
-from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal, Voltage
+from microweld.electrothermal.problem import Boundary, BulkProperties, ElectroThermal, Voltage
 from microweld.meshes.joint import Joint
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from dolfinx import mesh
 from numpy.typing import NDArray
 
+from microweld.arrays import Floats
 from microweld.compat import read_gmsh_model
 from microweld.meshes.joint import Joint
 
@@ -25,7 +26,6 @@ END = 293.0
 VOLTAGE = 0.1075811
 PEAK = 455.8645  #: exact peak temperature [K]
 RESISTANCE = 1.79302e-3  #: of the round wire [Ohm]
-Floats = NDArray[np.float64]
 
 
 def resistivity(T: Floats) -> tuple[Floats, Floats]:

@@ -23,12 +23,14 @@ import numpy as np
 from dolfinx import fem
 
 from microweld.contact.pair import ContactPair, ContactSettings
+from microweld.fem.properties import ConstantProperty
+from microweld.machine.load import Load
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
-from microweld.mechanics import Load, Mechanics, NewtonSettings, SolidProperties
-from microweld.meshes.drawing import Drawing, name_surfaces
-from microweld.meshes.importing import Roles, import_model
+from microweld.mechanics.newton import NewtonSettings
+from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.meshes.drawing.parts import Drawing, name_surfaces
+from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.properties import ConstantProperty
 
 # [mm]
 RADIUS = 0.2

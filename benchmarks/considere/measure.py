@@ -13,10 +13,11 @@ from dolfinx import fem
 from support.elastic import voce
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.mechanics import Load, Mechanics, SolidProperties
-from microweld.meshes.drawing import Drawing, name_surfaces
-from microweld.meshes.importing import Roles, import_model
-from microweld.properties import ConstantProperty
+from microweld.fem.properties import ConstantProperty
+from microweld.machine.load import Load
+from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.meshes.drawing.parts import Drawing, name_surfaces
+from microweld.meshes.generation.build import Roles, import_model
 
 # [mm]
 RADIUS = 6.413

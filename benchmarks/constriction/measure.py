@@ -7,7 +7,7 @@ from support.properties import constant, properties
 from support.wedge import ANGLE, spot_on_bar
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.electrothermal import Boundary, ElectroThermal, Voltage
+from microweld.electrothermal.problem import Boundary, ElectroThermal, Voltage
 
 RATIOS = (0.05, 0.2, 0.4, 0.6, 0.9)
 SIGMA = 1e7

@@ -6,10 +6,10 @@ import numpy as np
 from support.properties import constant
 
 from benchmarks.measurement import Curve, Measurement
-from microweld.contact.closed_points import ContactSide
-from microweld.contact.conductance import MetalContact, SolidLaw
-from microweld.contact.laws.constant import Constant
-from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact.conductance.closed_points import ContactSide
+from microweld.contact.conductance.laws.constant import Constant
+from microweld.contact.conductance.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact.conductance.metal import MetalContact, SolidLaw
 
 # nickel on copper, as rounded figures
 SIGMA = (1.4e7, 6.0e7)

@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import NOMINAL, Input, flow_stress, rise, smallest
 from benchmarks.weld import Finished, History, added, compared, finish, vary, work_of
-from microweld.pipeline import Run
+from microweld.simulation.simulation import Run
 
 CASE = "literature/crossed-wire-fukumoto-2004.yaml"
 CURRENTS = (300, 450, 600)  #: of the pulses [A]

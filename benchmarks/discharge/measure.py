@@ -8,9 +8,9 @@ from support.properties import Law, constant, linear, properties
 from support.rlc import Series, damped
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.circuit import Circuit
-from microweld.electrothermal import Boundary, ElectroThermal
-from microweld.sources import Discharge
+from microweld.electrothermal.problem import Boundary, ElectroThermal
+from microweld.machine.circuit import Circuit
+from microweld.machine.sources import Discharge
 
 SIZE = 1e-3
 SIGMA = 1e6

@@ -13,8 +13,9 @@ from support.blocks import FACES, Box, joint_of
 from support.elastic import mechanics_of, solid
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.mechanics import Load, Mechanics
-from microweld.mechanics_newton import NewtonSettings
+from microweld.machine.load import Load
+from microweld.mechanics.newton import NewtonSettings
+from microweld.mechanics.system import Mechanics
 
 YOUNG = 200e9
 POISSON = 0.3

@@ -11,7 +11,7 @@ from support.blocks import FACES, Box, joint_of
 from support.properties import constant, inverse, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.electrothermal import Boundary, ElectroThermal
+from microweld.electrothermal.problem import Boundary, ElectroThermal
 
 L = 2.443e-8
 PEAK = 1500.0

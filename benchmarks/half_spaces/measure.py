@@ -7,9 +7,9 @@ from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.contact.conductance import ConstantConductance
-from microweld.electrothermal import Boundary, ElectroThermal, Scheme
-from microweld.interface import Interface
+from microweld.contact.conductance.metal import ConstantConductance
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.problem import Boundary, ElectroThermal, Scheme
 
 # k [W/(m K)], rho c [J/(m3 K)]
 COPPER = (390.0, 8960.0 * 385.0)

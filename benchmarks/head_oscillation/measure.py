@@ -11,10 +11,10 @@ from support.blocks import Box, joint_of
 from support.elastic import solid, space_of
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.head import Guide, Head
-from microweld.mechanics import Mechanics, SolidProperties
-from microweld.mechanics_newton import Load
-from microweld.waveforms import constant
+from microweld.machine.head import Guide, Head
+from microweld.machine.load import Load
+from microweld.machine.waveforms import constant
+from microweld.mechanics.system import Mechanics, SolidProperties
 
 SIZE = 1e-3
 YOUNG = 2e9

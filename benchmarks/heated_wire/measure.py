@@ -6,8 +6,8 @@ from support.blocks import Box, joint_of
 from support.properties import Law, constant, inverse, linear, properties
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.electrothermal import Boundary, Current, ElectroThermal, Scheme
-from microweld.electrothermal_forms import SurfaceLoss
+from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Scheme
+from microweld.electrothermal.surface_loss import SurfaceLoss
 
 LENGTH = 2e-3
 WIDTH = 1e-4

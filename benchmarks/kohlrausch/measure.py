@@ -10,10 +10,10 @@ from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, inverse, linear, properties
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance import Conductances
-from microweld.electrothermal import Boundary, Current, ElectroThermal, Voltage
-from microweld.electrothermal_newton import NewtonSettings
-from microweld.interface import Interface
+from microweld.contact.conductance.metal import Conductances
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.newton import NewtonSettings
+from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Voltage
 from microweld.meshes.joint import Joint
 
 L = 2.443e-8

@@ -6,7 +6,7 @@ import numpy as np
 from support.blocks import Box, joint_of
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroThermal
+from microweld.electrothermal.problem import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.materials import compile_properties, load_material
 
 SIZE = 1e-3

@@ -12,7 +12,7 @@ from support.blocks import Box, joint_of
 from support.properties import constant, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.electrothermal import Boundary, ElectroThermal, Scheme
+from microweld.electrothermal.problem import Boundary, ElectroThermal, Scheme
 
 # melting range [K], time [s], edge of the wall [m]
 WIDTH = 8.0

@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import NOMINAL, Input
 from benchmarks.weld import History, added, compared, lowest_solidus, vary, work_of
-from microweld.pipeline import Run
+from microweld.simulation.simulation import Run
 
 SMALL = "literature/spot-weld-nickel-tan-2005.yaml"
 LARGE = "literature/spot-weld-steel-chang-2001.yaml"

@@ -15,15 +15,16 @@ from support.properties import constant, properties
 from support.stacked import STEEL
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance import ConstantConductance
+from microweld.contact.conductance.metal import ConstantConductance
 from microweld.contact.pair import ContactSettings
 from microweld.contact.pairing import Pairing
-from microweld.electrothermal import Boundary, ElectroThermal, StepResult, Voltage
-from microweld.interface import Interface
-from microweld.mechanics import Load, Mechanics
-from microweld.mechanics_newton import NewtonSettings
-from microweld.meshes.drawing import Drawing, name_surfaces
-from microweld.meshes.importing import Roles, import_model
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.problem import Boundary, ElectroThermal, StepResult, Voltage
+from microweld.machine.load import Load
+from microweld.mechanics.newton import NewtonSettings
+from microweld.mechanics.system import Mechanics
+from microweld.meshes.drawing.parts import Drawing, name_surfaces
+from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
 
 # so few volts that Joule heat is nothing beside what is conducted

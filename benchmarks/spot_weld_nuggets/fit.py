@@ -10,14 +10,12 @@ from __future__ import annotations
 import logging
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from scipy.optimize import minimize_scalar
 
 from benchmarks.spot_weld_nuggets.nugget import spot_weld
 from benchmarks.spot_weld_nuggets.settings import CASE, SETTINGS
-
-Floats = NDArray[np.float64]
+from microweld.arrays import Floats
 
 log = logging.getLogger("microweld.spot_weld_nuggets")
 

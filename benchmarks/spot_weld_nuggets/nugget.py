@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.weld import History, finish, work_of
+from microweld.arrays import Floats
 
-Floats = NDArray[np.float64]
 FUSED = 0.5  #: molten share that counts as nugget: half-way from solidus to liquidus [-]
 
 

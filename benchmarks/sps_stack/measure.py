@@ -7,12 +7,18 @@ from support.blocks import pairings_of
 
 from benchmarks.measurement import Curve, Measurement, work_of
 from benchmarks.sps_stack.stack import BODIES, SAMPLE_1, SAMPLE_3, Stack, stack_joint
-from microweld.contact.closed_points import ContactSide
-from microweld.contact.conductance import MetalContact
-from microweld.contact.laws.babu import Babu
-from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroThermal, Scheme
-from microweld.electrothermal_forms import SurfaceLoss
-from microweld.interface import Interface
+from microweld.contact.conductance.closed_points import ContactSide
+from microweld.contact.conductance.laws.babu import Babu
+from microweld.contact.conductance.metal import MetalContact
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.problem import (
+    Boundary,
+    BulkProperties,
+    Current,
+    ElectroThermal,
+    Scheme,
+)
+from microweld.electrothermal.surface_loss import SurfaceLoss
 from microweld.materials import compile_properties, load_material
 from microweld.materials.material import Material
 

@@ -14,17 +14,18 @@ from support.elastic import solid, space_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.coupling import plastic_power
-from microweld.drives import OPEN
-from microweld.electrothermal import Boundary, ElectroThermal
+from microweld.electrothermal.problem import Boundary, ElectroThermal
+from microweld.machine.drives import OPEN
+from microweld.machine.load import Load
 from microweld.materials import flow
 from microweld.materials.flow_laws import JohnsonCook
-from microweld.mechanics import Load, Mechanics
-from microweld.meshes.drawing import Drawing, Part, name_parts
-from microweld.meshes.importing import Roles, import_model
+from microweld.mechanics.system import Mechanics
+from microweld.meshes.drawing.parts import Drawing, Part, name_parts
+from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint
+from microweld.meshes.joints.stack import section
 from microweld.meshes.model import AXISYMMETRIC
-from microweld.meshes.stack import section
+from microweld.simulation.coupling import plastic_power
 
 # [mm]
 RADIUS = 6.413

@@ -10,9 +10,9 @@ from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance import ConstantConductance
-from microweld.electrothermal import Boundary, BulkProperties, Current, ElectroThermal
-from microweld.interface import Interface
+from microweld.contact.conductance.metal import ConstantConductance
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.problem import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.meshes.joint import Joint
 
 COLD = 273.15

@@ -11,8 +11,9 @@ from support.stacked import STEEL, stacked
 
 from benchmarks.measurement import Measurement, work_of
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics import Load, Mechanics
-from microweld.mechanics_newton import NewtonSettings
+from microweld.machine.load import Load
+from microweld.mechanics.newton import NewtonSettings
+from microweld.mechanics.system import Mechanics
 
 # [m], tangent of the incline, approach over height
 SIZE = 1e-3

@@ -16,8 +16,8 @@ import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
 
-from microweld.electrothermal_system import electrothermal_space
-from microweld.linear import DIRECT, LinearSolver
+from microweld.electrothermal.system import electrothermal_space
+from microweld.fem.linear_solver import DIRECT, LinearSolver
 from microweld.meshes.joint import Joint
 
 #: [Pa], [-]

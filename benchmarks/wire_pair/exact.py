@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.integrate import solve_bvp
 
-from microweld.point_data import BulkProperties
-
-Floats = NDArray[np.float64]
+from microweld.arrays import Floats
+from microweld.electrothermal.coefficients import BulkProperties
 
 
 @dataclass(frozen=True)

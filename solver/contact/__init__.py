@@ -1,1 +1,4 @@
-"""Contact between bodies: surfaces, search, mechanics and conductances of the pairs."""
+"""Contact between bodies: surfaces, search, pressures, tractions; conductances and layers.
+
+Reads no case file and knows no solver. May import meshes, materials and leaves.
+"""

@@ -10,7 +10,7 @@ from mpi4py import MPI
 import numpy as np
 from numpy.typing import NDArray
 
-from microweld.contact.mechanical import assemble_points
+from microweld.arrays import Floats, Ints
 from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, VertexPressure
 from microweld.contact.search import (
@@ -34,6 +34,7 @@ from microweld.contact.surface import (
     facet_sizes,
     surface_of,
 )
+from microweld.contact.traction import assemble_points
 from microweld.errors import SolveError
 from microweld.meshes.model import ACROSS
 
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
     from microweld.meshes.joint import Joint, PairSurfaces
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 QUADRATURE_DEGREE = {3: 4, 2: 7}  # by corners: 6 points a triangle, 4 an edge
 # how much better another facet must be, in facet coordinates or facet sizes, for a point to change

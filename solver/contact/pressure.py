@@ -31,10 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, diags_array
 
+from microweld.arrays import Floats, Ints
 from microweld.contact.surface import Surface, all_gather
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _COVERED = 0.3  # share of a vertex's area opposite the master surface below which it bears nothing
 _BRINK = (

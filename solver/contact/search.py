@@ -7,10 +7,8 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from microweld.arrays import Floats, Ints
 from microweld.contact.surface import corner_count, facet_shapes, point_and_tangents
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
 _ROUND = (

@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from microweld.arrays import Floats, Ints
 from microweld.errors import MeshError
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from microweld.meshes.joint import Joint
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Number = TypeVar("Number", bound=np.generic)
 
 #: By dimension of the cell: vertices of each facet, and the P2 dofs of its edges, edge i opposite

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from microweld.arrays import Floats
 
 if TYPE_CHECKING:
     from dolfinx import fem
-
-Floats = NDArray[np.float64]
 
 
 def node_values(field: fem.Function | Floats) -> Floats:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from microweld.arrays import Floats
 from microweld.fields import HISTORY
 from microweld.results.history import read_history
 from microweld.results.scales import scale_of
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Floats = NDArray[np.float64]
 COLOURS = (
     "#0072b2",
     "#d55e00",

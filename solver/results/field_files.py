@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from microweld.arrays import Floats
 from microweld.fields import FIELDS
 from microweld.results.averages import cell_average, node_values
 from microweld.results.collection import Collection
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from microweld.meshes.joint import Joint
 
-Floats = NDArray[np.float64]
 Number = TypeVar("Number", bound=np.generic)
 MIRRORED = [
     1,

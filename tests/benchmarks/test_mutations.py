@@ -15,7 +15,7 @@ from microweld.errors import InputError
 SEEBECK = Mutation(
     name="x",
     what="x",
-    file="solver/circuit.py",
+    file="solver/machine/circuit.py",
     old="inertia = 2.0",
     new="inertia = 1.0",
     ask=("discharge",),

@@ -19,10 +19,10 @@ from support.crossed_wires import (
 
 from microweld.compat import cell_nodes
 from microweld.errors import MeshError
-from microweld.meshes.crossed_wire import build_joint
-from microweld.meshes.electrode import Flat, Grooved, Round, lift
+from microweld.meshes.drawing.electrode import Flat, Grooved, Round, lift
+from microweld.meshes.drawing.sizing import away_from_spot
+from microweld.meshes.joints.crossed_wire import build_joint
 from microweld.meshes.quality import assess
-from microweld.meshes.sizing import away_from_spot
 from microweld.meshes.skin import gather_skin
 
 # of the quarter [m]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from support.crossed_wires import crossed
 
-from microweld.meshes.crossed_wire import build_joint
 from microweld.meshes.export import Whole, gather_joint, write_mesh
 from microweld.meshes.joint import Joint
+from microweld.meshes.joints.crossed_wire import build_joint
 from microweld.meshes.skin import gather_skin
 
 #: Corners between which VTK, Abaqus and meshio's reading of Gmsh put the middle nodes.

@@ -15,7 +15,7 @@ from support import stack_files
 from support.crossed_wires import volume
 
 from microweld.errors import MeshError
-from microweld.meshes.file_mesh import (
+from microweld.meshes.files.file_mesh import (
     EDGES,
     FileMesh,
     Label,
@@ -23,10 +23,10 @@ from microweld.meshes.file_mesh import (
     raise_order,
     without_loose_points,
 )
-from microweld.meshes.file_table import describe
-from microweld.meshes.imported import Imported, ImportedBody, build_joint
+from microweld.meshes.files.imported import Imported, ImportedBody, build_joint
+from microweld.meshes.files.table import describe
+from microweld.meshes.generation.session import gmsh_session
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.meshes.session import gmsh_session
 from microweld.meshes.skin import gather_skin
 
 FORMATS = ("msh", "vtu", "vtk", "inp", "med", "xdmf", "bdf", "mesh")

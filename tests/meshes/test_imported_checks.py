@@ -12,7 +12,7 @@ import pytest
 from support import stack_files
 
 from microweld.errors import MeshError
-from microweld.meshes.imported import Imported, ImportedBody, build_joint
+from microweld.meshes.files.imported import Imported, ImportedBody, build_joint
 from microweld.meshes.joint import PairSurfaces
 
 BODIES = {"lower": ImportedBody("lower"), "upper": ImportedBody("upper")}

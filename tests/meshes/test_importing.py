@@ -7,8 +7,8 @@ import pytest
 from support.crossed_wires import volume
 
 from microweld.errors import MeshError
-from microweld.meshes.drawing import Drawing, name_surfaces
-from microweld.meshes.importing import Roles, import_model
+from microweld.meshes.drawing.parts import Drawing, name_surfaces
+from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
 from microweld.meshes.quality import assess, check
 

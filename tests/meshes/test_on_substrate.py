@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from support.crossed_wires import surface_points, volume
 
-from microweld.meshes import parallel_gap, thermocompression
-from microweld.meshes.parallel_gap import ParallelGap
+from microweld.meshes.drawing.slab import Slab
+from microweld.meshes.drawing.strand import Bench, Ribbon, Wire
+from microweld.meshes.joints import parallel_gap, thermocompression
+from microweld.meshes.joints.parallel_gap import ParallelGap
+from microweld.meshes.joints.thermocompression import Hairpin, Thermocompression
 from microweld.meshes.quality import assess
-from microweld.meshes.slab import Slab
-from microweld.meshes.strand import Bench, Ribbon, Wire
-from microweld.meshes.thermocompression import Hairpin, Thermocompression
 
 # [m]
 DIAMETER = 40e-6

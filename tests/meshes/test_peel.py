@@ -6,9 +6,16 @@ from itertools import combinations
 import gmsh
 import numpy as np
 
-from microweld.meshes.half import draw_wire
-from microweld.meshes.peel import TETRAHEDRON, TRIANGLE, elements, flip, peel, peel_flat_cells
-from microweld.meshes.session import gmsh_session
+from microweld.meshes.drawing.half import draw_wire
+from microweld.meshes.generation.peel import (
+    TETRAHEDRON,
+    TRIANGLE,
+    elements,
+    flip,
+    peel,
+    peel_flat_cells,
+)
+from microweld.meshes.generation.session import gmsh_session
 
 SURFACE = 7
 #: Three cells over the vertices 1 to 6; the first has two facets outside.

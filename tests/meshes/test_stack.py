@@ -12,11 +12,11 @@ import pytest
 import ufl
 from dolfinx import fem
 
-from microweld.kinematics import width
-from microweld.meshes.electrode import Flat, Round
+from microweld.fem.kinematics import width
+from microweld.meshes.drawing.electrode import Flat, Round
+from microweld.meshes.joints.stack import Cone, Disc, Stack, Tip, build_joint
 from microweld.meshes.model import AXISYMMETRIC, Model
 from microweld.meshes.quality import assess
-from microweld.meshes.stack import Cone, Disc, Stack, Tip, build_joint
 
 RADIUS = 1.5e-3
 HEIGHT = 2e-3

@@ -10,11 +10,11 @@ import pytest
 from support.crossed_wires import body_points, surface_points, volume
 
 from microweld.errors import MeshError
-from microweld.meshes.electrode import Electrode, Flat, Grooved, Round, VGroove
-from microweld.meshes.half import Half
+from microweld.meshes.drawing.electrode import Electrode, Flat, Grooved, Round, VGroove
+from microweld.meshes.drawing.half import Half
+from microweld.meshes.drawing.slab import Slab, layers
+from microweld.meshes.joints.wire_foil import WireFoil, build_joint
 from microweld.meshes.quality import assess
-from microweld.meshes.slab import Slab, layers
-from microweld.meshes.wire_foil import WireFoil, build_joint
 
 # [m]
 DIAMETER = 0.2e-3

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.compat import cell_nodes
-from microweld.meshes.crossed_wire import CrossedWires
-from microweld.meshes.electrode import Electrode, Flat, Grooved, Round
-from microweld.meshes.half import Half
+from microweld.meshes.drawing.electrode import Electrode, Flat, Grooved, Round
+from microweld.meshes.drawing.half import Half
 from microweld.meshes.joint import Joint
+from microweld.meshes.joints.crossed_wire import CrossedWires
 from microweld.meshes.skin import gather_skin
 
 # [m]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics import Mechanics
-from microweld.mechanics_newton import NewtonSettings
+from microweld.mechanics.newton import NewtonSettings
+from microweld.mechanics.system import Mechanics
 from microweld.meshes.joint import Joint
 from microweld.meshes.model import Model
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from mpi4py import MPI
 
 from microweld.cases import load_case, read_case
-from microweld.exporting import export
-from microweld.joints import mesh_case
-from microweld.pipeline import run
+from microweld.commands.export import export
 from microweld.results.history import read_history
+from microweld.setup.joint import mesh_case
+from microweld.simulation.simulation import run
 
 JOINT = """
   type: crossed-wire

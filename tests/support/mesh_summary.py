@@ -9,9 +9,9 @@ from mpi4py import MPI
 import gmsh
 
 from microweld.errors import MeshError
-from microweld.meshes.crossed_wire import build_joint
-from microweld.meshes.drawing import Drawing, name_surfaces
-from microweld.meshes.importing import Roles, import_model
+from microweld.meshes.drawing.parts import Drawing, name_surfaces
+from microweld.meshes.generation.build import Roles, import_model
+from microweld.meshes.joints.crossed_wire import build_joint
 from microweld.meshes.picture import write_picture
 from microweld.meshes.quality import assess
 from microweld.meshes.skin import gather_skin

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from microweld.point_data import BulkProperties
-
-Floats = NDArray[np.float64]
+from microweld.arrays import Floats
+from microweld.electrothermal.coefficients import BulkProperties
 
 Law = Callable[[Floats], tuple[NDArray[Any], NDArray[Any]]]
 

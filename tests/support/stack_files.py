@@ -10,8 +10,8 @@ import meshio
 import numpy as np
 from numpy.typing import NDArray
 
+from microweld.meshes.generation.session import gmsh_session
 from microweld.meshes.joint import Joint
-from microweld.meshes.session import gmsh_session
 from microweld.meshes.skin import gather_skin
 
 NUMBERED = (

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics import Mechanics, NewtonSettings
+from microweld.mechanics.newton import NewtonSettings
+from microweld.mechanics.system import Mechanics
 from microweld.meshes.joint import Joint
 
 from .blocks import Box, joint_of

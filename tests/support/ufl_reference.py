@@ -10,7 +10,7 @@ import ufl
 from dolfinx import fem
 from numpy.typing import NDArray
 
-from microweld.kinematics import deformation, width
+from microweld.fem.kinematics import deformation, width
 from microweld.meshes.joint import Joint
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from microweld.cases import read_case
 from microweld.errors import MaterialRangeError, MeshError, SolveError
-from microweld.pipeline import run
 from microweld.results.history import read_history
+from microweld.simulation.simulation import run
 
 CASE = """
 schema: microweld-case/1

@@ -9,7 +9,7 @@ from support.rlc import damped
 
 from benchmarks.discharge.measure import DAMPING, END, RESISTANCE, SIGMA, U0, C, L, bar, discharge
 from benchmarks.spec import load
-from microweld.circuit import Circuit
+from microweld.machine.circuit import Circuit
 
 REFERENCE = load("discharge").quantities
 

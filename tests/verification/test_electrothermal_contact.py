@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.contact_bars import measure as bars
 from benchmarks.spec import load
-from microweld.electrothermal import Current
+from microweld.electrothermal.problem import Current
 
 REFERENCE = load("contact_bars").quantities
 

@@ -10,12 +10,13 @@ from support.flat import Rectangle, flat_joint
 from support.flat_stack import MM, pressed
 from support.properties import constant, properties
 
-from microweld.contact.conductance import ConstantConductance
-from microweld.electrothermal import Boundary, Current, ElectroThermal
-from microweld.interface import Interface
-from microweld.mechanics import Load, Mechanics
-from microweld.meshes.drawing import Part, name_parts
-from microweld.meshes.importing import Roles, import_model
+from microweld.contact.conductance.metal import ConstantConductance
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
+from microweld.machine.load import Load
+from microweld.mechanics.system import Mechanics
+from microweld.meshes.drawing.parts import Part, name_parts
+from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
 from microweld.meshes.model import AXISYMMETRIC
 

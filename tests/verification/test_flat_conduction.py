@@ -14,9 +14,9 @@ from support.flat import FACES, Rectangle, flat_joint
 from support.properties import constant, inverse, linear, properties
 
 from benchmarks.contact_bars import measure as bars
-from microweld.electrothermal import Boundary, Current, ElectroThermal, Voltage
-from microweld.electrothermal_forms import STEFAN_BOLTZMANN, SurfaceLoss
-from microweld.kinematics import width
+from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Voltage
+from microweld.electrothermal.surface_loss import STEFAN_BOLTZMANN, SurfaceLoss
+from microweld.fem.kinematics import width
 from microweld.meshes.model import AXISYMMETRIC, Model
 
 INNER = 1e-3

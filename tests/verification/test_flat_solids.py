@@ -20,13 +20,14 @@ from support.elastic import effective_modulus, mechanics_of, solid, voce
 from support.flat import Rectangle, flat_joint
 
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics import Load, Mechanics
-from microweld.mechanics_newton import NewtonSettings
-from microweld.meshes.drawing import Drawing, Part, name_parts
-from microweld.meshes.importing import Roles, import_model
+from microweld.machine.load import Load
+from microweld.mechanics.newton import NewtonSettings
+from microweld.mechanics.system import Mechanics
+from microweld.meshes.drawing.parts import Drawing, Part, name_parts
+from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
+from microweld.meshes.joints.stack import section
 from microweld.meshes.model import AXISYMMETRIC, Model
-from microweld.meshes.stack import section
 
 YOUNG = 200e9
 POISSON = 0.3

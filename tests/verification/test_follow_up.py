@@ -7,8 +7,8 @@ import pytest
 from support.elastic import voce
 
 from benchmarks.head_oscillation.measure import FORCE, MASS, OMEGA, SIZE, block, follow
-from microweld.head import Guide, Head
-from microweld.waveforms import constant
+from microweld.machine.head import Guide, Head
+from microweld.machine.waveforms import constant
 
 
 def test_few_iterations():

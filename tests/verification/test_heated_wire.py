@@ -8,7 +8,7 @@ from support.properties import constant, linear
 
 from benchmarks.heated_wire import measure as heated
 from benchmarks.spec import load
-from microweld.electrothermal import Current
+from microweld.electrothermal.problem import Current
 from microweld.errors import SolveError
 
 REFERENCE = load("heated_wire").quantities

@@ -16,12 +16,12 @@ from support.ranks import on_one_and_two_ranks
 
 from microweld.cases import load_case, read_case
 from microweld.cases.crossed_wire import CrossedWires
-from microweld.exporting import export
-from microweld.joints import crossed_wires, mesh_case
-from microweld.meshes.crossed_wire import draw
-from microweld.meshes.session import gmsh_session
-from microweld.pipeline import run
+from microweld.commands.export import export
+from microweld.meshes.generation.session import gmsh_session
+from microweld.meshes.joints.crossed_wire import draw
 from microweld.results.history import read_history
+from microweld.setup.joint import crossed_wires, mesh_case
+from microweld.simulation.simulation import run
 
 BALANCES = (
     "energy_imbalance",

@@ -10,16 +10,16 @@ from support.properties import constant, inverse, linear
 from benchmarks.kohlrausch import measure as conductors
 from benchmarks.kohlrausch.measure import COLD_RESISTANCE, SIZE, T_0, K, L
 from benchmarks.spec import load
-from microweld.contact.closed_points import ContactSide
-from microweld.contact.conductance import MetalContact
-from microweld.contact.laws.bay_wanheim import BayWanheim
-from microweld.contact.laws.constant import Constant
-from microweld.contact.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
-from microweld.contact.laws.decay import Decay
-from microweld.contact.laws.holm import Holm
-from microweld.electrothermal import Current, Voltage
+from microweld.contact.conductance.closed_points import ContactSide
+from microweld.contact.conductance.laws.bay_wanheim import BayWanheim
+from microweld.contact.conductance.laws.constant import Constant
+from microweld.contact.conductance.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact.conductance.laws.decay import Decay
+from microweld.contact.conductance.laws.holm import Holm
+from microweld.contact.conductance.metal import MetalContact
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.problem import Current, Voltage
 from microweld.errors import SolveError
-from microweld.interface import Interface
 
 REFERENCE = load("kohlrausch").quantities
 CRITICAL = np.pi * np.sqrt(L) * T_0

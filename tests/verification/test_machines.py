@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from microweld.cases import read_case
-from microweld.pipeline import run
 from microweld.results.history import read_history
+from microweld.simulation.simulation import run
 
 WIRE = "{material: nickel, temper: annealed, diameter: 0.4 mm, overhang: 0.3 mm}"
 ELECTRODE = "{material: cucrzr, face: flat, width: 1.2 mm, height: 0.6 mm}"

@@ -37,7 +37,7 @@ from benchmarks.shrink_fit.measure import (
     scatter,
 )
 from microweld.contact.pair import ContactPair, ContactSettings
-from microweld.mechanics import Load
+from microweld.machine.load import Load
 
 
 def flows(*arguments: Any) -> tuple[Scatter, Scatter]:

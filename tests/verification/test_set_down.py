@@ -16,11 +16,11 @@ from dolfinx import fem
 
 from microweld.cases import read_case
 from microweld.errors import SolveError
-from microweld.joints import mesh_case
-from microweld.mechanics import Mechanics
-from microweld.mechanics_newton import Load
-from microweld.stepping import FAILURE_CUT
-from microweld.weld import Weld, build_weld
+from microweld.machine.load import Load
+from microweld.mechanics.system import Mechanics
+from microweld.setup.joint import mesh_case
+from microweld.setup.weld import Weld, build_weld
+from microweld.simulation.step_control import FAILURE_CUT
 
 CASE = Path(__file__).parents[2] / "cases" / "crossed-wire-nickel.yaml"
 HEIGHT = 0.8e-3  #: of both wires [m]

@@ -13,16 +13,16 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 
 from microweld.cases.contact_laws import CooperMikicYovanovich
-from microweld.contact.arrhenius import Arrhenius
-from microweld.contact.choice import Pair, contact_of, roughness_of, side_of
-from microweld.contact.enamel import Enamel
-from microweld.contact.layers import Layers
-from microweld.contact.plating import Plating
-from microweld.electrothermal import Boundary, BulkProperties, ElectroThermal, Voltage
-from microweld.electrothermal_system import electrothermal_space
-from microweld.interface import Interface
+from microweld.contact.layers.arrhenius import Arrhenius
+from microweld.contact.layers.enamel import Enamel
+from microweld.contact.layers.plating import Plating
+from microweld.contact.layers.stack import Layers
+from microweld.electrothermal.interface import Interface
+from microweld.electrothermal.problem import Boundary, BulkProperties, ElectroThermal, Voltage
+from microweld.electrothermal.system import electrothermal_space
 from microweld.materials.catalogue import load_material
 from microweld.materials.material import compile_properties
+from microweld.setup.contact import Pair, contact_of, roughness_of, side_of
 
 SIZE = 2e-4
 MERGED = 1e-6

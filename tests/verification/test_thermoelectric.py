@@ -8,7 +8,7 @@ from scipy.integrate import solve_bvp
 
 from benchmarks.spec import load
 from benchmarks.thermoelectric_leg import measure as leg
-from microweld.electrothermal import Current
+from microweld.electrothermal.problem import Current
 
 REFERENCE = load("thermoelectric_leg").quantities
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from microweld.cases import read_case
-from microweld.pipeline import run
 from microweld.results.history import read_history
+from microweld.simulation.simulation import run
 
 CASE = """
 schema: microweld-case/1

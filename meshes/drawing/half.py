@@ -1,0 +1,103 @@
+"""Half of a joint: a straight wire and the electrode that holds it, drawn in the lower place.
+
+The wire runs along x and touches z = 0 from below; the electrode holds it from below. Joints turn
+or mirror halves to where they belong. All lengths are in drawing units, those of `Half` in metre.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import gmsh
+
+from microweld.meshes.drawing.electrode import (
+    MM,
+    Electrode,
+    draw_electrode,
+    electrode_surfaces,
+    lift,
+)
+from microweld.meshes.drawing.parts import Implicit
+from microweld.meshes.drawing.sizing import Grading
+from microweld.meshes.drawing.symmetry import unfold
+
+CORE = 0.32  #: radius of the fine column [diameters of the wire]; the squeezed spot stays within it
+GROWTH = 0.6  #: increase of the cell size per distance outside of the core
+LARGEST = 0.28  #: largest cell of a wire [its diameters]
+MASTER_COARSENING = (
+    1.3  #: cells of the electrodes relative to those of the wires, which carry the contact points
+)
+
+
+@dataclass(frozen=True)
+class Half:
+    """A straight round wire and the electrode that holds it."""
+
+    diameter: float  #: of the wire [m]
+    overhang: float  #: how far the wire stands out beyond its electrode, at each end [m]
+    electrode: Electrode
+
+    @property
+    def half_length(self) -> float:
+        """Of the wire, from the middle of the joint to its end [m]."""
+        return self.electrode.width / 2 + self.overhang
+
+
+def grading(diameter: float, cells_across: float) -> Grading:
+    """Cell sizes around a contact of a wire of given diameter [m]; the result in drawing units."""
+    return Grading(diameter / cells_across * MM, CORE * diameter * MM, GROWTH)
+
+
+def draw_half(half: Half, symmetry: str) -> tuple[list[int], list[int]]:
+    """Draw a wire along x and its electrode in the lower place; Gmsh volumes of both.
+
+    Args:
+        half: the shapes [m].
+        symmetry: axes whose mirror planes bound the model.
+    """
+    wire = unfold(draw_wire(half.diameter * MM / 2, half.half_length * MM), symmetry)
+    block = unfold(draw_electrode(half.electrode, -half.diameter * MM), symmetry)
+    rise = lift(half.electrode, half.diameter / 2)
+    gmsh.model.occ.translate([(3, tag) for tag in block], 0, half.electrode.offset * MM, rise * MM)
+    return wire, block
+
+
+def draw_wire(radius: float, *stations: float) -> list[int]:
+    """A quarter (x, y >= 0) of a wire along x that touches z = 0 from below.
+
+    Args:
+        radius: of the wire.
+        stations: where cells end, ascending; the last is the end of the wire.
+    """
+    occ = gmsh.model.occ
+    top, middle, bottom = (
+        occ.addPoint(0, y, z) for y, z in ((0, 0), (radius, -radius), (0, -2 * radius))
+    )
+    arc = occ.addCircleArc(top, middle, bottom, center=False)
+    section = occ.addPlaneSurface([occ.addCurveLoop([arc, occ.addLine(bottom, top)])])
+    occ.remove([(0, middle)])
+    volumes = []
+    face = (2, section)
+    for start, end in pairwise((0.0, *stations)):
+        face, volume, *_ = occ.extrude([face], end - start, 0, 0)
+        volumes.append(volume[1])
+    return volumes
+
+
+def wire_equations(half_length: float) -> dict[str, Implicit]:
+    """Equation of the ends of a wire along x, of given half length [m]."""
+    return {"end": lambda x, y, z: abs(x) - half_length * MM}
+
+
+def block_equations(half: Half) -> dict[str, Implicit]:
+    """Equations of an electrode's terminal and side, where the electrode was moved to."""
+    electrode = half.electrode
+    rise = lift(half.electrode, half.diameter / 2) * MM
+    equations = electrode_surfaces(electrode, -half.diameter * MM)
+    shift = electrode.offset * MM
+
+    def moved(f: Implicit) -> Implicit:
+        return lambda x, y, z: f(x, y - shift, z - rise)
+
+    return {name: moved(f) for name, f in equations.items()}

@@ -1,0 +1,1 @@
+"""Meshes and drawings from files: readers, named surfaces, pairs, checks."""

@@ -1,0 +1,167 @@
+"""Meshing of drawings from files: .geo, STEP, IGES, BREP, with sizes by body and fine cells where bodies meet.
+
+Where bodies meet is found on a first, coarse mesh of the surfaces.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import gmsh
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from microweld.errors import MeshError
+from microweld.meshes.drawing.parts import Drawing
+from microweld.meshes.drawing.sizing import Grading
+from microweld.meshes.files.gmsh_files import labels
+from microweld.meshes.gap import GRID
+from microweld.meshes.generation.generate import CellSize, generate, set_sizes
+from microweld.meshes.generation.peel import of_one_volume
+from microweld.meshes.generation.session import gmsh_complaints
+
+if TYPE_CHECKING:
+    from microweld.meshes.files.imported import Imported
+
+log = logging.getLogger("microweld.meshes")
+
+CELLS_ACROSS = 11  #: cells across the thinnest body at its contacts, at a size factor of 1
+COARSER = 4.0  #: cells of a body away from its contacts, in contact sizes
+GROWTH = 0.4  #: increase of the cell size per distance from a contact
+#: A script's own sizes: switched off in `session.OPTIONS` for drawings of ours.
+OWN_SIZES = ("Mesh.MeshSizeFromPoints", "Mesh.MeshSizeExtendFromBoundary")
+
+
+def mesh_drawing(spec: Imported, size_factor: float) -> None:
+    """Mesh the current Gmsh model with curved tetrahedra of second order.
+
+    A script keeps its own sizes unless the case gives some.
+
+    Args:
+        spec: sizes and bodies.
+        size_factor: scales all cell sizes.
+
+    Raises:
+        MeshError: if there is nothing to mesh, or Gmsh gives up.
+    """
+    drawing = drawing_of(spec)
+    if not drawing.bodies:
+        cure = "draw volumes, or save solids, not surfaces, from the CAD program"
+        raise MeshError.single(
+            "the file has no volumes", key="joint.file", value=str(spec.path), cure=cure
+        )
+    given = spec.contact_size or any(body.size for body in spec.bodies.values())
+    if not given and has_own_sizes():
+        log.info("%s: meshed with the sizes of the script", spec.path.name)
+        for option in OWN_SIZES:
+            gmsh.option.setNumber(option, 1)
+        gmsh.option.setNumber("Mesh.MeshSizeFactor", size_factor)
+        generate(drawing, None, 1.0)
+    else:
+        generate(drawing, cell_size(spec, drawing, size_factor), 1.0)
+
+
+def has_own_sizes() -> bool:
+    """Whether the current Gmsh model, a script's, says how large its cells are."""
+    return len(gmsh.model.mesh.field.list()) > 0 or any(
+        size > 0 for size in gmsh.model.mesh.getSizes(gmsh.model.getEntities(0))
+    )
+
+
+def drawing_of(spec: Imported) -> Drawing:
+    """The regions of the current Gmsh model by the names of bodies.
+
+    Those of no body by their own.
+    """
+    wanted = {body.region: name for name, body in spec.bodies.items()}
+    bodies = {
+        next(
+            (name for reference, name in wanted.items() if label.fits(reference)), label.name
+        ): tags
+        for label, tags in labels(3).items()
+    }
+    return Drawing({name: tags for name, tags in bodies.items() if tags}, {})
+
+
+def cell_size(spec: Imported, drawing: Drawing, size_factor: float) -> CellSize:
+    """Target size [drawing unit] by body and place: fine where bodies meet, growing from there to each body's own."""
+    finest = (spec.contact_size or contact_size(spec) * size_factor) / spec.unit
+    own = {
+        name: body.size * size_factor / spec.unit for name, body in spec.bodies.items() if body.size
+    }
+    coarse = {name: own.get(name, COARSER * finest) for name in drawing.bodies}
+    meeting = meeting_points(drawing, coarse, spec.reach / spec.unit)
+    trees = {name: cKDTree(points) for name, points in meeting.items() if len(points)}
+    grading = Grading(finest, 0.0, GROWTH)
+
+    def size(body: str, x: float, y: float, z: float) -> float:
+        if body not in trees:
+            return coarse[body]
+        return min(grading.at(float(trees[body].query((x, y, z))[0])), coarse[body])
+
+    return size
+
+
+def contact_size(spec: Imported) -> float:
+    """Cell size at the contacts [m] where the case gives none.
+
+    Raises:
+        MeshError: if the case has no diameter to derive it from.
+    """
+    diameters = [body.diameter for body in spec.bodies.values() if body.diameter]
+    if not diameters:
+        text = "the drawing needs a cell size: no body has a diameter to derive it from"
+        raise MeshError.single(
+            text, key="mesh.contact_size", cure="write mesh: {contact_size: 20 um}"
+        )
+    return min(diameters) / CELLS_ACROSS
+
+
+def meeting_points(
+    drawing: Drawing, coarse: Mapping[str, float], reach: float
+) -> dict[str, NDArray[np.float64]]:
+    """Points of the surface of each body that are close to another one [drawing unit].
+
+    Close means within the reach and what the points are apart, on the coarse mesh that is made to
+    find out.
+    """
+    failures = set_sizes(drawing, lambda body, x, y, z: coarse[body])
+    with gmsh_complaints("mesh the surfaces"):
+        gmsh.model.mesh.generate(2)
+    points = {name: surface_points(drawing, name) for name in drawing.bodies}
+    gmsh.model.mesh.clear()
+    if failures:
+        raise failures[0]
+    found = {}
+    for name, own in points.items():
+        others = [cKDTree(other) for body, other in points.items() if body != name and len(other)]
+        if others:
+            gaps = np.min([tree.query(own)[0] for tree in others], axis=0)
+        else:
+            gaps = np.full(len(own), np.inf)
+        found[name] = own[gaps <= reach + coarse[name] / 8]
+    return found
+
+
+def surface_points(drawing: Drawing, body: str) -> NDArray[np.float64]:
+    """Points (n, 3) all over the facets of the outer surface of a body [drawing unit].
+
+    Bonded faces are left out.
+    """
+    surfaces = gmsh.model.getBoundary([(3, tag) for tag in drawing.bodies[body]], oriented=False)
+    tags, coordinates, _ = gmsh.model.mesh.getNodes()
+    place = np.zeros(int(tags.max()) + 1, dtype=np.int64)
+    place[tags] = np.arange(len(tags))
+    weights = np.column_stack([1 - GRID.sum(axis=1), GRID])
+    found = [np.zeros((0, 3))]
+    for entity in (entity for entity in surfaces if of_one_volume(entity[1])):
+        corners = place[gmsh.model.mesh.getElementsByType(2, entity[1])[1]].reshape(-1, 3)
+        found.append(
+            np.einsum("qc,fci->fqi", weights, np.reshape(coordinates, (-1, 3))[corners]).reshape(
+                -1, 3
+            )
+        )
+    return np.vstack(found)

@@ -1,0 +1,1 @@
+"""From a drawing to a distributed mesh: cell sizes, generation, checks of groups."""

@@ -1,0 +1,1 @@
+"""The built-in joints: shapes and drawings of each."""

@@ -1,0 +1,1 @@
+"""Electrical and thermal conductance of closed contacts: nine laws and what melting makes of them."""

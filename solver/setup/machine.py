@@ -1,0 +1,129 @@
+"""The machine of a case: its source, its heads, and their waveforms over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from microweld.cases import current as cases
+from microweld.cases import force as forces
+from microweld.cases.current import Pulse
+from microweld.cases.force import ForceProfile, SpringForce
+from microweld.cases.force import Head as HeadOfCase
+from microweld.cases.machine import Machine
+from microweld.machine.circuit import Circuit
+from microweld.machine.drives import Current, Power, Voltage
+from microweld.machine.head import Guide, Head
+from microweld.machine.sources import Controlled, Discharge, Source
+from microweld.machine.steps import step_value
+from microweld.machine.waveforms import (
+    HalfSine,
+    PiecewiseLinear,
+    Rippled,
+    Series,
+    Trace,
+    Waveform,
+    alternating,
+    ramp_hold,
+    trapezoid,
+)
+
+RECTIFIED = 2  # crests of a rectified wave in a period of the inverter
+
+
+def pulse_waveform(machine: Machine) -> Waveform:
+    """What the source of a case controls [A], [V] or [W], of the whole joint.
+
+    Zero outside the pulse.
+
+    A capacitor discharge controls nothing: it has no waveform.
+    """
+    return _shape(machine.pulse, machine.current_start)
+
+
+def _shape(pulse: Pulse, start: float) -> Waveform:
+    """A pulse that starts at a time [s]."""
+    match pulse:
+        case (
+            cases.ConstantCurrent(current=level)
+            | cases.ConstantVoltage(voltage=level)
+            | cases.ConstantPower(power=level)
+        ):
+            return trapezoid(level, start, 0.0, pulse.length, 0.0)
+        case cases.Trapezoid():
+            return trapezoid(pulse.peak, start, pulse.up, pulse.hold, pulse.down)
+        case cases.HighFrequencyDirect():
+            mean = trapezoid(pulse.peak, start, pulse.up, pulse.hold, pulse.down)
+            return Rippled(mean, start, 1.0 / (RECTIFIED * pulse.frequency), pulse.ripple)
+        case cases.HalfSine():
+            return HalfSine(pulse.peak, start, pulse.duration)
+        case cases.Alternating():
+            return alternating(
+                pulse.peak, start, pulse.frequency, pulse.half_waves, pulse.phase_angle
+            )
+        case cases.Table(points=points):
+            return PiecewiseLinear(*_ending_in_zero(points, start))
+        case cases.Trace(points=points):
+            return Trace(*_ending_in_zero(points, start))
+        case cases.MultiPulse(pulses=pulses, starts=starts):
+            return Series(
+                tuple(
+                    _shape(single, start + after)
+                    for single, after in zip(pulses, starts, strict=True)
+                )
+            )
+    raise TypeError(f"a {type(pulse).__name__} has no waveform")
+
+
+def _ending_in_zero(
+    points: Sequence[tuple[float, float]], start: float
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Times [s] and values of a table, zero before its first and after its last point."""
+    padded = ((points[0][0], 0.0), *points, (points[-1][0], 0.0))
+    return tuple(start + time for time, _ in padded), tuple(value for _, value in padded)
+
+
+def force_waveform(profile: ForceProfile) -> Waveform:
+    """The applied force of a head [N], of the whole joint; a spring's before the head sinks."""
+    match profile:
+        case forces.ForceTable(points=points):
+            return PiecewiseLinear(*zip(*points, strict=True))
+        case forces.ForceTrace(points=points):
+            return Trace(*zip(*points, strict=True))
+        case _:
+            return ramp_hold(profile.force, profile.rise)
+
+
+def source_of(machine: Machine) -> Source:
+    """The source of a case."""
+    if machine.discharge is not None:
+        parts = machine.discharge
+        circuit = Circuit(parts.capacitance, parts.circuit_resistance, parts.circuit_inductance)
+        return Discharge(circuit, parts.charge_voltage, machine.current_start, machine.current_end)
+    waveform = pulse_waveform(machine)
+    limits = machine.current_limit or math.inf, machine.voltage_limit or math.inf
+    if machine.power is not None:
+        return Controlled(waveform, _mean, Power, *limits)
+    return Controlled(
+        waveform, step_value, Current if machine.current is not None else Voltage, *limits
+    )
+
+
+def _mean(waveform: Waveform, start: float, end: float) -> float:
+    return waveform.mean(start, end)
+
+
+def heads_of(machine: Machine) -> tuple[Head, ...]:
+    """The head of a case, or one for each of its forces; what they carry is the same for each."""
+    return tuple(_head(profile, machine.head) for profile in machine.profiles.values())
+
+
+def _head(profile: ForceProfile, parts: HeadOfCase) -> Head:
+    guide = Guide(
+        mass=parts.mass or 0.0,
+        damping=parts.damping,
+        friction=parts.friction,
+        stop=parts.stop or math.inf,
+        spring_stiffness=profile.spring_stiffness if isinstance(profile, SpringForce) else 0.0,
+    )
+    return Head(force_waveform(profile), guide, profile.squeeze_end)

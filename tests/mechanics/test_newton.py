@@ -1,0 +1,43 @@
+"""When Newton's iteration of the mechanics turns to half steps, and when it gives up early."""
+
+from __future__ import annotations
+
+import pytest
+
+from microweld.mechanics.newton import Newton, Report
+
+FALLING = [1.0, 1.0, 0.9, 0.8, 0.7, 0.6, 0.6, 0.5, 0.4, 0.1, 1e-3]
+
+
+def newton(residuals: list[float]) -> Newton:
+    """An iteration with such a history behind it."""
+    iteration = Newton.__new__(Newton)
+    iteration.report = Report(residuals=residuals)
+    return iteration
+
+
+@pytest.mark.parametrize(
+    ("residuals", "round_"),
+    [
+        ([5.0, 1.0, 3.0, 1.1, 3.2], True),
+        ([5.0, 1.0, 3.0, 1.3, 3.2], False),
+        ([1.0, 3.0, 1.1], False),
+        (FALLING, False),
+    ],
+)
+def test_half_steps_where_residuals_alternate(residuals, round_):
+    assert newton(residuals)._goes_round() is round_
+
+
+@pytest.mark.parametrize(
+    ("residuals", "still"),
+    [
+        ([9.0, 2.5, 2.5, 2.5, 2.6, 2.5, 2.5, 2.4], True),
+        ([2.5] * 6, False),
+        ([3.7e-3, 3.7e-3, 3.7e-3, 3.6e-3, 3.6e-3, 3.5e-3, 3.5e-3], False),
+        ([1.0, 3.0, 1.1, 3.2, 1.0, 3.1, 1.0, 3.0], False),
+        *((FALLING[: n + 1], False) for n in range(len(FALLING))),
+    ],
+)
+def test_gives_up_where_residuals_stay_alike(residuals, still):
+    assert newton(residuals)._stands_still() is still
