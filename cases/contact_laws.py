@@ -10,11 +10,13 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
-from microweld.cases.base import (
+from microweld.cases.film import Film
+from microweld.formula import Formula, FormulaError
+from microweld.inputs import (
     AreaResistance,
-    CaseModel,
     Conductance,
     Fault,
+    InputModel,
     Length,
     PositiveAreaResistance,
     Pressure,
@@ -26,8 +28,6 @@ from microweld.cases.base import (
     fault_error,
     refuse,
 )
-from microweld.cases.film import Film
-from microweld.formula import Formula, FormulaError
 
 Friction = Annotated[float, Field(ge=0.0, le=2.0)]
 Slope = Annotated[float, Field(gt=0.0, le=1.0)]
@@ -54,7 +54,7 @@ _PRESSURES = np.geomspace(1e3, 1e11, 9)
 _TEMPERATURES = np.array([250.0, 300.0, 500.0, 1e3, 2e3, 4e3])
 
 
-class ContactLaw(CaseModel):
+class ContactLaw(InputModel):
     """What every pair has, whatever its law."""
 
     friction: Friction = 0.2

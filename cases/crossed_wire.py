@@ -11,8 +11,8 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.base import Angle, Fault, refuse
 from microweld.cases.parts import Electrode, JointModel, Wire, seat_faults
+from microweld.inputs import Angle, Fault, refuse
 
 SMALLEST_ANGLE = math.radians(30.0)
 

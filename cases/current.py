@@ -11,9 +11,9 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from microweld.cases.base import (
+from microweld.cases.traces import COLUMNS, with_points
+from microweld.inputs import (
     Capacitance,
-    CaseModel,
     ChargeVoltage,
     Current,
     Duration,
@@ -21,6 +21,7 @@ from microweld.cases.base import (
     FiringAngle,
     Frequency,
     Inductance,
+    InputModel,
     Power,
     Resistance,
     Time,
@@ -28,13 +29,12 @@ from microweld.cases.base import (
     fault_error,
     refuse,
 )
-from microweld.cases.traces import COLUMNS, with_points
 
 Level = TypeVar("Level")
 Single = TypeVar("Single", bound="Pulse")
 
 
-class Pulse(CaseModel):
+class Pulse(InputModel):
     """Something that flows for a time, by default once the force has been applied."""
 
     start: Time | None = None

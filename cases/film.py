@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from microweld.cases.base import (
+from microweld.inputs import (
     ActivationEnergy,
     AreaResistance,
-    CaseModel,
+    InputModel,
     Rate,
     Temperature,
     VoltageLimit,
@@ -22,7 +22,7 @@ Ratio = Annotated[float, Field(gt=0.0, le=10.0)]
 Shape = Annotated[float, Field(ge=1.0, le=20.0)]
 
 
-class Dissolution(CaseModel):
+class Dissolution(InputModel):
     """How fast heat removes a film: rate exp(-Q/R (1/T - 1/T_ref))."""
 
     rate: Rate
@@ -33,7 +33,7 @@ class Dissolution(CaseModel):
     """Q [J/mol]."""
 
 
-class Film(CaseModel):
+class Film(InputModel):
     """A film of both surfaces together, and what breaks it."""
 
     resistance: AreaResistance | None = None

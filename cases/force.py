@@ -9,26 +9,26 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from microweld.cases.base import (
-    CaseModel,
+from microweld.cases.current import refuse_disorder
+from microweld.cases.traces import with_points
+from microweld.inputs import (
     Damping,
     Duration,
     Fault,
     Force,
     ForceOrNone,
+    InputModel,
     Length,
     Mass,
     Stiffness,
     Time,
     refuse,
 )
-from microweld.cases.current import refuse_disorder
-from microweld.cases.traces import with_points
 
 AT_ONCE = 0.01  # share of the squeeze time in which a constant force builds up
 
 
-class _Squeeze(CaseModel):
+class _Squeeze(InputModel):
     profile: str
     """Shape of the force over time."""
     force: Force
@@ -81,7 +81,7 @@ class SpringForce(_Squeeze):
     """Force that the spring loses for each length that the head sinks after the squeeze [N/m]."""
 
 
-class _ListedForce(CaseModel):
+class _ListedForce(InputModel):
     profile: str
     """Shape of the force over time."""
     points: tuple[tuple[Time, ForceOrNone], ...] = Field(min_length=2)
@@ -147,7 +147,7 @@ ForceProfile = Annotated[
 ]
 
 
-class Forces(CaseModel):
+class Forces(InputModel):
     """Two electrodes side by side, each with a head and a force of its own."""
 
     left: ForceProfile
@@ -156,7 +156,7 @@ class Forces(CaseModel):
     """Force of the right electrode over time."""
 
 
-class Head(CaseModel):
+class Head(InputModel):
     """What moves with the upper electrode, or with each of two.
 
     Without it, a head follows the joint at once.

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from microweld.cases.base import CaseModel, Fault, Length, refuse
 from microweld.cases.parts import REACH, Body, Insulated, JointModel
+from microweld.inputs import Fault, InputModel, Length, refuse
 
 DRAWINGS = (".geo", ".step", ".stp", ".iges", ".igs", ".brep")
 #: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, Medit, AVS, Exodus, CGNS.
@@ -71,7 +71,7 @@ class ImportedBody(Insulated):
         return self
 
 
-class ImportedPair(CaseModel):
+class ImportedPair(InputModel):
     """Two surfaces that may touch.
 
     a body stands for what of its outer surface has no other name.

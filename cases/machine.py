@@ -11,14 +11,14 @@ from typing import Self
 
 from pydantic import model_validator
 
-from microweld.cases.base import CaseModel, CurrentLimit, Fault, VoltageLimit, refuse
 from microweld.cases.current import CurrentPulse, Discharge, PowerPulse, Pulse, VoltagePulse
 from microweld.cases.force import ForceProfile, Forces, Head
+from microweld.inputs import CurrentLimit, Fault, InputModel, VoltageLimit, refuse
 
 SOURCES = ("current", "voltage", "power", "discharge")
 
 
-class Machine(CaseModel):
+class Machine(InputModel):
     """The welding machine: a source, one of current, voltage, power and discharge; and the head."""
 
     current: CurrentPulse | None = None

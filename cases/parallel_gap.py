@@ -11,9 +11,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.base import Length, refuse
 from microweld.cases.parts import Body
 from microweld.cases.substrate import JointOnSubstrate
+from microweld.inputs import Length, refuse
 
 
 class GapElectrode(Body):

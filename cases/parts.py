@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from microweld.cases.base import Angle, CaseModel, Fault, Length, MaterialName, Offset, refuse
+from microweld.inputs import Angle, Fault, InputModel, Length, MaterialName, Offset, refuse
 
 REACH = 0.1  #: largest gap of opposite surfaces, in diameters of the thinnest wire
 
 
-class Plating(CaseModel):
+class Plating(InputModel):
     """A thin layer of metal on a body's surface, on all faces that touch something."""
 
     material: MaterialName
@@ -42,7 +42,7 @@ class Plating(CaseModel):
         return self
 
 
-class Body(CaseModel):
+class Body(InputModel):
     """A part of one material."""
 
     material: MaterialName
@@ -66,7 +66,7 @@ class Body(CaseModel):
         return self
 
 
-class Enamel(CaseModel):
+class Enamel(InputModel):
     """Insulation of a wire, which must leave a contact before current can pass."""
 
     material: MaterialName
@@ -259,7 +259,7 @@ AnyElectrode = FlatElectrode | RoundElectrode | GroovedElectrode | VGroovedElect
 Electrode = Annotated[AnyElectrode, Field(discriminator="face")]
 
 
-class JointModel(CaseModel):
+class JointModel(InputModel):
     """What every kind of joint has."""
 
     @property

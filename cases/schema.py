@@ -6,16 +6,16 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from microweld.cases.base import CaseModel, Fault, refuse
 from microweld.cases.contact import Contact, CooperMikicYovanovichContact
 from microweld.cases.joint import AnyJoint
 from microweld.cases.machine import Machine
 from microweld.cases.positions import Places, Positioned
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
 from microweld.errors import InputError
+from microweld.inputs import Fault, InputModel, refuse
 
 
-class Case(CaseModel):
+class Case(InputModel):
     """One weld to simulate."""
 
     schema_version: Literal["microweld-case/1"] = Field(default="microweld-case/1", alias="schema")

@@ -6,12 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from microweld.cases.base import (
-    CaseModel,
+from microweld.inputs import (
     CoolingCoefficient,
     Duration,
     Fault,
     HeatTransferCoefficient,
+    InputModel,
     Length,
     Temperature,
     TemperatureChange,
@@ -23,7 +23,7 @@ PetscOptions = dict[str, str | int | float | bool | None]
 Tolerance = Annotated[float, Field(gt=0.0, lt=0.1)]
 
 
-class Surroundings(CaseModel):
+class Surroundings(InputModel):
     """The air around the joint."""
 
     temperature: Temperature = 293.15
@@ -34,7 +34,7 @@ class Surroundings(CaseModel):
     """Emissivity of free surfaces [-]; by default that of each material record."""
 
 
-class Cooling(CaseModel):
+class Cooling(InputModel):
     """The cooled ends of the electrodes."""
 
     temperature: Temperature | None = None
@@ -49,7 +49,7 @@ class Cooling(CaseModel):
     """
 
 
-class MeshSettings(CaseModel):
+class MeshSettings(InputModel):
     """How fine the mesh is."""
 
     size: Literal["coarse", "default", "fine"] = "default"
@@ -65,7 +65,7 @@ class MeshSettings(CaseModel):
         return {"coarse": 2.0, "default": 1.25, "fine": 0.6}[self.size] * self.factor
 
 
-class Petsc(CaseModel):
+class Petsc(InputModel):
     """PETSc options of each solver, without prefix, written as in PETSc: `ksp_rtol: 1e-9`."""
 
     electro_thermal: PetscOptions = Field(default_factory=dict)
@@ -74,7 +74,7 @@ class Petsc(CaseModel):
     """Options of the displacement solver."""
 
 
-class Numerics(CaseModel):
+class Numerics(InputModel):
     """Time steps, tolerances and PETSc options."""
 
     maximum_temperature_change: TemperatureChange = 60.0
@@ -130,7 +130,7 @@ class Numerics(CaseModel):
         return self
 
 
-class Output(CaseModel):
+class Output(InputModel):
     """What is written besides the history and the summary."""
 
     fields_every: Annotated[int, Field(ge=1)] = 5

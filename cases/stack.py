@@ -13,8 +13,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from microweld.cases.base import Angle, Fault, Length, refuse
 from microweld.cases.parts import Body, JointModel, too_large, too_small
+from microweld.inputs import Angle, Fault, Length, refuse
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 BONDED = "bonded"

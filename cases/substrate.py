@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from microweld.cases.base import CaseModel, Fault, Length
 from microweld.cases.parts import Body, Insulated, JointModel, Wire, too_large
+from microweld.inputs import Fault, InputModel, Length
 
 SHEET_SHARE = 0.01  # of the strand's thickness: a layer no thicker than this is a sheet unless the case says otherwise
 
@@ -47,7 +47,7 @@ class Layer(Body):
         )
 
 
-class Pad(CaseModel):
+class Pad(InputModel):
     """A rectangular pad of layers that are bonded to each other and to the substrate."""
 
     length: Length

@@ -11,9 +11,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.base import Angle, Fault, Length, refuse
 from microweld.cases.parts import Body, Wire, seat_between_flanks, too_large, too_small
 from microweld.cases.substrate import JointOnSubstrate
+from microweld.inputs import Angle, Fault, Length, refuse
 
 
 class HairpinTip(Body):

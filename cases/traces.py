@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationInfo
 
-from microweld.cases.base import Fault, refuse
 from microweld.errors import InputError
+from microweld.inputs import Fault, refuse
 from microweld.units import parse_quantity
 
 COLUMNS = {

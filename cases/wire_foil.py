@@ -10,8 +10,8 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.base import Fault, Length, refuse
 from microweld.cases.parts import Body, Electrode, FlatElectrode, JointModel, Wire, seat_faults
+from microweld.inputs import Fault, Length, refuse
 
 
 class Foil(Body):

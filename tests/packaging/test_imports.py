@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = {"meshes": "meshes", "materials": "materials", "cases": "cases", "solver": ""}
 
-LEAVES = {"compat", "display", "errors", "fields", "units"}
+LEAVES = {"arrays", "compat", "display", "errors", "fields", "formula", "inputs", "state", "units"}
 FRONT = {
     "__main__",
     "cli",

@@ -1,4 +1,4 @@
-"""What every part of a case shares: the strict frozen model, quantities, and faults with a cure."""
+"""What every part of an input file shares: the strict frozen model, quantities, faults with a cure."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ Pressure = Annotated[float, Quantity("Pa", gt=0.0, examples=("100 MPa",))]
 ReciprocalLength = Annotated[float, Quantity("m^-1", gt=0.0, examples=("64 m^-1",))]
 
 
-class CaseModel(BaseModel):
-    """A frozen part of a case that refuses keys it does not know."""
+class InputModel(BaseModel):
+    """A frozen part of an input file that refuses keys it does not know."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True
