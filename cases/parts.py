@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from microweld.inputs import Angle, Fault, InputModel, Length, MaterialName, Offset, refuse
+from microweld.cases.material_name import MaterialName
+from microweld.inputs import Angle, Fault, InputModel, Length, Offset, refuse
 
 REACH = 0.1  #: largest gap of opposite surfaces, in diameters of the thinnest wire
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from microweld.errors import InputError
 from microweld.units import Quantity
 
 Length = Annotated[float, Quantity("m", gt=0.0, examples=("0.4 mm", "50 um"))]
@@ -86,27 +84,3 @@ def refuse(title: str, faults: Sequence[Fault]) -> NoReturn:
         for fault in faults
     ]
     raise ValidationError.from_exception_data(title, details)
-
-
-def _known_material(name: str, info: ValidationInfo) -> str:
-    """Check that a material can be used.
-
-    a record file's path is taken from the case file's folder.
-    """
-    from microweld.materials.catalogue import load_material
-
-    if name.endswith((".yaml", ".yml")):
-        name = str(Path((info.context or {}).get("folder", "."), name).absolute())
-    try:
-        load_material(name)
-    except InputError as error:
-        problem = error.problems[0]
-        if problem.file:
-            place = f"{problem.file}:{problem.line}: {problem.key}: "
-        else:
-            place = ""
-        raise fault_error(f"{place}{problem.message}", problem.allowed, problem.cure) from None
-    return name
-
-
-MaterialName = Annotated[str, AfterValidator(_known_material)]
