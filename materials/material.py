@@ -18,7 +18,7 @@ from microweld.materials.piecewise import PiecewiseSet
 from microweld.materials.quantities import SOLVER_PROPERTIES
 from microweld.materials.record import Record, Recrystallisation, Surface
 
-_log = logging.getLogger("microweld.materials")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ _told: set[tuple[str, str, str]] = set()
 def _tell_once(name: str, material: str, side: str, limit: float) -> None:
     if (name, material, side) not in _told:
         _told.add((name, material, side))
-        _log.warning(
+        log.warning(
             "%s of %s is held at its value at %g K %s its range", name, material, limit, side
         )
 

@@ -26,7 +26,7 @@ from microweld.meshes.generation.session import gmsh_complaints
 if TYPE_CHECKING:
     from microweld.meshes.files.imported import Imported
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 CELLS_ACROSS = 11  #: cells across the thinnest body at its contacts, at a size factor of 1
 COARSER = 4.0  #: cells of a body away from its contacts, in contact sizes

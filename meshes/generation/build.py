@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from microweld.errors import SolveError
 from microweld.fem.linear_solver import LinearSolver, Options
 from microweld.machine.drives import Drive, LoadLine, Voltage
 
-log = logging.getLogger("microweld.electrothermal")
+log = logging.getLogger(__name__)
 
 ROUNDING = 1e-12
 STALLED = (

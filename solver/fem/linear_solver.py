@@ -13,7 +13,7 @@ from petsc4py import PETSc
 
 from microweld.errors import SolveError
 
-log = logging.getLogger("microweld.fem.linear_solver")
+log = logging.getLogger(__name__)
 
 Options = Mapping[str, str | int | float | None]
 

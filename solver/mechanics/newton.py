@@ -26,7 +26,7 @@ from microweld.machine.load import Load
 if TYPE_CHECKING:
     from microweld.mechanics.system import Mechanics
 
-log = logging.getLogger("microweld.mechanics")
+log = logging.getLogger(__name__)
 
 
 _SEARCHES = (

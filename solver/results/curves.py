@@ -92,7 +92,7 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
     else:
         axes[1, 1].set_axis_off()
     many(axes[1, 2], history, {key: HISTORY[key].name for key in ENERGIES})
-    tell_imbalance(axes[1, 2], history)
+    show_imbalance(axes[1, 2], history)
     for panel in axes[1]:
         panel.set_xlabel("time [ms]")
     for panel in axes.flat:
@@ -179,8 +179,8 @@ def melting_lines(panel: Axes, solidus: Mapping[str, float]) -> None:
         )
 
 
-def tell_imbalance(panel: Axes, history: Mapping[str, Floats]) -> None:
-    """Write the final imbalance of the ledger in its panel."""
+def show_imbalance(panel: Axes, history: Mapping[str, Floats]) -> None:
+    """Write the final energy imbalance in the title of its panel."""
     share = history["energy_imbalance_relative"]
     if share.size and np.isfinite(share[-1]):
         panel.set_title(f"energy, imbalance {abs(share[-1]):.1e} of the input", fontsize=11)

@@ -10,7 +10,7 @@ from microweld.errors import MicroweldError
 from microweld.results.curves import draw_curves
 from microweld.results.pictures import draw_pictures
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
@@ -32,5 +32,5 @@ def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
         written.append(draw_curves(folder))
         written += draw_pictures(folder, times)
     except MicroweldError as error:
-        logger.warning("not everything was drawn: %s", error)
+        log.warning("not everything was drawn: %s", error)
     return written

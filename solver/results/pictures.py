@@ -42,7 +42,7 @@ COLOURS = (
     "#fff7b0",
 )  #: steel to white heat, ever lighter
 MELT = "#00e5ff"  #: line where melting begins
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def draw_pictures(folder: Path, times: Sequence[float] = ()) -> list[Path]:
@@ -71,7 +71,7 @@ def draw_pictures(folder: Path, times: Sequence[float] = ()) -> list[Path]:
             draw(
                 moment, heading(moment, values_at(history, moment.time)), limits, folder, paths[-1]
             )
-            logger.info("drew %s", paths[-1].name)
+            log.info("drew %s", paths[-1].name)
     return paths
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from microweld.cases import Case
     from microweld.meshes.joint import Joint
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 
 def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
