@@ -126,8 +126,13 @@ class Column:
             return f"{self.key}_{of}"
         return self.key
 
+    @property
+    def title(self) -> str:
+        """Name and symbol, for the legend of quantities on one axis: "force $F$"."""
+        return f"{self.name} ${self.symbol}$"
+
     def label(self, of: str = "") -> str:
-        """Text of an axis or legend."""
+        """Text of an axis: "contact area, lower electrode [m2]"; `of` names the body or pair."""
         name = self.name
         if of:
             name = f"{name}, {of.replace('_', ' ')}"
@@ -497,6 +502,24 @@ def history_columns(
     return [
         (column.key_of(of), column, of) for column in HISTORY.values() for of in owners[column.each]
     ]
+
+
+def column_of(key: str) -> tuple[Column, str]:
+    """Find the column of a key, and the body, pair or head that it belongs to ("" for the joint).
+
+    >>> column, of = column_of("contact_area_lower_electrode")
+    >>> column.label(of)
+    'contact area, lower electrode [m2]'
+
+    Raises:
+        KeyError: If there is no such column.
+    """
+    stem = key
+    while stem not in HISTORY:
+        stem = stem.rpartition("_")[0]
+        if not stem:
+            raise KeyError(f"not a column of the history: {key}")
+    return HISTORY[stem], key[len(stem) + 1 :]
 
 
 def _in_brackets(unit: str) -> str:

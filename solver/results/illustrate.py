@@ -1,4 +1,4 @@
-"""All pictures of a run at its end. A run does not fail for want of a picture."""
+"""All pictures of a run at its end. A run does not fail if a picture cannot be drawn."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ log = logging.getLogger(__name__)
 def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
     """Draw the curves and the pictures that the files of a results folder allow.
 
-    Say which could not be drawn.
-
-    To be called on one rank, once the folder is written, whether the run finished or not.
+    What cannot be drawn is logged. To be called on one rank, once the folder is written, whether
+    the run finished or not.
 
     Args:
         folder: A results folder.

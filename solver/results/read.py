@@ -13,6 +13,7 @@ import numpy as np
 
 from microweld.arrays import Floats
 from microweld.errors import InputError
+from microweld.fields import column_of
 from microweld.results.collection import Collection, read_collection
 from microweld.results.history import read_columns
 from microweld.results.new_folder import SUMMARY_FILE
@@ -33,8 +34,8 @@ class History(Mapping[str, Floats]):
         >>> history = History({"current": np.array([0.0, 150.0])}, {"current": "A"})
         >>> history["current"].max(), history.unit("current")
         (np.float64(150.0), 'A')
-        >>> history.columns
-        ('current',)
+        >>> history.columns, history.label("current")
+        (('current',), 'current [A]')
     """
 
     def __init__(self, columns: Mapping[str, Floats], units: Mapping[str, str]) -> None:
@@ -58,6 +59,11 @@ class History(Mapping[str, Floats]):
     def unit(self, key: str) -> str:
         """Return the unit of a column, "-" for a pure number."""
         return self._units[key]
+
+    def label(self, key: str) -> str:
+        """Return the text for the axis of a column: "set-down [m]"."""
+        column, owner = column_of(key)
+        return column.label(owner)
 
 
 @dataclass(frozen=True)
