@@ -95,7 +95,7 @@ def property_table(material: Material) -> Table:
 
 
 def table_temperatures(material: Material) -> list[float]:
-    """Choose the temperatures of the table [K]: of the solid, of both ends of melting, of the liquid."""
+    """Choose the temperatures of the table [K]: solid, both ends of melting, liquid."""
     if material.record.melting is None:
         return list(_SOLID)
     solid = [temperature for temperature in _SOLID if temperature < material.solidus]
