@@ -155,7 +155,7 @@ def test_a_temperature_that_is_no_number_is_refused() -> None:
 def test_holding_is_allowed_where_the_record_says_so_and_told_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    material_module._told.clear()
+    material_module._logged.clear()
     m = load_material("nickel")
     with caplog.at_level(logging.WARNING, logger="microweld.materials"):
         for _ in range(3):
