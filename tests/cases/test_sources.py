@@ -193,11 +193,11 @@ def test_a_bad_trace_is_refused_with_its_line(
         ),
         (
             f"voltage: {{{PULSE}, peak: 1 V}}\n  voltage_limit: 2 V",
-            r"voltage_limit: a voltage source knows no voltage",
+            r"voltage_limit: a voltage source has no voltage",
         ),
         (
             f"discharge: {DISCHARGE}\n  current_limit: 2 A",
-            r"current_limit: a discharge source knows no current limit",
+            r"current_limit: a discharge source has no current limit",
         ),
         (
             f"voltage: {{{PULSE}, peak: 1 V}}\n  current_limit: 0 A",
