@@ -56,5 +56,8 @@ def leaves(state: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         raise TypeError(
             f"{name or 'state'} is a {type(state).__name__}: a state holds numbers only"
         )
+    prefix = ""
+    if name:
+        prefix = f"{name}."
     for key, part in parts.items():
-        yield from leaves(part, f"{name}.{key}" if name else key)
+        yield from leaves(part, prefix + key)
