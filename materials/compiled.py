@@ -15,9 +15,10 @@ from typing import Protocol
 
 import numpy as np
 
+from microweld.arrays import Floats
 from microweld.materials.flow import FlowSet, material_row
 from microweld.materials.laws import Outside, TemperatureLaw
-from microweld.materials.piecewise import Floats, Piecewise, bridge, combined, constant, join
+from microweld.materials.piecewise import Piecewise, bridge, combined, constant, join
 from microweld.materials.record import Branches, Record, Transition
 
 

@@ -26,9 +26,8 @@ from typing import Protocol
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from microweld.arrays import Floats
+from microweld.arrays import Floats, Ints
 
 JOHNSON_COOK = 0.0
 VOCE = 1.0
@@ -196,9 +195,7 @@ def flow_stress(p: Floats, eps_p: float, rate: float, T: float) -> tuple[float, 
 
 
 @numba.njit(cache=True)
-def _flow_stresses(
-    rows: Floats, body: NDArray[np.int64], eps_p: Floats, rate: Floats, T: Floats
-) -> Floats:
+def _flow_stresses(rows: Floats, body: Ints, eps_p: Floats, rate: Floats, T: Floats) -> Floats:
     out = np.empty((3, T.size))
     for i in range(T.size):
         out[0, i], out[1, i], out[2, i] = flow_stress(rows[body[i]], eps_p[i], rate[i], T[i])
@@ -271,7 +268,7 @@ class FlowSet:
     rows: Floats  #: (bodies, longest law): one row per body, see `flow_stress`
 
     def evaluate(
-        self, eps_p: Floats, rate: Floats, T: Floats, body_index: NDArray[np.int64]
+        self, eps_p: Floats, rate: Floats, T: Floats, body_index: Ints
     ) -> tuple[Floats, ...]:
         """Return the flow stress at each point and its slopes in strain and strain rate.
 

@@ -12,8 +12,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.interpolate import PchipInterpolator
 
+from microweld.arrays import Floats
 from microweld.errors import InputError
-from microweld.materials.piecewise import Floats, Piecewise, combined, constant
+from microweld.materials.piecewise import Piecewise, combined, constant
 from microweld.units import Quantity
 
 Temperature = Annotated[float, Quantity("K", gt=0.0)]

@@ -206,7 +206,7 @@ class Decomposition(Sourced):
 
 
 class Enamel(Frozen):
-    """How wire insulation (enamel) leaves a hot contact: it softens, and it decomposes."""
+    """Removal of wire insulation (enamel) from a hot contact: softening and decomposition."""
 
     softening: Softening
     decomposition: Decomposition
