@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from microweld.cases.contact import Contact, CooperMikicYovanovichContact
-from microweld.cases.joint import AnyJoint
+from microweld.cases.joints.table import AnyJoint
 from microweld.cases.machine import Machine
 from microweld.cases.positions import Places, Positioned
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings

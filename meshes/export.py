@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from microweld.arrays import Floats, Ints
 from microweld.compat import cell_nodes
-from microweld.meshes.files.file_mesh import Floats, Ints
 from microweld.meshes.generation.discrete import put_in_gmsh
 from microweld.meshes.generation.groups import FIRST_SURFACE_TAG
 from microweld.meshes.generation.session import gmsh_session

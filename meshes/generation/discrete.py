@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import gmsh
 import numpy as np
 
-from microweld.meshes.files.file_mesh import Floats, Ints
+from microweld.arrays import Floats, Ints
 from microweld.meshes.generation.groups import FIRST_SURFACE_TAG
 
 #: Gmsh's numbers of the second-order elements

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from microweld.cases import load_case, read_case
-from microweld.cases.imported import Imported
-from microweld.cases.parts import Insulated
-from microweld.cases.templates import template
+from microweld.cases.joints.imported.input import Imported
+from microweld.cases.joints.parts import Insulated
+from microweld.cases.joints.templates import template
 from microweld.cli import main
 from microweld.commands.export import export, require_format
 from microweld.errors import InputError

@@ -19,6 +19,7 @@ import pytest
 from support.elastic import effective_modulus, mechanics_of, solid, voce
 from support.flat import Rectangle, flat_joint
 
+from microweld.cases.joints.stack.drawing import section
 from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
 from microweld.mechanics.newton import NewtonSettings
@@ -26,7 +27,6 @@ from microweld.mechanics.system import Mechanics
 from microweld.meshes.drawing.parts import Drawing, Part, name_parts
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
-from microweld.meshes.joints.stack import section
 from microweld.meshes.model import AXISYMMETRIC, Model
 
 YOUNG = 200e9
