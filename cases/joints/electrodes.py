@@ -1,4 +1,4 @@
-"""Electrodes that hold a wire: a square block whose face is flat, round, or grooved in one of two ways."""
+"""Electrodes that hold a wire: square blocks whose face is flat, round, or grooved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Electrode(Body):
     width: Length
     """Side of the square block [m]."""
     height: Length
-    """Height from the highest point of the face (ground of a groove) to the cooled end [m]."""
+    """Height from the highest point of the face (root of a groove) to the cooled end [m]."""
     offset: Offset = 0.0
     """Sideways distance of the electrode's centre from its wire's axis [m]."""
 
@@ -151,7 +151,7 @@ class VGroovedElectrode(_Electrode):
         return 0.0
 
     def depth_of_seat(self, wire_radius: float) -> tuple[float, float]:
-        """Return the heights above the root [m] at which the flanks touch a wire of this radius, and its end."""
+        """Return the heights above the root at which the flanks touch the wire, and it ends [m]."""
         return seat_between_flanks(self.groove_angle, wire_radius)
 
     @model_validator(mode="after")

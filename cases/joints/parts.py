@@ -35,7 +35,10 @@ class Body(InputModel):
     """A part of one material."""
 
     material: MaterialName
-    """Name of a record in the library (`microweld materials list`), or a record file beside the case, "mine.yaml"."""
+    """Name of a record in the library (`microweld materials list`).
+
+    Or a record file beside the case, "mine.yaml".
+    """
     temper: str | None = None
     """Condition on delivery, one of the record's tempers; by default the record's own default."""
     plating: Plating | None = None
@@ -64,8 +67,8 @@ class Enamel(InputModel):
     half_width: Length | None = None
     """Half width of the face from under which it is squeezed [m].
 
-    By default a quarter of the wire's
-    diameter, or half of the ribbon's width."""
+    By default a quarter of the wire's diameter, or half of the ribbon's width.
+    """
 
     @model_validator(mode="after")
     def _is_enamel(self) -> Self:

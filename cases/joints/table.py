@@ -1,4 +1,4 @@
-"""The table of the types of joint: what a case may name as its `type`, and what `microweld init` offers.
+"""Table of the types of joint: the schema, `microweld init`, tests and docs read it.
 
 A new type is a room beside this file, and here its import and its line.
 """

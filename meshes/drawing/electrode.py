@@ -1,4 +1,4 @@
-"""Drawing of electrodes: a square block whose face is flat, round, or grooved in one of two ways."""
+"""Drawing of electrodes: a square block whose face is flat, round, or grooved."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ MM = 1e3  #: drawing units (millimetres) in a metre
 
 
 def draw_electrode(electrode: ElectrodeShape, top: float) -> list[int]:
-    """Draw the quarter x, y >= 0 of a lower electrode, its middle at x = y = 0; its wire runs along x.
+    """Draw the quarter x, y >= 0 of a lower electrode whose middle is at x = y = 0.
+
+    Its wire runs along x.
 
     Args:
         electrode: Its shape [m].

@@ -55,7 +55,7 @@ def draw_wire(radius: float, *stations: float) -> list[int]:
 
     Args:
         radius: Radius of the wire [drawing unit].
-        stations: Places x where cells end, ascending [drawing unit]; the last is the end of the wire.
+        stations: Places x where cells end, ascending; the last is the wire's end [drawing unit].
 
     Returns:
         Gmsh volumes.
@@ -81,7 +81,7 @@ def wire_equations(half_length: float) -> dict[str, Implicit]:
 
 
 def block_equations(half: Half) -> dict[str, Implicit]:
-    """Return the equations of an electrode's terminal and side, where the electrode was moved to."""
+    """Return the equations of an electrode's terminal and side, where it was moved to."""
     electrode = half.electrode
     rise = lift(half.electrode, half.diameter / 2) * MM
     equations = electrode_surfaces(electrode, -half.diameter * MM)

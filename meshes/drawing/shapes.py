@@ -1,4 +1,4 @@
-"""The shapes that joints are made of, as data: electrodes and their faces, a wire in its place, a slab.
+"""Shapes that joints are made of, as data: electrodes and their faces, held wires, slabs.
 
 Reading them loads no Gmsh; the modules beside this one draw them.
 """

@@ -1,4 +1,4 @@
-"""A wire or ribbon along x on a pad, bonded layers on a substrate: what is below the tips of a joint.
+"""A wire or ribbon along x on a pad of bonded layers on a substrate: what lies below tips.
 
 The wire or ribbon, here the strand, touches the pad at z = 0. Bonded bodies share nodes: each layer
 is raised from the face of the one below, the first from its footprint on the substrate.
@@ -85,7 +85,7 @@ class SubstrateStack:
 
     @property
     def layer_names(self) -> tuple[str, ...]:
-        """Names of the solid layers, uppermost first; the count begins at the uppermost layer of all."""
+        """Names of the solid layers, uppermost first; all layers of the pad are counted."""
         first = len(self.surface_layers) + 1
         return tuple(f"pad_{number}" for number in range(first, first + len(self.thicknesses)))
 
@@ -102,7 +102,7 @@ class SubstrateStack:
         return PairSurfaces("faying", slave=self.lower_surface, master=self.pad_surface)
 
     def roles(self, driven: str, earthed: str, faces: Mapping[str, str]) -> Roles:
-        """Return the roles of the surfaces: two terminals on top are pushed together, the substrate is held.
+        """Return the roles: two terminals on top are pushed together, the substrate is held.
 
         Args:
             driven: Surface where the current enters.

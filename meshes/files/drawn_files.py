@@ -1,4 +1,4 @@
-"""Meshing of drawings from files: .geo, STEP, IGES, BREP, with sizes by body and fine cells where bodies meet.
+"""Meshing of drawings from files, with sizes by body and fine cells where bodies meet.
 
 Where bodies meet is found on a first, coarse mesh of the surfaces.
 """

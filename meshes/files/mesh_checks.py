@@ -1,4 +1,4 @@
-"""Problems of an imported mesh itself: its cells, regions, bonds and size, and the connectivity of its bodies."""
+"""Problems of an imported mesh: cells, regions, bonds, sizes, and the connectivity of bodies."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ USUAL = (1e-5, 0.05)  #: sizes of whole joints that raise no doubt [m]
 
 
 def cell_problems(mesh: FileMesh) -> list[Problem]:
-    """Return problems of cells: flat, turned inside out, or with middle nodes in the wrong place."""
+    """Return problems of cells: flat, inside out, or with middle nodes in the wrong place."""
     nodes = mesh.points[mesh.cells]
     with np.errstate(divide="ignore", invalid="ignore"):
         flat = ~(shapes(nodes) > FLATTEST)
@@ -70,7 +70,7 @@ def _place(mesh: FileMesh, cell: int) -> str:
 
 
 def region_problems(mesh: FileMesh, wanted: Mapping[str, str]) -> list[Problem]:
-    """Return problems of bodies without a region, of two of one region, and of regions without a body.
+    """Return problems of bodies and regions that do not belong together one to one.
 
     Args:
         mesh: Mesh of the file.
@@ -116,7 +116,7 @@ def _region_taken(mesh: FileMesh, body: str, wanted: str, other: str) -> Problem
 def bond_problems(
     mesh: FileMesh, bodies: Mapping[str, int], bonded: Sequence[Sequence[str]]
 ) -> list[Problem]:
-    """Return problems of bodies that share nodes and are not called bonded, and the other way round.
+    """Return problems of bodies that share nodes but are not called bonded, and vice versa.
 
     Args:
         mesh: Mesh of the file.
@@ -191,7 +191,7 @@ def size_problems(
 def chain_problems(
     surfaces: Surfaces, spec: ImportedSpec, pairs: Sequence[tuple[str, str]]
 ) -> list[Problem]:
-    """Return problems of bodies that nothing touches or holds, and of terminals without a current path.
+    """Return problems of bodies that nothing touches or holds, and of an open current path.
 
     Args:
         surfaces: Surfaces of the mesh.

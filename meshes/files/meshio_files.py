@@ -66,7 +66,10 @@ def read(path: Path, unit: float, region_data: str = "") -> FileMesh:
 
 
 def _load(path: Path) -> Any:
-    """Return the file as meshio has it; meshio ends a program that reads a file of unknown format."""
+    """Return the file as meshio has it.
+
+    Meshio ends the program where it does not know the format: that becomes an error here.
+    """
     import meshio
 
     try:

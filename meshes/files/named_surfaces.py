@@ -1,4 +1,4 @@
-"""Outer facets that a case means: a group of the file, a lowest or highest plane, the rest of a body.
+"""Outer facets that a case means: a group of the file, an outermost plane, the rest of a body.
 
 terminal                 a name of the case, or a group of the file by name or number
 electrode.lowest_z       the plane face of a body where z is lowest; highest_, x and y likewise
@@ -32,10 +32,10 @@ class Surfaces:
     No facet is in two.
 
     Args:
-        mesh: of the file.
-        hull: its outer facets.
-        bodies: body name -> place of its region.
-        names: names of the case -> references that they stand for.
+        mesh: Of the file.
+        hull: Its outer facets.
+        bodies: Body name -> place of its region.
+        names: Names of the case -> references that they stand for.
     """
 
     def __init__(

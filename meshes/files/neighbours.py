@@ -14,7 +14,7 @@ Mask = NDArray[np.bool_]
 
 
 def shared_nodes(mesh: FileMesh, places: list[int]) -> NDArray[np.int64]:
-    """Return how many nodes each two of the regions have in common (n, n); on the diagonal, those of one.
+    """Return how many nodes each two of the regions share (n, n); on the diagonal, those of one.
 
     Args:
         mesh: Mesh of the file.
@@ -39,7 +39,7 @@ def distance(hull: Hull, one: Mask, other: Mask) -> tuple[float, NDArray[np.floa
 
 
 def face_to_face(hull: Hull, one: Mask, other: Mask) -> bool:
-    """Return whether some facets of two sets face each other: normals are opposed near the closest place.
+    """Return whether some facets of two sets face each other where they are closest.
 
     Args:
         hull: Outer facets of the mesh.
@@ -55,7 +55,7 @@ def face_to_face(hull: Hull, one: Mask, other: Mask) -> bool:
 
 
 def overlap(hull: Hull, one: Mask, other: Mask) -> float:
-    """Return how deep facets of one set lie behind those of the other that they face [m]; 0 if none does.
+    """Return how deep facets of one set lie behind those of the other [m]; 0 if none does.
 
     Args:
         hull: Outer facets of the mesh.

@@ -1,4 +1,4 @@
-"""The contact pairs of an imported joint: those that a case names, or those that lie close together."""
+"""Contact pairs of an imported joint: those that a case names, or those found by proximity."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def slave_first(
 
 
 def pair_problems(surfaces: Surfaces, paired: Paired, search_distance: float) -> list[Problem]:
-    """Return problems of pairs of one body, too far apart, or not face to face; warn of smaller gaps.
+    """Return problems of pairs that cannot be in contact, and warn of gaps and overlaps.
 
     Args:
         surfaces: Surfaces of the mesh.

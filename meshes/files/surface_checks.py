@@ -1,4 +1,4 @@
-"""Problems of the surfaces of an imported mesh: of several bodies, uneven planes of symmetry, upside down."""
+"""Problems of the surfaces of an imported mesh: bodies, planes of symmetry, way of the force."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def log_contents(mesh: FileMesh, name: str) -> None:
 
 
 def table(mesh: FileMesh, unit: str = " [mm]") -> str:
-    """Return the regions and groups of facets of a mesh: name (number), count, and extent in millimetres.
+    """Return the regions and groups of a mesh: name (number), count, extent in millimetres.
 
     Args:
         mesh: Mesh of a file.

@@ -62,7 +62,7 @@ class JointShape(Protocol):
         """Return the target cell sizes by body and place [mm]."""
 
     def draw(self, size_factor: float) -> Drawing:
-        """Draw all bodies in the current Gmsh model [mm]; the cell size decides on layers of cells."""
+        """Draw all bodies in the current Gmsh model [mm], thin ones in layers of cells."""
 
 
 def import_model(

@@ -24,8 +24,8 @@ def put_in_gmsh(
 
     Args:
         points: (n, 3) nodes.
-        bodies: body name -> cells (m, 10), nodes in Gmsh's order.
-        surfaces: surface name -> facets (f, 6), corners and then the middles opposite to them.
+        bodies: Body name -> cells (m, 10), nodes in Gmsh's order.
+        surfaces: Surface name -> facets (f, 6), corners and then the middles opposite to them.
 
     Returns:
         Physical groups of the bodies and of the surfaces, by name.

@@ -30,7 +30,7 @@ from microweld.materials.material import Material, PropertySet, compile_properti
 from microweld.mechanics.newton import NewtonSettings as MechanicalNewton
 from microweld.mechanics.system import Mechanics, SolidProperties
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.meshes.joint_graph import Stacking
+from microweld.meshes.joint_graph import JointGraph
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 
@@ -119,7 +119,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     ranged = tuple(compile_properties(list(materials.values()), name) for name in RANGED)
     check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
     check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
-    essential = Stacking(joint, space).essential_pairs()
+    essential = JointGraph(joint, space).essential_pairs()
     return Weld(
         case,
         joint,

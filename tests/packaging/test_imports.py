@@ -32,9 +32,10 @@ MAY_IMPORT = {
     "leaf": {"leaf"},
     "materials": {"leaf", "materials"},
     "meshes": {"leaf", "meshes"},
-    "cases": {"leaf", "materials", "cases"},
-    "physics": {"leaf", "materials", "meshes", "cases", "physics"},
-    "front": {"leaf", "materials", "meshes", "cases", "physics", "front"},
+    "cases": {"leaf", "materials", "cases", "joints"},
+    "joints": {"leaf", "materials", "meshes", "cases", "joints"},
+    "physics": {"leaf", "materials", "meshes", "cases", "joints", "physics"},
+    "front": {"leaf", "materials", "meshes", "cases", "joints", "physics", "front"},
 }
 NEED_NO_MPI = ("materials", "cases")
 PARALLEL = {"dolfinx", "gmsh", "mpi4py", "petsc4py"}
@@ -43,6 +44,8 @@ CHECKOUT_ONLY = {"benchmarks", "support", "tests"}
 
 def layer(module: str) -> str:
     """Layer of a module of the package, given without the leading `microweld.`."""
+    if module.startswith("cases.joints"):
+        return "joints"
     part = module.split(".")[0]
     if part in ("materials", "meshes", "cases"):
         return part

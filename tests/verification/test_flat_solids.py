@@ -105,7 +105,7 @@ def test_upsetting_without_friction(model, area, raised):
     assert np.ptp(problem.state.strain) < 1e-6
     assert strain == pytest.approx(math.log(1.5) * raised, rel=3e-3)  # less the elastic part
     exact = raised * (flow + slope * strain) * area * 1.5
-    assert problem.reaction() == pytest.approx(exact, rel=1e-6 if model.turn else 2e-3)
+    assert problem.reaction() == pytest.approx(exact, rel=1e-6 if model.sweep_angle else 2e-3)
 
 
 # of the round body; width and height of the block [mm]
@@ -130,7 +130,7 @@ def draw_round_on_block() -> Drawing:
 def pressed(model: Model, force: float, fine: float) -> Mechanics:
     """A ball or roller of steel on aluminium, cells of a given size [mm] at the contact."""
     pair = PairSurfaces("contact", "block.face", "ball.round")
-    roles = Roles("block.bottom", "ball.top", (pair,), {"axis": 0}, 1 if model.turn else 2)
+    roles = Roles("block.bottom", "ball.top", (pair,), {"axis": 0}, 1 if model.sweep_angle else 2)
     joint = import_model(
         draw_round_on_block,
         roles,

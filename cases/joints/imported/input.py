@@ -62,7 +62,10 @@ class ImportedBody(Insulated):
     region: Reference | None = None
     """Name or number of the region in the file; by default the body's own name."""
     diameter: Length | None = None
-    """Diameter of a wire, thickness of a foil [m]: the reach follows it, and the file's size is checked by it."""
+    """Diameter of a wire, thickness of a foil [m].
+
+    The contact search distance follows it, and the file's size is checked by it.
+    """
     size: Length | None = None
     """Size of the cells away from the contacts, where the file is a drawing [m]."""
 
@@ -129,10 +132,10 @@ class Imported(JointModel):
     pairs: dict[Name, ImportedPair] = Field(default_factory=dict)
     """Contact pairs by name.
 
-    By default all bodies that come within the reach and are not bonded are paired.
+    By default all bodies that come within the contact search distance and are not bonded.
     """
     reach: Length | None = None
-    """Surfaces farther apart than this do not see each other [m].
+    """Contact search distance: surfaces farther apart are no pair [m].
 
     By default a tenth of the smallest diameter.
     """
@@ -245,7 +248,10 @@ class Imported(JointModel):
     def _size_faults(self) -> Iterator[Fault]:
         if not self.thinnest:
             text = "how far surfaces may be apart is unknown: no body has a diameter"
-            cure = "give the wire its diameter (or the foil its thickness, as diameter), or write reach"
+            cure = (
+                "give the wire its diameter (or the foil its thickness, as diameter),"
+                " or write reach"
+            )
             yield Fault(("reach",), text, "", "a length", cure)
 
     def _name_faults(self) -> Iterator[Fault]:

@@ -121,7 +121,7 @@ class StackShape:
         return {f"{layer.name}.thickness": layer.thickness for layer in self.layers}
 
     def cell_size(self, size_factor: float) -> CellSize:
-        """Return the target cell sizes: fine between the faces, coarser outwards and into the electrodes."""
+        """Return the target cell sizes: fine between the faces, coarser away from them."""
         core = max(self.lower.width, self.upper.width)
         thinnest = min(layer.thickness for layer in self.layers)
         smallest = min(self.lower.width, self.upper.width)

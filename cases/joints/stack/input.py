@@ -1,8 +1,8 @@
-"""Layers stacked between two electrodes, round about an axis or of plane strain: sheets at a spot weld, discs, tablets.
+"""Layers stacked between two electrodes: sheets at a spot weld, discs, tablets.
 
-Coordinates: the stack rises along z, the force acts along -z. The lower electrode is earthed, the
-upper one carries current and force. Everything is symmetric about the z axis: of revolution, or a
-mirror image of the half x > 0.
+The model is axisymmetric or of plane strain. Coordinates: the stack rises along z, the force acts
+along -z. The lower electrode is earthed, the upper one carries current and force. Everything is
+symmetric about the z axis: of revolution, or a mirror image of the half x > 0.
 """
 
 from __future__ import annotations

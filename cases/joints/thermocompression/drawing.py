@@ -49,7 +49,7 @@ class ThermocompressionShape:
 
     @property
     def root(self) -> float:
-        """Height z of the face, or of the root of the notch where both flanks touch the wire [m]."""
+        """Height z of the face, or of the root of the notch when both flanks touch the wire [m]."""
         if self.tip.notch is None:
             return self.below.height
         return self.below.height / 2 * (1 + 1 / math.sin(self.tip.notch[0] / 2))

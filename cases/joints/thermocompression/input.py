@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class HairpinTip(Body):
-    """A block with a slot: two legs along the wire's direction on a foot, through which the current turns.
+    """A block with a slot: two legs along the wire's direction on a foot.
 
-    A folded tip presses with a flat face. A hook has a notch of two flanks along the wire below its
-    foot: the wire is clamped between two prongs.
+    The current passes from leg to leg through the foot. A folded tip presses with a flat face. A
+    hook has a notch of two flanks along the wire below its foot: the wire is clamped between two
+    prongs.
     """
 
     shape: Literal["folded", "hook"] = "folded"
@@ -33,15 +34,15 @@ class HairpinTip(Body):
     width: Length
     """Size of the face across the wire [m]."""
     height: Length
-    """Height from the face, or from the ground of the notch, to the cooled ends of the legs [m]."""
+    """Height from the face, or from the root of the notch, to the cooled ends of the legs [m]."""
     slot: Length
     """Distance of the legs [m]."""
     foot: Length
-    """Height of the foot below the slot [m]; that of a hook from the ground of its notch."""
+    """Height of the foot below the slot [m]; that of a hook from the root of its notch."""
     notch_angle: Angle | None = None
     """Angle between the flanks of a hook's notch [rad]."""
     notch_depth: Length | None = None
-    """Height of the prongs of a hook, from their ends to the ground of the notch [m]."""
+    """Height of the prongs of a hook, from their ends to the root of the notch [m]."""
 
     @property
     def notch(self) -> tuple[float, float] | None:

@@ -57,7 +57,10 @@ class WireFoil(DrawnJoint):
 
     @property
     def mirrors(self) -> str:
-        """Axes whose mirror planes bound the model: an offset electrode spoils that across the wire."""
+        """Axes whose mirror planes bound the model.
+
+        With an offset electrode there is none across the wire.
+        """
         if self.symmetry == "full":
             return ""
         if self.electrode_upper.offset:
