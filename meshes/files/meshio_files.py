@@ -123,7 +123,7 @@ def _cell_sets(mesh: Any, blocks: list[int]) -> dict[str, Ints]:
 
 def _in_set(mesh: Any, members: Any, blocks: list[int]) -> Ints:
     """Return the numbers, in the blocks together, of the cells of one set."""
-    picked = [np.zeros(0, dtype=np.int64)]
+    picked: list[Ints] = [np.zeros(0, dtype=np.int64)]
     start = 0
     for block in blocks:
         if members[block] is not None:

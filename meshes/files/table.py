@@ -51,10 +51,10 @@ def table(mesh: FileMesh, unit: str = " [mm]") -> str:
     for group in mesh.groups:
         facets = hull.points[facets_of(group, hull)]
         if len(facets):
-            place = extent(facets.reshape(-1, 3))
+            ranges = extent(facets.reshape(-1, 3))
         else:
-            place = ("inside", "", "")
-        rows.append((str(group.label), str(len(facets)), *place))
+            ranges = ("inside", "", "")
+        rows.append((str(group.label), str(len(facets)), *ranges))
     return in_columns(rows)
 
 
