@@ -1,4 +1,4 @@
-"""The table of joint types: each has a template that is a case of it, and stands in the documentation."""
+"""The table of joint types: each type has a template that is a case of it, and is documented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new joint type is a room and a line of the table: it is read from a case, meshed, and listed."""
+"""A new joint type is a room and a line of the table: read from a case, meshed, and listed."""
 
 from __future__ import annotations
 
