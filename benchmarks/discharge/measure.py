@@ -45,7 +45,7 @@ def discharge(
         result = problem.solve(dt, source.drive(*span))
         problem.accept()
         source.accept(*span, result.terminal_current)
-        heat += result.ledger.electrical_input
+        heat += result.heat.electrical_input
         rows.append((span[1], source.state.capacitor_voltage, result.terminal_current))
     return np.array(rows).T, heat, source
 

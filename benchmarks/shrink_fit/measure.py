@@ -98,7 +98,7 @@ def conduct(
         initial_temperature=300.0,
         displacement=mechanics and mechanics.displacement,
     )
-    problem.pair(pairings)
+    problem.update_contact_maps(pairings)
     result = problem.solve_steady(Voltage(VOLTS))
     state = pair.values(problem.y.x.petsc_vec)
     current = h[0] * (state.phi_s - state.phi_m)

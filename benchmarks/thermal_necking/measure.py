@@ -116,7 +116,7 @@ def step(bar: Mechanics, heat: ElectroThermal, elongation: float, dt: float) -> 
     bar.predict(dt)
     for _ in range(ROUNDS):
         bar.solve(Load(displacement=elongation), dt)
-        heat.heat(plastic_power(bar, dt))
+        heat.set_heat_source(plastic_power(bar, dt))
         heat.solve(dt, OPEN)
     bar.accept(dt)
     heat.accept()

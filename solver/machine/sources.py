@@ -19,7 +19,7 @@ from microweld.machine.waveforms import Waveform
 class Source(Protocol):
     """What delivers the current of the whole joint."""
 
-    def corners(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         """Times that steps must land on [s]."""
 
     def drive(self, start: float, end: float) -> Drive:
@@ -53,9 +53,9 @@ class Controlled:
     amperes: float = math.inf
     volts: float = math.inf
 
-    def corners(self) -> tuple[float, ...]:
-        """Corners of the waveform [s]."""
-        return self.waveform.corners()
+    def breakpoints(self) -> tuple[float, ...]:
+        """Breakpoints of the waveform [s]."""
+        return self.waveform.breakpoints()
 
     def drive(self, start: float, end: float) -> Drive:
         """The waveform's level over the step, within the limits."""
@@ -68,7 +68,7 @@ class Controlled:
         return self.make(level)
 
     def change(self, start: float, end: float, current: float) -> float:
-        """Nothing: the waveform's corners are milestones."""
+        """Nothing: the waveform's breakpoints are milestones."""
         return 0.0
 
     def accept(self, start: float, end: float, current: float) -> None:
@@ -98,7 +98,7 @@ class Discharge:
     def __post_init__(self) -> None:
         self.state = CircuitState(self.charge_voltage)
 
-    def corners(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         """Closing and opening [s]."""
         return (self.start, self.end)
 

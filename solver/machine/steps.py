@@ -7,7 +7,7 @@ first step), so a step carries
     I_step = sign(mean of I) sqrt(mean of I^2)        [A]
 
 with both means exact over the step: at a given resistance the step then receives `int R I^2 dt`
-whatever its size. `corners` lists every zero crossing, so a step between milestones never mixes two
+whatever its size. `breakpoints` lists every zero crossing, so a step between milestones never mixes two
 directions of the current. Effects linear in the current (Peltier, Seebeck) see the same `I_step`,
 which exceeds the mean by at most 15 % (a ramp that starts at zero) and by a second-order amount
 elsewhere. A power is carried by its mean.
@@ -27,19 +27,19 @@ def step_value(waveform: Waveform, start: float, end: float) -> float:
 
 
 def milestones(
-    corners: Sequence[float], end: float, extra: Sequence[float] = ()
+    breakpoints: Sequence[float], end: float, extra: Sequence[float] = ()
 ) -> tuple[float, ...]:
     """Times that steps must land on.
 
     Args:
-        corners: Of source and force [s].
+        breakpoints: Of source and force [s].
         end: End of the run [s], always the last milestone.
         extra: Further times [s], for instance of output.
 
     Returns:
         Ascending times in (0, end] [s]; of several closer than 1e-9 of `end` one remains.
     """
-    wanted = sorted([*extra, *corners])
+    wanted = sorted([*extra, *breakpoints])
     kept: list[float] = [0.0]
     for time in wanted:
         if time - kept[-1] > 1e-9 * end and end - time > 1e-9 * end:

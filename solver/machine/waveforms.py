@@ -3,7 +3,7 @@
 An implicit step carries one value from `t0` to `t1`. Sampling at either end of a ramp gives the
 wrong heat, so a waveform knows its exact mean and its exact mean square over a step of any length.
 What repeats faster than the steps, the ripple of an inverter, needs no steps of its own: it is in
-the mean square, and not among the `corners`.
+the mean square, and not among the `breakpoints`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.errors import InputError
 
-# a trace has a corner where it leaves a straight line by more than this part of its largest value
+# a trace has a breakpoint where it leaves a straight line by more than this part of its largest value
 BEND = 0.02
 _POINTS, _WEIGHTS = (
     np.array(values) for values in np.polynomial.legendre.leggauss(3)
@@ -32,7 +32,7 @@ class Waveform(Protocol):
     def value(self, time: float) -> float:
         """Value at a time [s]; at a jump the value after it."""
 
-    def corners(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         """Times [s] where value or slope jumps or the sign changes, ascending."""
 
     def mean(self, start: float, end: float) -> float:
@@ -44,11 +44,11 @@ class Waveform(Protocol):
 
 @dataclass(frozen=True)
 class PiecewiseLinear:
-    """Straight lines between corners; the end values hold outside.
+    """Straight lines between breakpoints; the end values hold outside.
 
     Args:
-        times: Corner times [s], ascending; a time given twice makes a jump.
-        values: Values at the corners [A] or [N].
+        times: Breakpoint times [s], ascending; a time given twice makes a jump.
+        values: Values at the breakpoints [A] or [N].
 
     Raises:
         InputError: If the tables differ in length, are empty, not finite, or times descend.
@@ -86,7 +86,7 @@ class PiecewiseLinear:
         weight = np.clip((times - t[before]) / width, 0.0, 1.0)
         return (1.0 - weight) * v[before] + weight * v[after]
 
-    def corners(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         """Times of the table and of the zero crossings between them [s]."""
         crossings = [
             t0 + (t1 - t0) * v0 / (v0 - v1)
@@ -164,7 +164,7 @@ class HalfSine:
             return self.peak * math.sin(phase)
         return 0.0
 
-    def corners(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         """When it is switched on and when it ends [s]."""
         return (self.start + self.duration * self.phase_angle / math.pi, self.start + self.duration)
 
@@ -207,9 +207,9 @@ class Rippled:
         """Value at a time [s], ripple included."""
         return float(self._values(np.array([time]))[0])
 
-    def corners(self) -> tuple[float, ...]:
-        """Corners of the profile; those of the ripple are left to the exact means."""
-        return self.base.corners()
+    def breakpoints(self) -> tuple[float, ...]:
+        """Breakpoints of the profile; those of the ripple are left to the exact means."""
+        return self.base.breakpoints()
 
     def mean(self, start: float, end: float) -> float:
         """Exact mean over a step."""
@@ -243,12 +243,12 @@ class Rippled:
 class Trace(PiecewiseLinear):
     """A recorded profile of many points.
 
-    Its means use all of them, its corners are where it bends.
+    Its means use all of them, its breakpoints are where it bends.
     """
 
-    def corners(self) -> tuple[float, ...]:
-        """Corners of a polygon of few of the points that stays within 2 % of the largest value [s]."""
-        return self._polygon.corners()
+    def breakpoints(self) -> tuple[float, ...]:
+        """Breakpoints of a polygon of few of the points that stays within 2 % of the largest value [s]."""
+        return self._polygon.breakpoints()
 
     @cached_property
     def _polygon(self) -> PiecewiseLinear:
@@ -281,9 +281,11 @@ class Series:
         """Value at a time [s]."""
         return sum(part.value(time) for part in self.parts)
 
-    def corners(self) -> tuple[float, ...]:
-        """Corners of all parts [s]."""
-        return tuple(sorted({corner for part in self.parts for corner in part.corners()}))
+    def breakpoints(self) -> tuple[float, ...]:
+        """Breakpoints of all parts [s]."""
+        return tuple(
+            sorted({breakpoint for part in self.parts for breakpoint in part.breakpoints()})
+        )
 
     def mean(self, start: float, end: float) -> float:
         """Exact mean over a step."""

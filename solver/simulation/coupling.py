@@ -146,11 +146,11 @@ class Coupling:
     def _heat(self, step: Step, drive: Drive, keep: bool) -> StepResult:
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
-        weld.electrothermal.pair(pairings)
+        weld.electrothermal.update_contact_maps(pairings)
         if drive is not OPEN:
             self._require_contact(pairings)
             self._require_resolution(pairings)
-        weld.electrothermal.heat(plastic_power(weld.mechanics, step.size))
+        weld.electrothermal.set_heat_source(plastic_power(weld.mechanics, step.size))
         return weld.electrothermal.solve(step.size, OfWholeJoint(drive, weld.joint.symmetry_factor))
 
     def _require_contact(self, pairings: Mapping[str, Pairing]) -> None:

@@ -87,7 +87,7 @@ def test_history_of_a_face_whose_half_is_hot(blocks):
     half = lambda x: np.where(x[1] <= SIZE / 2, T_0 - 1.0, T_0 + 60.0)  # noqa: E731  # ramps over a cell
     law = properties([constant(1e7)] * 2, [constant(1e-9)] * 2)
     problem = ElectroThermal(joint, law, Boundary(), initial_temperature=half, interfaces=[contact])
-    problem.pair(pairings)
+    problem.update_contact_maps(pairings)
     for dt in (1e-9, 3e-9):
         problem.solve(dt)
         problem.accept()

@@ -60,7 +60,7 @@ def test_strip_has_its_resistance_and_a_parabola_of_temperature():
     rise = (current / (T * W)) ** 2 / (2 * sigma * k) * x[top, 0] * (L - x[top, 0])
     assert rise.max() > 10.0
     assert problem.temperature[top] - 300.0 == pytest.approx(rise, abs=1e-6 * rise.max())
-    assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+    assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
 
 
 def test_two_sheets_lead_in_parallel():
@@ -90,7 +90,7 @@ def test_open_strip_shows_its_thermoelectric_voltage():
     voltage = -(-2e-5 * 200.0 + 0.5 * 3e-8 * 200.0**2)
     assert result.terminal_potential == pytest.approx(voltage, rel=1e-6)
     flow = T * W / L * (200.0 * 200.0 - 0.5 * 0.05 * 200.0**2)
-    assert result.ledger.heat_out["substrate.left"] == pytest.approx(flow, rel=1e-6)
+    assert result.heat.heat_out["substrate.left"] == pytest.approx(flow, rel=1e-6)
 
 
 def displaced(joint):
@@ -170,13 +170,13 @@ def test_stretched_strip_equals_the_same_strip_of_cells(scheme):
             problem.accept()
             rows += [
                 result.terminal_potential,
-                result.ledger.stored,
-                result.ledger.electrical_input,
+                result.heat.stored,
+                result.heat.electrical_input,
             ]
         top = np.abs(problem.space.tabulate_dof_coordinates()[:, 2] - box.upper[2]) < 1e-12
         found.append([*rows, problem.temperature[top].max()])
-        assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
-        assert result.ledger.charge_imbalance < 1e-8
+        assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
+        assert result.heat.charge_imbalance < 1e-8
     assert found[0][-1] > 410.0
     assert found[0] == pytest.approx(found[1], rel=1e-6)
 
@@ -206,7 +206,7 @@ def test_sheet_agrees_with_resolved_layer_in_a_parallel_gap(base, current):
         for _ in range(5):
             result = problem.solve(2e-5, Current(current))
             problem.accept()
-        assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+        assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
         found.append((cold, result.terminal_potential, problem.temperature.max() - 300.0))
     (cold, volts, rise), (cold_resolved, volts_resolved, rise_resolved) = found
     assert rise > 50.0

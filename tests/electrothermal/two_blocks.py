@@ -24,7 +24,7 @@ from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layers
 from microweld.electrothermal.interface import Interface
-from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Scheme
+from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.electrothermal.surface_loss import SurfaceLoss
 from microweld.electrothermal.system import electrothermal_space
 
@@ -64,9 +64,8 @@ def problem():
         Boundary({"a.left": 0.0}, {"a.left": 300.0}, losses, "b.right"),
         interfaces=[pair],
         initial_temperature=300.0,
-        scheme=Scheme.SDIRK2,
     )
-    out.pair(pairings)
+    out.update_contact_maps(pairings)
     return out
 
 
@@ -82,9 +81,9 @@ def main(path: str) -> None:
         values += [
             result.terminal_potential,
             result.terminal_current,
-            result.ledger.stored,
-            result.ledger.electrical_input,
-            *result.ledger.heat_out.values(),
+            result.heat.stored,
+            result.heat.electrical_input,
+            *result.heat.heat_out.values(),
             *vars(contact).values(),
             *solver.system.interfaces["a.right|b.left"].layer_means(comm).values(),
             comm.allreduce(float(np.max(solver.temperature, initial=0.0)), MPI.MAX),

@@ -105,7 +105,7 @@ def discharge(**changes):
 
 def test_a_discharge_starts_full_and_is_cut_off_at_its_end():
     built = discharge()
-    assert built.corners() == pytest.approx((2e-3, 2.1e-3))
+    assert built.breakpoints() == pytest.approx((2e-3, 2.1e-3))
     assert built.drive(1e-3, 2e-3) is OPEN and built.drive(2.1e-3, 4e-3) is OPEN
     history(built, np.linspace(2e-3, 2.1e-3, 201), 2e-3)
     left = built.columns()

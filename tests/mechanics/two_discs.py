@@ -39,7 +39,7 @@ def main(path: str) -> None:
     values: list[float] = []
     for load in (Load(displacement=-6e-6), Load(force=4000.0)):
         solid.solve(load, 1.0)
-        heat.pair({pair.name: pair.pairing()})
+        heat.update_contact_maps({pair.name: pair.pairing()})
         result = heat.solve(1e-3, Current(5e3))
         values += [
             solid.reaction(),
@@ -49,7 +49,7 @@ def main(path: str) -> None:
         values += np.sort(pair.vertex_pressure.values).tolist()
         values += [
             result.terminal_potential,
-            result.ledger.stored,
+            result.heat.stored,
             *vars(result.contacts[pair.name]).values(),
         ]
         values.append(comm.allreduce(float(heat.temperature.max()), MPI.MAX))

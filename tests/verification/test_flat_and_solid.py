@@ -72,10 +72,10 @@ def history(solid: Mechanics) -> np.ndarray:
     rows = []
     for load in (Load(displacement=-10e-6), Load(force=9000.0 / parts)):
         solid.solve(load, 1.0)
-        heat.pair({pair.name: pair.pairing()})
+        heat.update_contact_maps({pair.name: pair.pairing()})
         result = heat.solve(1e-3, Current(1e4 / parts))
         force = parts * solid.reaction()
-        stored = parts * result.ledger.stored
+        stored = parts * result.heat.stored
         rows.append(
             [
                 force,

@@ -66,6 +66,13 @@ class Layer(Protocol):
         """What there is to tell about points in this state, by key of `microweld.fields.FIELDS`."""
 
 
+@dataclass(frozen=True)
+class LayersState:
+    """State variables of every layer at all contact points of this rank."""
+
+    layers: tuple[State, ...]
+
+
 class Layers:
     """The layers of a pair with their states at all contact points of this rank.
 
@@ -98,6 +105,17 @@ class Layers:
         for kept, new in zip(self._states, states, strict=True):
             for name, values in new.items():
                 kept[name][points] = values
+
+    def state(self) -> LayersState:
+        """Return a copy of the accepted states."""
+        copies = ({key: values.copy() for key, values in kept.items()} for kept in self._states)
+        return LayersState(tuple(copies))
+
+    def restore(self, state: LayersState) -> None:
+        """Continue from accepted states."""
+        self._states = [
+            {key: values.copy() for key, values in kept.items()} for kept in state.layers
+        ]
 
     def observe(self, points: Ints) -> State:
         """What there is to tell about some points; layers of one kind on both sides together."""
