@@ -27,8 +27,8 @@ from microweld.electrothermal.surface_loss import SurfaceLoss
 from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
-from microweld.mechanics.newton import NewtonSettings as MechanicalNewton
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, SolidProperties
+from microweld.mechanics import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.joint_graph import Stacking
 from microweld.setup.coatings import coatings, layers_of, skins_of

@@ -25,7 +25,7 @@ from microweld.machine.drives import OPEN, Drive, OfWholeJoint
 from microweld.machine.head import Head
 from microweld.machine.load import Load
 from microweld.machine.sources import Source
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
@@ -254,7 +254,7 @@ class Coupling:
 
 def plastic_power(mechanics: Mechanics, dt: float) -> Floats:
     """Heat of the plastic work of a step of dt [s], a value per local cell [W/m3 of reference volume]."""
-    work = mechanics.state.work.reshape(-1, mechanics.points.per_cell)
+    work = mechanics.plastic_state.work.reshape(-1, mechanics.points.per_cell)
     power: Floats = TAYLOR_QUINNEY / dt * mechanics.points.average(work)
     return power
 

@@ -15,6 +15,7 @@ from microweld.arrays import Floats
 from microweld.electrothermal.heat_balance import StepHeat
 from microweld.fem.cells import body_of_cells
 from microweld.fem.kinematics import deformation, width
+from microweld.fields import FIELDS
 from microweld.materials.material import compile_properties
 from microweld.setup.weld import Weld
 from microweld.simulation.coupling import Solved
@@ -161,14 +162,13 @@ class Monitors:
     def cell_fields(self) -> dict[str, fem.Function | Floats]:
         """Averages over cells by key of `microweld.fields.FIELDS`."""
         mechanics = self.weld.mechanics
-        by_cell = (-1, mechanics.points.per_cell)
-        return {
-            "current_density": self.current_density(),
-            "von_mises_stress": mechanics.points.average(mechanics.state.mises.reshape(by_cell)),
-            "equivalent_plastic_strain": mechanics.points.average(
-                mechanics.state.strain.reshape(by_cell)
-            ),
-        }
+        averages: dict[str, fem.Function | Floats] = {"current_density": self.current_density()}
+        for field in FIELDS.values():
+            if field.state:
+                values: Floats = getattr(mechanics.plastic_state, field.state)
+                by_cell = values.reshape(-1, mechanics.points.per_cell)
+                averages[field.key] = mechanics.points.average(by_cell)
+        return averages
 
     def contact_fields(self) -> dict[str, Mapping[str, Floats]]:
         """Contact points of each pair and what happens there."""

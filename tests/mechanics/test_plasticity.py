@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
-from microweld.mechanics.plasticity import update_point
+from microweld.mechanics.plasticity import Metal, PlasticState, update_point
 
 BULK = 160e9
 SHEAR = 76e9
@@ -34,12 +34,16 @@ def rated_row() -> np.ndarray:
 
 def update(f, row, state=None, theta=1.0, dt=1e-3):
     """Run one point; returns P (9,), dP/dF (9, 9), C_p^-1, eps_p, mises, work."""
-    plastic, strain = state or (np.eye(3), 0.0)
-    plastic = plastic.copy()
+    old = PlasticState.virgin(1)
+    if state is not None:
+        old.plastic_inverse[0], old.strain[0] = state
+    new = PlasticState.virgin(1)
+    given = (np.array([value]) for value in (293.15, BULK, SHEAR, theta, 0))
     stress = np.zeros(9)
     moduli = np.zeros((9, 9))
-    out = update_point(f, plastic, strain, 293.15, dt, BULK, SHEAR, theta, row, stress, moduli)
-    return stress, moduli, plastic, *out
+    valid = update_point(0, f, Metal(*given, row[None]), dt, old, new, stress, moduli)
+    assert valid == bool(np.isfinite(new.mises[0]))
+    return stress, moduli, new.plastic_inverse[0], new.strain[0], new.mises[0], new.work[0]
 
 
 def rotation(seed: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from support.stacked import BRASS, MILLIMETRE_NEWTON, SI, STEEL, small_on_large,
 from microweld.contact.pair import ContactSettings
 from microweld.errors import SolveError
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 
 SCRIPT = Path(__file__).with_name("two_solids.py")
 
@@ -24,13 +24,13 @@ SCRIPT = Path(__file__).with_name("two_solids.py")
 def residual(problem: Mechanics, u: np.ndarray, follow_gap: bool) -> np.ndarray:
     """R at a displacement, with the pressures at hand or with those of its gaps."""
     problem.displacement.x.array[:] = u
-    assert problem.residual(0.0, search=False)
+    assert problem.system.residual(0.0, search=False)
     if follow_gap:
         for pair in problem.pairs:
             pair.aim(np.zeros((len(u) // 3, 3)))
             pair.vertex_pressure.advance(1.0)
-        problem.residual(0.0, search=False)
-    return problem.vector.array.copy()
+        problem.system.residual(0.0, search=False)
+    return problem.system.vector.array.copy()
 
 
 @pytest.mark.parametrize("friction", [0.0, 0.05, 2.0], ids=["frictionless", "slipping", "sticking"])
@@ -46,13 +46,13 @@ def test_tangent_of_metal_and_contact_matches_differences(friction):
     du = 1e-6 * rng.normal(size=u.size)
     h = 1e-4
     residual(problem, u, follow_gap=True)
-    matrix, _ = problem.tangent()
+    matrix, _ = problem.system.tangent()
     vector = matrix.createVecRight()
     found = matrix.createVecLeft()
     vector.array = du
     matrix.mult(vector, found)
     numeric = (residual(problem, u + h * du, True) - residual(problem, u - h * du, True)) / (2 * h)
-    assert max(problem.state.strain) > 1e-4 and max(problem.pairs[0].pressure) > 0
+    assert max(problem.plastic_state.strain) > 1e-4 and max(problem.pairs[0].pressure) > 0
     assert np.abs(found.array - numeric).max() < 2e-6 * np.abs(numeric).max()
 
 
@@ -61,7 +61,7 @@ def test_superposed_rotation_turns_the_forces_only():
     problem = small_on_large(friction=0.0)
     problem.solve(Load(displacement=-12e-6), 0.0)
     u = problem.displacement.x.array.copy()
-    strain = problem.state.strain.copy()
+    strain = problem.plastic_state.strain.copy()
     forces = residual(problem, u, follow_gap=False).reshape(-1, 3)
     angle = 0.7
     q = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
@@ -71,7 +71,7 @@ def test_superposed_rotation_turns_the_forces_only():
     found = residual(problem, turned.ravel(), follow_gap=False).reshape(-1, 3)
     assert strain.max() > 1e-4 and np.abs(forces).max() > 10.0
     assert np.allclose(found, forces @ q.T, atol=1e-9 * np.abs(forces).max())
-    assert np.allclose(problem.state.strain, strain, atol=1e-12)
+    assert np.allclose(problem.plastic_state.strain, strain, atol=1e-12)
 
 
 def test_units_change_nothing():
