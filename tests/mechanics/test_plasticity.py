@@ -1,4 +1,4 @@
-"""Load-bearing properties: the tangent is exact, rotations change nothing, uniaxial flow follows the law."""
+"""The tangent is exact, rotations change nothing, uniaxial flow follows the law."""
 
 import numpy as np
 import pytest
@@ -108,7 +108,10 @@ def test_thermal_stretch_alone_is_free_of_stress():
 
 
 def test_isochoric_stretch_flows_on_the_yield_curve():
-    """F = diag(s, s^-1/2, s^-1/2): the deviator is sqrt(2/3) sigma_y with eps_p = ln s - sigma_y/(3G)."""
+    """F = diag(s, s^-1/2, s^-1/2): the deviator is sqrt(2/3) sigma_y.
+
+    eps_p = ln s - sigma_y/(3G).
+    """
     row = voce_row(300e6, 700e6, scale=0.08, late=200e6)
     stretch = 1.2
     f = np.diag([stretch, stretch**-0.5, stretch**-0.5])

@@ -1,4 +1,4 @@
-"""The mechanical system as a whole: tangent, invariance to rotation, units and ranks, friction, free bodies, failures.
+"""The mechanical system as a whole: tangent, rotation, units, ranks, friction, failures.
 
 The load-bearing properties come first; each holds to rounding.
 """
@@ -16,13 +16,13 @@ from support.stacked import BRASS, MILLIMETRE_NEWTON, SI, STEEL, small_on_large,
 from microweld.contact.pair import ContactSettings
 from microweld.errors import SolveError
 from microweld.machine.load import Load
-from microweld.mechanics import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 
 SCRIPT = Path(__file__).with_name("two_solids.py")
 
 
 def residual(problem: Mechanics, u: np.ndarray, follow_gap: bool) -> np.ndarray:
-    """R at a displacement, with the pressures at hand or with those of its gaps."""
+    """R at a displacement, with the present pressures or with those of its gaps."""
     problem.displacement.x.array[:] = u
     assert problem.system.residual(0.0, search=False)
     if follow_gap:
@@ -35,7 +35,7 @@ def residual(problem: Mechanics, u: np.ndarray, follow_gap: bool) -> np.ndarray:
 
 @pytest.mark.parametrize("friction", [0.0, 0.05, 2.0], ids=["frictionless", "slipping", "sticking"])
 def test_tangent_of_metal_and_contact_matches_differences(friction):
-    """K du against central differences of R, pressures bound to gaps, in an elastic-plastic state."""
+    """K du against central differences of R, pressures bound to gaps, in a state that has flowed."""
     problem = small_on_large(friction=friction)
     rng = np.random.default_rng(1)
     for displacement in (-4e-6, -8e-6, -12e-6):
@@ -132,7 +132,10 @@ def side_by_side(friction: float, stretch: float) -> Mechanics:
 
 
 def test_dragged_block_sticks_then_slips():
-    """Pressed sideways by its swelling and dragged: below mu N at first, mu N once it slips, reversed on return."""
+    """Pressed sideways by its swelling and dragged, then moved back.
+
+    The force is below mu N at first, mu N once it slips, and reversed on return.
+    """
     mu = 0.3
     problem = side_by_side(0.3, 1.0005)
     forces = []
@@ -160,7 +163,7 @@ def test_pair_forces_balance_with_friction():
 
 
 def test_body_held_by_contact_alone_settles():
-    """A plate that nothing holds, with a gap below and above: the touch finds it, and a force goes through it."""
+    """A plate that nothing holds, with a gap below and above, carries a force after the touch."""
     boxes = [
         Box("base", (0, 0, -1), (1, 1, 0), (2, 2, 2)),
         Box("plate", (0, 0, 0.0002), (1, 1, 0.5), (4, 4, 2)),
@@ -202,3 +205,23 @@ def test_failure_and_return():
     problem.reject()
     problem.solve(Load(displacement=-5e-6), 1.0)
     assert problem.reaction() == pytest.approx(before, rel=1e-9)
+
+
+def test_failed_first_touch_leaves_the_constraints_as_they_were():
+    """Lateral motion is held during the first touch only, also if that fails."""
+    problem = small_on_large()
+    settings = problem.settings
+    constraints = problem.system.constraints
+    fixed = constraints.fixed.copy()
+    fixed_global = constraints.fixed_global.copy()
+    problem.settings = NewtonSettings(iterations=0)
+    with pytest.raises(SolveError, match="no convergence"):
+        problem.touch()
+    assert np.array_equal(constraints.fixed, fixed)
+    assert np.array_equal(constraints.fixed_global, fixed_global)
+    problem.settings = settings
+    problem.reject()
+    problem.solve(Load(displacement=-5e-6), 1.0)
+    fresh = small_on_large()
+    fresh.solve(Load(displacement=-5e-6), 1.0)
+    assert problem.reaction() == pytest.approx(fresh.reaction(), rel=1e-9)

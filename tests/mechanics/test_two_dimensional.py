@@ -1,4 +1,4 @@
-"""The mechanical system of plane and axisymmetric models: tangent, balance of forces, areas, ranks."""
+"""The mechanical system of plane and axisymmetric models: tangent, forces, areas, ranks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A stamp pressed into a disc, then heated through their contact, written to a file: run on any number of ranks."""
+"""A stamp pressed into a disc, then heated through their contact, written to a file.
+
+It runs on any number of ranks.
+"""
 
 from __future__ import annotations
 
