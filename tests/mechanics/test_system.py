@@ -35,7 +35,7 @@ def residual(problem: Mechanics, u: np.ndarray, follow_gap: bool) -> np.ndarray:
 
 @pytest.mark.parametrize("friction", [0.0, 0.05, 2.0], ids=["frictionless", "slipping", "sticking"])
 def test_tangent_of_metal_and_contact_matches_differences(friction):
-    """K du against central differences of R, pressures bound to gaps, in a state that has flowed."""
+    """K du against central differences of R, pressures bound to gaps, metal that has flowed."""
     problem = small_on_large(friction=friction)
     rng = np.random.default_rng(1)
     for displacement in (-4e-6, -8e-6, -12e-6):
