@@ -114,7 +114,7 @@ class Newton:
 
         Newton must then go on.
         """
-        if not self._renewals or not any(pair.strays() for pair in self.system.pairs):
+        if not self._renewals or not any(pair.pairing_outdated() for pair in self.system.pairs):
             return False
         self._searches = iteration + _SEARCHES
         self._renewals = self._renewals - 1

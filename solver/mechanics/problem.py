@@ -12,7 +12,7 @@ import numpy as np
 from dolfinx import fem
 
 from microweld.arrays import Floats, Ints
-from microweld.contact.pair import ContactPair
+from microweld.contact.pair import ContactPair, PairState
 from microweld.fem.linear_solver import LinearSolverState, Options
 from microweld.fem.quadrature import QuadraturePoints
 from microweld.machine.load import Load
@@ -39,7 +39,7 @@ class MechanicsState:
     plastic_old: Mapping[str, Floats]  #: the same at the start of the step
     links: Ints  #: pattern of the matrix: it grows with the contacts, and orders the factorisation
     linear: LinearSolverState
-    pairs: Mapping[str, Any]  #: states of the contact pairs, by name
+    pairs: Mapping[str, PairState]  #: contact pairs by name
     counts: Counts
 
 
