@@ -80,6 +80,20 @@ def test_a_problem_goes_back_to_a_state():
     assert all(np.array_equal(a, b) for a, b in zip(wanted, follow(problem, AFTER), strict=True))
 
 
+def test_a_state_after_the_pattern_of_the_matrix_was_renewed():
+    """A factor of a renewed pattern is built under other conditions than the first one."""
+    one = small_on_large()
+    one.touch()
+    follow(one, PUSHED[:1])
+    one.system.matrix.restore(one.system.matrix.links[:0])
+    follow(one, PUSHED[1:])
+    state = one.state()
+    wanted = follow(one, AFTER)
+    other = small_on_large()
+    other.restore(state)
+    assert all(np.array_equal(a, b) for a, b in zip(wanted, follow(other, AFTER), strict=True))
+
+
 def test_the_pattern_of_the_matrix_is_restored():
     """It has room for contacts seen before, which order the factorisation."""
     one = small_on_large()
