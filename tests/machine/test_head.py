@@ -19,7 +19,7 @@ JOINT = 4e6
 
 def follow(head: Head, times, joint: Callable[[float], float], start=0.0):
     """Set-down and joint force at the end of each step from rest, for a joint of stiffness joint(t) [N/m]."""
-    head.rest(0.0, start)
+    head.set_at_rest(0.0, start)
     rows = []
     for end in times:
         stiffness = joint(end)

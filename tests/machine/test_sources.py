@@ -109,7 +109,7 @@ def test_a_discharge_starts_full_and_is_cut_off_at_its_end():
     assert built.drive(1e-3, 2e-3) is OPEN and built.drive(2.1e-3, 4e-3) is OPEN
     history(built, np.linspace(2e-3, 2.1e-3, 201), 2e-3)
     left = built.columns()
-    assert 0.0 < left["capacitor_voltage"] < 12.0 and built.state.current > 0.0
+    assert 0.0 < left["capacitor_voltage"] < 12.0 and built.state().circuit.current > 0.0
     assert built.change(2.1e-3, 4e-3, 0.0) == 0.0
     built.accept(2.1e-3, 4e-3, 0.0)
     assert built.columns()["capacitor_voltage"] == left["capacitor_voltage"]

@@ -197,7 +197,7 @@ def test_a_trace_that_alternates_has_its_zero_crossings_as_breakpoints():
         (lambda: PiecewiseLinear((1.0, 0.5), (0.0, 1.0)), "must not descend"),
         (lambda: PiecewiseLinear((0.0, math.nan), (0.0, 1.0)), "not finite"),
         (lambda: HalfSine(1.0, 0.0, 0.0), "positive duration"),
-        (lambda: HalfSine(1.0, 0.0, 1.0, 3.2), "before its end"),
+        (lambda: HalfSine(1.0, 0.0, 1.0, 3.2), "firing angle lies beyond"),
         (lambda: trapezoid(1.0, 0.0, -1e-3, 1.0, 0.0), "must not be negative"),
     ],
 )
