@@ -326,9 +326,7 @@ class Series:
 
     def breakpoints(self) -> tuple[float, ...]:
         """Breakpoints of all parts [s]."""
-        return tuple(
-            sorted({breakpoint for part in self.parts for breakpoint in part.breakpoints()})
-        )
+        return tuple(sorted({time for part in self.parts for time in part.breakpoints()}))
 
     def mean(self, start: float, end: float) -> float:
         """Return the exact mean over a step.
