@@ -313,7 +313,7 @@ class BorderedNewton:
         )
 
     def _missing_current(self, source: Drive | None, current: float) -> float:
-        """Difference of the terminal's current from that of the source on the last load line [A]."""
+        """Difference between terminal and source current on the last load line [A]."""
         if source is None or not self._conductance:
             return 0.0
         load = LoadLine(self.terminal_potential(), current, self._conductance)

@@ -111,7 +111,7 @@ class Limited:
 
 @dataclass(frozen=True)
 class OfWholeJoint:
-    """A drive of the whole joint on one of its equal parts: same voltage, its share of the current."""
+    """A drive of the whole joint on one of its equal parts: same voltage, share of the current."""
 
     drive: Drive
     parts: int  #: number of equal parts of the joint

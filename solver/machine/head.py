@@ -1,4 +1,4 @@
-"""The head that carries the upper electrode: applied force, spring, inertia, damping, friction, stop.
+"""Head that carries the upper electrode: force, spring, inertia, damping, friction, stop.
 
 With s the set-down of the electrode (its way down since first touch), v and a its velocity and
 acceleration, the force on the joint at the end of a step is
@@ -6,8 +6,8 @@ acceleration, the force on the joint at the end of a step is
     F(s) = F_applied(t) - k (s - s_squeeze) - c v - F_friction v/sqrt(v^2 + v_0^2)
            - m a - K max(s - s_stop, 0)                                                 [N]
 
-a function of the one unknown s, which the mechanical Newton method solves together with the joint. v
-and a follow from s by the second-order backward difference for variable steps (BDF2), which damps
+a function of the one unknown s, which the mechanical Newton method solves together with the joint.
+v and a follow from s by the second-order backward difference for variable steps (BDF2), which damps
 motion that is too fast for the steps. F falls with s in every term, so the equilibrium is unique.
 
 Reference: Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I, section III.5
@@ -142,7 +142,7 @@ class Head:
         )
 
     def face_force(self, end: float, parts: int) -> FaceForce:
-        """Return the force as a function of the displacement of the driven face, minus the set-down.
+        """Return the force over the displacement of the driven face, minus the set-down.
 
         Args:
             end: End of the step [s].

@@ -8,9 +8,9 @@ first step), so a step carries
 
 with both means exact over the step: at a given resistance the step then receives `int R I^2 dt`
 whatever its size. Every zero crossing is a breakpoint, so a step between milestones never mixes two
-directions of the current. Effects linear in the current (Peltier, Seebeck) are subjected to the same
-`I_step`, which exceeds the mean by at most 15 % (a ramp that starts at zero) and by a second-order
-amount elsewhere. A power is carried by its mean.
+directions of the current. Effects linear in the current (Peltier, Seebeck) take the same `I_step`,
+which exceeds the mean by at most 15 % (a ramp that starts at zero) and by a second-order amount
+elsewhere. A power is carried by its mean.
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ class HalfSine:
         return self.peak**2 * area * self.duration / math.pi / (end - start)
 
     def _phases(self, start: float, end: float) -> tuple[float, float]:
-        """Sum and difference of the phases at the ends of the step, both cut to the time of the wave."""
+        """Sum and difference of the phases at the ends of the step, cut to the time of the wave."""
         phases = (math.pi * (time - self.start) / self.duration for time in (start, end))
         first, last = (min(max(phase, self.phase_angle), math.pi) for phase in phases)
         return first + last, last - first
@@ -219,7 +219,9 @@ class HalfSine:
 
 @dataclass(frozen=True)
 class Rippled:
-    """A profile with the ripple of an inverter, base (1 + ripple/2 w): w is a triangle wave, -1 to 1.
+    """A profile with the ripple of an inverter, base (1 + ripple/2 w).
+
+    w is a triangle wave from -1 to 1.
 
     Args:
         base: The profile without ripple.
