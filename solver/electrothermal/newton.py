@@ -36,7 +36,7 @@ from microweld.errors import SolveError
 from microweld.fem.linear_solver import LinearSolver, LinearSolverState, Options
 from microweld.machine.drives import Drive, LoadLine, Voltage
 
-log = logging.getLogger("microweld.electrothermal")
+log = logging.getLogger(__name__)
 
 ROUNDING = 1e-12
 # a residual that falls to no less than this part has stopped falling: Newton is quadratic

@@ -14,8 +14,9 @@ from support.properties import constant, properties
 from microweld.cases import read_case
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.errors import InputError
+from microweld.setup.boundary import cooling_of
 from microweld.setup.joint import mesh_case
-from microweld.setup.weld import build_weld, cooling_of
+from microweld.setup.weld import build_weld
 
 WATER = 290.0
 ROOM = 300.0

@@ -1,7 +1,16 @@
 """States of the machine: a fresh head or source goes on from one to the last bit."""
 
-from microweld.machine import Circuit, Controlled, Current, Discharge, Guide, Head, constant
-from microweld.machine import step_value, trapezoid
+from microweld.machine import (
+    Circuit,
+    Controlled,
+    Current,
+    Discharge,
+    Guide,
+    Head,
+    constant,
+    step_value,
+    trapezoid,
+)
 from microweld.state import leaves
 
 
