@@ -288,7 +288,7 @@ class ElectroThermalSystem:
         layers[:] = enthalpy[bulk.size :].reshape(layers.shape)
 
     def stored_heat(self) -> float:
-        """Enthalpy gained above `set_old_enthalpy` at the y of the last residual [J]; collective."""
+        """Enthalpy gained over the old one, at the y of the last residual [J]; collective."""
         bulk = self.data.now
         layers = self.surface_layers.data.now
         in_bulk = integrate(self.owned_cells, self.cells, bulk.enthalpy - bulk.enthalpy_old)

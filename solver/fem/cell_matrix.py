@@ -45,8 +45,8 @@ def pattern(space: fem.FunctionSpace) -> fem.Form:
 class CellMatrix:
     """Entries of a square matrix over the nodes of this rank, ghosts included.
 
-    Every pair of coupled nodes has a dense block. Dof b n + i is component i of node n; in `values`,
-    entry (b n + i, b m + j) of a cell c that holds n and m as its nodes a and d lies at
+    Every pair of coupled nodes has a dense block. Dof b n + i is component i of node n. Entry
+    (b n + i, b m + j) of a cell c that holds n and m as its nodes a and d lies in `values` at
 
         b b starts[n] + i b (starts[n+1] - starts[n]) + b places[c, a, d] + j
 

@@ -3,8 +3,8 @@
     C du/dt = -I,      L dI/dt = u - R I - U
 
 with the voltages u of the capacitor and U of the load [V] and the current I in both [A]. The
-implicit midpoint rule, with the current I of the step in its middle and U the load's voltage at that
-current,
+implicit midpoint rule, with the current I in the middle of the step and the load's voltage U at
+that current,
 
     u_1 = u_0 - I dt/C,      I_1 = 2 I - I_0
     U   = u_0 + (2L/dt) I_0 - (R + 2L/dt + dt/(2C)) I

@@ -1,4 +1,4 @@
-"""Sources over time: what they drive, where a limit takes over, and what a discharge remembers."""
+"""Sources over time: what they drive, where a limit takes over, and the state of a discharge."""
 
 import math
 from itertools import pairwise
@@ -78,7 +78,7 @@ def test_a_ramp_of_voltage_carries_its_square_and_one_of_power_its_mean():
     ],
 )
 def test_a_limit_takes_over_when_the_closed_form_says(keys, at, voltage, current):
-    """2 mohm, a slope of 4 ms: the source gives way from the share `at` of the slope on, and only from there."""
+    """2 mohm, a slope of 4 ms: the source gives way exactly from the share `at` of the slope on."""
     edges = np.linspace(2e-3, 8e-3, 97)
     u, i = history(source(**keys), edges, 2e-3)
     switch = 2e-3 + at * 4e-3

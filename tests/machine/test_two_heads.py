@@ -1,4 +1,4 @@
-"""Several rigid faces, each with a force of its own: closed forms of blocks and springs, symmetry, balance, ranks."""
+"""Several rigid faces, each with a force of its own: closed forms, symmetry, balance, ranks."""
 
 from __future__ import annotations
 
