@@ -233,7 +233,7 @@ class ElectroThermal:
         )
 
     def restore(self, state: ElectroThermalState) -> None:
-        """Continue from a state of the same problem on the same ranks; collective.
+        """Continue from a state of the same problem on the same partition of its mesh; collective.
 
         Contact maps are not part of it: update them before the next solve.
         """

@@ -101,7 +101,7 @@ def test_a_fresh_problem_takes_the_same_next_steps(blocks, linear):
 
 
 def test_a_state_of_the_start_is_a_start(blocks):
-    joint, (even, _, every) = blocks
+    joint, (_, _, every) = blocks
     count = len(every["a.right|b.left"].area)
     run = problem(joint, count)
     state = run.state()

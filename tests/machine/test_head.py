@@ -18,7 +18,7 @@ JOINT = 4e6
 
 
 def follow(head: Head, times, joint: Callable[[float], float], start=0.0):
-    """Set-down and joint force after each step from rest, for a joint of stiffness joint(t) [N/m]."""
+    """Set-down and joint force after each step from rest, with stiffness joint(t) [N/m]."""
     head.set_at_rest(0.0, start)
     rows = []
     for end in times:
@@ -98,7 +98,7 @@ def test_a_spring_loses_force_as_the_head_sinks():
 
 
 def test_friction_resists_motion_either_way():
-    """Quasi-static, well above the creep velocity: F - f on the way down and F + f on the way up."""
+    """Quasi-static, well above the creep velocity: F - f on the way down, F + f on the way up."""
     saw = PiecewiseLinear((0.0, 1e-3, 2e-3), (0.0, FORCE, 0.5 * FORCE))
     _, force = follow(
         Head(saw, Guide(friction=3.0)), np.linspace(0, 2e-3, 41)[1:], lambda t: 1e-3 * JOINT

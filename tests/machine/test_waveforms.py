@@ -113,7 +113,7 @@ def test_force_ramps_from_nothing_and_holds():
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, math.pi / 2, 2.5])
 def test_phase_angle_sets_the_action(angle):
-    """Integral of sin^2 from the firing angle to pi in every half wave: (pi - a + sin a cos a)/2."""
+    """Integral of sin^2 from the firing angle a to pi in a half wave: (pi - a + sin a cos a)/2."""
     whole = alternating(300.0, 2e-3, 50.0, 4, angle)
     action = (
         300.0**2
@@ -137,7 +137,7 @@ def test_half_waves_alternate_and_steps_do_not_mix_them():
 
 
 def test_ripple_adds_a_twelfth_of_its_square():
-    """Over whole periods the triangle wave has mean 0 and mean square 1/3: r/2 of it adds r^2/12."""
+    """Over whole periods a triangle wave has mean 0 and mean square 1/3: r/2 of it adds r^2/12."""
     span = 3e-3, 3e-3 + 10 * 0.31e-3
     assert HFDC.mean(*span) == pytest.approx(300.0, rel=1e-12)
     assert HFDC.mean_square(*span) == pytest.approx(300.0**2 * (1 + 0.4**2 / 12), rel=1e-12)
