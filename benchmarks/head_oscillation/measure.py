@@ -76,7 +76,7 @@ def softening(mass: float, steps: int) -> tuple[np.ndarray, np.ndarray, Mechanic
     mechanics = block()
     head = Head(constant(FORCE), Guide(mass))
     follow(mechanics, Head(constant(FORCE)), [1.0])
-    head.rest(0.0, -mechanics.face_displacement)
+    head.set_at_rest(0.0, -mechanics.face_displacement)
     mechanics.system.material.properties = SolidProperties(
         *vars(solid([SOFT * YOUNG], [0.0])).values()
     )
@@ -93,7 +93,7 @@ def measure(steps: int) -> Measurement:
     phase = np.linspace(0.0, np.pi, int(steps) + 1)[1:]
     mechanics = block()
     head = Head(constant(FORCE), Guide(MASS))
-    head.rest(0.0, 0.0)
+    head.set_at_rest(0.0, 0.0)
     set_down, force, _ = follow(mechanics, head, phase / OMEGA)
     middle = int(steps) // 2 - 1
     values = {

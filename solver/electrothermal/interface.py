@@ -9,8 +9,8 @@ With s the slave, m the master, n out of s, j_n from s to m (docs/design.md, sec
 
 The total energy flux q + phi j is continuous, so the interface's Joule heat (phi_s - phi_m) j_n is
 made there, and its Peltier heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side.
-Heat stored in the interlayers (that which melts a plating) adds to q_s.n or is missing in q_m.n, and
-by way of layers h_e and h_t may depend on the voltage phi_s - phi_m besides both temperatures.
+Heat stored in the interlayers (that which melts a plating) adds to q_s.n or is missing in q_m.n,
+and by way of layers h_e and h_t may depend on the voltage phi_s - phi_m besides both temperatures.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ class Interface:
         return out.reshape(contact.dofs.shape)
 
     def jacobian(self, y: PETSc.Vec) -> Floats:
-        """Derivative (n, m, m) of the contributions in the unknowns `contact_map.dofs`; collective."""
+        """Derivative (n, m, m) of the contributions in their own dofs; collective."""
         contact = self.contact_map
         flux = self._fluxes(contact.sides(y))
         slopes = np.stack([flux.dj, -flux.dj, flux.dq_s, -flux.dq_m], axis=1)

@@ -36,7 +36,7 @@ from microweld.errors import SolveError
 from microweld.fem.linear_solver import LinearSolver, LinearSolverState, Options
 from microweld.machine.drives import Drive, LoadLine, Voltage
 
-log = logging.getLogger("microweld.electrothermal")
+log = logging.getLogger(__name__)
 
 ROUNDING = 1e-12
 # a residual that falls to no less than this part has stopped falling: Newton is quadratic
@@ -313,7 +313,7 @@ class BorderedNewton:
         )
 
     def _missing_current(self, source: Drive | None, current: float) -> float:
-        """Difference of the terminal's current from that of the source on the last load line [A]."""
+        """Difference between terminal and source current on the last load line [A]."""
         if source is None or not self._conductance:
             return 0.0
         load = LoadLine(self.terminal_potential(), current, self._conductance)

@@ -13,8 +13,8 @@ a step is the weighted sum of its stages' fluxes:
     SDIRK2            stages at g dt and dt, g = 1 - 1/sqrt(2), weights 1 - g and g; the second
                       stage starts from H_0 + (1 - g)/g (H_1 - H_0); second order and L-stable
 
-Layers between the metals go with backward Euler alone: their states are bounded and irreversible, and
-the start of the second stage lies beyond the first (1/g - 1 = 2.4).
+Layers between the metals go with backward Euler alone: their states are bounded and irreversible,
+while the second stage starts far beyond the end of the first ((1 - g)/g = 2.4).
 
 Reference: alexander1977 (SDIRK2).
 """
@@ -233,7 +233,7 @@ class ElectroThermal:
         )
 
     def restore(self, state: ElectroThermalState) -> None:
-        """Continue from a state of the same problem on the same ranks; collective.
+        """Continue from a state of the same problem on the same partition of its mesh; collective.
 
         Contact maps are not part of it: update them before the next solve.
         """

@@ -1,20 +1,22 @@
 """Current and heat in thin layers on surfaces, whose thickness the mesh does not resolve.
 
-A layer of thickness t on a surface is a thin-layer (surface) element: potential and temperature are
-those of the surface, all through the layer, so current and heat flow along it only. With the surface gradient D
-and the metal's own coefficients,
+A facet with a layer of thickness t is a thin-layer (surface) element: potential and temperature are
+those of the surface, all through the layer, so current and heat flow along it only. With the
+surface gradient D and the metal's own coefficients,
 
     j = -sigma(T) (D phi + S(T) D T),        q = -k(T) D T + T S(T) j
     R_phi(w) += - int t j . D w dA                                            [A] per unit of w
     R_T(v)   += int t ((H - H_old)/dt v + (j . D phi) v - q . D v) dA         [W] per unit of v
 
 D is taken on the deformed surface and dA on the reference one: a layer that is stretched with its
-surface grows thinner and keeps its volume, t_now da = t dA. With tangents a_c = dx/dxi_c and g_cd =
-a_c . a_d, D f . D h = f,c g^cd h,d.
+surface grows thinner and keeps its volume, t_now da = t dA. With tangents a_c = dx/dxi_c and
+g_cd = a_c . a_d,
 
-What it leaves out: the way through the layer, t/sigma and t/k of an area; and the turn of the
-current at the edge of a contact, worth 0.44 t of length along the layer (2 ln 2/pi t, a strip
-entered from above up to an edge).
+    D f . D h = f,c g^cd h,d
+
+It leaves out the way through the layer, t/sigma and t/k of an area, and the turn of the current at
+the edge of a contact, worth 0.44 t of length along the layer (2 ln 2/pi t, a strip entered from
+above up to an edge).
 """
 
 from __future__ import annotations

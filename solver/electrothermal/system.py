@@ -123,7 +123,10 @@ class ElectroThermalSystem:
             self._loss_jacobian = fem.form(ufl.derivative(residual, self.y))
 
     def _fields(self) -> tuple[Floats, Floats]:
-        """Nodal y (nodes, 2) and displacement (nodes, 3), the latter empty where nothing is deformed."""
+        """Nodal y (nodes, 2) and displacement (nodes, 3).
+
+        The latter is empty where nothing is deformed.
+        """
         if self._displacement is None:
             u = np.empty((0, 3))
         else:
@@ -285,7 +288,7 @@ class ElectroThermalSystem:
         layers[:] = enthalpy[bulk.size :].reshape(layers.shape)
 
     def stored_heat(self) -> float:
-        """Enthalpy gained since `set_old_enthalpy`, at the y of the last residual [J]; collective."""
+        """Enthalpy gained over the old one, at the y of the last residual [J]; collective."""
         bulk = self.data.now
         layers = self.surface_layers.data.now
         in_bulk = integrate(self.owned_cells, self.cells, bulk.enthalpy - bulk.enthalpy_old)

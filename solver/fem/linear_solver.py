@@ -16,7 +16,7 @@ from microweld.arrays import Floats, Nodes
 from microweld.errors import SolveError
 from microweld.fem.statistics import LinearStatistics
 
-log = logging.getLogger("microweld.fem.linear_solver")
+log = logging.getLogger(__name__)
 
 Options = Mapping[str, str | int | float | None]
 

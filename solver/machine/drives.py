@@ -1,4 +1,4 @@
-"""What holds at the driven terminal of a step: a current, a voltage, a power, a circuit, and limits to them.
+"""What holds at the driven terminal: a current, a voltage, a power, a circuit, and their limits.
 
 Newton's method sees the load, near the state it has reached, as a straight line
 
@@ -94,11 +94,11 @@ class Thevenin:
 
 @dataclass(frozen=True)
 class Limited:
-    """A drive that gives way where the magnitude of its current or of its voltage would exceed a limit."""
+    """A drive that gives way where its current or its voltage would exceed a limit in magnitude."""
 
     drive: Drive
-    amperes: float = math.inf  #: [A]
-    volts: float = math.inf  #: [V]
+    amperes: float = math.inf  #: largest current [A]
+    volts: float = math.inf  #: largest voltage [V]
 
     def potential_on(self, load: LoadLine) -> float:
         """The drive's own potential, or that of the limit reached [V]."""
@@ -111,10 +111,10 @@ class Limited:
 
 @dataclass(frozen=True)
 class OfWholeJoint:
-    """A drive of the whole joint, seen by one of `parts` equal parts: same voltage, its share of the current."""
+    """A drive of the whole joint on one of its equal parts: same voltage, share of the current."""
 
     drive: Drive
-    parts: int
+    parts: int  #: number of equal parts of the joint
 
     def potential_on(self, load: LoadLine) -> float:
         """The drive's potential on the load of all parts [V]."""

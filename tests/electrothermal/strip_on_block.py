@@ -1,4 +1,4 @@
-"""Heats a sheet on a block on any number of ranks; writes what came out, see `test_sheet`."""
+"""A heated surface layer on a block, on any number of ranks; see `test_surface_layer`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cooled electrode ends: held at a temperature, or cooled by water through a heat transfer coefficient."""
+"""Cooled electrode ends: held at a temperature, or cooled by water through a coefficient."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from support.properties import constant, properties
 from microweld.cases import read_case
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.errors import InputError
+from microweld.setup.boundary import cooling_of
 from microweld.setup.joint import mesh_case
-from microweld.setup.weld import build_weld, cooling_of
+from microweld.setup.weld import build_weld
 
 WATER = 290.0
 ROOM = 300.0
@@ -31,7 +32,10 @@ def case_with(*overrides):
 
 
 def test_a_bar_between_a_held_and_a_water_cooled_end():
-    """-k T'' = J^2/sigma, T(0) = T_0, -k T'(l) = h (T(l) - T_w): a parabola, and the heat that each end takes."""
+    """A parabola of temperature, and the heat that each end takes.
+
+    -k T'' = J^2/sigma, T(0) = T_0, -k T'(l) = h (T(l) - T_w)
+    """
     sigma = 1e6
     k = 50.0
     h = 2e4
@@ -57,7 +61,10 @@ def test_a_bar_between_a_held_and_a_water_cooled_end():
 
 
 def test_electrodes_of_a_weld_follow_their_water():
-    """Away from the wires it is a lump: T_w - T = (T_w - T_0)/(1 + dt h/(rho c H)) after an implicit step."""
+    """Away from the wires an electrode is a lump.
+
+    After an implicit step, T_w - T = (T_w - T_0)/(1 + dt h/(rho c H)).
+    """
     case = case_with(COOLED, "surroundings.convection=0 W/m^2/K", "surroundings.emissivity=0")
     weld = build_weld(case, mesh_case(case, MPI.COMM_SELF))
     heat = weld.electrothermal

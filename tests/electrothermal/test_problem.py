@@ -103,7 +103,7 @@ def conductor(joint, displacement=None, seebeck=S[:1], **options):
 
 @pytest.mark.parametrize("kind", CURVED)
 def test_kernel_equals_the_form_in_ufl(kind):
-    """Residual and Jacobian of the kernel against UFL's, on curved, displaced cells with every term in play."""
+    """Residual and Jacobian of the kernel against UFL's, on curved, displaced cells, all terms."""
     joint = CURVED[kind]()
     u = displaced(joint)
     system = ElectroThermalSystem(joint, properties(SIGMA[:1], K[:1], H[:1], S[:1]), {}, [], u)
@@ -140,7 +140,7 @@ def test_kernel_equals_the_form_in_ufl(kind):
 
 
 def test_deformed_reference_equals_the_deformed_mesh():
-    """The same body, once meshed deformed and once pulled back: the same unknowns and books, losses included."""
+    """The same body, once meshed deformed and once pulled back: the same unknowns and heats."""
     plain = joint_of(BAR, order=2)
     u = displaced(plain)
     pulled = conductor(plain, u)
@@ -243,7 +243,10 @@ def test_limits_bind_where_they_should():
 
 
 def heated(scheme, steps):
-    """Adiabatic bar, resistivity linear in T: T' = J^2 rho/c, so theta = T - 300 + 1/alpha grows as exp(alpha r t)."""
+    """Error in the temperature of an adiabatic bar with a resistivity linear in T.
+
+    T' = J^2 rho/c, so theta = T - 300 + 1/alpha grows as exp(alpha r t).
+    """
     joint = joint_of([Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 1, 1))])
     resistivity = linear(1e-7, 5e-10, 300.0)
     data = properties([inverse(resistivity)], [constant(90.0)], [linear(0.0, 4e6)])
@@ -298,7 +301,7 @@ def test_repeated_solves_start_from_the_accepted_state():
 
 
 def test_failure_names_field_place_and_cure():
-    """Current-driven with k = L sigma T there is no steady state above pi sqrt(L) T0 of cold voltage."""
+    """With k = L sigma T, no steady state carries more than pi sqrt(L) T0 of cold voltage."""
     joint = joint_of(BAR)
     sigma = inverse(linear(0.0, 2.443e-8 / 100.0))
     problem = ElectroThermal(

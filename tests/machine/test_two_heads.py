@@ -1,4 +1,4 @@
-"""Several rigid faces, each with a force of its own: closed forms of blocks and springs, symmetry, balance, ranks."""
+"""Several rigid faces, each with a force of its own: closed forms, symmetry, balance, ranks."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_two_heads_oscillate_each_at_its_own_frequency():
     masses = np.array([0.05, 0.01])
     heads = [Head(constant(f), Guide(m)) for f, m in zip(forces, masses, strict=True)]
     for head in heads:
-        head.rest(0.0, 0.0)
+        head.set_at_rest(0.0, 0.0)
     omega = np.sqrt(STIFFNESS / masses)
     start = 0.0
     for end in np.linspace(0.0, 2.0 / omega[1], 61)[1:]:

@@ -1,4 +1,4 @@
-"""Waveforms: a step carries the exact mean and the exact mean square, so a ramp delivers the right Joule energy."""
+"""Waveforms: steps carry exact means and mean squares, so a ramp delivers its Joule energy."""
 
 import math
 from itertools import pairwise
@@ -44,7 +44,7 @@ def test_first_step_of_a_ramp_gets_a_third_of_the_final_power():
 
 
 def test_half_sine_in_closed_form():
-    """Charge 2 I D/pi, action I^2 D/2 of the whole half wave, in one step that overlaps both ends."""
+    """Charge 2 I D/pi, action I^2 D/2 of a half wave, in one step that overlaps both ends."""
     charge = SINE.mean(0.0, 20e-3) * 20e-3
     action = SINE.mean_square(0.0, 20e-3) * 20e-3
     assert charge == pytest.approx(2.0 * 420.0 * 8.3e-3 / math.pi, rel=1e-13)
@@ -113,7 +113,7 @@ def test_force_ramps_from_nothing_and_holds():
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, math.pi / 2, 2.5])
 def test_phase_angle_sets_the_action(angle):
-    """Integral of sin^2 from the firing angle to pi: (pi - a + sin a cos a)/2, in every half wave."""
+    """Integral of sin^2 from the firing angle a to pi in a half wave: (pi - a + sin a cos a)/2."""
     whole = alternating(300.0, 2e-3, 50.0, 4, angle)
     action = (
         300.0**2
@@ -137,7 +137,7 @@ def test_half_waves_alternate_and_steps_do_not_mix_them():
 
 
 def test_ripple_adds_a_twelfth_of_its_square():
-    """Over whole periods the triangle wave has mean 0 and mean square 1/3, so r/2 times it adds r^2/12."""
+    """Over whole periods a triangle wave has mean 0 and mean square 1/3: r/2 of it adds r^2/12."""
     span = 3e-3, 3e-3 + 10 * 0.31e-3
     assert HFDC.mean(*span) == pytest.approx(300.0, rel=1e-12)
     assert HFDC.mean_square(*span) == pytest.approx(300.0**2 * (1 + 0.4**2 / 12), rel=1e-12)
@@ -197,7 +197,7 @@ def test_a_trace_that_alternates_has_its_zero_crossings_as_breakpoints():
         (lambda: PiecewiseLinear((1.0, 0.5), (0.0, 1.0)), "must not descend"),
         (lambda: PiecewiseLinear((0.0, math.nan), (0.0, 1.0)), "not finite"),
         (lambda: HalfSine(1.0, 0.0, 0.0), "positive duration"),
-        (lambda: HalfSine(1.0, 0.0, 1.0, 3.2), "before its end"),
+        (lambda: HalfSine(1.0, 0.0, 1.0, 3.2), "firing angle lies beyond"),
         (lambda: trapezoid(1.0, 0.0, -1e-3, 1.0, 0.0), "must not be negative"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The thin layer of a case as the solver has it: material, nodes, volume, contact, peak temperature."""
+"""The surface layer of a case: material, nodes, volume, contact, peak temperature."""
 
 from importlib import resources
 
