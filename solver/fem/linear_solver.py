@@ -165,12 +165,12 @@ class LinearSolver:
                 leaves the values of the origin in it.
         """
         self._fresh_iterations = -1
-        # a factor takes its options from the table when it is built, and the table holds them until
-        # the first solve only
-        if state.options_read:
-            self._enter_options()
-        else:
+        # a factor takes its options from the table whenever it is built, and the table holds them
+        # until the first solve only; an iterative solver keeps what it has read
+        if self.direct and not state.options_read:
             self._forget_options()
+        else:
+            self._enter_options()
         if not state.starts.size:
             self._matrix = None
             self._forget_origin()
@@ -186,7 +186,8 @@ class LinearSolver:
             matrix = PETSc.Mat().createAIJ(size, bsize=block, csr=entries, comm=matrix.comm)
         self._matrix = None
         self.set_operator(matrix)
-        self._forget_options()
+        if self.direct:
+            self._forget_options()
         self._fresh_iterations = state.fresh_iterations
 
     def solve(
