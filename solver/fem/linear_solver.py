@@ -143,7 +143,8 @@ class LinearSolver:
         if self._origin is None:
             nothing: Nodes = np.empty(0, dtype=np.int32)
             return LinearSolverState(nothing, nothing, np.empty(0), self._fresh_iterations)
-        return LinearSolverState(*self._origin.getValuesCSR(), self._fresh_iterations)
+        starts, columns, values = self._origin.getValuesCSR()
+        return LinearSolverState(starts, columns, values, self._fresh_iterations)
 
     def restore(self, state: LinearSolverState, matrix: PETSc.Mat) -> None:
         """Rebuild factor or preconditioner from their origin; collective.
