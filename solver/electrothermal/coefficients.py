@@ -42,8 +42,11 @@ class PointData:
         self, properties: BulkProperties, body: Ints, nodes: Nodes | Ints, shapes: Floats
     ) -> None:
         shape = (len(nodes), len(shapes))
-        at_points = [np.zeros(shape) for _ in range(len(Coefficients._fields) - 1)]
-        self.now = Coefficients(*at_points, np.zeros(shape[0]))  # the source is one per element
+        self.now = Coefficients._make(
+            # the source is one per element
+            np.zeros(shape[0] if name == "source" else shape)
+            for name in Coefficients._fields
+        )
         self._nodes = nodes
         self._shapes = shapes
         self._body = np.repeat(body, shape[1])

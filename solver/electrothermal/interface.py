@@ -25,7 +25,7 @@ import numpy as np
 
 from microweld.arrays import Floats
 from microweld.contact.conductance.metal import Conductances
-from microweld.contact.layers.stack import Layers, LayersState, Passage, State, conditions
+from microweld.contact.layers.stack import Layers, LayerStates, Passage, State, conditions
 from microweld.electrothermal.contact_map import ContactMap, Sides
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class _Fluxes:
 class InterfaceState:
     """History of a pair."""
 
-    layers: LayersState  #: of the layers at all contact points of this rank
+    layers: LayerStates  #: of the layers at all contact points of this rank
 
 
 class Interface:

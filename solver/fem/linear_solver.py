@@ -48,6 +48,7 @@ class LinearSolverState:
     columns: Nodes  #: (entries,) global columns
     values: Floats  #: (entries,)
     fresh_iterations: int  #: that the preconditioner needed when it was new; -1: rebuild it
+    options_read: bool  #: whether the options were still in PETSc's table when it was built
 
 
 class LinearSolver:
@@ -75,29 +76,35 @@ class LinearSolver:
         self.statistics = LinearStatistics()
         self.ksp = PETSc.KSP().create(comm)
         self.prefix = f"microweld_{name}_{next(_numbers)}_"
-        self._pending = {f"{self.prefix}{key}": value for key, value in options.items()}
+        self._options = {f"{self.prefix}{key}": value for key, value in options.items()}
+        self._pending = False  # whether the options are in PETSc's table
         self._fields = dict(fields or {})
         self._fresh_iterations = -1
         self._matrix: PETSc.Mat | None = None  # of the last solve
         self._origin: PETSc.Mat | None = None  # copy of what the preconditioner was built from
+        self._options_read = False  # whether it was built with the options in the table
         self._configure()
 
     def _configure(self) -> None:
         self.ksp.setOptionsPrefix(self.prefix)
-        table = PETSc.Options()
-        for key, value in self._pending.items():
-            table.setValue(key, value)
+        self._enter_options()
         self.ksp.setFromOptions()
         if self.ksp.getPC().getType() == PETSc.PC.Type.FIELDSPLIT:
             self.ksp.getPC().setFieldSplitIS(*self._fields.items())
         self.ksp.setErrorIfNotConverged(False)
 
+    def _enter_options(self) -> None:
+        table = PETSc.Options()
+        for key, value in self._options.items():
+            table.setValue(key, value)
+        self._pending = True
+
     def _forget_options(self) -> None:
         table = PETSc.Options()
-        for key in self._pending:
-            if table.hasName(key):
+        for key in self._options:
+            if self._pending and table.hasName(key):
                 table.delValue(key)
-        self._pending = {}
+        self._pending = False
 
     @property
     def direct(self) -> bool:
@@ -132,6 +139,7 @@ class LinearSolver:
         if new_origin and self._matrix is not None:
             self._forget_origin()
             self._origin = self._matrix.copy()
+            self._options_read = self._pending
 
     def _forget_origin(self) -> None:
         if self._origin is not None:
@@ -142,9 +150,11 @@ class LinearSolver:
         """Return what the last bits of the next solutions depend on."""
         if self._origin is None:
             nothing: Nodes = np.empty(0, dtype=np.int32)
-            return LinearSolverState(nothing, nothing, np.empty(0), self._fresh_iterations)
+            return LinearSolverState(nothing, nothing, np.empty(0), self._fresh_iterations, True)
         starts, columns, values = self._origin.getValuesCSR()
-        return LinearSolverState(starts, columns, values, self._fresh_iterations)
+        return LinearSolverState(
+            starts, columns, values, self._fresh_iterations, self._options_read
+        )
 
     def restore(self, state: LinearSolverState, matrix: PETSc.Mat) -> None:
         """Rebuild factor or preconditioner from their origin; collective.
@@ -155,6 +165,12 @@ class LinearSolver:
                 leaves the values of the origin in it.
         """
         self._fresh_iterations = -1
+        # a factor takes its options from the table when it is built, and the table holds them until
+        # the first solve only
+        if state.options_read:
+            self._enter_options()
+        else:
+            self._forget_options()
         if not state.starts.size:
             self._matrix = None
             self._forget_origin()
@@ -170,6 +186,7 @@ class LinearSolver:
             matrix = PETSc.Mat().createAIJ(size, bsize=block, csr=entries, comm=matrix.comm)
         self._matrix = None
         self.set_operator(matrix)
+        self._forget_options()
         self._fresh_iterations = state.fresh_iterations
 
     def solve(
