@@ -139,7 +139,8 @@ class LinearSolver:
         if new_origin and self._matrix is not None:
             self._forget_origin()
             self._origin = self._matrix.copy()
-            self._options_read = self._pending
+            # the parts of an iterative solver keep the options of their first set-up
+            self._options_read = self._pending or not self.direct
 
     def _forget_origin(self) -> None:
         if self._origin is not None:
