@@ -321,7 +321,7 @@ class BorderedNewton:
 
     @staticmethod
     def _flow(norms: _Norms) -> Floats:
-        """Current and heat that flow through the fields [A], [W]."""
+        """Return the flow through either field [A], [W]."""
         return np.maximum(norms.reaction, [TINY, max(norms.electrical_power, TINY)])
 
     def _linear_step(

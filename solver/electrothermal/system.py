@@ -95,7 +95,7 @@ class ElectroThermalSystem:
         )
 
     def _uncoupled_matrix(self) -> PETSc.Mat:
-        """A matrix with places for the entries of the cells alone."""
+        """Make a matrix with places for the entries of the cells alone."""
         matrix = fem_petsc.create_matrix(pattern(self.space))
         matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
         return matrix
