@@ -42,8 +42,11 @@ class PointData:
         self, properties: BulkProperties, body: Ints, nodes: Nodes | Ints, shapes: Floats
     ) -> None:
         shape = (len(nodes), len(shapes))
-        values = [np.zeros(shape) for _ in range(len(Coefficients._fields) - 1)]
-        self.now = Coefficients(*values, source=np.zeros(shape[0]))
+        self.now = Coefficients._make(
+            # the source is one per element
+            np.zeros(shape[0] if name == "source" else shape)
+            for name in Coefficients._fields
+        )
         self._nodes = nodes
         self._shapes = shapes
         self._body = np.repeat(body, shape[1])
@@ -62,7 +65,7 @@ class PointData:
         return self._body
 
     def temperature(self, nodal: Floats) -> Floats:
-        """T at all points, flat, from nodal values (nodes,) [K]."""
+        """Return T at all points, flat, from nodal values (nodes,) [K]."""
         return np.asarray(nodal[self._nodes] @ self._shapes.T).ravel()
 
     def update(self, nodal: Floats) -> None:

@@ -25,7 +25,7 @@ import numpy as np
 
 from microweld.arrays import Floats
 from microweld.contact.conductance.metal import Conductances
-from microweld.contact.layers.stack import Layers, LayersState, Passage, State, conditions
+from microweld.contact.layers.stack import Layers, LayerStates, Passage, State, conditions
 from microweld.electrothermal.contact_map import ContactMap, Sides
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class _Fluxes:
 class InterfaceState:
     """History of a pair."""
 
-    layers: LayersState  #: of the layers at all contact points of this rank
+    layers: LayerStates  #: of the layers at all contact points of this rank
 
 
 class Interface:
@@ -145,7 +145,7 @@ class Interface:
         return 0.5 * (slave + master), 0.5 * slave_slope, 0.5 * master_slope
 
     def _passage(self, sides: Sides, dt: float) -> tuple[Passage, list[State]]:
-        """How current and heat pass the points, and the layers at the end of a step of dt [s]."""
+        """Passage of current and heat, and states of the layers at the end of a step of dt [s]."""
         contact = self.contact_map
         metal = self.law.evaluate(contact.pressure, sides.T_s, sides.T_m)
         now = conditions(contact.pressure, sides.T_s, sides.T_m, sides.phi_s - sides.phi_m, dt)
@@ -195,7 +195,7 @@ class Interface:
         )
 
     def residual(self, y: PETSc.Vec) -> Floats:
-        """Contributions (n, m) [A] and [W] to the rows `contact_map.dofs`; collective."""
+        """Return contributions (n, m) [A] and [W] to the rows `contact_map.dofs`; collective."""
         contact = self.contact_map
         flux = self._fluxes(contact.sides(y))
         rows = np.stack([flux.j, -flux.j, flux.q_s, -flux.q_m], axis=1)
@@ -204,7 +204,7 @@ class Interface:
         return out.reshape(contact.dofs.shape)
 
     def jacobian(self, y: PETSc.Vec) -> Floats:
-        """Derivative (n, m, m) of the contributions in their own dofs; collective."""
+        """Return the derivative (n, m, m) of the contributions in their dofs; collective."""
         contact = self.contact_map
         flux = self._fluxes(contact.sides(y))
         slopes = np.stack([flux.dj, -flux.dj, flux.dq_s, -flux.dq_m], axis=1)
@@ -217,15 +217,15 @@ class Interface:
         return out.reshape(*contact.dofs.shape, contact.dofs.shape[1])
 
     def conductances(self, y: PETSc.Vec) -> tuple[Floats, Floats]:
-        """Electrical [S/m2] and thermal [W/(m2 K)] conductance of the closed points; collective.
+        """Return electrical [S/m2] and thermal [W/(m2 K)] conductance; collective.
 
-        They are those of the accepted layers.
+        They are those of the closed points, with the accepted layers.
         """
         passage, _ = self._passage(self.contact_map.sides(y), 0.0)
         return passage.electrical.value, passage.thermal.value
 
     def temperatures(self, y: PETSc.Vec) -> Floats:
-        """Mean temperature of both sides at the closed points [K]; collective."""
+        """Return the mean temperature of both sides at the closed points [K]; collective."""
         sides = self.contact_map.sides(y)
         return 0.5 * (sides.T_s + sides.T_m)
 
@@ -243,9 +243,9 @@ class Interface:
         self.layers.restore(state.layers)
 
     def layer_means(self, comm: MPI.Comm) -> dict[str, float]:
-        """Mean over the closed area of what the layers report, by key of `microweld.fields.FIELDS`.
+        """Return the mean over the closed area of what the layers report; collective.
 
-        Collective.
+        Keys are those of `microweld.fields.FIELDS`.
         """
         observed = self.layers.observe(self.contact_map.points)
         areas = self.contact_map.area
@@ -254,9 +254,9 @@ class Interface:
         return {key: total / area if area > 0.0 else np.nan for key, total in sums.items()}
 
     def layer_peak(self, key: str, comm: MPI.Comm) -> float:
-        """Highest value that the layers report at the closed points, 0 where all is open.
+        """Return the highest value that the layers report at the closed points; collective.
 
-        Collective.
+        It is 0 where all is open.
 
         Args:
             key: Key of `microweld.fields.FIELDS`.
@@ -266,7 +266,7 @@ class Interface:
         return comm.allreduce(float(np.max(values, initial=0.0)), op=MPI.MAX)
 
     def insulated(self, comm: MPI.Comm) -> bool:
-        """Whether enamel closes every point that touches; collective."""
+        """Return whether enamel insulates every point that touches; collective."""
         points = self.contact_map.points
         share = self.layers.observe(points).get("enamel_open_fraction", np.ones(points.size))
         return bool(comm.allreduce(float(np.max(share, initial=0.0)), op=MPI.MAX) < CLOSED)
@@ -282,9 +282,11 @@ class Interface:
         flux = self._fluxes(sides)
         joule = (sides.phi_s - sides.phi_m) * flux.j
         parts = np.array([flux.j, joule, flux.q_s, flux.q_m, flux.kept, np.ones_like(flux.j)])
-        totals = comm.allreduce(parts @ self.contact_map.area)
+        current, heat, from_slave, to_master, stored, area = map(
+            float, comm.allreduce(parts @ self.contact_map.area)
+        )
         peak = comm.allreduce(float(np.max([sides.T_s, sides.T_m], initial=0.0)), op=MPI.MAX)
-        return ContactFluxes(*map(float, totals), peak)
+        return ContactFluxes(current, heat, from_slave, to_master, stored, area, peak)
 
 
 def _columns(h: Sensitive) -> Floats:

@@ -176,7 +176,7 @@ class BorderedNewton:
             y[terminal] = self.terminal_potential()
 
     def terminal_potential(self) -> float:
-        """Potential of the driven terminal [V]; collective."""
+        """Return the potential of the driven terminal [V]; collective."""
         y = self.system.y.x.array
         local = np.array([y[self._terminal].sum(), self._terminal.size])
         total, count = self._comm.allreduce(local)
@@ -185,7 +185,7 @@ class BorderedNewton:
         return 0.0
 
     def reactions(self) -> Reactions:
-        """What enters at the prescribed nodes, from the residual last assembled; collective."""
+        """Return what enters at the prescribed nodes, by the last residual; collective."""
         residual = self.system.residual.getArray(readonly=True)
         heat = {
             part.name: float(residual[part.dofs[part.dofs < self._owned]].sum())
@@ -321,7 +321,7 @@ class BorderedNewton:
 
     @staticmethod
     def _flow(norms: _Norms) -> Floats:
-        """What flows through either field [A], [W]."""
+        """Return the flow through either field [A], [W]."""
         return np.maximum(norms.reaction, [TINY, max(norms.electrical_power, TINY)])
 
     def _linear_step(

@@ -141,8 +141,9 @@ class ElectroThermal:
     def _start(self, level: Level) -> None:
         x = self.space.tabulate_dof_coordinates().T
         if callable(level):
-            level = level(x)
-        self.y.x.array[TEMPERATURE::2] = level
+            self.y.x.array[TEMPERATURE::2] = level(x)
+        else:
+            self.y.x.array[TEMPERATURE::2] = level
         self._accepted = self.y.x.array.copy()
         self.system.update(self.temperature)
         self._enthalpy = self.system.enthalpy()
@@ -279,7 +280,7 @@ class ElectroThermal:
         )
 
     def statistics(self) -> dict[str, object]:
-        """Counts, and seconds on this rank, for the summary of a run."""
+        """Return counts, and seconds on this rank, for the summary of a run."""
         assembly = self.system.statistics
         linear = self._newton.linear.statistics
         return {

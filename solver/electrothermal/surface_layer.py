@@ -105,7 +105,7 @@ class SurfaceLayers:
         return _Fields(inverse, at, phi, field, gradient, -now.sigma[..., None] * field)
 
     def residual(self, y: Floats, u: Floats, rate: float) -> Floats:
-        """Contributions (n, 12) [A] and [W] to the rows `dofs`, after `data.update`.
+        """Return contributions (n, 12) [A] and [W] to the rows `dofs`, after `data.update`.
 
         Args:
             y: (nodes, 2) potential [V] and temperature [K].
@@ -123,7 +123,7 @@ class SurfaceLayers:
         return out.reshape(-1, 12)
 
     def jacobian(self, y: Floats, u: Floats, rate: float) -> Floats:
-        """Derivative (n, 12, 12) of the contributions in the unknowns `dofs`.
+        """Return the derivative (n, 12, 12) of the contributions in the unknowns `dofs`.
 
         Args:
             y: (nodes, 2) potential [V] and temperature [K].
@@ -156,7 +156,7 @@ class SurfaceLayers:
         return np.asarray(np.einsum("nq,nqcb,qca->nab", self._volume, flux, self._slopes))
 
     def integrate(self, density: Floats) -> float:
-        """Integral over this rank's layers of values (n, q) per unit volume."""
+        """Return the integral over this rank's layers of values (n, q) per unit volume."""
         return float(np.sum(self._volume * density.reshape(self._volume.shape)))
 
 

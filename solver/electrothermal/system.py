@@ -40,7 +40,7 @@ class SystemState:
 
 
 def electrothermal_space(joint: Joint) -> fem.FunctionSpace:
-    """The blocked second-order space of y = (phi, T): node n has dofs 2n and 2n + 1."""
+    """Return the blocked second-order space of y = (phi, T): node n has dofs 2n and 2n + 1."""
     mesh = joint.mesh
     return fem.functionspace(
         mesh, basix.ufl.element("Lagrange", mesh.basix_cell().name, 2, shape=(2,))
@@ -95,7 +95,7 @@ class ElectroThermalSystem:
         )
 
     def _uncoupled_matrix(self) -> PETSc.Mat:
-        """A matrix with places for the entries of the cells alone."""
+        """Make a matrix with places for the entries of the cells alone."""
         matrix = fem_petsc.create_matrix(pattern(self.space))
         matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
         return matrix
@@ -205,7 +205,7 @@ class ElectroThermalSystem:
             )
 
     def assemble_residual(self) -> PETSc.Vec:
-        """R of the present y; rows of prescribed nodes hold what enters there [A], [W]."""
+        """Return R of the present y; rows of prescribed nodes hold what enters there [A], [W]."""
         self.y.x.scatter_forward()
         timed = self.statistics.timed
         y, u = self._fields()
@@ -258,7 +258,7 @@ class ElectroThermalSystem:
             fem_petsc.assemble_matrix(self.matrix, self._loss_jacobian)
 
     def assemble_jacobian(self) -> PETSc.Mat:
-        """dR/dy at the y of the last residual, rows and columns of prescribed nodes included."""
+        """Return dR/dy at the y of the last residual, prescribed rows and columns included."""
         with self.statistics.timed("jacobian"):
             self._assemble_bulk()
         with self.statistics.timed("contact"):
@@ -276,7 +276,7 @@ class ElectroThermalSystem:
         self.surface_layers.data.update(temperature)
 
     def enthalpy(self) -> Floats:
-        """Enthalpy at all points of bodies and surface layers, flat [J/m3]."""
+        """Return the enthalpy at all points of bodies and surface layers, flat [J/m3]."""
         layers = self.surface_layers.data.now
         return np.concatenate([self.data.now.enthalpy.ravel(), layers.enthalpy.ravel()])
 
@@ -288,7 +288,7 @@ class ElectroThermalSystem:
         layers[:] = enthalpy[bulk.size :].reshape(layers.shape)
 
     def stored_heat(self) -> float:
-        """Enthalpy gained over the old one, at the y of the last residual [J]; collective."""
+        """Return the gain over the old enthalpy, at the y of the last residual [J]; collective."""
         bulk = self.data.now
         layers = self.surface_layers.data.now
         in_bulk = integrate(self.owned_cells, self.cells, bulk.enthalpy - bulk.enthalpy_old)
@@ -296,14 +296,14 @@ class ElectroThermalSystem:
         return float(self.space.mesh.comm.allreduce(in_bulk + in_layers))
 
     def source_rate(self) -> float:
-        """Heat from elsewhere [W]; collective."""
+        """Return the heat from elsewhere [W]; collective."""
         density = np.broadcast_to(self.data.now.source[:, None], self.data.now.sigma.shape)
         return float(
             self.space.mesh.comm.allreduce(integrate(self.owned_cells, self.cells, density))
         )
 
     def loss_rates(self) -> dict[str, float]:
-        """Heat given to the surroundings by each surface [W]; collective."""
+        """Return the heat given to the surroundings by each surface [W]; collective."""
         comm = self.space.mesh.comm
         return {
             name: float(comm.allreduce(fem.assemble_scalar(form)))

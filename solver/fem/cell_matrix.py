@@ -1,8 +1,8 @@
 """A matrix gathered cell by cell in plain arrays, then handed to PETSc by whole rows.
 
 Handing PETSc one small matrix per cell searches a row for every entry of every cell; here the
-places are found once, cells add to them in compiled code, and PETSc sees each row once, with its
-columns in order.
+places are found once, cells add to them in compiled code, and PETSc receives each row once, with
+its columns in order.
 """
 
 from __future__ import annotations

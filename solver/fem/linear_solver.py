@@ -139,7 +139,8 @@ class LinearSolver:
         if new_origin and self._matrix is not None:
             self._forget_origin()
             self._origin = self._matrix.copy()
-            self._options_read = self._pending
+            # the parts of an iterative solver keep the options of their first set-up
+            self._options_read = self._pending or not self.direct
 
     def _forget_origin(self) -> None:
         if self._origin is not None:
@@ -165,12 +166,12 @@ class LinearSolver:
                 leaves the values of the origin in it.
         """
         self._fresh_iterations = -1
-        # a factor takes its options from the table whenever it is built, and the table holds them
-        # until the first solve only; an iterative solver keeps what it has read
-        if self.direct and not state.options_read:
-            self._forget_options()
-        else:
+        # a factor takes its options from the table when it is built, and the table holds them until
+        # the first solve only
+        if state.options_read:
             self._enter_options()
+        else:
+            self._forget_options()
         if not state.starts.size:
             self._matrix = None
             self._forget_origin()
@@ -186,8 +187,7 @@ class LinearSolver:
             matrix = PETSc.Mat().createAIJ(size, bsize=block, csr=entries, comm=matrix.comm)
         self._matrix = None
         self.set_operator(matrix)
-        if self.direct:
-            self._forget_options()
+        self._forget_options()
         self._fresh_iterations = state.fresh_iterations
 
     def solve(

@@ -28,7 +28,7 @@ class Source(Protocol):
     """What delivers the current of the whole joint."""
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Times that steps must land on [s], ascending."""
+        """Return the times that steps must land on [s], ascending."""
 
     def drive(self, start: float, end: float) -> Drive:
         """Return what holds at the terminal during a step; `OPEN` where nothing flows.
@@ -57,9 +57,9 @@ class Source(Protocol):
         """
 
     def columns(self) -> Mapping[str, float]:
-        """Columns of the history that only this source has, by key of `microweld.fields.HISTORY`.
+        """Return values for the columns of the history that only this source has.
 
-        Values at the end of the last accepted step, in the unit of the column.
+        By key of `microweld.fields.HISTORY`, at the end of the last accepted step.
         """
 
     def state(self) -> SourceState:
@@ -88,7 +88,7 @@ class Controlled:
     volts: float = math.inf
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Breakpoints of the waveform [s]."""
+        """Return the breakpoints of the waveform [s]."""
         return self.waveform.breakpoints()
 
     def drive(self, start: float, end: float) -> Drive:
@@ -109,7 +109,7 @@ class Controlled:
         """Remember nothing."""
 
     def columns(self) -> Mapping[str, float]:
-        """None of its own."""
+        """Return no column."""
         return {}
 
     def state(self) -> SourceState:
@@ -141,7 +141,7 @@ class Discharge:
         self._now = CircuitState(self.charge_voltage)
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Closing and opening [s]."""
+        """Return the times of closing and opening [s]."""
         return (self.start, self.end)
 
     def drive(self, start: float, end: float) -> Drive:
@@ -162,7 +162,7 @@ class Discharge:
         self._now = self._after(start, end, current)
 
     def columns(self) -> Mapping[str, float]:
-        """Voltage of the capacitor [V], and energy left in the circuit [J]."""
+        """Return the voltage of the capacitor [V] and the energy left in the circuit [J]."""
         return {
             "capacitor_voltage": self._now.capacitor_voltage,
             "energy_circuit": self.circuit.energy(self._now),

@@ -33,7 +33,7 @@ class Waveform(Protocol):
         """Return the value at a time [s]; at a jump the value after it."""
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Times [s] where value or slope jumps or the sign changes, ascending."""
+        """Return the times where value or slope jumps or the sign changes, ascending [s]."""
 
     def mean(self, start: float, end: float) -> float:
         """Return the exact mean over a step.
@@ -97,7 +97,7 @@ class PiecewiseLinear:
         return (1.0 - weight) * v[before] + weight * v[after]
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Times of the table and of the zero crossings between them [s]."""
+        """Return the times of the table and of the zero crossings between them [s]."""
         crossings = [
             t0 + (t1 - t0) * v0 / (v0 - v1)
             for t0, t1, v0, v1 in zip(
@@ -185,7 +185,7 @@ class HalfSine:
         return 0.0
 
     def breakpoints(self) -> tuple[float, ...]:
-        """When it is switched on and when it ends [s]."""
+        """Return the times of switching on and of the end [s]."""
         return (self.start + self.duration * self.phase_angle / math.pi, self.start + self.duration)
 
     def mean(self, start: float, end: float) -> float:
@@ -240,7 +240,7 @@ class Rippled:
         return float(self._values(np.array([time]))[0])
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Breakpoints of the profile; those of the ripple are left to the exact means."""
+        """Return those of the profile [s]; those of the ripple are left to the exact means."""
         return self.base.breakpoints()
 
     def mean(self, start: float, end: float) -> float:
@@ -286,7 +286,7 @@ class Trace(PiecewiseLinear):
     """A recorded profile of many points: all are in its means, few are breakpoints."""
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Breakpoints of a polygon through few of the points [s].
+        """Return the breakpoints of a polygon through few of the points [s].
 
         It stays within 2 % of the largest value.
         """
@@ -327,7 +327,7 @@ class Series:
         return sum(part.value(time) for part in self.parts)
 
     def breakpoints(self) -> tuple[float, ...]:
-        """Breakpoints of all parts [s]."""
+        """Return the breakpoints of all parts [s]."""
         return tuple(sorted({time for part in self.parts for time in part.breakpoints()}))
 
     def mean(self, start: float, end: float) -> float:

@@ -45,7 +45,7 @@ def pulse_waveform(machine: Machine) -> Waveform:
 
 
 def _shape(pulse: Pulse, start: float) -> Waveform:
-    """A pulse that starts at a time [s]."""
+    """Return a pulse that starts at a time [s]."""
     match pulse:
         case (
             cases.ConstantCurrent(current=level)
@@ -81,7 +81,7 @@ def _shape(pulse: Pulse, start: float) -> Waveform:
 def _ending_in_zero(
     points: Sequence[tuple[float, float]], start: float
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Times [s] and values of a table, zero before its first and after its last point."""
+    """Return times [s] and values of a table, zero before its first and after its last point."""
     padded = ((points[0][0], 0.0), *points, (points[-1][0], 0.0))
     return tuple(start + time for time, _ in padded), tuple(value for _, value in padded)
 

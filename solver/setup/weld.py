@@ -123,7 +123,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
 
 
 def _displacement(joint: Joint) -> fem.Function:
-    """The second-order displacement that all fields read."""
+    """Make the second-order displacement that all fields read."""
     cell = joint.mesh.basix_cell().name
     space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", cell, 2, shape=(3,)))
     return fem.Function(space, name="displacement")

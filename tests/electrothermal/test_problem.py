@@ -157,7 +157,7 @@ def test_deformed_reference_equals_the_deformed_mesh():
     )
     direct = conductor(moved)
     second = direct.solve_steady(Voltage(0.2))
-    # rational integrands on curved cells: equal up to the quadrature, which sees the same points on
+    # rational integrands on curved cells: equal up to the quadrature, which has the same points on
     # both
     assert np.allclose(pulled.y.x.array, direct.y.x.array, rtol=1e-9)
     assert first.heat.heat_out["a.top"] == pytest.approx(second.heat.heat_out["a.top"], rel=1e-9)

@@ -76,7 +76,7 @@ def test_sudden_softening_takes_the_force_away(loss):
     assert force[10] == pytest.approx((1 - loss) * FORCE, rel=0.01)
 
 
-def test_without_mass_the_joint_always_feels_the_applied_force():
+def test_without_mass_the_joint_always_carries_the_applied_force():
     _, force = follow(
         Head(constant(FORCE)), steps(2e-3, 20), lambda t: JOINT if t < 1e-3 else 0.1 * JOINT
     )
