@@ -23,6 +23,7 @@ class Field:
     unit: str  #: SI, in ASCII
     support: Support  #: nodes of the P2 mesh, cells, or contact points of a slave surface
     components: int = 1
+    state: str = ""  #: field of the plastic state whose cell average it is, if it is one
 
     @property
     def file_name(self) -> str:
@@ -73,13 +74,21 @@ FIELDS: dict[str, Field] = {
         Field("temperature", "T", "temperature", "K", "nodes"),
         Field("potential", r"\varphi", "electric potential", "V", "nodes"),
         Field("current_density", "j", "current density", "A/m2", "cells", 3),
-        Field("von_mises_stress", r"\sigma_\mathrm{vM}", "von Mises stress", "Pa", "cells"),
+        Field(
+            "von_mises_stress",
+            r"\sigma_\mathrm{vM}",
+            "von Mises stress",
+            "Pa",
+            "cells",
+            state="mises",
+        ),
         Field(
             "equivalent_plastic_strain",
             r"\bar\varepsilon_p",
             "equivalent plastic strain",
             "1",
             "cells",
+            state="strain",
         ),
         Field("liquid_fraction", "f_l", "liquid fraction", "1", "nodes"),
         Field("contact_pressure", "p", "contact pressure", "Pa", "contact"),

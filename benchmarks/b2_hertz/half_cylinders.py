@@ -26,8 +26,7 @@ from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.fem.properties import ConstantProperty
 from microweld.machine.load import Load
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, NewtonSettings, SolidProperties
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces

@@ -15,7 +15,7 @@ from support.elastic import voce
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.fem.properties import ConstantProperty
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, SolidProperties
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 
@@ -38,7 +38,7 @@ def sigma(strain: float) -> float:
 class SmoothEnds(Mechanics):
     """A bar between frictionless ends: they may contract."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Planes of symmetry, and the ends along the axis."""
         return [("symmetry_x", 0), ("symmetry_y", 1), ("bottom", 2), ("top", 2)]
 

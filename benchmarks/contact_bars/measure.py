@@ -50,7 +50,7 @@ class Bars:
             interfaces=pairs,
             initial_temperature=300.0,
         )
-        problem.pair(pairings_of(joint, problem.space, 1.0))
+        problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
         return problem, problem.solve_steady(Voltage(voltage))
 
 
@@ -129,9 +129,7 @@ def measure(cells: int) -> Measurement:
             "aluminium": T_m,
         }
         values |= {f"{name}_{what}": found[what] for what in wanted}
-        ledger = result.ledger
-        balance.append(
-            max(abs(ledger.imbalance) / abs(ledger.electrical_input), ledger.charge_imbalance)
-        )
+        heat = result.heat
+        balance.append(max(abs(heat.imbalance) / abs(heat.electrical_input), heat.charge_imbalance))
         problems.append(problem)
     return Measurement({**values, "balance": max(balance)}, work_of(*problems))

@@ -14,7 +14,7 @@ from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.machine.head import Guide, Head
 from microweld.machine.load import Load
 from microweld.machine.waveforms import constant
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, SolidProperties
 
 SIZE = 1e-3
 YOUNG = 2e9
@@ -28,7 +28,7 @@ OMEGA = float(np.sqrt(STIFFNESS / MASS))
 class SmoothEnds(Mechanics):
     """A quarter of a block between frictionless ends."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Two planes of symmetry and the ends."""
         return [("a.left", 0), ("a.front", 1), ("a.bottom", 2), ("a.top", 2)]
 
@@ -76,8 +76,10 @@ def softening(mass: float, steps: int) -> tuple[np.ndarray, np.ndarray, Mechanic
     mechanics = block()
     head = Head(constant(FORCE), Guide(mass))
     follow(mechanics, Head(constant(FORCE)), [1.0])
-    head.rest(0.0, -mechanics.face_displacement)
-    mechanics.properties = SolidProperties(*vars(solid([SOFT * YOUNG], [0.0])).values())
+    head.set_at_rest(0.0, -mechanics.face_displacement)
+    mechanics.system.material.properties = SolidProperties(
+        *vars(solid([SOFT * YOUNG], [0.0])).values()
+    )
     phase = np.linspace(0, np.pi, steps + 1)[1:]
     _, force, _ = follow(mechanics, head, phase / (OMEGA * np.sqrt(SOFT)))
     return phase, force, mechanics
@@ -91,7 +93,7 @@ def measure(steps: int) -> Measurement:
     phase = np.linspace(0.0, np.pi, int(steps) + 1)[1:]
     mechanics = block()
     head = Head(constant(FORCE), Guide(MASS))
-    head.rest(0.0, 0.0)
+    head.set_at_rest(0.0, 0.0)
     set_down, force, _ = follow(mechanics, head, phase / OMEGA)
     middle = int(steps) // 2 - 1
     values = {

@@ -94,7 +94,7 @@ def crossed_bars(cells: int = 18) -> ElectroThermal:
     x = problem.space.tabulate_dof_coordinates()
     place = np.einsum("na,nai->ni", pairing.slave_shape, x[pairing.slave_nodes])
     inside = np.all(abs(place[:, :2]) < SIZE / 6, axis=1)
-    problem.pair(
+    problem.update_contact_maps(
         {
             pairing.name: replace(
                 pairing, pressure=inside.astype(float), touching=inside.astype(float)

@@ -119,10 +119,10 @@ def molten(metal: Metal, cells: int, steps: int) -> tuple[ElectroThermal, float,
     heat = 0.0
     worst = 0.0
     for dt in np.diff(END * np.linspace(0, 1, steps + 1) ** 2):
-        ledger = problem.solve(float(dt)).ledger
+        step = problem.solve(float(dt)).heat
         problem.accept()
-        worst = max(worst, abs(ledger.imbalance) / abs(ledger.stored))
-        heat -= ledger.heat_out["a.left"] / WALL**2
+        worst = max(worst, abs(step.imbalance) / abs(step.stored))
+        heat -= step.heat_out["a.left"] / WALL**2
     return problem, heat, worst
 
 

@@ -21,8 +21,7 @@ from microweld.contact.pairing import Pairing
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, ElectroThermal, StepResult, Voltage
 from microweld.machine.load import Load
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -61,7 +60,7 @@ def scatter(values: np.ndarray, weight: np.ndarray, exact: float) -> Scatter:
 class Smooth(Mechanics):
     """Frictionless ends and planes: all stresses but those of the contact and along z vanish."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Symmetry planes and both ends along the axis."""
         return [
             *self.joint.symmetry.items(),
@@ -98,7 +97,7 @@ def conduct(
         initial_temperature=300.0,
         displacement=mechanics and mechanics.displacement,
     )
-    problem.pair(pairings)
+    problem.update_contact_maps(pairings)
     result = problem.solve_steady(Voltage(VOLTS))
     state = pair.values(problem.y.x.petsc_vec)
     current = h[0] * (state.phi_s - state.phi_m)

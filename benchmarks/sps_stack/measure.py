@@ -81,7 +81,9 @@ def build(stack: Stack, force: float, size: float, ledges: bool) -> ElectroTherm
         initial_temperature=ROOM,
         scheme=Scheme.SDIRK2,
     )
-    problem.pair(pairings_of(joint, problem.space, force / (np.pi * 0.04**2), reach=1e-3))
+    problem.update_contact_maps(
+        pairings_of(joint, problem.space, force / (np.pi * 0.04**2), reach=1e-3)
+    )
     return problem
 
 
@@ -117,7 +119,7 @@ def run(
             [start, *(float(problem.temperature[node]) - 273.15 for node in nodes.values())]
         )
         if end <= OFF:
-            worst = max(worst, abs(result.ledger.imbalance) / result.ledger.electrical_input)
+            worst = max(worst, abs(result.heat.imbalance) / result.heat.electrical_input)
             voltage = result.terminal_potential
     columns = np.array(rows).T
     values = {

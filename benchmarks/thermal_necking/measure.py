@@ -20,7 +20,7 @@ from microweld.machine.drives import OPEN
 from microweld.machine.load import Load
 from microweld.materials import flow
 from microweld.materials.flow_laws import JohnsonCook
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.meshes.drawing.parts import Drawing, Part, name_parts
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint
@@ -52,7 +52,7 @@ ROUNDS = 3  # of mechanics and heat in a step
 class Bar(Mechanics):
     """The middle of the bar stays in its plane; its end is clamped and pulled."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Axis, plane of the middle, end."""
         return [("axis", 0), ("bar.middle", 2), ("bar.end", 0), ("bar.end", 2)]
 
@@ -116,7 +116,7 @@ def step(bar: Mechanics, heat: ElectroThermal, elongation: float, dt: float) -> 
     bar.predict(dt)
     for _ in range(ROUNDS):
         bar.solve(Load(displacement=elongation), dt)
-        heat.heat(plastic_power(bar, dt))
+        heat.set_heat_source(plastic_power(bar, dt))
         heat.solve(dt, OPEN)
     bar.accept(dt)
     heat.accept()
@@ -128,7 +128,10 @@ def neck(bar: Mechanics, heat: ElectroThermal) -> Neck:
     edge = int(np.argmin(np.hypot(x[:, 0] - RADIUS * 1e-3, x[:, 2])))
     radius = 1e3 * (x[edge, 0] + bar.displacement.x.array[3 * edge])
     return Neck(
-        float(radius), float(heat.temperature.max()), float(bar.state.strain.max()), -bar.reaction()
+        float(radius),
+        float(heat.temperature.max()),
+        float(bar.plastic_state.strain.max()),
+        -bar.reaction(),
     )
 
 

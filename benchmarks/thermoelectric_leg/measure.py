@@ -74,7 +74,7 @@ def contact_leg() -> ElectroThermal:
         Interface("c.left|b.right", law, 0.5, 2, 1, data.seebeck_coefficient),
     )
     problem = leg(joint, data, "c.right", pairs)
-    problem.pair(pairings_of(joint, problem.space, 1.0))
+    problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
     return problem
 
 
@@ -91,7 +91,7 @@ def split_leg() -> ElectroThermal:
         "a.right|b.left", ConstantConductance(*BAD), 0.5, 0, 1, data.seebeck_coefficient
     )
     problem = leg(joint, data, "b.right", (pair,))
-    problem.pair(pairings_of(joint, problem.space, 1.0))
+    problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
     return problem
 
 

@@ -39,9 +39,7 @@ def measure(factor: float) -> Measurement:
     )
     bulk = work["mechanics_tangents"] * solid + work["electrothermal_jacobian_assemblies"] * current
     spent = {part: slowest(seconds) for part, seconds in done.run.seconds.items()}
-    in_mechanics = {
-        part: slowest(seconds) for part, seconds in vars(weld.mechanics.seconds).items()
-    }
+    in_mechanics = {part: slowest(seconds) for part, seconds in weld.mechanics.seconds.items()}
     total = spent["touch"] + spent["steps"] + spent["output"]
     values = {
         "overhead": total / bulk,

@@ -60,7 +60,7 @@ class Wires:
         self.problem = ElectroThermal(
             joint, self.data, boundary, interfaces=(weld,), initial_temperature=COLD
         )
-        self.problem.pair(pairings_of(joint, self.problem.space, 1.0))
+        self.problem.update_contact_maps(pairings_of(joint, self.problem.space, 1.0))
         self.problem.solve_steady(Current(self.current))
 
     def found(self) -> Profile:

@@ -12,9 +12,10 @@ import ufl
 from dolfinx import fem
 
 from microweld.arrays import Floats
-from microweld.electrothermal.heat_balance import Ledger as StepLedger
+from microweld.electrothermal.heat_balance import StepHeat
 from microweld.fem.cells import body_of_cells
 from microweld.fem.kinematics import deformation, width
+from microweld.fields import FIELDS
 from microweld.materials.material import compile_properties
 from microweld.setup.weld import Weld
 from microweld.simulation.coupling import Solved
@@ -60,7 +61,7 @@ class Monitors:
         result = solved.electrothermal
         set_downs = -weld.mechanics.face_displacements()
         work = float(solved.forces @ (set_downs - self._set_downs))
-        self.ledger.add(_entry(result.ledger, factor, weld.joint.cooled_surfaces, work))
+        self.ledger.add(_entry(result.heat, factor, weld.joint.cooled_surfaces, work))
         self._set_downs = set_downs
         flowing = abs(solved.current) > 0
         row = {
@@ -71,7 +72,7 @@ class Monitors:
             "force": float(solved.forces.sum()),
             "applied_force": solved.applied_force,
             "set_down": float(set_downs.mean()),
-            "charge_imbalance": result.ledger.charge_imbalance if flowing else 0.0,
+            "charge_imbalance": result.heat.charge_imbalance if flowing else 0.0,
             "molten_volume": self.molten_volume(),
             **self.ledger.columns(),
         }
@@ -110,11 +111,11 @@ class Monitors:
         """Current volume of liquid [m3]; collective."""
         liquid, _ = self._liquid.evaluate(self.weld.mechanics.temperature, self._body)
         self._liquid_function.x.array[:] = liquid
-        sheets = self.weld.electrothermal.system.sheets
-        in_sheets, _ = self._liquid.evaluate(
-            sheets.temperature(self.weld.electrothermal.temperature), sheets.body
+        layers = self.weld.electrothermal.system.surface_layers
+        in_layers, _ = self._liquid.evaluate(
+            layers.data.temperature(self.weld.electrothermal.temperature), layers.data.body
         )
-        local = fem.assemble_scalar(self._molten) + sheets.integrate(in_sheets)
+        local = fem.assemble_scalar(self._molten) + layers.integrate(in_layers)
         return float(self.weld.comm.allreduce(local)) * self.weld.joint.symmetry_factor
 
     def _current_density_expression(self) -> fem.Expression:
@@ -161,14 +162,13 @@ class Monitors:
     def cell_fields(self) -> dict[str, fem.Function | Floats]:
         """Averages over cells by key of `microweld.fields.FIELDS`."""
         mechanics = self.weld.mechanics
-        by_cell = (-1, mechanics.points.per_cell)
-        return {
-            "current_density": self.current_density(),
-            "von_mises_stress": mechanics.points.average(mechanics.state.mises.reshape(by_cell)),
-            "equivalent_plastic_strain": mechanics.points.average(
-                mechanics.state.strain.reshape(by_cell)
-            ),
-        }
+        averages: dict[str, fem.Function | Floats] = {"current_density": self.current_density()}
+        for field in FIELDS.values():
+            if field.state:
+                values: Floats = getattr(mechanics.plastic_state, field.state)
+                by_cell = values.reshape(-1, mechanics.points.per_cell)
+                averages[field.key] = mechanics.points.average(by_cell)
+        return averages
 
     def contact_fields(self) -> dict[str, Mapping[str, Floats]]:
         """Contact points of each pair and what happens there."""
@@ -196,7 +196,7 @@ class Monitors:
 
 
 def _entry(
-    step: StepLedger, factor: int, cooled: tuple[str, ...], electrode_work: float
+    step: StepHeat, factor: int, cooled: tuple[str, ...], electrode_work: float
 ) -> LedgerEntry:
     """The heats of a step, of the whole joint."""
     terminals = sum(heat for name, heat in step.heat_out.items() if name in cooled)

@@ -52,7 +52,7 @@ def filled(y, seed=1):
 
 def interface(pairing, y, share=0.3, seebeck=SEEBECK):
     out = Interface("pair", LAW, share, 0, 1, seebeck)
-    out.pair(pairing, y.x.petsc_vec)
+    out.update_contact_map(pairing, y.x.petsc_vec)
     return out
 
 
@@ -71,7 +71,7 @@ def test_jacobian_is_the_derivative(contact):
         y.x.array[:] = base + sign * step * direction
         sides.append(pair.residual(y.x.petsc_vec))
     numeric = (sides[0] - sides[1]) / (2 * step)
-    exact = np.einsum("nij,nj->ni", matrix, direction[pair.dofs])
+    exact = np.einsum("nij,nj->ni", matrix, direction[pair.contact_map.dofs])
     for rows in (slice(0, 12), slice(12, 24)):
         assert np.abs(exact - numeric)[:, rows].max() < 1e-6 * np.abs(exact[:, rows]).max()
 
@@ -82,10 +82,10 @@ def test_charge_and_total_energy_pass_through(contact):
     pair = interface(pairing, y)
     filled(y)
     residual = pair.residual(y.x.petsc_vec).ravel()
-    field = pair.dofs.ravel() % 2
+    field = pair.contact_map.dofs.ravel() % 2
     current = residual[field == 0]
     heat = residual[field == 1]
-    power = np.dot(y.x.array[pair.dofs.ravel()][field == 0], current)
+    power = np.dot(y.x.array[pair.contact_map.dofs.ravel()][field == 0], current)
     assert abs(current.sum()) < 1e-12 * np.abs(current).sum()
     assert heat.sum() == pytest.approx(-power, rel=1e-10)
 
@@ -139,7 +139,7 @@ def test_open_points_carry_nothing(contact):
     _, y, pairing = contact
     half = np.where(np.arange(len(pairing.area)) % 2, pairing.pressure, 0.0)
     pair = interface(replace(pairing, pressure=half), y)
-    assert len(pair.dofs) == np.count_nonzero(half)
+    assert len(pair.contact_map.dofs) == np.count_nonzero(half)
     closed = interface(replace(pairing, pressure=0.0 * half), y)
     assert closed.residual(y.x.petsc_vec).shape == (0, 24)
     assert closed.fluxes(y.x.petsc_vec, contact[0].mesh.comm).resistance == 0.0

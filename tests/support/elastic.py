@@ -11,8 +11,7 @@ from dolfinx import fem
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.fem.properties import ConstantProperty
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, NewtonSettings, SolidProperties
 from microweld.meshes.joint import Joint
 
 NEVER = 1e15  #: a flow stress that is not reached [Pa]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 from microweld.meshes.joint import Joint
 from microweld.meshes.model import Model
 

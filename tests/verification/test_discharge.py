@@ -42,7 +42,7 @@ def test_a_load_that_heats_conserves_charge_and_energy():
     (_, voltage, current), heat, source = discharge(hot, circuit, end, steps)
     (_, _, cold), _, _ = discharge(bar(constant(SIGMA)), circuit, end, steps)
     assert C * (U0 - voltage[-1]) == pytest.approx(np.sum(current) * end / steps, rel=1e-10)
-    spent = 0.5 * C * U0**2 - circuit.energy(source.state)
+    spent = 0.5 * C * U0**2 - source.columns()["energy_circuit"]
     assert heat + circuit.resistance * np.sum(current**2) * end / steps == pytest.approx(
         spent, rel=1e-8
     )

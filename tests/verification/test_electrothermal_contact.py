@@ -52,4 +52,4 @@ def test_given_current_finds_the_voltage():
     cold = problem.solve_steady(Current(result.terminal_current))
     assert cold.terminal_potential == pytest.approx(1.0, rel=1e-9)
     assert cold.terminal_current == pytest.approx(result.terminal_current, rel=1e-9)
-    assert abs(cold.ledger.imbalance) < 1e-8 * abs(cold.ledger.electrical_input)
+    assert abs(cold.heat.imbalance) < 1e-8 * abs(cold.heat.electrical_input)

@@ -14,7 +14,7 @@ from microweld.contact.conductance.metal import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.meshes.drawing.parts import Part, name_parts
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
@@ -72,10 +72,10 @@ def history(solid: Mechanics) -> np.ndarray:
     rows = []
     for load in (Load(displacement=-10e-6), Load(force=9000.0 / parts)):
         solid.solve(load, 1.0)
-        heat.pair({pair.name: pair.pairing()})
+        heat.update_contact_maps({pair.name: pair.pairing()})
         result = heat.solve(1e-3, Current(1e4 / parts))
         force = parts * solid.reaction()
-        stored = parts * result.ledger.stored
+        stored = parts * result.heat.stored
         rows.append(
             [
                 force,
@@ -87,7 +87,7 @@ def history(solid: Mechanics) -> np.ndarray:
         )
         solid.accept(1.0)
         heat.accept()
-    assert solid.state.strain.max() > 1e-3
+    assert solid.plastic_state.strain.max() > 1e-3
     return np.array(rows)
 
 

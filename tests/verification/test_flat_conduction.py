@@ -58,7 +58,7 @@ def test_from_cylinder_to_cylinder(shift):
     problem = problem_of(joint, "a.left", "a.right", moved(joint, shift))
     result = problem.solve_steady(Voltage(0.0))
     ratio = np.log((OUTER + shift) / (INNER + shift))
-    assert result.ledger.heat_out["a.left"] == pytest.approx(
+    assert result.heat.heat_out["a.left"] == pytest.approx(
         2 * np.pi * K * HEIGHT * 100.0 / ratio, rel=2e-4
     )
     x = problem.space.tabulate_dof_coordinates()[:, 0]
@@ -68,7 +68,7 @@ def test_from_cylinder_to_cylinder(shift):
     assert result.terminal_current == pytest.approx(
         2 * np.pi * SIGMA * HEIGHT * 0.2 / ratio, rel=2e-4
     )
-    assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+    assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
 
 
 def test_wide_bar():
@@ -117,7 +117,7 @@ def test_two_bars_in_contact(model):
         area = np.pi * 0.1**2
     assert result.terminal_current == pytest.approx(drop * bars.PRESSED.electrical * area, rel=1e-8)
     assert result.contacts["a.top|b.bottom"].area == pytest.approx(area, rel=1e-12)
-    assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+    assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
 
 
 def test_stored_and_lost_heat():
@@ -132,9 +132,9 @@ def test_stored_and_lost_heat():
         area * (2e4 * 310.0 + 0.8 * STEFAN_BOLTZMANN * (600.0**4 - 290.0**4)), rel=1e-9
     )
     problem.reject()
-    ledger = problem.solve(1e-3, Current(5e3)).ledger
-    assert abs(ledger.imbalance) < 1e-8 * ledger.electrical_input
-    assert ledger.stored > 0.5 * ledger.electrical_input
+    heat = problem.solve(1e-3, Current(5e3)).heat
+    assert abs(heat.imbalance) < 1e-8 * heat.electrical_input
+    assert heat.stored > 0.5 * heat.electrical_input
 
 
 L = 2.443e-8

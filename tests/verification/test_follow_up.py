@@ -13,7 +13,7 @@ from microweld.machine.waveforms import constant
 
 def test_few_iterations():
     head = Head(constant(FORCE), Guide(MASS))
-    head.rest(0.0, 0.0)
+    head.set_at_rest(0.0, 0.0)
     _, _, iterations = follow(block(), head, np.linspace(0, 2.0 * np.pi / OMEGA, 31)[1:])
     assert np.max(iterations) <= 4
 
@@ -26,7 +26,7 @@ def test_a_yielding_block_is_caught_by_the_stop():
     stop = 0.02 * SIZE
     times = np.linspace(0, 8e-3, 81)[1:]
     head = Head(constant(4.0), Guide(1.0, stop=stop))
-    head.rest(0.0, 0.0)
+    head.set_at_rest(0.0, 0.0)
     set_down, force, _ = follow(block([voce(2e6, 2e6)]), head, times)
     falling = slice(15, 35)
     acceleration = np.gradient(np.gradient(set_down, 1e-4), 1e-4)

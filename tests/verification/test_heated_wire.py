@@ -42,7 +42,7 @@ def test_side_loss_and_ends_take_all_of_the_heat():
     current = heated.LOSS_CURRENT
     area = heated.WIDTH**2
     result = heated.wire(constant(rho), k, heated.LOSS).solve_steady(Current(current))
-    lost = sum(result.ledger.heat_out[side] for side in (*heated.SIDES, "a.left", "a.right"))
+    lost = sum(result.heat.heat_out[side] for side in (*heated.SIDES, "a.left", "a.right"))
     assert lost == pytest.approx(current**2 * rho * heated.LENGTH / area, rel=1e-8)
     perimeter = 4 * heated.WIDTH
     n = np.sqrt(heated.LOSS * perimeter / (k * area))

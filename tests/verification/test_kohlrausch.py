@@ -81,7 +81,7 @@ def test_the_law_of_a_contact_leaves_the_relation_alone(name):
     )
     problem = conductors.conductor(joint, ("a.left", "b.right"), (pair,))
     voltage = 0.3
-    problem.pair(pairings_of(joint, problem.space, 2e6))
+    problem.update_contact_maps(pairings_of(joint, problem.space, 2e6))
     result = problem.solve_steady(Voltage(voltage))
     assert result.contacts[pair.name].joule_heat > 0.03 * voltage * result.terminal_current
     peak = np.sqrt(T_0**2 + voltage**2 / (4 * L))

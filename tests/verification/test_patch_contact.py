@@ -43,10 +43,10 @@ from microweld.machine.load import Load
 def flows(*arguments: Any) -> tuple[Scatter, Scatter]:
     """Current and heat of `conduct`; balances checked."""
     flow = conduct(*arguments)
-    (flux,), ledger = flow.result.contacts.values(), flow.result.ledger
-    assert ledger.charge_imbalance < 1e-12
+    (flux,), heat = flow.result.contacts.values(), flow.result.heat
+    assert heat.charge_imbalance < 1e-12
     assert flux.current == pytest.approx(flow.result.terminal_current, rel=1e-11)
-    assert flux.heat_to_master == pytest.approx(ledger.heat_out[arguments[1][1]], rel=1e-6)
+    assert flux.heat_to_master == pytest.approx(heat.heat_out[arguments[1][1]], rel=1e-6)
     return flow.current, flow.heat
 
 

@@ -17,7 +17,7 @@ from dolfinx import fem
 from microweld.cases import read_case
 from microweld.errors import SolveError
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.setup.joint import mesh_case
 from microweld.setup.weld import Weld, build_weld
 from microweld.simulation.step_control import FAILURE_CUT
@@ -56,7 +56,7 @@ class Pressed:
 
     def take(self, mechanics: Mechanics, work: fem.Function, dissipation: fem.Form) -> None:
         """Add an accepted step."""
-        work.x.array[:] = mechanics.state.work
+        work.x.array[:] = mechanics.plastic_state.work
         self.way.append(-mechanics.face_displacement)
         self.force.append(4 * mechanics.reaction())
         self.dissipated.append(4 * float(fem.assemble_scalar(dissipation)))

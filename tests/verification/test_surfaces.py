@@ -49,7 +49,7 @@ class Blocks:
         self.run = ElectroThermal(
             joint, bulk, boundary, initial_temperature=293.15, interfaces=[self.contact]
         )
-        self.run.pair(pairings)
+        self.run.update_contact_maps(pairings)
         self.comm, self.height = (
             joint.mesh.comm,
             np.einsum("na,na->n", pairing.slave_shape, self._heights(pairing)),
@@ -68,9 +68,9 @@ class Blocks:
         What the layers tell at the points, and the result.
         """
         result = self.run.solve(dt, drive)
-        assert abs(result.ledger.imbalance) < 1e-6 * result.ledger.electrical_input
+        assert abs(result.heat.imbalance) < 1e-6 * result.heat.electrical_input
         self.run.accept()
-        return self.contact.layers.observe(self.contact.points), result
+        return self.contact.layers.observe(self.contact.contact_map.points), result
 
 
 def enamel_of(pair):

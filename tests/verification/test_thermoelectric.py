@@ -53,8 +53,8 @@ def test_reference_of_thomson_heat(name, sign):
 
 @pytest.mark.parametrize("make", [leg.bonded_leg, leg.contact_leg])
 def test_energy_is_conserved(make):
-    ledger = make().solve_steady(Current(leg.CURRENT)).ledger
-    assert abs(ledger.imbalance) < 1e-8 * ledger.electrical_input
+    heat = make().solve_steady(Current(leg.CURRENT)).heat
+    assert abs(heat.imbalance) < 1e-8 * heat.electrical_input
 
 
 def test_reversing_current_and_seebeck_turns_the_potential():

@@ -66,6 +66,13 @@ class Layer(Protocol):
         """What there is to tell about points in this state, by key of `microweld.fields.FIELDS`."""
 
 
+@dataclass(frozen=True)
+class LayerStates:
+    """State variables of every layer at all contact points of this rank."""
+
+    layers: tuple[State, ...]
+
+
 class Layers:
     """The layers of a pair with their states at all contact points of this rank.
 
@@ -76,7 +83,7 @@ class Layers:
 
     def __init__(self, layers: Sequence[Layer], count: int) -> None:
         self.layers = tuple(layers)
-        self._states = [
+        self._states: list[State] = [
             {name: np.full(count, value) for name, value in layer.start.items()} for layer in layers
         ]
 
@@ -99,6 +106,14 @@ class Layers:
             for name, values in new.items():
                 kept[name][points] = values
 
+    def state(self) -> LayerStates:
+        """Return a copy of all that the next steps depend on."""
+        return LayerStates(tuple(_copy(state) for state in self._states))
+
+    def restore(self, state: LayerStates) -> None:
+        """Continue from a state of the same layers at the same points."""
+        self._states = [_copy(kept) for kept in state.layers]
+
     def observe(self, points: Ints) -> State:
         """What there is to tell about some points; layers of one kind on both sides together."""
         found: dict[str, list[Floats]] = {}
@@ -108,6 +123,10 @@ class Layers:
             ).items():
                 found.setdefault(key, []).append(values)
         return {key: TOGETHER[key](np.array(values)) for key, values in found.items()}
+
+
+def _copy(state: State) -> State:
+    return {name: values.copy() for name, values in state.items()}
 
 
 def _sum(values: Floats) -> Floats:
