@@ -99,11 +99,15 @@ def conduct(
     )
     problem.update_contact_maps(pairings)
     result = problem.solve_steady(Voltage(VOLTS))
-    state = pair.values(problem.y.x.petsc_vec)
-    current = h[0] * (state.phi_s - state.phi_m)
-    heat = h[1] * (state.T_s - state.T_m)
+    contact = pair.contact_map
+    sides = contact.sides(problem.y.x.petsc_vec)
+    current = h[0] * (sides.phi_s - sides.phi_m)
+    heat = h[1] * (sides.T_s - sides.T_m)
     return Flow(
-        scatter(current, pair.area, exact[0]), scatter(heat, pair.area, exact[1]), result, problem
+        scatter(current, contact.area, exact[0]),
+        scatter(heat, contact.area, exact[1]),
+        result,
+        problem,
     )
 
 
