@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from microweld.arrays import Floats
 from microweld.cases.contact import Contact
+from microweld.contact_laws.dual import Dual
 from microweld.materials.catalogue import load_material
 from microweld.setup.contact import Pair, contact_of
 
@@ -49,9 +50,9 @@ def conductances(
     own = TypeAdapter(Contact).validate_python(contact, context={"text_only": True})
     nickel = load_material("nickel", "annealed")
     h = contact_of(own, Pair(nickel, nickel), MERGED_LENGTH).evaluate(
-        pressure, temperature, temperature
+        pressure, *Dual.variables(temperature, temperature)
     )
-    return h.electrical, h.thermal
+    return h.electrical.value, h.thermal.value
 
 
 def draw(path: Path) -> None:

@@ -24,11 +24,11 @@ from petsc4py import PETSc
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.contact.conductance.metal import Conductances
 from microweld.contact.layers.stack import Layers, Passage, State, conditions
+from microweld.contact_laws.dual import Dual
+from microweld.contact_laws.law import Conductances
 
 if TYPE_CHECKING:
-    from microweld.contact.layers.sensitive import Sensitive
     from microweld.contact.pairing import Pairing
     from microweld.fem.properties import BodyProperty
 
@@ -40,9 +40,9 @@ class ContactLaw(Protocol):
     """How well a closed contact conducts."""
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats
+        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
     ) -> Conductances:
-        """Conductances at closed points and their slopes in both temperatures."""
+        """Return the conductances at closed points."""
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,8 @@ class Interface:
 
     def _pass(self, state: _State, dt: float) -> tuple[Passage, list[State]]:
         """How current and heat pass the points, and what a step of a length makes of the layers."""
-        metal = self.law.evaluate(self.pressure, state.T_s, state.T_m)
         now = conditions(self.pressure, state.T_s, state.T_m, state.phi_s - state.phi_m, dt)
+        metal = self.law.evaluate(self.pressure, now.slave_temperature, now.master_temperature)
         return self.layers.apply(metal, self.points, now)
 
     def _fluxes(self, state: _State) -> _Fluxes:
@@ -285,7 +285,7 @@ class Interface:
         return ContactFluxes(current, heat, from_slave, to_master, kept, area, peak)
 
 
-def _columns(h: Sensitive) -> Floats:
+def _columns(h: Dual) -> Floats:
     """Slopes (n, 4) in phi_s, phi_m, T_s, T_m."""
     in_slave, in_master, in_voltage = h.slope
     return np.stack([in_voltage, -in_voltage, in_slave, in_master], axis=1)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from microweld.cases.contact_laws import ContactLaw
-from microweld.cases.film import Film
 from microweld.cases.parts import Enamel as EnamelInCase
 from microweld.cases.parts import Insulated
 from microweld.cases.schema import Case
-from microweld.contact.conductance.closed_points import ContactSide
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layer
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.film import Film
+from microweld.contact_laws.law import ContactLaw
 from microweld.materials.catalogue import load_material
 from microweld.materials.material import Material
-from microweld.setup.contact import Pair, film_of, roughness_of, side_of
+from microweld.setup.contact import Pair, side_of
 
 
 def skins_of(case: Case, bodies: Sequence[str], materials: Mapping[str, Material]) -> Pair:
@@ -46,7 +46,7 @@ def layers_of(
     layers: list[Layer] = []
     if own.film is not None:
         if own.film.resistance is None:
-            resistance = film_of(pair)
+            resistance = pair.film_resistance
         else:
             resistance = own.film.resistance
         layers.append(breaking_film(own.film, resistance, *pair.sides))
@@ -62,7 +62,7 @@ def layers_of(
             )
     for part in parts:
         if isinstance(part, Insulated) and part.enamel:
-            layers.append(_enamel(case, part, part.enamel, roughness_of(own, pair)))
+            layers.append(_enamel(case, part, part.enamel, own.roughness_of(pair)))
     return layers
 
 
@@ -84,7 +84,7 @@ def _plating(
         side_of(pair.master),
         merged_length,
         half_width,
-        roughness_of(own, pair),
+        own.roughness_of(pair),
     )
 
 

@@ -11,8 +11,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from microweld.cases import case_json_schema, dump_case, read_case
-from microweld.cases.contact_laws import CooperMikicYovanovich, Holm
 from microweld.cases.schema import Case
+from microweld.contact_laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact_laws.holm import Holm
 from microweld.errors import InputError, Problem
 
 DOCS = Path(__file__).parents[2] / "docs" / "contact.md"

@@ -11,7 +11,7 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.electrode_face import STICKING, ElectrodeFace
 from microweld.contact.layers.stack import Layers, conditions
 from microweld.electrothermal.interface import Interface

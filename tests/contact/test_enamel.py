@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from microweld.contact.conductance.metal import Conductances
 from microweld.contact.layers.arrhenius import GAS_CONSTANT, Arrhenius
 from microweld.contact.layers.enamel import LEAK, Enamel
 from microweld.contact.layers.stack import Layers, conditions
+from microweld.contact_laws.law import Conductances
 
 METAL = (1e12, 1e7)
 K = 0.22
@@ -25,9 +25,9 @@ def enamel(thickness=6e-6, flow=FLOW, loss=LOSS):
 
 def at(layers, p=1e8, T=600.0, dt=1e-3, V=0.0, master=None):
     here = [np.array([float(x)]) for x in (p, T, T if master is None else master, V)]
-    zero = np.zeros(1)
-    metal = Conductances(METAL[0] + zero, METAL[1] + zero, zero, zero, zero, zero)
-    return layers.apply(metal, np.array([0]), conditions(*here, dt))
+    now = conditions(*here, dt)
+    metal = Conductances(now.voltage.constant(METAL[0]), now.voltage.constant(METAL[1]))
+    return layers.apply(metal, np.array([0]), now)
 
 
 def thickness_after(layer, steps, **here):

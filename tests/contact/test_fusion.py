@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from microweld.contact.conductance.closed_points import ContactSide
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import conditions
+from microweld.contact_laws.closed_points import ContactSide
 
 
 def side(solidus, liquidus):

@@ -11,12 +11,12 @@ from dolfinx import fem
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import PerBody, constant, linear, properties
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.stack import Layers
+from microweld.contact_laws.closed_points import ContactSide
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Voltage
 from microweld.electrothermal.system import electrothermal_space

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.special import erfc
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.metal import Conductances
 from microweld.contact.layers.plating import VISCOSITY, Plating
 from microweld.contact.layers.stack import Layers, conditions
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.law import Conductances
 
 
 def line(value, slope):
@@ -33,9 +33,9 @@ def plating(on_slave=True, thickness=D, half_width=B):
 
 def at(layers, p=1e8, T=300.0, master=None, dt=1e-3):
     here = [np.array([float(x)]) for x in (p, T, T if master is None else master, 0.0)]
-    zero = np.zeros(1)
-    metal = Conductances(METAL[0] + zero, METAL[1] + zero, zero, zero, zero, zero)
-    return layers.apply(metal, np.array([0]), conditions(*here, dt))
+    now = conditions(*here, dt)
+    metal = Conductances(now.voltage.constant(METAL[0]), now.voltage.constant(METAL[1]))
+    return layers.apply(metal, np.array([0]), now)
 
 
 def step(layers, **here):

@@ -1,6 +1,6 @@
 """Dependencies point one way, and what needs no MPI loads none.
 
-errors, units, fields  <-  materials, meshes, cases  <-  physics  <-  runs, results, command line
+errors, units, fields  <-  contact_laws  <-  materials, meshes, cases  <-  physics  <-  runs, results, command line
 """
 
 import ast
@@ -32,11 +32,12 @@ MAY_IMPORT = {
     "leaf": {"leaf"},
     "materials": {"leaf", "materials"},
     "meshes": {"leaf", "meshes"},
-    "cases": {"leaf", "materials", "cases"},
-    "physics": {"leaf", "materials", "meshes", "cases", "physics"},
-    "front": {"leaf", "materials", "meshes", "cases", "physics", "front"},
+    "contact_laws": {"leaf", "contact_laws"},
+    "cases": {"leaf", "contact_laws", "materials", "cases"},
+    "physics": {"leaf", "contact_laws", "materials", "meshes", "cases", "physics"},
+    "front": {"leaf", "contact_laws", "materials", "meshes", "cases", "physics", "front"},
 }
-NEED_NO_MPI = ("materials", "cases")
+NEED_NO_MPI = ("materials", "contact_laws", "cases")
 PARALLEL = {"dolfinx", "gmsh", "mpi4py", "petsc4py"}
 CHECKOUT_ONLY = {"benchmarks", "support", "tests"}
 
@@ -44,7 +45,7 @@ CHECKOUT_ONLY = {"benchmarks", "support", "tests"}
 def layer(module: str) -> str:
     """Layer of a module of the package, given without the leading `microweld.`."""
     part = module.split(".")[0]
-    if part in ("materials", "meshes", "cases"):
+    if part in ("materials", "meshes", "contact_laws", "cases"):
         return part
     if part in {*LEAVES, ""}:
         return "leaf"
@@ -114,6 +115,7 @@ def test_direction_of_imports() -> None:
     ("module", "source"),
     [
         ("materials.laws", "from mpi4py import MPI"),
+        ("contact_laws.holm", "from microweld.contact.pair import ContactPair"),
         ("cases.reader", "def f():\n    import dolfinx.fem"),
         ("meshes.generate", "from microweld.contact.pairing import Pairing"),
         ("meshes.generate", "from microweld import mechanics"),

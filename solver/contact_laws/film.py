@@ -1,4 +1,4 @@
-"""An oxide film that breaks for good.
+"""An oxide film that breaks irreversibly.
 
 Equations, sources and status of the constants are in docs/surfaces.md.
 """
