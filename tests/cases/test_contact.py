@@ -12,8 +12,10 @@ from ruamel.yaml import YAML
 
 from microweld.cases import case_json_schema, dump_case, read_case
 from microweld.cases.schema import Case
+from microweld.cases.templates import template
 from microweld.contact_laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 from microweld.contact_laws.holm import Holm
+from microweld.contact_laws.registry import DEFAULT_LAW, LAWS
 from microweld.errors import InputError, Problem
 
 DOCS = Path(__file__).parents[2] / "docs" / "contact.md"
@@ -209,9 +211,22 @@ def test_examples_of_the_docs_are_valid_and_tell_all_laws(nickel: str) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     contacts = [YAML(typ="safe").load(block)["contact"] for block in blocks]
     assert [contact["law"] for contact in contacts[1:]] == list(OWN)
+    assert list(OWN) == [law.key() for law in LAWS]
     for contact in contacts:
         data = YAML(typ="safe").load(nickel) | {"contact": contact}
         assert Case.model_validate(data, context={"text_only": True})
+
+
+def test_every_law_has_its_section_in_the_docs_in_the_order_of_the_table() -> None:
+    headings = re.findall(r"^## (.*)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    keys = [law.key() for law in LAWS]
+    assert [heading for heading in headings if heading in keys] == keys
+
+
+def test_every_template_lists_the_laws() -> None:
+    for name in ("crossed-wire", "wire-foil", "parallel-gap", "thermocompression", "stack"):
+        text = " ".join(template(name).replace("#", " ").split())
+        assert ", ".join(law.key() for law in LAWS if law is not DEFAULT_LAW) in text
 
 
 def test_examples_of_cooling_are_valid(nickel: str) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from microweld.contact.conductance import MetalContact
+from microweld.contact_laws import registry
 from microweld.contact_laws.babu import Babu
 from microweld.contact_laws.bay_wanheim import BayWanheim
 from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
@@ -86,6 +87,10 @@ def resistance(law, force, area, side):
     return 1.0 / (
         at(contact(law, side, side), force / area, 300.0, 300.0).electrical.value[0] * area
     )
+
+
+def test_all_laws_of_the_table_are_here():
+    assert set(LAWS) == {law.key() for law in registry.LAWS}
 
 
 @pytest.mark.parametrize("T_m", [400.0, 950.0, 1352.0, 1500.0])
