@@ -126,7 +126,7 @@ class Newton:
 
     def _pair_anew(self, iteration: int) -> bool:
         """Search again if a point under pressure needs another facet than its own, so that Newton must go on."""
-        if not self._renewals or not any(pair.strays() for pair in self.problem.pairs):
+        if not self._renewals or not any(pair.pairing_outdated() for pair in self.problem.pairs):
             return False
         self._searches = iteration + _SEARCHES
         self._renewals = self._renewals - 1

@@ -336,7 +336,7 @@ class Mechanics:
         x[: self._owned] = step.array
         self._step.x.scatter_forward()
         for pair in self.pairs:
-            pair.aim(x.reshape(-1, 3))
+            pair.set_target(x.reshape(-1, 3))
 
     def advance(
         self, start: Floats, faces: Floats, step: PETSc.Vec, moves: Floats, length: float

@@ -7,7 +7,7 @@ import pytest
 
 from microweld.contact.search import follow, gap_changes, gaps
 from microweld.contact.surface import shape_functions
-from microweld.contact.traction import assemble_points
+from microweld.contact.traction import PointData, assemble_points, empty_terms
 
 POINTS = np.array([[0, 0], [1, 0], [0, 1], [0.5, 0.5], [0, 0.5], [0.5, 0]])
 SHAPE = shape_functions(0.3, 0.25)[0][None]
@@ -52,10 +52,7 @@ def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) 
     opposite = np.array([0])
     follow(SHAPE @ slave[0], master, opposite, where)
     gap = gaps(SHAPE @ slave[0], master, opposite, where)[0]
-    out = Point(
-        gap, np.zeros((1, 3)), *(np.zeros((1, *s)) for s in ((36,), (36, 36), (36,), (36,))), where
-    )
-    assemble_points(
+    points = PointData(
         slave,
         old[None, :6],
         SHAPE,
@@ -66,15 +63,10 @@ def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) 
         np.array([pressure]),
         np.array([[0.01, -0.02, 0.0]]),
         np.array([3.0]),
-        mu,
-        out.friction,
-        out.residual,
-        out.stiffness,
-        out.gap_slope,
-        out.pressure_slope,
-        True,
     )
-    return out
+    terms = empty_terms(1, 6, tangent=True)
+    assemble_points(points, mu, terms, True)
+    return Point(gap, *terms, where)
 
 
 def difference(function, x: np.ndarray, h: float = 1e-6) -> np.ndarray:

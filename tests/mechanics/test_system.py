@@ -27,7 +27,7 @@ def residual(problem: Mechanics, u: np.ndarray, follow_gap: bool) -> np.ndarray:
     assert problem.residual(0.0, search=False)
     if follow_gap:
         for pair in problem.pairs:
-            pair.aim(np.zeros((len(u) // 3, 3)))
+            pair.set_target(np.zeros((len(u) // 3, 3)))
             pair.vertex_pressure.advance(1.0)
         problem.residual(0.0, search=False)
     return problem.vector.array.copy()

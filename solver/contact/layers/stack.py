@@ -87,6 +87,13 @@ class Layer(Protocol):
         """Return the fields of points in this state, by key of `microweld.fields.FIELDS`."""
 
 
+@dataclass(frozen=True)
+class LayerStates:
+    """Accepted states of the layers of a pair at all contact points of this rank."""
+
+    layers: tuple[State, ...]  #: of each layer, its variables (count,) by name
+
+
 class Layers:
     """The layers of a pair with their states at all contact points of this rank.
 
@@ -135,6 +142,14 @@ class Layers:
             for name, values in new.items():
                 kept[name][points] = values
 
+    def state(self) -> LayerStates:
+        """Return a copy of all that the next steps depend on."""
+        return LayerStates(tuple(_copy(state) for state in self._states))
+
+    def restore(self, state: LayerStates) -> None:
+        """Continue from a state of the same layers at the same points."""
+        self._states = [_copy(kept) for kept in state.layers]
+
     def observe(self, points: Ints) -> State:
         """Return the fields of some points; layers of one kind on both sides together."""
         found: dict[str, list[Floats]] = {}
@@ -144,6 +159,10 @@ class Layers:
             ).items():
                 found.setdefault(key, []).append(values)
         return {key: TOGETHER[key](np.array(values)) for key, values in found.items()}
+
+
+def _copy(state: State) -> State:
+    return {name: values.copy() for name, values in state.items()}
 
 
 def _sum(values: Floats) -> Floats:
