@@ -21,7 +21,7 @@ from microweld.inputs import Pressure, ReciprocalLength
 
 
 class Babu(ExplicitLaw):
-    """Powers of pressure over hardness with coefficients fitted to spark plasma sintering stacks."""
+    """Powers of pressure over hardness with coefficients fitted to spark plasma sintering."""
 
     brief: ClassVar[str] = "Powers of pressure over hardness"
 

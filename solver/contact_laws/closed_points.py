@@ -1,4 +1,4 @@
-"""What a contact law may use at the closed points: pressure, temperatures, properties of both sides.
+"""The closed points of a contact as a law reads them: pressure, temperatures, properties.
 
 Every law reads the real area of contact from the same ratio, which cannot exceed the nominal area:
 r = x (1 + x^4)^(-1/4) with x = p/H saturates smoothly (within 3e-5 of x below 0.1).

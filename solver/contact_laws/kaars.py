@@ -2,8 +2,8 @@
 
     h_e = (1/R_0) (p/p_0)^m exp((T - T_0)/theta),    h_t = L T h_e,    T = (T_s + T_m)/2
 
-Reference: Kaars, Mayr and Koppe, Mater. Des. 106 (2016) 139 (recalled): a decay of that kind, not their
-equation.
+Reference: Kaars, Mayr and Koppe, Mater. Des. 106 (2016) 139 (recalled): a decay of that kind,
+not their equation.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class Pair:
 
     @property
     def sides(self) -> tuple[ContactSide, ContactSide]:
-        """Both sides of the contact: the hardness is that of the skin, all else that of the body."""
+        """Both sides of the contact: hardness of the skin, all other properties of the body."""
         return side_of(self.slave, self.skins[0]), side_of(self.master, self.skins[1])
 
     @property

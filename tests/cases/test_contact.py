@@ -1,4 +1,4 @@
-"""Contact laws of a case: chosen for all pairs and for single ones, inherited, refused, written back."""
+"""Contact laws of a case, for all pairs and for single ones: inherited, refused, written back."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def test_a_pair_without_a_law_changes_keys(
 ) -> None:
     text = with_contact(
         nickel,
-        "law: holm, spot_spacing: 20 um, friction: 0.4, pairs: {faying: {spot_film_resistance: 1e-13 ohm m^2}, "
+        "law: holm, spot_spacing: 20 um, friction: 0.4, "
+        "pairs: {faying: {spot_film_resistance: 1e-13 ohm m^2}, "
         "upper_electrode: {law: cooper-mikic-yovanovich, roughness: 1 um}}",
     )
     validator.validate(YAML(typ="safe").load(text))
@@ -131,12 +132,14 @@ def test_what_is_inherited_is_reported_once(nickel: str, contact: str, keys: lis
         ),
         ("law: babu, hardness: 3 N", "contact.hardness", "wrong dimension: force .* pressure"),
         (
-            "law: table, pressures: [1 MPa, 3 MPa, 2 MPa], conductances: [[1 S/m^2, 1 S/m^2, 1 S/m^2]]",
+            "law: table, pressures: [1 MPa, 3 MPa, 2 MPa], "
+            "conductances: [[1 S/m^2, 1 S/m^2, 1 S/m^2]]",
             "contact.pressures.2",
             "pressures of a table must rise",
         ),
         (
-            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2], [2 S/m^2]], temperatures: [300 K, 300 K]",
+            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2], [2 S/m^2]], "
+            "temperatures: [300 K, 300 K]",
             "contact.temperatures.1",
             "temperatures of a table must rise",
         ),
@@ -147,7 +150,8 @@ def test_what_is_inherited_is_reported_once(nickel: str, contact: str, keys: lis
         ),
         ("law: table, pressures: [1 MPa]", "contact.conductances", "a table holds one quantity"),
         (
-            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2]], area_resistances: [[1 ohm m^2]]",
+            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2]], "
+            "area_resistances: [[1 ohm m^2]]",
             "contact.area_resistances",
             "a table holds one quantity",
         ),
@@ -206,7 +210,7 @@ def test_a_deep_formula_ends_nothing(nickel: str) -> None:
         read_case(with_contact(nickel, f"law: expression, electrical: '{'(' * 210}'"))
 
 
-def test_examples_of_the_docs_are_valid_and_tell_all_laws(nickel: str) -> None:
+def test_examples_of_the_docs_are_valid_and_show_all_laws(nickel: str) -> None:
     """Each block of docs/contact.md, in place of what the shipped case says."""
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     contacts = [YAML(typ="safe").load(block)["contact"] for block in blocks]

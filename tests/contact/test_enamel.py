@@ -105,8 +105,8 @@ def test_metal_touches_where_asperities_reach_through(thickness, share):
 
 def test_two_enamels_add_their_thickness():
     layers = Layers([enamel(6e-6), enamel(4e-6)], 1)
-    told = layers.observe(np.array([0]))
-    assert told["enamel_thickness"][0] == pytest.approx(10e-6)
+    seen = layers.observe(np.array([0]))
+    assert seen["enamel_thickness"][0] == pytest.approx(10e-6)
     passage, _ = at(layers, T=293.15)
     assert 1 / passage.thermal.value[0] == pytest.approx(1 / METAL[1] + 10e-6 / K, rel=1e-3)
 

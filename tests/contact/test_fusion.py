@@ -1,4 +1,4 @@
-"""Where a contact has melted: the side that melts first, half-way between solidus and liquidus, for good."""
+"""Where a contact has melted: the side that melts first, half-way to liquidus, irreversibly."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def fused(layer, *temperatures):
     for slave, master in temperatures:
         now = conditions(*(np.array([value]) for value in (1e8, slave, master, 0.0)), 1e-3)
         passage, state = layer.apply("passage", state, now)
-        assert passage == "passage"  # it only watches
+        assert passage == "passage"  # it only records
     return layer.observe(state)["fused_fraction"][0]
 
 

@@ -1,4 +1,4 @@
-"""All contact laws: exact slopes, limits of pressure, softening, heat that belongs to the current, closed forms."""
+"""All contact laws: exact slopes, limits of pressure, softening, heat by current, closed forms."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_full_contact_at_the_hardness_is_finite(name):
 
 @pytest.mark.parametrize("name", [*OF_HARDNESS, "kaars"])
 def test_softening_lowers_the_resistance(name):
-    """At constant conductivity a clean contact of falling hardness conducts better when it is hot."""
+    """At constant conductivity a clean contact of falling hardness conducts better when hot."""
     clean = {"cooper-mikic-yovanovich": MicroContacts(0.5e-6, 0.1, 0.0)}
     soft = replace(flat(1e7, 80.0, 1.0), hardness=line(1e9, -5e5))
     h = at(
@@ -191,7 +191,7 @@ def test_heat_of_an_electrical_law_by_wiedemann_and_franz(name):
 
 @pytest.mark.parametrize("law", [MicroContacts(1e-6, 0.1, 0.0), holm(2e-5), bay_wanheim(2e-5)])
 def test_metals_of_wiedemann_and_franz_obey_it_in_contact(law):
-    """With k = L sigma T on both sides, clean contacts have h_t = L T h_e at the mean temperature."""
+    """With k = L sigma T on both sides, clean contacts have h_t = L T h_e at the mean T."""
     sides = [
         replace(
             flat(1.0, value, 1e9),
@@ -261,7 +261,7 @@ def test_bay_wanheim_at_low_pressure_and_at_full_contact():
 )
 @pytest.mark.parametrize("hardness", [None, 2.4797e9])
 def test_steel_on_graphite_of_cincotti(pressure, electrical, thermal, hardness):
-    """C_E and C_T as MALAMUTE tabulates them at 3000 Pa (its text says 3 MPa) and as they are at 3 MPa."""
+    """C_E and C_T as MALAMUTE tabulates them at 3000 Pa (its text says 3 MPa), and at 3 MPa."""
     steel = flat(1.41867e6, 15.0, 1.92e9)
     graphite = flat(73069.2, 100.0, 3.5e9)
     h = at(contact(Babu(law="babu", hardness=hardness), steel, graphite), pressure, 300.0, 300.0)

@@ -70,7 +70,7 @@ class ElectrodeFace:
         }
 
     def observe(self, state: State) -> State:
-        """Return the highest T over the solidus, whether points may stick, and the wear proxy [s]."""
+        """Return the largest T/solidus, whether points may stick, and the wear proxy [s]."""
         return {
             "sticking_ratio": state["hottest"],
             "sticking_fraction": (state["hottest"] > STICKING).astype(float),

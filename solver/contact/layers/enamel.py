@@ -1,8 +1,8 @@
 """Enamel: it insulates until it is thinner than the surfaces are rough.
 
-It flows aside under pressure and decomposes (`squeeze_flow`), with a viscosity and a rate that follow
-Arrhenius at the mean temperature of both sides. Asperities of normally distributed heights (rms s
-of both surfaces together) reach through a layer of thickness d over the share
+It flows aside under pressure and decomposes (`squeeze_flow`), with a viscosity and a rate that
+follow Arrhenius at the mean temperature of both sides. Asperities of normally distributed heights
+(rms s of both surfaces together) reach through a layer of thickness d over the share
 
     o = erfc(d / (sqrt(2) s))
 

@@ -11,8 +11,9 @@ worst it has done so far, so f can only fall:
 
     f = (1 - w) exp(-(x/x_b)^m - (V/V_b)^n - D)
 
-    load        x = largest p/H(T) so far: a brittle film on spots that flow. The spots' share of the
-                area is p/H, and cracks in a film on a strained metal follow Weibull's statistics
+    load        x = largest p/H(T) so far: a brittle film on spots that flow. The spots' share of
+                the area is p/H, and cracks in a film on a strained metal follow Weibull's
+                statistics
     voltage     V = largest |phi_s - phi_m| so far: fritting, a dielectric breakdown, whose
                 statistics are Weibull's too; V_b is the thickness times a field of some 1e8 V/m
     heat        D = sum of rate(T) dt: dissolution into the metal, or decomposition, by an Arrhenius

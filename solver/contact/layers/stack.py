@@ -2,8 +2,8 @@
 
 A contact law says how well two metals conduct that touch (h_e, h_t, no memory). A layer on top of
 it changes both and has a state of its own at every contact point, which never heals: an oxide film
-that breaks (`oxide_film`), enamel that is squeezed out (`enamel`), a plating that melts (`plating`).
-Layers act one after the other, in the order given.
+that breaks (`oxide_film`), enamel that is squeezed out (`enamel`), a plating that melts
+(`plating`). Layers act one after the other, in the order given.
 
 The new state is a function of the old one and of the conditions at the *end* of the step, so
 a converged step is consistent: its conductances are those of its own pressure, temperatures and
