@@ -46,9 +46,10 @@ class Everywhere(ContactLaw):
 
 def _everywhere(law: type[ContactLaw]) -> type[Everywhere]:
     """The model of a contact whose common law is this one."""
+    bases: tuple[type[Any], ...] = (law, Everywhere)
     return create_model(
         f"{law.__name__}Contact",
-        __base__=(law, Everywhere),
+        __base__=bases,
         __module__=__name__,
         __doc__=f"{law.brief}, for all pairs but those under `pairs`.",
     )

@@ -104,7 +104,7 @@ class Layers:
 
     def __init__(self, layers: Sequence[Layer], count: int) -> None:
         self.layers = tuple(layers)
-        self._states = [
+        self._states: list[State] = [
             {name: np.full(count, value) for name, value in layer.start.items()} for layer in layers
         ]
 
