@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, inverse, linear, properties
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance.metal import Conductances
+from microweld.arrays import Floats
+from microweld.contact_laws.dual import Dual
+from microweld.contact_laws.law import Conductances
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.newton import NewtonSettings
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Voltage
@@ -33,11 +34,10 @@ class MetalSpot:
     is wide conducts, so the jump is small.
     """
 
-    def evaluate(self, pressure: Any, T_s: Any, T_m: Any) -> Conductances:
-        """Conductances where there is pressure, and their slopes."""
+    def evaluate(self, pressure: Floats, T_s: Dual, T_m: Dual) -> Conductances:
+        """Conductances where there is pressure."""
         h = np.where(pressure > 0, 2e12, 0.0)
-        zero = np.zeros_like(h)
-        return Conductances(h, L * h * (T_s + T_m) / 2, zero, zero, L * h / 2, L * h / 2)
+        return Conductances(T_s.constant(h), ((T_s + T_m) / 2).scaled(L * h))
 
 
 def conductor(

@@ -15,7 +15,7 @@ from support.properties import constant, properties
 from support.stacked import STEEL
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.pair import ContactSettings
 from microweld.contact.pairing import Pairing
 from microweld.electrothermal.interface import Interface

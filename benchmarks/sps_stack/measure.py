@@ -7,9 +7,9 @@ from support.blocks import pairings_of
 
 from benchmarks.measurement import Curve, Measurement, work_of
 from benchmarks.sps_stack.stack import BODIES, SAMPLE_1, SAMPLE_3, Stack, stack_joint
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.laws.babu import Babu
-from microweld.contact.conductance.metal import MetalContact
+from microweld.contact.conductance import MetalContact
+from microweld.contact_laws.babu import Babu
+from microweld.contact_laws.closed_points import ContactSide
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import (
     Boundary,
@@ -27,7 +27,7 @@ ROOM = 293.0
 OFF = 1200.0
 END = 1500.0
 HARDNESS = 2 * 3.5e9 * 1.92e9 / (3.5e9 + 1.92e9)  # harmonic, as the benchmark wants it [Pa]
-LAW = Babu(64.0, 0.35, 22810.0, 1.08, HARDNESS)
+LAW = Babu(law="babu", hardness=HARDNESS)
 NEVER = 1e6  # a melting point that is not reached [K]
 #: Stack, current [A], end of its ramp [s], pressure of the contacts [Pa], places (0, z) [cm] of the
 #: thermocouples.

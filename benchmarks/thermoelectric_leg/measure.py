@@ -10,7 +10,7 @@ from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.meshes.joint import Joint

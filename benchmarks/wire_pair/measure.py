@@ -8,7 +8,7 @@ from support.blocks import Box, joint_of, pairings_of
 from benchmarks.measurement import Curve, Measurement, work_of
 from benchmarks.weld import Finished, compared, finish
 from benchmarks.wire_pair.exact import Profile, profile
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.materials import load_material

@@ -151,8 +151,8 @@ class ContactPair:
         n = len(self.facet)
         self.opposite: Ints = np.full(n, OPEN, dtype=np.int64)
         self.coordinates: Floats = np.zeros((n, 2))
-        self._opposite_accepted = self.opposite.copy()
-        self._coordinates_accepted = self.coordinates.copy()
+        self._opposite_accepted: Ints = self.opposite.copy()
+        self._coordinates_accepted: Floats = self.coordinates.copy()
         self._touching: Floats = np.zeros(n)
         self.gap: Floats = np.zeros(n)
         self.pressure: Floats = np.zeros(n)
@@ -160,13 +160,13 @@ class ContactPair:
         self.friction_old: Floats = np.zeros((n, 3))
         self.slave_now: Floats = self.slave.coordinates
         self.master_now: Floats = all_gather(self._comm, self.master.coordinates)
-        self.slave_old = self.slave_now.copy()
-        self.master_old = self.master_now.copy()
+        self.slave_old: Floats = self.slave_now.copy()
+        self.master_old: Floats = self.master_now.copy()
 
     def _normals(self, nodes: Floats) -> Floats:
         """Outward dx/dxi x dx/deta at every contact point, of facets with nodes (f, a, 3)."""
         tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
-        if self._model.two_dimensional:
+        if self._model.flat:
             tangents[:, 1, OUT_OF_PLANE] = 1.0
         return np.cross(tangents[:, 0], tangents[:, 1])
 

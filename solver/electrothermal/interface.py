@@ -24,12 +24,12 @@ from petsc4py import PETSc
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.contact.conductance.metal import Conductances
 from microweld.contact.layers.stack import Layers, LayerStates, Passage, State, conditions
+from microweld.contact_laws.dual import Dual
+from microweld.contact_laws.law import Conductances
 from microweld.electrothermal.contact_map import ContactMap, Sides
 
 if TYPE_CHECKING:
-    from microweld.contact.layers.sensitive import Sensitive
     from microweld.contact.pairing import Pairing
     from microweld.fem.properties import BodyProperty
 
@@ -41,9 +41,9 @@ class ContactLaw(Protocol):
     """How well a closed contact conducts."""
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats
+        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
     ) -> Conductances:
-        """Return conductances at closed points and their slopes in both temperatures.
+        """Return the conductances at closed points and their slopes in both temperatures.
 
         Args:
             pressure: True contact pressure (n,) [Pa].
@@ -147,8 +147,8 @@ class Interface:
     def _passage(self, sides: Sides, dt: float) -> tuple[Passage, list[State]]:
         """Passage of current and heat, and states of the layers at the end of a step of dt [s]."""
         contact = self.contact_map
-        metal = self.law.evaluate(contact.pressure, sides.T_s, sides.T_m)
         now = conditions(contact.pressure, sides.T_s, sides.T_m, sides.phi_s - sides.phi_m, dt)
+        metal = self.law.evaluate(contact.pressure, now.slave_temperature, now.master_temperature)
         return self.layers.apply(metal, contact.points, now)
 
     def _fluxes(self, sides: Sides) -> _Fluxes:
@@ -289,7 +289,7 @@ class Interface:
         return ContactFluxes(current, heat, from_slave, to_master, stored, area, peak)
 
 
-def _columns(h: Sensitive) -> Floats:
+def _columns(h: Dual) -> Floats:
     """Slopes (n, 4) in phi_s, phi_m, T_s, T_m."""
     in_slave, in_master, in_voltage = h.slope
     return np.stack([in_voltage, -in_voltage, in_slave, in_master], axis=1)

@@ -17,7 +17,7 @@ from dolfinx import fem
 
 from microweld.arrays import Floats, Nodes
 from microweld.cases.schema import Case
-from microweld.contact.conductance.metal import effusivity, slave_heat_share
+from microweld.contact.conductance import effusivity, slave_heat_share
 from microweld.contact.layers.electrode_face import ElectrodeFace
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import Layer, Layers

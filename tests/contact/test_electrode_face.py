@@ -1,4 +1,4 @@
-"""Sticking and wear at an electrode's face: closed forms, the side that counts, history that no failed step changes."""
+"""Sticking and wear at an electrode's face: closed forms, history that no failed step changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.electrode_face import STICKING, ElectrodeFace
 from microweld.contact.layers.stack import Layers, conditions
 from microweld.electrothermal.interface import Interface
@@ -34,7 +34,7 @@ def stepped(face, *steps):
     for p, T_s, T_m, dt in steps:
         now = conditions(*(np.array([value]) for value in (p, T_s, T_m, 0.0)), dt)
         passage, state = face.apply("passage", state, now)
-        assert passage == "passage"  # it only watches
+        assert passage == "passage"  # it only records
     return {key: values[0] for key, values in face.observe(state).items()}
 
 
@@ -106,7 +106,7 @@ def test_history_of_a_face_whose_half_is_hot(blocks):
     assert contact.layer_means(MPI.COMM_SELF) == means
 
 
-def test_pairs_with_one_electrode_are_watched(blocks):
+def test_pairs_with_one_electrode_are_recorded(blocks):
     pair = PairSurfaces("p", "a.right", "b.left")
     copper = load_material("copper")
     nickel = load_material("nickel")

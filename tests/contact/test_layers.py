@@ -1,4 +1,4 @@
-"""Layers at the contact of two blocks: exact Jacobian, books that close, history that no failed step changes."""
+"""Layers at the contact of two blocks: exact Jacobian, balance, history without failed steps."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dolfinx import fem
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import PerBody, constant, linear, properties
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.stack import Layers
+from microweld.contact_laws.closed_points import ContactSide
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Voltage
 from microweld.electrothermal.system import electrothermal_space
@@ -134,8 +134,8 @@ def test_a_step_conducts_as_its_own_voltage_has_made_the_film(blocks):
     assert flux.current == pytest.approx(-result.terminal_current, rel=1e-6)
 
 
-def test_what_is_told_of_an_accepted_step_is_not_one_step_on(blocks):
-    """Conductances for the results are those of the enamel that is left: they must not thin it once more."""
+def test_what_is_observed_of_an_accepted_step_is_not_one_step_on(blocks):
+    """Conductances for the results are those of the enamel that is left, not thinned once more."""
     joint, pairings = blocks
     flow = Arrhenius(10.0, 600.0, 0.0)
     none = Arrhenius(0.0, 600.0, 1e5)
@@ -144,11 +144,11 @@ def test_what_is_told_of_an_accepted_step_is_not_one_step_on(blocks):
     run.update_contact_maps(pairings)
     run.solve(1e-4, Voltage(0.01))
     run.accept()
-    told = contact.layers.observe(contact.contact_map.points)
-    assert told["enamel_thickness"] == pytest.approx(
+    seen = contact.layers.observe(contact.contact_map.points)
+    assert seen["enamel_thickness"] == pytest.approx(
         (1e12 + 1e4 / (2 * 10.0 * 25e-6**2)) ** -0.5, rel=1e-9
     )
-    opened = told["enamel_open_fraction"]
+    opened = seen["enamel_open_fraction"]
     h_e, _ = contact.conductances(run.y.x.petsc_vec)
     assert h_e == pytest.approx(opened * 1e9, rel=1e-4)
 

@@ -1,4 +1,4 @@
-"""Load-bearing properties: the tangent of one contact point is exact, sticking and slipping, on curved facets."""
+"""The tangent of one contact point is exact, sticking and slipping, on curved facets."""
 
 from dataclasses import dataclass
 
@@ -81,7 +81,7 @@ def difference(function, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
 
 @pytest.mark.parametrize("mu", [0.0, 0.05, 50.0], ids=["frictionless", "slipping", "sticking"])
 def test_tangent_matches_central_differences(mu):
-    """d(residual)/d(nodes) at fixed pressure, with moving closest point, turning normal and friction."""
+    """d(residual)/d(nodes) at fixed pressure: moving closest point, turning normal, friction."""
     x = nodes()
     old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
     numeric = difference(lambda y: evaluate(y, old, mu).residual[0], x)
@@ -132,7 +132,7 @@ def test_no_pressure_no_traction():
 
 @pytest.mark.parametrize(("mu", "sticks"), [(0.0, False), (0.1, True)])
 def test_point_about_to_close_sticks_first(mu, sticks):
-    """Without pressure the direction of slip is noise: the tangent sticks, and pressure to come acts along n only."""
+    """Without pressure slip has no direction: the tangent sticks, pressure to come acts along n."""
     x = nodes()
     point = evaluate(x, x, mu, pressure=0.0)
     assert not point.residual.any() and point.stiffness.any() == sticks

@@ -11,7 +11,7 @@ from support.curved import CURVED
 from support.properties import constant, inverse, linear, properties
 from support.ufl_reference import assembled, residual_form
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.boundary import Constraints
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Scheme, Voltage

@@ -9,10 +9,10 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.stack import Layers
+from microweld.contact_laws.closed_points import ContactSide
 from microweld.electrothermal import (
     Boundary,
     Current,

@@ -15,14 +15,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import linear, properties
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
-from microweld.contact.conductance.metal import MetalContact
+from microweld.contact.conductance import MetalContact
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layers
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.cooper_mikic_yovanovich import MicroContacts
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.electrothermal.surface_loss import SurfaceLoss
@@ -49,7 +49,7 @@ def problem(joint):
         ContactSide(s, k, linear(1e9, -2e5, 300.0), 1700.0, 1720.0)
         for s, k in zip(SIGMA, K, strict=True)
     ]
-    law = MetalContact(*sides, CooperMikicYovanovich(0.5e-6, 0.1, 1e-11), 1e-7)
+    law = MetalContact(*sides, MicroContacts(0.5e-6, 0.1, 1e-11), 1e-7)
     pairings = pairings_of(joint, electrothermal_space(joint), 2e8)
     tin = ContactSide(SIGMA[1], K[1], sides[1].hardness, 330.0, 480.0)
     layers = [

@@ -17,7 +17,7 @@ import numpy as np
 from support.flat_stack import stamp_on_block
 from support.properties import constant, properties
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.machine.load import Load

@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "meshes": set(),
     "contact_laws": set(),
     "cases": {"materials", "contact_laws", "joints"},
-    "joints": {"materials", "cases", "meshes"},
+    "joints": {"materials", "contact_laws", "cases", "meshes"},
     "fem": {"meshes"},
     "contact": {"meshes", "contact_laws"},
     "electrothermal": {"meshes", "fem", "contact", "machine"},
@@ -188,6 +188,7 @@ def test_a_circle_is_seen(module: str, added: str) -> None:
         ),
         # what lies below them
         ("materials.laws", "from mpi4py import MPI"),
+        ("contact_laws.holm", "from microweld.contact.pair import ContactPair"),
         ("cases.reader", "def f():\n    import dolfinx.fem"),
         ("cases.reader", "from microweld.meshes.joint import Joint"),
         ("cases.contact", "from microweld.contact.pair import ContactPair"),

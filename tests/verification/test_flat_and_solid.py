@@ -10,7 +10,7 @@ from support.flat import Rectangle, flat_joint
 from support.flat_stack import MM, pressed
 from support.properties import constant, properties
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.machine.load import Load

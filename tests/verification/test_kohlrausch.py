@@ -10,13 +10,13 @@ from support.properties import constant, inverse, linear
 from benchmarks.kohlrausch import measure as conductors
 from benchmarks.kohlrausch.measure import COLD_RESISTANCE, SIZE, T_0, K, L
 from benchmarks.spec import load
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.laws.bay_wanheim import BayWanheim
-from microweld.contact.conductance.laws.constant import Constant
-from microweld.contact.conductance.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
-from microweld.contact.conductance.laws.decay import Decay
-from microweld.contact.conductance.laws.holm import Holm
-from microweld.contact.conductance.metal import MetalContact
+from microweld.contact.conductance import MetalContact
+from microweld.contact_laws.bay_wanheim import BayWanheim
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.constant import Constant
+from microweld.contact_laws.cooper_mikic_yovanovich import MicroContacts
+from microweld.contact_laws.holm import Holm
+from microweld.contact_laws.kaars import Kaars
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Current, Voltage
 from microweld.errors import SolveError
@@ -58,11 +58,18 @@ SOFTENING = ContactSide(
     inverse(linear(0.0, L / K)), constant(K), linear(1e9, -4e5, T_0), 3000.0, 3001.0
 )
 LAWS = {
-    "cooper-mikic-yovanovich": CooperMikicYovanovich(0.5e-6, 0.1, 0.0),
-    "holm": Holm(100e-6, 0.0),
-    "bay-wanheim": BayWanheim(2e-6, 0.0),
-    "kaars": Decay(1e-11, 1e8, 0.5, T_0, 500.0),
-    "constant": Constant(1e-10, None),
+    "cooper-mikic-yovanovich": MicroContacts(0.5e-6, 0.1, 0.0),
+    "holm": Holm(law="holm", spot_spacing=100e-6),
+    "bay-wanheim": BayWanheim(law="bay-wanheim", layer_thickness=2e-6),
+    "kaars": Kaars(
+        law="kaars",
+        area_resistance=1e-11,
+        pressure=1e8,
+        exponent=0.5,
+        temperature=T_0,
+        decay=500.0,
+    ),
+    "constant": Constant(law="constant", area_resistance=1e-10),
 }
 
 

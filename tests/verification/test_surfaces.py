@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 from support.blocks import Box, joint_of, pairings_of
 
-from microweld.cases.contact_laws import CooperMikicYovanovich
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layers
+from microweld.contact_laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, BulkProperties, ElectroThermal, Voltage
 from microweld.electrothermal.system import electrothermal_space
 from microweld.materials.catalogue import load_material
 from microweld.materials.material import compile_properties
-from microweld.setup.contact import Pair, contact_of, roughness_of, side_of
+from microweld.setup.contact import Pair, contact_of, side_of
 
 SIZE = 2e-4
 MERGED = 1e-6
@@ -84,7 +84,7 @@ def enamel_of(pair):
             Arrhenius(soft.viscosity, soft.temperature, -soft.activation_energy),
             Arrhenius(loss.rate, loss.temperature, loss.activation_energy),
             25e-6,
-            roughness_of(LAW, pair),
+            LAW.roughness_of(pair),
         )
     ]
 
@@ -136,7 +136,7 @@ class PlatedBlocks(Blocks):
 def platings_of(pair):
     gold = load_material("gold")
     heat = gold.density * gold.latent_heat
-    rough = roughness_of(LAW, pair)
+    rough = LAW.roughness_of(pair)
     base = side_of(pair.slave), side_of(pair.master)
     return [
         Plating(side, side_of(gold), 1e-6, heat, *base, MERGED, 1e-4, rough)

@@ -1,4 +1,4 @@
-"""An oxide film that breaks for good.
+"""An oxide film that breaks irreversibly.
 
 Equations, sources and status of the constants are in docs/surfaces.md.
 """
@@ -46,7 +46,10 @@ class Film(InputModel):
     load_exponent: Shape = 1.0
     """Exponent of the load in the chance to survive [-]."""
     voltage: VoltageLimit = 0.3
-    """Voltage across the contact at which 63 % of the film is broken [V]: thickness times 1e8 V/m or so."""
+    """Voltage across the contact at which 63 % of the film is broken [V].
+
+    Thickness times 1e8 V/m or so.
+    """
     voltage_exponent: Shape = 3.0
     """Exponent of the voltage in the chance to survive [-]."""
     dissolution: Dissolution | None = None

@@ -1,4 +1,4 @@
-"""What a contact law may use: pressure, temperatures and properties of both sides at the closed points.
+"""The closed points of a contact as a law reads them: pressure, temperatures, properties.
 
 Every law reads the real area of contact from the same ratio, which cannot exceed the nominal area:
 r = x (1 + x^4)^(-1/4) with x = p/H saturates smoothly (within 3e-5 of x below 0.1).
@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.contact.conductance.dual import Dual, harmonic, smaller
+from microweld.contact_laws.dual import Dual, harmonic, smaller
 
 #: A property of one body: temperature [K] -> value and slope.
 SideLaw = Callable[[Floats], tuple[Floats, Floats]]
@@ -30,10 +30,35 @@ class ContactSide:
     liquidus: float  #: [K]
 
 
+def property_at(law: SideLaw, temperature: Dual) -> Dual:
+    """Return a property of one side at its temperature.
+
+    Args:
+        law: The property.
+        temperature: Temperature of the side [K].
+    """
+    return temperature.map(*law(temperature.value))
+
+
 def saturated(ratio: Dual) -> Dual:
-    """The ratio x itself as long as it is small, never more than 1: x (1 + x^4)^(-1/4)."""
+    """Return x (1 + x^4)^(-1/4): the ratio x as long as it is small, and never more than 1."""
     x = ratio.value
     return ratio.map(x * np.power(1.0 + x**4, -0.25), np.power(1.0 + x**4, -1.25))
+
+
+def molten_share(solidus: float, liquidus: float, temperature: Dual) -> Dual:
+    """Return the molten share of a metal: a smooth step from 0 at solidus to 1 at liquidus [-].
+
+    Args:
+        solidus: Where it begins to melt [K].
+        liquidus: Where all of it is molten [K]; infinite where it never melts.
+        temperature: Its temperature [K].
+    """
+    if not np.isfinite(liquidus):
+        return temperature.constant(0.0)
+    span = liquidus - solidus
+    x = np.clip((temperature.value - solidus) / span, 0.0, 1.0)
+    return temperature.map(x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x) / span)
 
 
 @dataclass(frozen=True)
@@ -43,21 +68,18 @@ class ClosedPoints:
     slave: ContactSide
     master: ContactSide
     pressure: Floats  #: [Pa], positive
-    slave_temperature: Floats  #: [K]
-    master_temperature: Floats  #: [K]
+    slave_temperature: Dual  #: [K]
+    master_temperature: Dual  #: [K]
 
-    @cached_property
+    @property
     def temperatures(self) -> tuple[Dual, Dual]:
         """Temperatures of slave and master [K]."""
-        one = np.ones_like(self.pressure)
-        zero = np.zeros_like(self.pressure)
-        return Dual(self.slave_temperature, one, zero), Dual(self.master_temperature, zero, one)
+        return self.slave_temperature, self.master_temperature
 
     @cached_property
     def mean_temperature(self) -> Dual:
         """Mean of both temperatures [K]."""
-        slave, master = self.temperatures
-        return (slave + master).scaled(0.5)
+        return (self.slave_temperature + self.master_temperature).scaled(0.5)
 
     @cached_property
     def electrical_conductivities(self) -> tuple[Dual, Dual]:
@@ -93,27 +115,21 @@ class ClosedPoints:
 
     @cached_property
     def real_area(self) -> Dual:
-        """Share of the nominal area that truly touches: pressure over the softer side's hardness, saturating [-]."""
+        """Share of the nominal area in true contact: p/H of the softer side, saturating [-]."""
         return saturated(self.hardness.inverse().scaled(self.pressure))
 
     @cached_property
     def molten(self) -> Dual:
-        """Molten share of the lower-melting side, a smooth step between its solidus and liquidus [-]."""
-        slave_melts = self.slave.liquidus <= self.master.liquidus
-        side, temperature = (
-            (self.slave, self.temperatures[0])
-            if slave_melts
-            else (self.master, self.temperatures[1])
-        )
-        span = side.liquidus - side.solidus
-        x = np.clip((temperature.value - side.solidus) / span, 0.0, 1.0)
-        return temperature.map(x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x) / span)
+        """Molten share of the side that melts first [-]."""
+        if self.slave.liquidus <= self.master.liquidus:
+            return molten_share(self.slave.solidus, self.slave.liquidus, self.slave_temperature)
+        return molten_share(self.master.solidus, self.master.liquidus, self.master_temperature)
 
-    def everywhere(self, value: float) -> Dual:
-        """A number that is the same at all points."""
-        return Dual.constant(np.full_like(self.pressure, value))
+    def everywhere(self, value: Floats | float) -> Dual:
+        """Return a number, or one for each point, that no temperature changes."""
+        return self.slave_temperature.constant(value)
 
     def _of_sides(self, slave: SideLaw, master: SideLaw) -> tuple[Dual, Dual]:
-        sides = zip(self.temperatures, (slave, master), strict=True)
-        first, second = (temperature.map(*law(temperature.value)) for temperature, law in sides)
-        return first, second
+        return property_at(slave, self.slave_temperature), property_at(
+            master, self.master_temperature
+        )

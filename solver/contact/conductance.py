@@ -1,6 +1,6 @@
-"""How well a contact conducts: a law for the solid contact, and what melting makes of it.
+"""Conductances of a contact: the law of the solid contact, and what melting makes of it.
 
-A law gives h_e and h_t of the solid contact from one set of parameters (`microweld.contact.conductance.laws`).
+A law gives h_e and h_t of the solid contact from one set of parameters (`microweld.contact_laws`).
 Where the lower-melting side melts, metal touches metal everywhere and any film floats off, whatever
 the law: with the smooth molten share w (0 below solidus, 1 above liquidus)
 
@@ -14,26 +14,14 @@ decades. Without pressure there is no contact: h = 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats
-from microweld.contact.conductance.closed_points import ClosedPoints, ContactSide
-from microweld.contact.conductance.dual import Dual
-
-
-@dataclass(frozen=True)
-class Conductances:
-    """Contact conductances at points, and their slopes in the temperatures of the sides."""
-
-    electrical: Floats  #: [S/m2]
-    thermal: Floats  #: [W/(m2 K)]
-    electrical_slave_slope: Floats
-    electrical_master_slope: Floats
-    thermal_slave_slope: Floats
-    thermal_master_slope: Floats
+from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
+from microweld.contact_laws.dual import Dual
+from microweld.contact_laws.law import Conductances, SolidLaw
 
 
 @dataclass(frozen=True)
@@ -44,19 +32,20 @@ class ConstantConductance:
     thermal: float  #: [W/(m2 K)]
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats
+        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
     ) -> Conductances:
-        """The constants where there is pressure, 0 elsewhere."""
+        """Return the constants where there is pressure, 0 elsewhere.
+
+        Args:
+            pressure: Of the points (n,) [Pa].
+            slave_temperature: Of the slave at the points [K].
+            master_temperature: Of the master [K].
+        """
         closed = (pressure > 0.0).astype(float)
-        zero = np.zeros_like(closed)
-        return Conductances(self.electrical * closed, self.thermal * closed, zero, zero, zero, zero)
-
-
-class SolidLaw(Protocol):
-    """Conductances of a contact that has not melted."""
-
-    def conductances(self, at: ClosedPoints) -> tuple[Dual, Dual]:
-        """Electrical [S/m2] and thermal [W/(m2 K)] conductance, both positive."""
+        return Conductances(
+            slave_temperature.constant(self.electrical * closed),
+            slave_temperature.constant(self.thermal * closed),
+        )
 
 
 @dataclass(frozen=True)
@@ -69,11 +58,14 @@ class MetalContact:
     merged_length: float  #: conduction length of a molten contact [m]
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Floats, master_temperature: Floats
+        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
     ) -> Conductances:
-        """Conductances at points with pressure [Pa] and temperatures [K] of the sides.
+        """Return the conductances at points, 0 without pressure.
 
-        0 without pressure.
+        Args:
+            pressure: Of the points (n,) [Pa].
+            slave_temperature: Of the slave at the points [K].
+            master_temperature: Of the master [K].
         """
         closed = pressure > 0.0
         at = ClosedPoints(
@@ -83,18 +75,10 @@ class MetalContact:
             slave_temperature[closed],
             master_temperature[closed],
         )
-        electrical, thermal = self.law.conductances(at)
-        electrical = self._merge(electrical, at.electrical_conductivity, at)
-        thermal = self._merge(thermal, at.thermal_conductivity, at)
-        columns = [
-            electrical.value,
-            thermal.value,
-            electrical.slave,
-            electrical.master,
-            thermal.slave,
-            thermal.master,
-        ]
-        return Conductances(*(_spread(column, closed) for column in columns))
+        solid = self.law.evaluate(at)
+        electrical = self._merge(solid.electrical, at.electrical_conductivity, at)
+        thermal = self._merge(solid.thermal, at.thermal_conductivity, at)
+        return Conductances(_spread(electrical, closed), _spread(thermal, closed))
 
     def _merge(self, solid: Dual, conductivity: Dual, at: ClosedPoints) -> Dual:
         """Geometric mean of solid and merged conductance, weighted by the molten share."""
@@ -103,22 +87,34 @@ class MetalContact:
         return (log_solid + at.molten * (log_merged + log_solid.scaled(-1.0))).exp()
 
 
-def _spread(values: Floats, closed: NDArray[np.bool_]) -> Floats:
-    out = np.zeros(closed.shape)
-    out[closed] = values
-    return out
+def _spread(values: Dual, closed: NDArray[np.bool_]) -> Dual:
+    """Values of the closed points among all points, 0 elsewhere."""
+    value = np.zeros(closed.shape)
+    value[closed] = values.value
+    slope = np.zeros((len(values.slope), *closed.shape))
+    slope[:, closed] = values.slope
+    return Dual(value, slope)
 
 
 def effusivity(thermal_conductivity: float, volumetric_heat_capacity: float) -> float:
-    """sqrt(k rho c) [W s^0.5/(m2 K)]."""
+    """Return sqrt(k rho c) [W s^0.5/(m2 K)].
+
+    Args:
+        thermal_conductivity: k [W/(m K)].
+        volumetric_heat_capacity: rho c [J/(m3 K)].
+    """
     return float(np.sqrt(thermal_conductivity * volumetric_heat_capacity))
 
 
 def slave_heat_share(slave_effusivity: float, master_effusivity: float) -> float:
-    """Share of the interface's heat that enters the slave, f_s = e_s/(e_s + e_m).
+    """Return the share of the interface's heat that enters the slave, f_s = e_s/(e_s + e_m).
 
     The coupling takes both effusivities at room temperature: the share is then a number of the
     pair, which keeps the Newton tangent exact and the latent heat out of it; with a finite thermal
     conductance the share matters only where the two sides differ in temperature.
+
+    Args:
+        slave_effusivity: e_s [W s^0.5/(m2 K)].
+        master_effusivity: e_m [W s^0.5/(m2 K)].
     """
     return slave_effusivity / (slave_effusivity + master_effusivity)
