@@ -24,7 +24,7 @@ from microweld.materials import load_material
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import read_history
 from microweld.simulation.coupling import Solved
-from microweld.simulation.simulation import Run
+from microweld.simulation.simulation import Simulation
 from microweld.simulation.step_control import Step
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -33,7 +33,7 @@ COLUMNS = ("time", "current", "voltage", "resistance", "force", "set_down")
 PAIRS = ("contact_temperature_peak_", "contact_area_", "enamel_thickness_", "solid_bond_area_")
 
 History = dict[str, np.ndarray]
-Watch = Callable[[Run], None]
+Watch = Callable[[Simulation], None]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Finished:
 
     history: History
     summary: dict[str, Any]
-    run: Run
+    run: Simulation
 
 
 def weld(case: str, settings: Sequence[str] = ()) -> tuple[History, dict[str, Any]]:
@@ -54,7 +54,7 @@ def weld(case: str, settings: Sequence[str] = ()) -> tuple[History, dict[str, An
     return done.history, done.summary
 
 
-class _Watched(Run):
+class _Watched(Simulation):
     """A run that is looked at after each step."""
 
     watch: Watch | None = None
@@ -159,7 +159,7 @@ def measure_short(case: str, squeeze: str, up: str, on: str) -> Measurement:
     settings += [f"{current}.up={up}", f"{current}.hold={on}", f"{current}.down=0 ms"]
     history, summary = weld(case, settings)
     values = {
-        "imbalance": abs(float(summary["ledger"]["worst_relative_imbalance"])),
+        "imbalance": abs(float(summary["energy_balance"]["worst_relative_imbalance"])),
         "charge": float(summary["largest"]["charge_imbalance"]),
     }
     time = 1e3 * history["time"]

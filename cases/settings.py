@@ -92,9 +92,13 @@ class Numerics(InputModel):
     newton_iterations: Annotated[int, Field(ge=1, le=200)] = 25
     """Newton iterations of a field after which a step is cut."""
     coupling_tolerance: Tolerance = 3e-3
-    """Relative change of pressure, temperature and resistance at which a coupled step has settled [-]."""
+    """Change of the temperatures in a coupling iteration at which a step has settled [-].
+
+    It is the largest change at any node, over the highest rise of temperature above the
+    surroundings, or over `maximum_temperature_change` where that is larger.
+    """
     coupling_iterations: Annotated[int, Field(ge=1, le=100)] = 10
-    """Coupling iterations between the fields after which a step is cut."""
+    """Coupling iterations after which a step is cut."""
     petsc: Petsc = Petsc()
     """PETSc options that override the built-in ones."""
 

@@ -18,7 +18,7 @@ from microweld.materials.piecewise import PiecewiseSet
 from microweld.materials.quantities import SOLVER_PROPERTIES
 from microweld.materials.record import Record, Recrystallisation, Surface
 
-_log = logging.getLogger("microweld.materials")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def _log_holding(name: str, material: str, side: str, limit: float) -> None:
     """Log, once, that a property is held beyond its range."""
     if (name, material, side) not in _logged:
         _logged.add((name, material, side))
-        _log.warning(
+        log.warning(
             "%s of %s is held at its value at %g K %s its range", name, material, limit, side
         )
 

@@ -1,4 +1,4 @@
-"""python -m microweld."""
+"""Run the command line: python -m microweld."""
 
 from microweld.cli import main
 

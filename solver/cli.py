@@ -48,7 +48,7 @@ Fine = Annotated[bool, typer.Option("--fine", help="Use the fine mesh, as mesh.s
 
 
 def main() -> None:
-    """Entry point: runs a command.
+    """Run a command.
 
     Errors become a message and an exit code (2 input, 3 failed solve, 130 Ctrl-C).
     """
@@ -108,14 +108,21 @@ def init(
 
 
 def _write_new(path: Path, text: str, cure: str) -> None:
-    """Write a file that does not exist yet."""
+    """Write a file that does not exist yet.
+
+    Args:
+        path: The file.
+        text: Its content.
+        cure: What to do if it exists.
+
+    Raises:
+        InputError: If it exists or cannot be written.
+    """
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        if path.exists():
-            cure = cure
-        else:
+        if not path.exists():
             cure = "check the folder"
         raise InputError.single(
             f"cannot write the case: {error.strerror}", file=str(path), cure=cure
@@ -127,7 +134,8 @@ def validate(
     cases: Annotated[list[Path], typer.Argument(metavar="CASE...", help="Case files (YAML).")],
 ) -> None:
     """Check case files and report every problem with its line."""
-    from microweld.cases import case_hash, load_case
+    from microweld.api import load_case
+    from microweld.cases import case_hash
 
     problems = []
     for path in cases:
@@ -157,28 +165,26 @@ def mesh(
     settings: Settings = [],  # noqa: B006 - typer copies it
     fine: Fine = False,
 ) -> None:
-    """Mesh the joint of a case; tell its size and quality, and draw it.
+    """Mesh the joint of a case, log its size and quality, and draw it.
 
-    Of a mesh or drawing, tell what it holds.
+    Of a mesh or drawing file, list what it holds.
     """
     if case_file.suffix.lower() not in (".yaml", ".yml") and case_file.is_file():
-        return _tell_contents(case_file)
-    from microweld.cases import load_case
+        return _list_contents(case_file)
+    from microweld import api
     from microweld.commands.console import log_to_terminal
 
-    case = load_case(case_file, _assignments(settings, fine))
+    case = api.load_case(case_file, _assignments(settings, fine))
     from mpi4py import MPI
 
     from microweld.commands import export as exporting
     from microweld.meshes.picture import write_picture
-    from microweld.setup.joint import mesh_case
 
+    suffix = ""
     if export:
         suffix = exporting.require_format(export)
-    else:
-        suffix = ""
     log_to_terminal()
-    joint = mesh_case(case, MPI.COMM_WORLD)
+    joint = api.mesh(case)
     if suffix:
         written = exporting.export(case, joint, output / f"{case_file.stem}-mesh.{suffix}")
         if written:
@@ -194,14 +200,15 @@ def mesh(
             typer.launch(str(picture))
 
 
-def _tell_contents(path: Path) -> None:
+def _list_contents(path: Path) -> None:
     from microweld.meshes.files.table import describe
 
     typer.echo(f"{describe(path)}\nName them in a case: microweld init imported")
 
 
 @app.command(
-    epilog="Example: microweld run cases/crossed-wire-nickel.yaml -o results/hot --set machine.current.peak=350A"
+    epilog="Example: microweld run cases/crossed-wire-nickel.yaml -o results/hot "
+    "--set machine.current.peak=350A"
 )
 def run(
     case_file: CaseFile,
@@ -218,22 +225,19 @@ def run(
     ] = False,
 ) -> None:
     """Simulate a case. Ctrl-C ends the run and keeps what is computed."""
-    from microweld.cases import load_case
+    from microweld import api
     from microweld.commands.console import log_to_terminal
 
-    case = load_case(case_file, _assignments(settings, fine))
-    from mpi4py import MPI
-
-    from microweld.commands.output_folder import prepare_folder
-    from microweld.simulation import simulation as pipeline
-
+    case = api.load_case(case_file, _assignments(settings, fine))
     log_to_terminal()
-    pipeline.run(case, prepare_folder(output, case_file.stem, overwrite, MPI.COMM_WORLD))
+    api.run(case, output, overwrite=overwrite)
 
 
 def _assignments(settings: list[str], fine: bool) -> list[str]:
-    """What the options of a command change in the case."""
-    return [*settings, *(["mesh.size=fine"] if fine else [])]
+    """Return what the options of a command change in the case."""
+    if fine:
+        return [*settings, "mesh.size=fine"]
+    return settings
 
 
 @app.command(
@@ -271,7 +275,7 @@ def test(context: typer.Context) -> None:
     options_metavar="COMMAND [ARGUMENTS]",
 )
 def benchmark(context: typer.Context) -> None:
-    """Run the benchmarks of a checkout, or make the verification and validation book of them."""
+    """Run the benchmarks of a checkout, or make their verification and validation report."""
     root = _checkout("benchmarks")
     paths = [str(root), str(root / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
@@ -279,7 +283,11 @@ def benchmark(context: typer.Context) -> None:
 
 
 def _checkout(folder: str) -> Path:
-    """The checkout that the program runs from, which has a folder that no wheel carries."""
+    """Return the checkout that the program runs from, with a folder that no wheel contains.
+
+    Raises:
+        InputError: If the program is an installed package.
+    """
     root = Path(__file__).resolve().parents[1]
     if not ((root / folder).is_dir() and (root / "pyproject.toml").is_file()):
         cure = f"run it from a checkout: ./microweld {folder.removesuffix('s')}"
@@ -367,7 +375,7 @@ def compare(
 
 @materials_app.command(epilog="Example: microweld materials check my-alloy.yaml")
 def check(file: Annotated[Path, typer.Argument(help="A material record (YAML).")]) -> None:
-    """Check a record: format, units, ranges, and the physics of its values, in every temper."""
+    """Check a record in every temper: format, units, ranges, and the physics of its values."""
     from microweld.materials.catalogue import check_file
 
     record = check_file(file)
@@ -387,18 +395,15 @@ def _draw(names: Sequence[str], temper: str | None, path: Path) -> None:
     from microweld.materials.plots import draw
 
     materials = [load_material(name, temper) for name in names]
-    typer.echo(
-        f"drawn: {draw(materials, path, ' and '.join(m.record.name for m in materials), 110)}"
-    )
+    title = " and ".join(material.record.name for material in materials)
+    typer.echo(f"drawn: {draw(materials, path, title, 110)}")
 
 
 def _show(parts: Sequence[str | Table]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    if console.is_terminal:
-        wide = console
-    else:
-        wide = Console(highlight=False, width=160)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=160)
     for part in parts:
-        wide.print(part)
+        console.print(part)

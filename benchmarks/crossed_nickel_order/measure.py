@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import NOMINAL, Input, flow_stress, rise, smallest
 from benchmarks.weld import Finished, History, added, compared, finish, vary, work_of
-from microweld.simulation.simulation import Run
+from microweld.simulation.simulation import Simulation
 
 CASE = "literature/crossed-wire-fukumoto-2004.yaml"
 CURRENTS = (300, 450, 600)  #: of the pulses [A]
@@ -29,7 +29,7 @@ class Softened:
     #: Mean over the nodes of each cell, the highest so far [K].
     hottest: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
-    def __call__(self, run: Run) -> None:
+    def __call__(self, run: Simulation) -> None:
         """Look at the cells after a step."""
         electrothermal = run.weld.electrothermal
         now = electrothermal.temperature[electrothermal.system.cells.nodes].mean(axis=1)
@@ -38,7 +38,7 @@ class Softened:
         else:
             self.hottest = now
 
-    def volume(self, run: Run) -> float:
+    def volume(self, run: Simulation) -> float:
         """Of the wires' cells that have been so hot, in the whole joint [m3]; on one rank."""
         joint = run.weld.joint
         wires = np.concatenate(

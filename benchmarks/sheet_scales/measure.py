@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import NOMINAL, Input
 from benchmarks.weld import History, added, compared, lowest_solidus, vary, work_of
-from microweld.simulation.simulation import Run
+from microweld.simulation.simulation import Simulation
 
 SMALL = "literature/spot-weld-nickel-tan-2005.yaml"
 LARGE = "literature/spot-weld-steel-chang-2001.yaml"
@@ -23,7 +23,7 @@ CROWN = Input(
 SHEETS = ("sheet_lower", "sheet_upper")
 
 
-def rim_voltage(run: Run) -> float:
+def rim_voltage(run: Simulation) -> float:
     """What probes on the rims of the two sheets tell [V]."""
     weld = run.weld
     radius = weld.electrothermal.space.tabulate_dof_coordinates()[:, 0]

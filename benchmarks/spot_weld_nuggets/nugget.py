@@ -20,7 +20,7 @@ class SpotWeld:
     diameter: float  #: of the nugget [mm]
     history: History
     work: dict[str, int]  #: counts
-    imbalance: float  #: worst of the energy ledger [-]
+    imbalance: float  #: worst of the energy balance [-]
 
 
 def diameter_of(radius: Floats, fused: Floats) -> float:
@@ -46,5 +46,5 @@ def spot_weld(case: str, overrides: Sequence[str]) -> SpotWeld:
     layers = done.run.weld.electrothermal.system.interfaces["faying"].layers
     fused = layers.observe(np.arange(len(pair.facet)))["fused_fraction"]
     diameter = 1e3 * diameter_of(pair.positions()[:, 0], fused)
-    imbalance = abs(float(done.summary["ledger"]["worst_relative_imbalance"]))
+    imbalance = abs(float(done.summary["energy_balance"]["worst_relative_imbalance"]))
     return SpotWeld(diameter, done.history, work_of(done.summary), imbalance)

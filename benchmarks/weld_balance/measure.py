@@ -33,7 +33,7 @@ def measure() -> Measurement:
     values = {
         "plastic_heat": float(history["energy_plastic_heat"][squeezed][-1]) / work,
         "plastic_found": float(stored[squeezed][-1]) / work,
-        "imbalance": abs(float(summary["ledger"]["worst_relative_imbalance"])),
+        "imbalance": abs(float(summary["energy_balance"]["worst_relative_imbalance"])),
         "charge": float(summary["largest"]["charge_imbalance"]),
         "input": electrical / float(history["energy_electrical_input"][-1]),
     }

@@ -46,7 +46,7 @@ def measure(factor: float) -> Measurement:
         "contact": in_mechanics["contact"] / bulk,
         "material": in_mechanics["material"] / bulk,
         "output": spent["output"] / bulk,
-        "coupling": done.run.coupling.rounds / done.run.controller.accepted - 1.0,
+        "coupling": done.run.coupling.iterations / done.run.controller.accepted - 1.0,
         "weld_seconds": total,
         "bulk_seconds": bulk,
         "mesh_and_build_seconds": spent["mesh"] + spent["build"],

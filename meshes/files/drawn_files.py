@@ -23,7 +23,7 @@ from microweld.meshes.generation.generate import CellSize, generate, set_sizes
 from microweld.meshes.generation.peel import of_one_volume
 from microweld.meshes.generation.session import gmsh_complaints
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 CELLS_ACROSS = 11  #: cells across the thinnest body at its contacts, at a size factor of 1
 COARSER = 4.0  #: cells of a body away from its contacts, in contact sizes

@@ -31,7 +31,7 @@ from microweld.meshes.generation.groups import Groups
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.quality import assess, too_coarse
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 
 def import_joint(

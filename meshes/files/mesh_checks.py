@@ -19,7 +19,7 @@ from microweld.meshes.files.named_surfaces import Surfaces
 from microweld.meshes.files.neighbours import shared_nodes
 from microweld.meshes.quality import curved_jacobians, shapes
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 FLATTEST = 1e-3  #: least 3 x inscribed / circumscribed radius of a usable cell
 #: `curved_jacobians` wants the middles of edges 23, 13, 12, 03, 02, 01

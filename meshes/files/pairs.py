@@ -18,7 +18,7 @@ from microweld.meshes.files.neighbours import (
 )
 from microweld.meshes.joint import PairSurfaces
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 ALIKE = 1.2  #: ratio of cell sizes up to which the softer side is the slave, not the finer one
 TOUCHING = 0.05  #: gap, in slave cells, above which the log warns that the surfaces do not touch

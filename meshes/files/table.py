@@ -13,7 +13,7 @@ from microweld.meshes.files import gmsh_files, meshio_files
 from microweld.meshes.files.file_mesh import FileMesh, facets_of, hull_of
 from microweld.meshes.generation.session import gmsh_session
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 MM = 1e3  #: millimetres in a metre
 

@@ -24,7 +24,7 @@ from microweld.meshes.quality import check
 
 T = TypeVar("T")
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

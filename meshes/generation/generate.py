@@ -16,7 +16,7 @@ from microweld.meshes.generation.session import gmsh_complaints
 #: Target cell size [drawing unit] of a body at a point x, y, z [drawing unit].
 CellSize = Callable[[str, float, float, float], float]
 
-log = logging.getLogger("microweld.meshes")
+log = logging.getLogger(__name__)
 
 
 def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:

@@ -1,4 +1,4 @@
-"""What the command line does for each command: console, export of meshes, material tables.
+"""What the command line needs besides `microweld.api`: console, export of meshes, material tables.
 
 May import every room but the command line itself.
 """

@@ -1,4 +1,4 @@
-"""How the program speaks and ends, on one process or under MPI: rank 0 tells, every rank leaves with the right code."""
+"""Messages and exit of the program: rank 0 reports, and every rank ends with the right code."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 
 #: Set by launchers of MPI programs before MPI itself is loaded.
 _RANK_VARIABLES = ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK")
-#: How long the other ranks leave the word to rank 0 [s]; an error of their own they report after
-#: it.
+#: How long the other ranks wait for rank 0 before they report an error of their own [s].
 _GRACE = 1.0
 
 
 def running_mpi() -> MPI.Comm | None:
-    """The communicator of all ranks if MPI has been started, without starting it."""
+    """Return the communicator of all ranks if MPI has been started, without starting it."""
     module = sys.modules.get("mpi4py.MPI")
     if module is None or not module.Is_initialized() or module.Is_finalized():
         return None
@@ -29,7 +28,7 @@ def running_mpi() -> MPI.Comm | None:
 
 
 def rank() -> int:
-    """This process's rank; 0 outside of MPI."""
+    """Return this process's rank; 0 outside of MPI."""
     comm = running_mpi()
     if comm is not None:
         return comm.rank
@@ -37,7 +36,7 @@ def rank() -> int:
 
 
 def log_to_terminal(level: int = logging.INFO) -> None:
-    """Sends the messages of the package to the terminal, from rank 0 only.
+    """Send the messages of the package to the terminal, from rank 0 only.
 
     Errors are left to `fail`.
     """
@@ -50,38 +49,41 @@ def log_to_terminal(level: int = logging.INFO) -> None:
         logger.addHandler(handler)
 
 
-def complain(text: str, heading: str = "error") -> None:
-    """Writes an error to the standard error stream, with its heading in colour on a terminal."""
+def report(text: str, heading: str = "error") -> None:
+    """Write an error to the standard error stream.
+
+    Args:
+        text: The message.
+        heading: Written before it, in colour on a terminal.
+    """
     from rich.console import Console
     from rich.text import Text
 
     mine = rank()
     if mine:
-        words = f"{heading} (rank {mine}): "
-    else:
-        words = f"{heading}: "
+        heading = f"{heading} (rank {mine})"
     Console(stderr=True, soft_wrap=True, highlight=False).print(
-        Text(words, "bold red"), Text(text), sep=""
+        Text(f"{heading}: ", "bold red"), Text(text), sep=""
     )
 
 
 def fail(error: BaseException, code: int) -> NoReturn:
-    """Ends the program, and with it all ranks, after rank 0 had its say.
+    """End the program, and with it all ranks, after rank 0 has reported the error.
 
     Args:
-        error: shown as text if raised on purpose, else with its traceback.
-        code: exit code.
+        error: The error; shown with its traceback unless microweld raised it on purpose.
+        code: Exit code.
     """
     from microweld.errors import InputError, MicroweldError
 
     if rank() != 0:
         time.sleep(_GRACE)
     if isinstance(error, InputError) and len(error.problems) > 1:
-        complain(f"\n{error}", f"{len(error.problems)} errors")
+        report(f"\n{error}", f"{len(error.problems)} errors")
     elif isinstance(error, MicroweldError):
-        complain(str(error))
+        report(str(error))
     else:
-        complain("".join(traceback.format_exception(error)), "unexpected error, please report it")
+        report("".join(traceback.format_exception(error)), "unexpected error, please report it")
     comm = running_mpi()
     if comm is not None and comm.size > 1:
         sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Materials told on the terminal: what they are, their properties over temperature, and what those rest on."""
+"""Tables of materials for the terminal: composition, properties over temperature, and evidence."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ if TYPE_CHECKING:
 
     from microweld.materials.material import Material
 
-#: Temperatures of the table below the melting range [K], and how far above it the last one lies
-#: [K].
+#: Temperatures of the table below the melting range [K].
 _SOLID = (300.0, 500.0, 800.0, 1100.0, 1400.0, 2000.0)
+#: How far above the liquidus the last temperature of the table lies [K].
 _SUPERHEAT = 200.0
 
 
 def list_table(material_class: str | None = None, word: str | None = None) -> Table:
-    """Materials of the library, all or those of a class or with a word in their names."""
+    """List the materials of the library.
+
+    Args:
+        material_class: Only this class, such as metal.
+        word: Only with this word in name or composition.
+    """
     from rich.table import Table
 
     table = Table(
@@ -39,20 +44,28 @@ def list_table(material_class: str | None = None, word: str | None = None) -> Ta
 
 
 def report(name: str, temper: str | None) -> list[str | Table]:
-    """Everything about one material, as paragraphs and tables.
+    """Describe one material in paragraphs and tables.
+
+    Args:
+        name: Name or alias of a material, or the path of a record.
+        temper: Its temper; by default that of the record.
 
     Raises:
-        InputError: unknown name or temper.
+        InputError: If the name or temper is unknown.
     """
     material = load_material(name, temper)
     return [_heading(material), "", property_table(material), "", evidence_table(material)]
 
 
 def comparison(first: str, second: str) -> list[str | Table]:
-    """Two materials side by side, with the ratio of their properties.
+    """Set two materials side by side, with the ratio of their properties.
+
+    Args:
+        first: Name or alias of a material, or the path of a record.
+        second: The other one.
 
     Raises:
-        InputError: unknown name.
+        InputError: If a name is unknown.
     """
     from rich.table import Table
 
@@ -64,7 +77,7 @@ def comparison(first: str, second: str) -> list[str | Table]:
 
 
 def property_table(material: Material) -> Table:
-    """The solver's properties at some temperatures; a dash lies outside the range of the law."""
+    """Tabulate the solver's properties; a dash stands for a temperature outside the law's range."""
     from rich.table import Table
 
     temperatures = table_temperatures(material)
@@ -82,7 +95,7 @@ def property_table(material: Material) -> Table:
 
 
 def table_temperatures(material: Material) -> list[float]:
-    """Where properties are shown: round temperatures of the solid, the ends of melting, and some liquid [K]."""
+    """Choose the temperatures of the table [K]: solid, both ends of melting, liquid."""
     if material.record.melting is None:
         return list(_SOLID)
     solid = [temperature for temperature in _SOLID if temperature < material.solidus]
@@ -90,7 +103,7 @@ def table_temperatures(material: Material) -> list[float]:
 
 
 def evidence_table(material: Material) -> Table:
-    """Where each value comes from and how far it is to be trusted."""
+    """Tabulate the status and source of each value."""
     from rich.table import Table
 
     table = Table("value", "status", "source", "note", box=None, header_style="bold")

@@ -19,7 +19,7 @@ from microweld.machine.load import Load
 from microweld.mechanics.linear_step import BorderedSolver, LinearStep, Unbalance
 from microweld.mechanics.system import MechanicalSystem
 
-log = logging.getLogger("microweld.mechanics")
+log = logging.getLogger(__name__)
 
 # iterations that may change opposite facets; after these the pairing is frozen, or it would cycle
 _SEARCHES = 4

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def node_values(field: fem.Function | Floats) -> Floats:
-    """One row for each of the rank's nodes.
+    """Return one row for each of the rank's nodes.
 
     (nodes,) for a scalar field, else (nodes, components).
     """
@@ -26,7 +26,7 @@ def node_values(field: fem.Function | Floats) -> Floats:
 
 
 def cell_average(field: fem.Function | Floats) -> Floats:
-    """One row for each of the rank's cells, ghosts included.
+    """Return one row for each of the rank's cells, ghosts included.
 
     Args:
         field: A function on a quadrature or cell-wise constant space, or rows that are there
@@ -53,9 +53,8 @@ def _weights(space: fem.FunctionSpace, points: int) -> Floats:
     if points == 1:
         return np.ones(1)
     element = space.ufl_element()
+    scalar = element
     if space.dofmap.index_map_bs > 1:
         scalar = element.sub_elements[0]
-    else:
-        scalar = element
     weights = np.asarray(scalar.custom_quadrature()[1], dtype=np.float64)
     return np.divide(weights, np.sum(weights))

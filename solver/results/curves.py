@@ -1,4 +1,4 @@
-"""The curves of a run: current and voltage, resistance, set-down and force, temperatures, contact areas, energy."""
+"""The curves of a run: current, voltage, resistance, set-down, force, temperature, area, energy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.fields import HISTORY
+from microweld.fields import HISTORY, column_of
 from microweld.results.history import read_history
 from microweld.results.scales import scale_of
 
@@ -18,15 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#e69f00",
-    "#56b4e9",
-    "#000000",
-)  # told apart by every eye
+#: Distinct for colour-blind readers, too.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 ENERGIES = (
     "energy_electrical_input",
     "energy_stored_heat",
@@ -60,9 +53,9 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
     """Put the six panels in a figure.
 
     Args:
-        figure: To draw in.
-        history: Columns by key, SI.
-        facts: What `joint.json` tells: title, bodies, pairs, solidus.
+        figure: Empty figure.
+        history: Columns by key, in SI units.
+        facts: Content of `joint.json`: title, bodies, pairs, solidus.
     """
     bodies = list(_mapping(facts["solidus"]))
     pairs = [str(pair) for pair in _sequence(facts["pairs"])]
@@ -71,15 +64,15 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
     many(
         axes[0, 1],
         history,
-        {"resistance": "whole"} | {f"contact_resistance_{pair}": pair for pair in pairs},
+        {"resistance": "whole"} | _of_each("contact_resistance", pairs),
     )
     look_at_pulse(axes[0, 1], history, "resistance")
     two_quantities(axes[0, 2], history, "set_down", "force")
-    peaks = {f"temperature_peak_{body}": body for body in bodies}
     many(
         axes[1, 0],
         history,
-        peaks | {f"contact_temperature_peak_{pair}": f"{pair} contact" for pair in pairs},
+        _of_each("temperature_peak", bodies)
+        | _of_each("contact_temperature_peak", pairs, " contact"),
     )
     melting = {
         name: value
@@ -88,11 +81,11 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
     }
     melting_lines(axes[1, 0], melting)  # some bodies never melt
     if pairs:
-        many(axes[1, 1], history, {f"contact_area_{pair}": pair for pair in pairs})
+        many(axes[1, 1], history, _of_each("contact_area", pairs))
     else:
         axes[1, 1].set_axis_off()
-    many(axes[1, 2], history, {key: HISTORY[key].name for key in ENERGIES})
-    tell_imbalance(axes[1, 2], history)
+    many(axes[1, 2], history, {key: HISTORY[key].title for key in ENERGIES})
+    show_imbalance(axes[1, 2], history)
     for panel in axes[1]:
         panel.set_xlabel("time [ms]")
     for panel in axes.flat:
@@ -102,24 +95,36 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
 
 
 def two_quantities(panel: Axes, history: Mapping[str, Floats], left: str, right: str) -> None:
-    """Two quantities with a scale each, told apart by colour."""
+    """Draw two quantities with a scale each, in two colours.
+
+    Args:
+        panel: Empty axes.
+        history: Columns by key, in SI units.
+        left: Key of the column whose scale is on the left.
+        right: Key of the other one.
+    """
     for number, (key, side) in enumerate(((left, panel), (right, panel.twinx()))):
         column = HISTORY[key]
         scale = scale_of(column.unit, _largest(history, [key]))
         side.plot(
             history["time"] * 1e3, history[key] / scale.size, color=COLOURS[number], linewidth=1.8
         )
-        side.set_ylabel(
-            f"{column.name.partition(' between')[0]} [{scale.unit}]", color=COLOURS[number]
-        )
+        name = column.name.partition(" between")[0]
+        side.set_ylabel(f"{name} [{scale.unit}]", color=COLOURS[number])
         side.tick_params(axis="y", colors=COLOURS[number])
         side.set_ylim(bottom=min(0.0, float(np.nanmin(history[key], initial=0.0)) / scale.size))
     panel.set_title(f"{left} and {right}".replace("_", "-"), fontsize=11)
 
 
 def many(panel: Axes, history: Mapping[str, Floats], labels: Mapping[str, str]) -> None:
-    """Several columns of one unit on one scale."""
-    columns = [next(HISTORY[name] for name in _stems(key) if name in HISTORY) for key in labels]
+    """Draw several columns of one unit on one scale.
+
+    Args:
+        panel: Empty axes.
+        history: Columns by key, in SI units.
+        labels: Text in the legend for the key of each column.
+    """
+    columns = [column_of(key)[0] for key in labels]
     scale = scale_of(columns[0].unit, _largest(history, labels))
     for number, (key, label) in enumerate(labels.items()):
         colour = COLOURS[number % len(COLOURS)]
@@ -133,7 +138,7 @@ def many(panel: Axes, history: Mapping[str, Floats], labels: Mapping[str, str]) 
             values,
             style,
             color=colour,
-            label=label.replace("_", " "),
+            label=label,
             linewidth=1.6,
         )
     if len({column.key for column in columns}) == 1:
@@ -146,9 +151,12 @@ def many(panel: Axes, history: Mapping[str, Floats], labels: Mapping[str, str]) 
 
 
 def look_at_pulse(panel: Axes, history: Mapping[str, Floats], key: str) -> None:
-    """Choose the scale by what a quantity is while current flows.
+    """Choose the scale by the values while current flows, which the first touch would dwarf.
 
-    The first touch would dwarf the rest.
+    Args:
+        panel: Axes with the quantity.
+        history: Columns by key, in SI units.
+        key: Key of the quantity.
     """
     flowing = np.abs(history["current"]) > 0.01 * _largest(history, ["current"])
     values = history[key][flowing & np.isfinite(history[key])]
@@ -158,7 +166,12 @@ def look_at_pulse(panel: Axes, history: Mapping[str, Floats], key: str) -> None:
 
 
 def melting_lines(panel: Axes, solidus: Mapping[str, float]) -> None:
-    """A line where melting begins, once for each temperature that comes into view."""
+    """Draw a line where melting begins, one for each temperature in view.
+
+    Args:
+        panel: Axes of temperatures [K].
+        solidus: Temperature at which each body begins to melt [K].
+    """
     top = panel.get_ylim()[1]
     for temperature in sorted(set(solidus.values())):
         if temperature > 1.35 * top:
@@ -179,21 +192,21 @@ def melting_lines(panel: Axes, solidus: Mapping[str, float]) -> None:
         )
 
 
-def tell_imbalance(panel: Axes, history: Mapping[str, Floats]) -> None:
-    """Write the final imbalance of the ledger in its panel."""
+def show_imbalance(panel: Axes, history: Mapping[str, Floats]) -> None:
+    """Write the final energy imbalance in the title of its panel."""
     share = history["energy_imbalance_relative"]
     if share.size and np.isfinite(share[-1]):
         panel.set_title(f"energy, imbalance {abs(share[-1]):.1e} of the input", fontsize=11)
 
 
+def _of_each(key: str, owners: Sequence[str], ending: str = "") -> dict[str, str]:
+    """Keys of a column for each body or pair, with their names for the legend."""
+    column = HISTORY[key]
+    return {column.key_of(owner): owner.replace("_", " ") + ending for owner in owners}
+
+
 def _family(unit: str) -> str:
     return {"ohm": "resistance", "K": "peak temperature", "J": "energy", "m2": "contact area"}[unit]
-
-
-def _stems(key: str) -> list[str]:
-    """The key and every beginning of it that ends before an underscore, longest first."""
-    parts = key.split("_")
-    return ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
 def _largest(history: Mapping[str, Floats], keys: Sequence[str] | Mapping[str, str]) -> float:

@@ -1,4 +1,4 @@
-"""Fields for ParaView: quadratic cells with their node values, one file per output time, and a time collection.
+"""Fields for ParaView: quadratic cells with node values, a file per time, and a time collection.
 
 The mesh is gathered on the first rank once, the values at every output. Coordinates are those of
 the undeformed mesh: "Warp By Vector" with the displacement shows the deformed one. Contact points
@@ -8,6 +8,7 @@ lie where they are at that time. Bodies share no nodes, so nothing is smeared fr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats
-from microweld.fields import FIELDS
+from microweld.fields import FIELDS, Place
 from microweld.results.averages import cell_average, node_values
-from microweld.results.collection import Collection
+from microweld.results.collection import Collection, CollectionState
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -27,18 +28,15 @@ if TYPE_CHECKING:
     from microweld.meshes.joint import Joint
 
 Number = TypeVar("Number", bound=np.generic)
-MIRRORED = [
-    1,
-    0,
-    2,
-    3,
-    4,
-    6,
-    5,
-    8,
-    7,
-    9,
-]  #: nodes of VTK's quadratic tetrahedron with its first two corners exchanged
+#: Nodes of VTK's quadratic tetrahedron with its first two corners exchanged.
+MIRRORED = np.array([1, 0, 2, 3, 4, 6, 5, 8, 7, 9])
+
+
+@dataclass(frozen=True)
+class FieldWriterState:
+    """The files written so far."""
+
+    collections: dict[str, CollectionState]  #: of the fields and of each pair's contact points
 
 
 class FieldWriter:
@@ -48,7 +46,7 @@ class FieldWriter:
 
     Args:
         folder: The results folder, which exists.
-        joint: Whose mesh carries the fields.
+        joint: The joint whose mesh carries the fields.
         space: Second-order Lagrange space on it; its nodes, of any block size, carry the node
             values.
     """
@@ -89,13 +87,14 @@ class FieldWriter:
                 (n,).
 
         Raises:
-            KeyError: If a key is not in the registry.
+            KeyError: If a key is not in the registry, or not of that place.
         """
         on_nodes = {
-            _name(key): gather(self._comm, self._of_nodes(field)) for key, field in nodes.items()
+            _name(key, "nodes"): gather(self._comm, self._of_nodes(field))
+            for key, field in nodes.items()
         }
         on_cells = {
-            _name(key): gather(self._comm, self._of_cells(field))
+            _name(key, "cells"): gather(self._comm, self._of_cells(field))
             for key, field in (cells or {}).items()
         }
         points = {pair: self._gather_points(arrays) for pair, arrays in (contact or {}).items()}
@@ -113,6 +112,15 @@ class FieldWriter:
                 vertices = np.arange(len(places)).reshape(-1, 1)
                 self._save(time, f"contact_{pair}", places, ("vertex", vertices), arrays, {})
 
+    def state(self) -> FieldWriterState:
+        """Return a copy of the lists of files."""
+        return FieldWriterState({name: all_.state() for name, all_ in self._collections.items()})
+
+    def restore(self, state: FieldWriterState) -> None:
+        """Continue after these files, which the folder need not hold."""
+        for name, collection in self._collections.items():
+            collection.restore(state.collections[name])
+
     def _of_nodes(self, field: fem.Function | Floats) -> Floats:
         return node_values(field)[: self._owned_nodes]
 
@@ -122,7 +130,7 @@ class FieldWriter:
     def _gather_points(self, arrays: Mapping[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
         places = gather(self._comm, arrays["points"].reshape(-1, 3))
         return places, {
-            _name(key): gather(self._comm, array)
+            _name(key, "contact"): gather(self._comm, array)
             for key, array in arrays.items()
             if key != "points"
         }
@@ -136,7 +144,7 @@ class FieldWriter:
         on_nodes: Mapping[str, NDArray[Any]],
         on_cells: Mapping[str, NDArray[Any]],
     ) -> None:
-        """Write one file and name it in its collection. First rank only."""
+        """Write one file and add it to its collection. First rank only."""
         import meshio
 
         collection = self._collections[name]
@@ -152,7 +160,7 @@ class FieldWriter:
 
 
 def quadratic_cells(space: fem.FunctionSpace) -> NDArray[np.int64]:
-    """Nodes of the rank's own cells in VTK's order, by global number.
+    """Return the nodes of the rank's own cells in VTK's order, by global number.
 
     (cells, 10), of triangles (cells, 6).
     """
@@ -166,9 +174,11 @@ def quadratic_cells(space: fem.FunctionSpace) -> NDArray[np.int64]:
 
 
 def oriented(points: Floats, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Tetrahedra (n, 10) with positive volume, as VTK wants them.
+    """Return the cells with positive volume, as VTK requires; DOLFINx allows both orientations.
 
-    DOLFINx allows both orientations.
+    Args:
+        points: Coordinates of the nodes (nodes, 3) [m].
+        cells: Nodes of the cells (cells, 10); triangles (cells, 6) stay as they are.
     """
     if cells.shape[1] != len(MIRRORED):
         return cells
@@ -179,11 +189,16 @@ def oriented(points: Floats, cells: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def gather(comm: MPI.Comm, rows: NDArray[Number]) -> NDArray[Number]:
-    """Rows of all ranks on the first one, in the order of the ranks.
+    """Return the rows of all ranks on the first one, in the order of the ranks. Collective.
 
-    The global order where rows are owned entities.
+    That is the global order where rows belong to owned entities.
 
-    Elsewhere the result is empty. Collective.
+    Args:
+        comm: Communicator.
+        rows: The rank's own rows (n, ...).
+
+    Returns:
+        All rows on the first rank, none on the others.
     """
     parts = comm.gather(np.ascontiguousarray(rows))
     if parts is not None:
@@ -191,8 +206,16 @@ def gather(comm: MPI.Comm, rows: NDArray[Number]) -> NDArray[Number]:
     return rows[:0]
 
 
-def _name(key: str) -> str:
-    return FIELDS[key].file_name
+def _name(key: str, place: Place) -> str:
+    """Name of the array of a field.
+
+    Raises:
+        KeyError: If the registry has no such field, or has it elsewhere.
+    """
+    field = FIELDS[key]
+    if field.place != place:
+        raise KeyError(f"{key} is a field of {field.place}, not of {place}")
+    return field.file_name
 
 
 def _contact_names(joint: Joint) -> list[str]:

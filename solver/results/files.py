@@ -1,4 +1,4 @@
-"""Files that are whole or absent: JSON and text replaced in one move."""
+"""JSON and text files that are replaced in one step, so that none is ever incomplete."""
 
 from __future__ import annotations
 
@@ -12,19 +12,29 @@ import numpy as np
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a text file so that a reader, or a kill at any moment, sees the old one or the new one."""
+    """Replace a text file; whenever the program ends, the old or the new one is complete.
+
+    Args:
+        path: The file.
+        text: Its content.
+    """
     part = path.with_name(path.name + ".part")
     part.write_text(text, encoding="utf-8")
     os.replace(part, path)
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:
-    """Write JSON; numbers that are not finite become null, numpy values plain ones."""
+    """Write a JSON file.
+
+    Args:
+        path: The file.
+        content: Its content; numbers that are not finite become null, numpy values plain ones.
+    """
     replace_text(path, json.dumps(plain(content), indent=2, ensure_ascii=False) + "\n")
 
 
 def plain(value: object) -> object:
-    """The value in what JSON knows."""
+    """Return a value in the types of JSON."""
     match value:
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}

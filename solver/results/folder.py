@@ -1,4 +1,4 @@
-"""The results folder of one run: written from the first moment, closed with a summary however the run ends."""
+"""The results folder of one run, written from the start and closed with a summary at any end."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Self
 
 from microweld.cases.schema import Case
 from microweld.cases.writer import case_hash, dump_case
-from microweld.errors import InputError, MicroweldError, Problem
+from microweld.errors import MicroweldError
 from microweld.results.files import replace_text, write_json
-from microweld.results.history import FILE_NAME, HistoryWriter
+from microweld.results.history import HistoryState, HistoryWriter
+from microweld.results.new_folder import CASE_FILE, HISTORY_FILE, SUMMARY_FILE, NewFolder
 from microweld.results.provenance import provenance
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from microweld.meshes.joint import Joint
 
 LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class ResultsFolder:
     """The folder of a run, a context manager. The first rank writes; every rank holds one.
 
     Leaving it writes `summary.json` with the status: finished, interrupted (Ctrl-C), or failed with
-    the error, which goes on its way. Until then the summary says running.
+    the error, which is raised further. Until then the status is running.
 
     Args:
-        path: Folder to create; it must not hold results yet.
+        path: Folder to make; it must not hold results yet.
         case: The case that runs.
         comm: Communicator of the run.
         command: Command line of the run, for the record.
@@ -42,33 +43,30 @@ class ResultsFolder:
     """
 
     def __init__(self, path: Path, case: Case, comm: MPI.Comm, command: Sequence[str] = ()) -> None:
-        self.path = path
+        self.path = NewFolder(comm).claim(path)
         self.comm = comm
         self._case = case
         self._begin = time.monotonic()
         self._sections: dict[str, Mapping[str, object]] = {}
         self._history: HistoryWriter | None = None
-        problem = comm.bcast(_create(path) if comm.rank == 0 else None)
-        if problem is not None:
-            raise InputError([problem])
         origin = provenance(case_hash(case), comm, command)
         if comm.rank == 0:
             self._log = _start_log(path / "run.log")
-            replace_text(path / "case.yaml", dump_case(case))
+            replace_text(path / CASE_FILE, dump_case(case))
             write_json(path / "provenance.json", origin)
             self._write_summary("running", None)
 
     def describe_joint(self, joint: Joint, solidus: Mapping[str, float]) -> None:
-        """Start the history with the columns of the joint, and keep what pictures need to know of it.
+        """Start the history with the columns of the joint, and write what pictures need of it.
 
         Args:
-            joint: What is welded.
+            joint: The joint that is welded.
             solidus: Temperature at which each body or sheet begins to melt [K].
         """
         if self.comm.rank != 0:
             return
         pairs = [pair.name for pair in joint.pairs]
-        self._history = HistoryWriter(self.path / FILE_NAME, list(solidus), pairs, joint.heads)
+        self._history = HistoryWriter(self.path / HISTORY_FILE, list(solidus), pairs, joint.heads)
         facts = {
             "title": self._case.title,
             "bodies": joint.bodies,
@@ -86,8 +84,24 @@ class ResultsFolder:
             self._history.write(row)
 
     def add_to_summary(self, section: str, figures: Mapping[str, object]) -> None:
-        """Put a section of figures in the summary: ledger, counts, shares of time, memory."""
+        """Add a section to the summary.
+
+        Args:
+            section: Its key, such as energy_balance or work.
+            figures: Its content.
+        """
         self._sections[section] = figures
+
+    def state(self) -> HistoryState | None:
+        """Return what the next rows depend on, on the first rank."""
+        if self._history is None:
+            return None
+        return self._history.state()
+
+    def restore(self, state: HistoryState | None) -> None:
+        """Continue after the rows of a state."""
+        if self._history is not None and state is not None:
+            self._history.restore(state)
 
     def __enter__(self) -> Self:
         """The folder."""
@@ -102,16 +116,14 @@ class ResultsFolder:
         """Write the summary and close all files; an error goes on."""
         if self.comm.rank != 0:
             return
-        status = (
-            "finished"
-            if error is None
-            else "interrupted"
-            if isinstance(error, KeyboardInterrupt)
-            else "failed"
-        )
-        if status == "failed":
-            logger.error("%s", error)
-        logger.info("%s after %.1f s", status, time.monotonic() - self._begin)
+        if error is None:
+            status = "finished"
+        elif isinstance(error, KeyboardInterrupt):
+            status = "interrupted"
+        else:
+            status = "failed"
+            log.error("%s", error)
+        log.info("%s after %.1f s", status, time.monotonic() - self._begin)
         self._write_summary(status, error)
         if self._history is not None:
             self._history.close()
@@ -128,38 +140,23 @@ class ResultsFolder:
                 "exit_code": _exit_code(error),
             }
         content["wall_time"] = time.monotonic() - self._begin
-        content["steps"] = history.rows if history else 0
-        content["at_end"] = history.last if history else {}
-        content["largest"] = history.largest if history else {}
-        write_json(self.path / "summary.json", content | self._sections)
+        content |= {"steps": 0, "at_end": {}, "largest": {}}
+        if history is not None:
+            content |= {
+                "steps": history.rows,
+                "at_end": history.last,
+                "largest": history.largest,
+            }
+        write_json(self.path / SUMMARY_FILE, content | self._sections)
 
 
 def _exit_code(error: BaseException) -> int:
-    """Exit code of the command that ends with an error; 130 for Ctrl-C, as in a shell."""
+    """Return the exit code of a command that ends with an error; 130 for Ctrl-C, as in a shell."""
     if isinstance(error, MicroweldError):
         return error.exit_code
     if isinstance(error, KeyboardInterrupt):
         return 130
     return 1
-
-
-def _create(path: Path) -> Problem | None:
-    """Make the folder; what is wrong if that cannot be."""
-    if (path / "summary.json").exists() or (path / FILE_NAME).exists():
-        return Problem(
-            "the folder holds the results of another run",
-            file=str(path),
-            cure="name a new one, or remove it",
-        )
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        return Problem(
-            f"the results folder cannot be made: {error.strerror}",
-            file=str(path),
-            cure="name another folder",
-        )
-    return None
 
 
 def _start_log(path: Path) -> logging.Handler:

@@ -1,4 +1,4 @@
-"""Moments of a run read back from its files: the deformed bodies as surfaces, whole or cut open."""
+"""Output times of a run, read from its files: the deformed bodies as surfaces, whole or cut."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ STRAIGHT = np.array(
         [6, 8, 7, 4],
     ]
 )
-BESIDE = 1e-4  #: distance of a cut from the plane of the mesh's own nodes [size of the body], where cuts go wrong
+#: Distance of a cut from a plane of nodes, where cuts fail [size of the body].
+BESIDE = 1e-4
 ROUNDING = 2  #: how often a curved facet is halved to be drawn
 
 
@@ -52,26 +53,26 @@ class JointFacts:
 
     @property
     def section_axis(self) -> int:
-        """Normal of the plane in which the joint is shown cut open: the last plane of symmetry, else y = 0."""
+        """Normal of the plane in which the joint is cut: the last plane of symmetry, else y = 0."""
         if self.symmetry_axes and not self.flat:
             return self.symmetry_axes[-1]
         return 1
 
 
 def read_facts(folder: Path) -> JointFacts:
-    """The facts of the joint in a results folder.
+    """Read the facts of the joint in a results folder.
 
     Raises:
         InputError: If it has none.
     """
     try:
-        told = json.loads((folder / "joint.json").read_text(encoding="utf-8"))
+        content = json.loads((folder / "joint.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputError.single(
             "no joint is described here", file=str(folder), cure="name a results folder"
         ) from error
     return JointFacts(
-        **{name: told[name] for name in JointFacts.__dataclass_fields__ if name in told}
+        **{name: content[name] for name in JointFacts.__dataclass_fields__ if name in content}
     )
 
 
@@ -99,14 +100,17 @@ class Moment:
         return float(values.min()), float(values.max())
 
     def whole(self) -> dict[str, pyvista.PolyData]:
-        """Surface of every body of the whole joint, mirrored at its planes of symmetry."""
+        """Return the surface of every body, mirrored at the planes of symmetry of the joint."""
         return {
             body: self._surface(tag, self.facts.symmetry_axes)
             for body, tag in self.facts.bodies.items()
         }
 
     def section(self) -> dict[str, pyvista.PolyData]:
-        """Surface of every body of the half joint behind the section plane, mirrored at the other planes."""
+        """Return the surface of every body behind the section plane.
+
+        It is mirrored at the planes of symmetry but that of the section.
+        """
         if self.facts.flat:
             return self.whole()
         cut = self.facts.section_axis
@@ -131,7 +135,7 @@ class Moment:
 
 
 def moments(folder: Path) -> list[Moment]:
-    """All output times of a results folder, in order of time.
+    """Return all output times of a results folder, in order.
 
     Raises:
         InputError: If the folder holds no fields.
@@ -148,7 +152,15 @@ def moments(folder: Path) -> list[Moment]:
 
 
 def chosen(all_moments: Sequence[Moment], times: Sequence[float] = ()) -> dict[str, Moment]:
-    """The moments to draw by name: `peak` (hottest output), `end`, and the outputs nearest to given times [s]."""
+    """Choose the moments to draw.
+
+    Args:
+        all_moments: Output times of a run, in order.
+        times: Further times to draw [s]; the nearest outputs are taken.
+
+    Returns:
+        By name: `peak`, the hottest output, `end`, and for the further times `1.0000ms`.
+    """
     asked = [min(all_moments, key=lambda moment: abs(moment.time - time)) for time in times]
     named = {f"{moment.time * 1e3:.4f}ms": moment for moment in asked}
     return named | {
@@ -158,7 +170,12 @@ def chosen(all_moments: Sequence[Moment], times: Sequence[float] = ()) -> dict[s
 
 
 def without_plane(surface: pyvista.PolyData, axis: int) -> pyvista.PolyData:
-    """The surface without its facets in the plane of symmetry, which are inside once it is mirrored."""
+    """Return the surface without its facets in a plane of symmetry, inside once it is mirrored.
+
+    Args:
+        surface: Surface of a body.
+        axis: Number of the axis that is normal to the plane.
+    """
     small = 1e-6 * surface.length
     height = np.asarray(surface.points)[:, axis]
     surface.points[:, axis] = np.where(np.abs(height) < small, 0.0, height)
@@ -167,7 +184,7 @@ def without_plane(surface: pyvista.PolyData, axis: int) -> pyvista.PolyData:
 
 
 def straightened(part: pyvista.UnstructuredGrid) -> pyvista.UnstructuredGrid:
-    """Quadratic tetrahedra as eight straight ones each, which VTK cuts cleanly."""
+    """Split quadratic tetrahedra into eight straight ones each, which VTK cuts cleanly."""
     import pyvista
 
     cells = part.cells.reshape(-1, 11)[:, 1:][:, STRAIGHT].reshape(-1, 4)
@@ -177,9 +194,15 @@ def straightened(part: pyvista.UnstructuredGrid) -> pyvista.UnstructuredGrid:
 
 
 def contact_centre(folder: Path, facts: JointFacts, moment: Moment) -> NDArray[np.float64] | None:
-    """Middle of the contact points nearest to that time [mm], of the middle pair.
+    """Return the centre of the contact points of the middle pair [mm].
 
-    None if there are none.
+    Args:
+        folder: A results folder.
+        facts: Its joint.
+        moment: The output time.
+
+    Returns:
+        The centre, in the planes of symmetry; None if there are no points.
     """
     import pyvista
 
@@ -198,6 +221,11 @@ def contact_centre(folder: Path, facts: JointFacts, moment: Moment) -> NDArray[n
 
 
 def values_at(history: Mapping[str, NDArray[np.float64]], time: float) -> dict[str, float]:
-    """The row of the history at a time [s], or the one nearest to it."""
+    """Return the row of the history nearest to a time.
+
+    Args:
+        history: Columns by key.
+        time: The time [s].
+    """
     row = int(np.argmin(np.abs(history["time"] - time)))
     return {key: float(column[row]) for key, column in history.items()}

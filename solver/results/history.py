@@ -5,21 +5,30 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from microweld.arrays import Floats
 from microweld.errors import InputError
 from microweld.fields import history_columns
+from microweld.results.new_folder import HISTORY_FILE
 
-FILE_NAME = "history.csv"
+
+@dataclass(frozen=True)
+class HistoryState:
+    """What the next rows and the summary depend on."""
+
+    rows: int  #: rows written
+    last: dict[str, float]  #: the last row
+    largest: dict[str, float]  #: largest value of each column
 
 
 class HistoryWriter:
-    """Writes `history.csv`, each row flushed as it comes.
+    """Writes `history.csv`; each row is in the file at once.
 
     Args:
         path: File to write; replaced if it exists.
@@ -41,7 +50,7 @@ class HistoryWriter:
         self._put([column.header(of) for _, column, of in columns])
 
     def write(self, row: Mapping[str, float]) -> None:
-        """Add a row; what it does not know stays `nan`.
+        """Add a row; columns that it lacks are `nan`.
 
         Args:
             row: Values in SI by key of `microweld.fields.HISTORY`, with `_<body>`, `_<pair>` or
@@ -59,6 +68,16 @@ class HistoryWriter:
         }
         self.rows += 1
         self._put([repr(value) for value in self.last.values()])
+
+    def state(self) -> HistoryState:
+        """Return a copy of what the next rows and the summary depend on."""
+        return HistoryState(self.rows, dict(self.last), dict(self.largest))
+
+    def restore(self, state: HistoryState) -> None:
+        """Continue after these rows, which the file need not hold."""
+        self.rows = state.rows
+        self.last = dict(state.last)
+        self.largest = dict(state.largest)
 
     def close(self) -> None:
         """Close the file."""
@@ -82,17 +101,23 @@ class HistoryWriter:
         self._file.flush()
 
 
-def read_history(path: Path) -> dict[str, NDArray[np.float64]]:
-    """The columns of a history by key, SI.
+def read_history(path: Path) -> dict[str, Floats]:
+    """Read the columns of a history by key, in SI units.
 
     Args:
-        path: A results folder or its `history.csv`. A last line cut short by a crash is left out.
+        path: A results folder or its `history.csv`; a last line cut short by a crash is left out.
 
     Raises:
         InputError: If there is no history.
     """
+    columns, _ = read_columns(path)
+    return columns
+
+
+def read_columns(path: Path) -> tuple[dict[str, Floats], dict[str, str]]:
+    """Read the columns of a history and their units, both by key; see `read_history`."""
     if path.is_dir():
-        file = path / FILE_NAME
+        file = path / HISTORY_FILE
     else:
         file = path
     if not file.is_file():
@@ -107,7 +132,13 @@ def read_history(path: Path) -> dict[str, NDArray[np.float64]]:
     table = np.array([row for row in rows if len(row) == len(names)], dtype=np.float64).reshape(
         -1, len(names)
     )
-    return {name.rpartition(" [")[0]: table[:, index] for index, name in enumerate(names)}
+    columns = {}
+    units = {}
+    for index, name in enumerate(names):
+        key, _, unit = name.rpartition(" [")
+        columns[key] = table[:, index]
+        units[key] = unit.removesuffix("]")
+    return columns, units
 
 
 def _larger(before: float, value: float) -> float:

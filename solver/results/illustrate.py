@@ -1,4 +1,4 @@
-"""All pictures of a run at its end. A run does not fail for want of a picture."""
+"""All pictures of a run at its end. A run does not fail if a picture cannot be drawn."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from microweld.errors import MicroweldError
 from microweld.results.curves import draw_curves
 from microweld.results.pictures import draw_pictures
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
     """Draw the curves and the pictures that the files of a results folder allow.
 
-    Say which could not be drawn.
-
-    To be called on one rank, once the folder is written, whether the run finished or not.
+    What cannot be drawn is logged. To be called on one rank, once the folder is written, whether
+    the run finished or not.
 
     Args:
         folder: A results folder.
@@ -32,5 +31,5 @@ def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
         written.append(draw_curves(folder))
         written += draw_pictures(folder, times)
     except MicroweldError as error:
-        logger.warning("not everything was drawn: %s", error)
+        log.warning("not everything was drawn: %s", error)
     return written

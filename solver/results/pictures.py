@@ -1,4 +1,4 @@
-"""Pictures of a run: temperature on the deformed joint, whole, and cut open at the faying interface.
+"""Pictures of a run: temperature on the deformed joint, whole and cut at the faying interface.
 
 They are drawn from the files of a results folder, so a finished, failed or interrupted run can be
 drawn at any time.
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.display import display
+from microweld.fields import FIELDS
 from microweld.results.frames import (
     TEMPERATURE,
     JointFacts,
@@ -33,26 +34,20 @@ SIZE = (2000, 950)  #: pixels
 FROM = (-0.75, -1.0, 0.5)  #: direction in which the camera stands for the whole joint
 FACING = (0.0, -1.0, 0.0)  #: the same for a flat model, whose section is all there is
 COLUMNS = (1.0, 1.0, 0.2)  #: widths of whole view, section and colour bar
-COLOURS = (
-    "#3d4a63",
-    "#70448c",
-    "#b83a5e",
-    "#ec6a2c",
-    "#fdb42f",
-    "#fff7b0",
-)  #: steel to white heat, ever lighter
+#: Steel to white heat, ever lighter.
+COLOURS = ("#3d4a63", "#70448c", "#b83a5e", "#ec6a2c", "#fdb42f", "#fff7b0")
 MELT = "#00e5ff"  #: line where melting begins
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def draw_pictures(folder: Path, times: Sequence[float] = ()) -> list[Path]:
-    """Write `temperature_<name>.png` for the hottest output time, the last one, and those nearest to given times.
+    """Write `temperature_<name>.png` for the hottest output time, the last one, and given times.
 
     All have one colour scale, from the lowest to the highest temperature of the run.
 
     Args:
         folder: A results folder with fields.
-        times: Further times to draw [s].
+        times: Further times to draw [s]; the nearest outputs are taken.
 
     Returns:
         The files written.
@@ -71,18 +66,23 @@ def draw_pictures(folder: Path, times: Sequence[float] = ()) -> list[Path]:
             draw(
                 moment, heading(moment, values_at(history, moment.time)), limits, folder, paths[-1]
             )
-            logger.info("drew %s", paths[-1].name)
+            log.info("drew %s", paths[-1].name)
     return paths
 
 
 def colour_limits(shown: Iterable[Moment]) -> tuple[float, float]:
-    """Lowest and highest temperature of some moments [K], at least a kelvin apart."""
+    """Return the lowest and highest temperature of some moments [K], at least a kelvin apart."""
     lows, highs = zip(*(moment.temperatures for moment in shown), strict=True)
     return min(lows), max(*highs, min(lows) + 1.0)
 
 
 def heading(moment: Moment, row: Mapping[str, float]) -> str:
-    """The line above a picture."""
+    """Compose the line above a picture.
+
+    Args:
+        moment: The output time.
+        row: The row of the history at that time, by key.
+    """
     parts = [f"t = {moment.time * 1e3:.3f} ms", f"I = {row['current']:.0f} A"]
     return "   ".join(
         [
@@ -94,7 +94,15 @@ def heading(moment: Moment, row: Mapping[str, float]) -> str:
 
 
 def draw(moment: Moment, text: str, limits: tuple[float, float], folder: Path, path: Path) -> None:
-    """Draw both views of a moment. Needs a display."""
+    """Draw both views of a moment. Needs a display.
+
+    Args:
+        moment: The output time.
+        text: Line above the picture.
+        limits: Temperatures at the ends of the colour scale [K].
+        folder: The results folder, for the place of the contact.
+        path: File to write.
+    """
     import pyvista
 
     plotter = pyvista.Plotter(
@@ -132,7 +140,15 @@ def draw(moment: Moment, text: str, limits: tuple[float, float], folder: Path, p
 def write(
     plotter: pyvista.Plotter, text: str, height: float, size: int, colour: str = "black"
 ) -> None:
-    """Write a line at the left of the active view, at a share of its height."""
+    """Write a line at the left of the active view.
+
+    Args:
+        plotter: The plotter.
+        text: The line.
+        height: Its height over that of the view [-].
+        size: Size of the letters [points].
+        colour: Their colour.
+    """
     plotter.add_text(text, position=(0.03, height), viewport=True, font_size=size, color=colour)
 
 
@@ -142,10 +158,16 @@ def add_bodies(
     facts: JointFacts,
     limits: tuple[float, float],
 ) -> tuple[Any, bool]:
-    """Add the bodies in the colours of their temperature, their edges, and lines where each begins to melt.
+    """Add the bodies coloured by temperature, their edges, and lines where melting begins.
+
+    Args:
+        plotter: The plotter, whose active view is used.
+        surfaces: Surface of each body [mm].
+        facts: The joint.
+        limits: Temperatures at the ends of the colour scale [K].
 
     Returns:
-        What maps temperatures to colours, and whether anything melts in this view.
+        The map from temperatures to colours, and whether anything melts in this view.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -171,19 +193,23 @@ def add_bodies(
             plotter.add_mesh(edges, color="#101010", line_width=1.5)
         solidus = facts.solidus.get(body)
         if solidus is None:
-            line = None
-        else:
-            line = surface.contour([solidus], scalars=TEMPERATURE)
-        if line is not None and line.n_points:
+            continue
+        line = surface.contour([solidus], scalars=TEMPERATURE)
+        if line.n_points:
             plotter.add_mesh(line, color=MELT, line_width=4)
             melts = True
     return mapper, melts
 
 
 def add_colour_bar(plotter: pyvista.Plotter, mapper: Any) -> None:
-    """Fill the active view with the colour bar."""
+    """Draw the colour bar in the active view.
+
+    Args:
+        plotter: The plotter.
+        mapper: The map from temperatures to colours.
+    """
     plotter.add_scalar_bar(
-        title="T [K]\n",
+        title=f"{FIELDS['temperature'].symbol} [{FIELDS['temperature'].unit}]\n",
         mapper=mapper,
         vertical=True,
         position_x=0.1,
@@ -199,7 +225,12 @@ def add_colour_bar(plotter: pyvista.Plotter, mapper: Any) -> None:
 
 
 def aim_at_whole(plotter: pyvista.Plotter, direction: tuple[float, float, float]) -> None:
-    """Point the camera at the whole joint from a direction."""
+    """Point the camera at the whole joint.
+
+    Args:
+        plotter: The plotter, whose active view is used.
+        direction: From the joint to the camera.
+    """
     plotter.enable_parallel_projection()
     plotter.camera_position = [direction, (0.0, 0.0, 0.0), (0.0, 0.0, 1.0)]
     plotter.reset_camera()
@@ -208,7 +239,12 @@ def aim_at_whole(plotter: pyvista.Plotter, direction: tuple[float, float, float]
 def aim_at_section(
     plotter: pyvista.Plotter, moment: Moment, centre: NDArray[np.float64] | None
 ) -> float:
-    """Point the camera straight at the section, as near as the bodies between the electrodes allow.
+    """Point the camera straight at the section, so that all between the electrodes is in view.
+
+    Args:
+        plotter: The plotter, whose active view is used.
+        moment: The output time.
+        centre: Centre of the contact [mm]; None if there is none.
 
     Returns:
         Height of the view [mm].
@@ -219,9 +255,8 @@ def aim_at_section(
     cells = grid.extract_cells(np.isin(grid.cell_data["body"], inner))
     low, high = np.array(cells.bounds).reshape(3, 2).T
     middle = 0.5 * (low + high) * [axis not in facts.symmetry_axes for axis in range(3)]
-    if centre is None:
-        target = middle
-    else:
+    target = middle
+    if centre is not None:
         target = centre
     away = 10.0 * grid.length * np.eye(3)[facts.section_axis]
     plotter.enable_parallel_projection()

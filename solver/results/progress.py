@@ -1,4 +1,4 @@
-"""How a run is going, for whoever watches: one live line on a terminal, now and then a plain line elsewhere."""
+"""Progress of a run: one live line on a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Progress:
         end: End of the simulated time [s].
         comm: Communicator of the run.
         stream: Where to write; the standard error stream by default.
-        clock: Tells the time that passes [s].
+        clock: Returns the elapsed time [s].
     """
 
     def __init__(
@@ -37,21 +37,18 @@ class Progress:
     ) -> None:
         self._end = end
         self._stream = stream or sys.stderr
-        self._speaks = comm.rank == 0
+        self._writes = comm.rank == 0
         self._clock = clock
         self._begin = clock()
-        self._said = self._begin - PAUSE
-        if self._speaks and self._stream.isatty():
+        self._written = self._begin - PAUSE
+        self._bar = None
+        self._task = None
+        if self._writes and self._stream.isatty():
             self._bar = _bar(self._stream)
-        else:
-            self._bar = None
-        if self._bar:
             self._task = self._bar.add_task("", total=end)
-        else:
-            self._task = None
 
     def update(self, step: int, row: Mapping[str, float]) -> None:
-        """Tell of an accepted step.
+        """Show an accepted step.
 
         Args:
             step: Its number.
@@ -60,10 +57,10 @@ class Progress:
         text = status(step, row)
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=row["time"], description=text)
-        elif self._speaks and (self._clock() - self._said >= PAUSE or row["time"] >= self._end):
-            self._said = self._clock()
+        elif self._writes and (self._clock() - self._written >= PAUSE or row["time"] >= self._end):
+            self._written = self._clock()
             share = 100.0 * row["time"] / self._end
-            self._stream.write(f"{share:3.0f} %  {text}  {self._said - self._begin:.0f} s\n")
+            self._stream.write(f"{share:3.0f} %  {text}  {self._written - self._begin:.0f} s\n")
             self._stream.flush()
 
     def __enter__(self) -> Self:
@@ -78,17 +75,23 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave the last line standing."""
+        """End the live line, which stays on the terminal."""
         if self._bar is not None:
             self._bar.stop()
 
 
 def status(step: int, row: Mapping[str, float]) -> str:
-    """The figures of a step in one line."""
+    """Write the figures of a step in one line.
+
+    Args:
+        step: Its number.
+        row: Its row of the history.
+    """
     hottest = max(value for key, value in row.items() if key.startswith("temperature_peak"))
     return (
-        f"step {step:3d}  t {row['time'] * 1e3:7.3f} ms  I {row['current']:5.0f} A  R {row['resistance'] * 1e3:6.3f} mΩ"
-        f"  T {hottest:5.0f} K  set-down {row['set_down'] * 1e6:6.1f} µm"
+        f"step {step:3d}  t {row['time'] * 1e3:7.3f} ms  I {row['current']:5.0f} A"
+        f"  R {row['resistance'] * 1e3:6.3f} mΩ  T {hottest:5.0f} K"
+        f"  set-down {row['set_down'] * 1e6:6.1f} µm"
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a result comes from: versions, case hash, command, machine."""
+"""Provenance of a result: versions, case hash, command, machine."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MODULES = (
 
 
 def provenance(case_hash: str, comm: MPI.Comm, command: Sequence[str]) -> dict[str, object]:
-    """What is needed to run a case again and get the same.
+    """Collect what is needed to run a case again and get the same.
 
     Args:
         case_hash: SHA-256 of the resolved case.
@@ -56,7 +56,7 @@ def provenance(case_hash: str, comm: MPI.Comm, command: Sequence[str]) -> dict[s
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python, PETSc and the libraries that compute.
+    """Return the versions of Python, PETSc and the libraries that compute.
 
     Those that are not installed are left out.
     """
@@ -70,14 +70,13 @@ def versions() -> dict[str, str]:
 
 
 def memory_use(comm: MPI.Comm) -> dict[str, int]:
-    """Largest resident memory so far, of the largest rank and of all ranks together [byte].
+    """Measure the largest resident memory so far, of the largest rank and of all ranks [byte].
 
     Collective.
     """
+    unit = 1024
     if sys.platform == "darwin":
         unit = 1
-    else:
-        unit = 1024
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     everyone = comm.allgather(own)
     return {"largest_rank": max(everyone), "all_ranks": sum(everyone)}

@@ -1,4 +1,4 @@
-"""Units fit for people's eyes: the SI unit with the prefix that suits the values."""
+"""Units for axes: the SI unit with the prefix that suits the values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Scale:
 
 
 def scale_of(unit: str, largest: float) -> Scale:
-    """The scale in which the largest magnitude is a handy number: at least 1, for areas and volumes at least 0.001.
+    """Choose the scale in which the largest magnitude is at least 1, of areas and volumes 0.001.
 
     Args:
         unit: SI unit, as in `microweld.fields`; an area or a volume takes the power of a length's

@@ -1,4 +1,4 @@
-"""The run through time: coupling of the fields, control of steps, energy balance, monitors.
+"""From a case to its results: the time loop, the coupled step, the step control, the monitors.
 
-May import setup, the solvers, the machine and results.
+The function for users is `microweld.run`; `simulation.Simulation` takes single steps.
 """

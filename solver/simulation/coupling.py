@@ -1,16 +1,16 @@
-"""One coupled time step: displacement at given temperatures, current and heat at given contacts, until both settle.
+"""One coupled time step: mechanics at given temperatures, current and heat at given contacts.
 
-The step starts from temperatures extrapolated from the step before. A round solves the mechanics at
-the temperatures at hand and then the electro-thermal problem on the deformed bodies and their
-contacts; it has settled when the temperatures that come out are those that went in. Where the
-extrapolation was good, one round is enough.
+The step starts from temperatures extrapolated from the step before. A coupling iteration solves the
+mechanics at the latest temperatures and then the electro-thermal problem on the deformed bodies and
+their contacts. The fields have settled when the temperatures that come out are those that went in.
+Where the extrapolation was good, one iteration is enough.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mpi4py import MPI
 
@@ -29,17 +29,16 @@ from microweld.mechanics import Mechanics
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
-log = logging.getLogger("microweld.simulation.coupling")
-
-
-# in these, points may open and close to current; then they stay, or one at the edge flips for ever
-FREE_ROUNDS = 3
-SOURCE_CHANGE_LIMIT = (
-    0.2  # a step that changes the source's own state by more is taken again, shorter
-)
+#: Coupling iterations in which points may open and close to current. In later ones they stay, or a
+#: point at the edge of the contact would alternate without end.
+FREE_ITERATIONS = 3
+#: A step that changes the source's own state by more is taken again, shorter [-].
+SOURCE_CHANGE_LIMIT = 0.2
 #: By the nodes of a cell: mean of each P2 shape function over it.
 _CELL_MEAN = {10: np.array([-1 / 20] * 4 + [1 / 5] * 6), 6: np.array([0.0] * 3 + [1 / 3] * 3)}
-TAYLOR_QUINNEY = 0.9  # share of plastic work that becomes heat; the rest stays in the dislocations
+#: Share of plastic work that becomes heat; the rest stays in the dislocations [-].
+TAYLOR_QUINNEY = 0.9
+NO_PATH = "so the driven terminal has no path for the current"
 
 
 @dataclass(frozen=True)
@@ -53,43 +52,57 @@ class Solved:
     outcome: StepOutcome
 
 
+@dataclass(frozen=True)
+class CouplingState:
+    """What the coupled steps depend on, the fields and the machine included."""
+
+    unknowns: Floats  #: accepted potential and temperature of the rank's nodes, alternating
+    rate: Floats  #: of their change in the last step [1/s]
+    closed: dict[str, NDArray[np.bool_]]  #: closed vertices of each pair
+    iterations: int
+    mechanics: Any  #: state of `Mechanics`
+    electrothermal: Any  #: state of `ElectroThermal`
+    source: Any  #: state of the source
+    heads: tuple[Any, ...]  #: state of each head
+
+
 class Coupling:
     """Solves coupled steps of a weld.
 
     Args:
-        weld: the problem.
-        source: of the current.
-        heads: of the forces, one for each driven face.
+        weld: The weld that is simulated.
+        source: Source of the current.
+        heads: Heads that apply the forces, one for each driven face.
     """
 
     def __init__(self, weld: Weld, source: Source, heads: Sequence[Head]) -> None:
         self.weld = weld
         self.source = source
         self.heads = heads
+        self.iterations = 0  #: coupling iterations of all steps
         self._rate = np.zeros_like(weld.electrothermal.y.x.array)
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = self._closed_vertices()
-        self.rounds = 0
 
     def touch(self) -> None:
         """Bring all bodies into contact under the first small force; no time passes."""
         self.weld.mechanics.touch()
 
     def solve(self, step: Step) -> Solved:
-        """Solve a step from the last accepted state.
+        """Solve a step from the last accepted state. Collective.
 
         Raises:
-            SolveError: if a field does not converge or the fields do not settle; the accepted state
-                is then back.
-            MeshError: if a contact that carries current is smaller than a cell.
+            SolveError: If a field does not converge or the fields do not settle; the accepted state
+                is then restored.
+            MeshError: If a contact that carries current is smaller than a cell.
         """
         try:
-            return self._rounds(step)
+            return self._iterate(step)
         except SolveError:
             self.reject()
             raise
 
-    def _rounds(self, step: Step) -> Solved:
+    def _iterate(self, step: Step) -> Solved:
         weld = self.weld
         numerics = self.weld.case.numerics
         drive = self.source.drive(step.start, step.end)
@@ -98,33 +111,30 @@ class Coupling:
         )
         weld.electrothermal.y.x.array[:] = self._accepted + step.size * self._rate
         weld.mechanics.predict(step.size)
-        iterations = 0
+        newton = 0
         for number in range(1, numerics.coupling_iterations + 1):
-            self.rounds += 1
+            self.iterations += 1
             before = weld.electrothermal.temperature.copy()
             report = weld.mechanics.solve(load, step.size)
-            iterations = max(iterations, report.iterations)
-            result = self._heat(step, drive, keep=number > FREE_ROUNDS)
+            newton = max(newton, report.iterations)
+            result = self._heat(step, drive, keep=number > FREE_ITERATIONS)
             if self._change(before) <= numerics.coupling_tolerance * self._scale():
-                return self._solved(step, drive, result, iterations)
-        reason = f"fields do not settle in {numerics.coupling_iterations} rounds"
+                return self._solved(step, drive, result, newton)
+        reason = f"fields do not settle in {numerics.coupling_iterations} coupling iterations"
         raise SolveError(
             "coupled", reason, cure="smaller steps, or a larger numerics.coupling_tolerance"
         )
 
-    def _solved(self, step: Step, drive: Drive, result: StepResult, iterations: int) -> Solved:
-        """What there is to tell about a step that has settled."""
-        if drive is OPEN:
-            current = 0.0
-        else:
+    def _solved(self, step: Step, drive: Drive, result: StepResult, newton: int) -> Solved:
+        """Collect what is known of a step that has settled."""
+        current = 0.0
+        if drive is not OPEN:
             current = self.weld.joint.symmetry_factor * result.terminal_current
         source = self._source_change(step, current)
-        # what conducts matters to a current only
-        if drive is OPEN:
-            contact_change = 0.0
-        else:
+        contact_change = 0.0  # what conducts matters to a current only
+        if drive is not OPEN:
             contact_change = self._contact_change()
-        outcome = StepOutcome(self._heating(), iterations, contact_change, source)
+        outcome = StepOutcome(self._heating(), newton, contact_change, source)
         moved = list(zip(self.heads, -self.weld.mechanics.face_displacements(), strict=True))
         forces = np.array(
             [head.joint_force(step.end, float(set_down))[0] for head, set_down in moved]
@@ -133,17 +143,20 @@ class Coupling:
         return Solved(result, current, forces, applied, outcome)
 
     def _source_change(self, step: Step, current: float) -> float:
-        """Change of the source's own state [-].
+        """Compute the change of the source's own state [-].
 
-        Raises SolveError where the step is too long for it.
+        Raises:
+            SolveError: If the step is too long for it.
         """
         change = self.source.change(step.start, step.end, current)
         if change > SOURCE_CHANGE_LIMIT:
-            reason = f"capacitor and inductor change by {change:.0%} of the charge, over {SOURCE_CHANGE_LIMIT:.0%}"
+            shares = f"{change:.0%} of the charge, over {SOURCE_CHANGE_LIMIT:.0%}"
+            reason = f"capacitor and inductor change by {shares}"
             raise SolveError("circuit", reason, cure="allow a shorter numerics.minimum_step")
         return change
 
     def _heat(self, step: Step, drive: Drive, keep: bool) -> StepResult:
+        """Solve current and heat; `keep` the points that conduct."""
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
         weld.electrothermal.update_contact_maps(pairings)
@@ -154,7 +167,7 @@ class Coupling:
         return weld.electrothermal.solve(step.size, OfWholeJoint(drive, weld.joint.symmetry_factor))
 
     def _require_contact(self, pairings: Mapping[str, Pairing]) -> None:
-        """Every pair that the current cannot do without must touch somewhere."""
+        """Raise SolveError unless every pair in series with the whole current path touches."""
         for name in sorted(self.weld.essential_pairs):
             closed = self.weld.comm.allreduce(
                 int(np.count_nonzero(pairings[name].pressure > 0)), MPI.SUM
@@ -162,18 +175,22 @@ class Coupling:
             if not closed:
                 raise SolveError(
                     "electric potential",
-                    f"the pair {name} does not touch, so the driven terminal has no path for the current",
+                    f"the pair {name} does not touch, {NO_PATH}",
                     cure="start the current after the squeeze, or raise the force",
                 )
             if self.weld.electrothermal.system.interfaces[name].insulated(self.weld.comm):
                 raise SolveError(
                     "electric potential",
-                    f"enamel closes the pair {name}, so the driven terminal has no path for the current",
-                    cure="strip the enamel there, or open it with a tip that has a current loop of its own",
+                    f"enamel closes the pair {name}, {NO_PATH}",
+                    cure="strip the enamel there, or open it with a tip that has a current loop "
+                    "of its own",
                 )
 
     def _require_resolution(self, pairings: Mapping[str, Pairing]) -> None:
-        """Every such contact must be wider than a cell, or one vertex takes all the current and burns."""
+        """Raise MeshError for such a pair that touches on less than a cell.
+
+        One vertex would take all the current and melt.
+        """
         problems = []
         for pair in (pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs):
             pairing = pairings[pair.name]
@@ -185,15 +202,16 @@ class Coupling:
             raise MeshError(problems)
 
     def _change(self, before: Floats) -> float:
-        """Largest change of temperature at any node [K]."""
+        """Compute the largest change of temperature at any node [K]."""
         local = float(np.max(np.abs(self.weld.electrothermal.temperature - before), initial=0.0))
         return float(self.weld.comm.allreduce(local, MPI.MAX))
 
     def _heating(self) -> float:
-        """Largest change of a cell's mean temperature in this step [K].
+        """Compute the largest change of a cell's mean temperature in this step [K].
 
         A node that has just come to touch a hotter body takes its temperature within microseconds;
-        that is a matter of a surface, which the implicit step carries, and no reason to shorten it.
+        that concerns a surface only, the implicit step resolves it, and the step need not be
+        shorter.
         """
         electrothermal = self.weld.electrothermal
         change = electrothermal.temperature - self._accepted[1::2]
@@ -202,7 +220,10 @@ class Coupling:
         return float(self.weld.comm.allreduce(local, MPI.MAX))
 
     def _scale(self) -> float:
-        """The rise of temperature that changes are measured by [K], at least the one allowed in a step."""
+        """Compute the rise of temperature that changes are measured by [K].
+
+        It is at least the rise allowed in a step.
+        """
         temperature = self.weld.electrothermal.temperature
         local = float(np.max(temperature, initial=0.0)) - self.weld.case.surroundings.temperature
         return max(
@@ -211,12 +232,10 @@ class Coupling:
         )
 
     def _contact_change(self) -> float:
-        """Share of the closed vertices that opened or closed in this step [-].
+        """Compute the share of the closed vertices that opened or closed in this step [-].
 
-        One of each pair goes for nothing.
-
-        A contact grows by whole vertices: on a coarse mesh the first of them is a large share,
-            however short the step.
+        One of each pair is ignored: a contact grows by whole vertices, and on a coarse mesh the
+        first of them is a large share however short the step.
         """
         pressures = {pair.name: pair.vertex_pressure for pair in self.weld.pairs}
         changed = (
@@ -232,7 +251,7 @@ class Coupling:
         """Make the solved state the start of the next step.
 
         Raises:
-            MaterialRangeError: where a temperature lies outside the range of a law.
+            MaterialRangeError: If a temperature lies outside the range of a law.
         """
         weld = self.weld
         weld.check_ranges()
@@ -251,20 +270,51 @@ class Coupling:
         self.weld.mechanics.reject()
         self.weld.electrothermal.reject()
 
+    def state(self) -> CouplingState:
+        """Return a copy of all that the next steps depend on."""
+        return CouplingState(
+            unknowns=self._accepted.copy(),
+            rate=self._rate.copy(),
+            closed={name: closed.copy() for name, closed in self._closed.items()},
+            iterations=self.iterations,
+            mechanics=self.weld.mechanics.state(),
+            electrothermal=self.weld.electrothermal.state(),
+            source=self.source.state(),
+            heads=tuple(head.state() for head in self.heads),
+        )
+
+    def restore(self, state: CouplingState) -> None:
+        """Continue from a state, as if the steps before it had just been made here."""
+        self.weld.mechanics.restore(state.mechanics)
+        self.weld.electrothermal.restore(state.electrothermal)
+        self.source.restore(state.source)
+        for head, past in zip(self.heads, state.heads, strict=True):
+            head.restore(past)
+        self._accepted = state.unknowns.copy()
+        self._rate = state.rate.copy()
+        self._closed = {name: closed.copy() for name, closed in state.closed.items()}
+        self.iterations = state.iterations
+
 
 def plastic_power(mechanics: Mechanics, dt: float) -> Floats:
-    """Heat of the plastic work of a step of dt [s], a value per local cell [W/m3 of reference volume]."""
+    """Compute the heat of the plastic work of a step in each local cell [W/m3 of reference volume].
+
+    Args:
+        mechanics: The mechanics at the end of the step.
+        dt: Length of the step [s].
+    """
     work = mechanics.plastic_state.work.reshape(-1, mechanics.points.per_cell)
     power: Floats = TAYLOR_QUINNEY / dt * mechanics.points.average(work)
     return power
 
 
 def _too_coarse(pair: str, radius: float, cell_size: float) -> Problem:
-    """What is wrong with a contact of this radius on cells of this size [m]."""
+    """Describe what is wrong with a contact of this radius on cells of this size [m]."""
+    limit = f"{radius * 5e2:.2g} mm"
     return Problem(
         f"the mesh is too coarse for its contact: {pair} touches on less than a cell",
         key="mesh",
         value=f"contact radius {radius * 1e3:.3g} mm on cells of {cell_size * 1e3:.3g} mm",
         allowed=f"cells of at most {radius * 1e3:.3g} mm there",
-        cure=f"set mesh.contact_size to {radius * 5e2:.2g} mm, raise the force, or start the current later",
+        cure=f"set mesh.contact_size to {limit}, raise the force, or start the current later",
     )

@@ -1,4 +1,4 @@
-"""The energy ledger: where the heat of every step came from and where it went.
+"""The energy balance: where the heat of every step came from and where it went.
 
     electrical input + heat of plastic work
         = stored heat + lost to the surroundings + lost to the cooled ends + imbalance
@@ -12,13 +12,13 @@ slip), is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
-TOLERANCE = 1.0e-3  #: a ledger closes when its imbalance is at most this share of the input
+TOLERANCE = 1.0e-3  #: a balance closes when its imbalance is at most this share of the input
 
 
 @dataclass(frozen=True)
-class LedgerEntry:
+class Energies:
     """The energies of one step, or of many together [J]."""
 
     electrical_input: float = 0.0  #: integral of voltage times current
@@ -47,42 +47,51 @@ class LedgerEntry:
 
     @property
     def turnover(self) -> float:
-        """Energy that the imbalance is measured by [J]: the input, or, without one, the heat that moved."""
+        """Energy that the imbalance is measured by [J]: the input, else the heat that moved."""
         inflow = abs(self.electrical_input) + abs(self.plastic_heat)
         return max(inflow, abs(self.stored_heat))
 
-    def __add__(self, other: LedgerEntry) -> LedgerEntry:
-        """Both together."""
+    def __add__(self, other: Energies) -> Energies:
+        """Return the sum of both."""
         sums = {name: getattr(self, name) + getattr(other, name) for name in NUMBERS}
         pairs = {**self.contact_heat, **other.contact_heat}
         heat = {
             pair: self.contact_heat.get(pair, 0.0) + other.contact_heat.get(pair, 0.0)
             for pair in pairs
         }
-        return LedgerEntry(contact_heat=heat, **sums)
+        return Energies(contact_heat=heat, **sums)
 
 
-NUMBERS = tuple(item.name for item in fields(LedgerEntry) if item.name != "contact_heat")
+NUMBERS = tuple(item.name for item in fields(Energies) if item.name != "contact_heat")
 
 
 @dataclass
-class Ledger:
-    """The entries of a run, summed."""
+class EnergyBalance:
+    """The energies of a run, summed over its steps."""
 
-    total: LedgerEntry = field(default_factory=LedgerEntry)
+    total: Energies = field(default_factory=Energies)
     turnover: float = 0.0  #: sum of the steps' turnovers [J]
     worst_step_imbalance: float = 0.0  #: largest imbalance of a step, by magnitude [J]
     worst_step: int = 0  #: number of that step, from 1
     steps: int = 0
 
-    def add(self, entry: LedgerEntry) -> None:
-        """Enter an accepted step."""
+    def add(self, step: Energies) -> None:
+        """Add an accepted step."""
         self.steps += 1
-        self.total = self.total + entry
-        self.turnover += entry.turnover
-        if abs(entry.imbalance) > abs(self.worst_step_imbalance):
-            self.worst_step_imbalance = entry.imbalance
+        self.total = self.total + step
+        self.turnover += step.turnover
+        if abs(step.imbalance) > abs(self.worst_step_imbalance):
+            self.worst_step_imbalance = step.imbalance
             self.worst_step = self.steps
+
+    def state(self) -> EnergyBalance:
+        """Return a copy."""
+        return replace(self)
+
+    def restore(self, state: EnergyBalance) -> None:
+        """Continue from a copy."""
+        for item in fields(state):
+            setattr(self, item.name, getattr(state, item.name))
 
     @property
     def relative_imbalance(self) -> float:
@@ -99,23 +108,8 @@ class Ledger:
         """Whether the run and each of its steps balance within 0.1 % of the input."""
         return max(abs(self.relative_imbalance), abs(self.worst_relative_imbalance)) <= TOLERANCE
 
-    def columns(self) -> dict[str, float]:
-        """The sums so far by the keys of the history."""
-        total = self.total
-        return {
-            "energy_electrical_input": total.electrical_input,
-            "energy_plastic_heat": total.plastic_heat,
-            "energy_stored_heat": total.stored_heat,
-            "energy_lost_surfaces": total.surface_loss,
-            "energy_lost_electrodes": total.terminal_loss,
-            "energy_mechanical_input": total.electrode_work,
-            **{f"energy_contact_heat_{pair}": heat for pair, heat in total.contact_heat.items()},
-            "energy_imbalance": total.imbalance,
-            "energy_imbalance_relative": self.relative_imbalance,
-        }
-
     def figures(self) -> dict[str, object]:
-        """What the summary tells: the sums [J], the relative imbalances [-], the verdict."""
+        """Return what goes to the summary: sums [J], relative imbalances [-], whether it closes."""
         return {
             **{name: getattr(self.total, name) for name in NUMBERS},
             "contact_heat": dict(self.total.contact_heat),
@@ -127,13 +121,13 @@ class Ledger:
         }
 
     def verdict(self) -> str:
-        """One line for the end of a run."""
+        """Return the line that ends the log of a run."""
         total = abs(self.relative_imbalance)
         worst = abs(self.worst_relative_imbalance)
         shares = f"{total:.2e} of the input in total, {worst:.2e} in step {self.worst_step}"
         if self.closes:
-            return f"the energy ledger closes: imbalance {shares}"
-        return f"THE ENERGY LEDGER DOES NOT CLOSE within {TOLERANCE:.1e}: imbalance {shares}"
+            return f"the energy balance closes: imbalance {shares}"
+        return f"THE ENERGY BALANCE DOES NOT CLOSE within {TOLERANCE:.1e}: imbalance {shares}"
 
     def _share(self, imbalance: float) -> float:
         if self.turnover > 0.0:

@@ -1,8 +1,9 @@
-"""What is watched at every step: the row of the history, and the fields for ParaView."""
+"""What is recorded of a weld after each step: the row of the history, and fields for ParaView."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mpi4py import MPI
 
@@ -15,30 +16,43 @@ from microweld.arrays import Floats
 from microweld.electrothermal.heat_balance import StepHeat
 from microweld.fem.cells import body_of_cells
 from microweld.fem.kinematics import deformation, width
-from microweld.fields import FIELDS
+from microweld.fields import FIELDS, HISTORY, contact_areas, row_of
 from microweld.materials.material import compile_properties
 from microweld.setup.weld import Weld
 from microweld.simulation.coupling import Solved
-from microweld.simulation.energy_balance import Ledger, LedgerEntry
+from microweld.simulation.energy_balance import Energies, EnergyBalance
 
-#: Shares of a contact that the history gives as areas.
-BONDS = {
-    "brazed_fraction": "brazed_area",
-    "solid_bond_fraction": "solid_bond_area",
-    "fused_fraction": "fused_area",
-}
+
+@dataclass(frozen=True)
+class WeldAfterStep:
+    """What the columns of the history are computed from (`microweld.fields.Observation`)."""
+
+    time: float  #: end of the step [s]
+    solved: Solved
+    set_downs: Floats  #: of each head [m]
+    weld: Weld
+    balance: EnergyBalance  #: the step included
+    monitors: Monitors
+
+
+@dataclass(frozen=True)
+class MonitorsState:
+    """What the next rows of the history depend on."""
+
+    set_downs: Floats  #: of each head [m]
+    balance: EnergyBalance
 
 
 class Monitors:
-    """Reads figures and fields off a weld after each step. All figures are of the whole joint.
+    """Figures and fields of a weld after each step. All figures are of the whole joint.
 
     Args:
-        weld: the problem.
+        weld: The weld that is simulated.
     """
 
     def __init__(self, weld: Weld) -> None:
         self.weld = weld
-        self.ledger = Ledger()
+        self.balance = EnergyBalance()
         self._set_downs: Floats = np.zeros(len(weld.joint.rigid_faces))
         points = weld.mechanics.points
         self._cell_body = body_of_cells(weld.joint.mesh, weld.joint.cell_tags, weld.joint.bodies)
@@ -52,54 +66,56 @@ class Monitors:
         self._density = self._current_density_expression()
 
     def row(self, time: float, solved: Solved) -> dict[str, float]:
-        """The row of the history after a step, by key of `microweld.fields.HISTORY`.
+        """Return the row of the history after a step and add the step to the energy balance.
 
-        Enters the step in the ledger.
+        Collective.
+
+        Args:
+            time: End of the step [s].
+            solved: The step, accepted.
+
+        Returns:
+            Values by key of `microweld.fields.HISTORY`.
         """
         weld = self.weld
-        factor = self.weld.joint.symmetry_factor
-        result = solved.electrothermal
         set_downs = -weld.mechanics.face_displacements()
         work = float(solved.forces @ (set_downs - self._set_downs))
-        self.ledger.add(_entry(result.heat, factor, weld.joint.cooled_surfaces, work))
         self._set_downs = set_downs
-        flowing = abs(solved.current) > 0
-        row = {
-            "time": time,
-            "current": solved.current,
-            "voltage": result.terminal_potential,
-            "resistance": result.terminal_potential / solved.current if flowing else np.nan,
-            "force": float(solved.forces.sum()),
-            "applied_force": solved.applied_force,
-            "set_down": float(set_downs.mean()),
-            "charge_imbalance": result.heat.charge_imbalance if flowing else 0.0,
-            "molten_volume": self.molten_volume(),
-            **self.ledger.columns(),
-        }
-        for body, peak in self.peak_temperatures().items():
-            row[f"temperature_peak_{body}"] = peak
-        for head, force, set_down in zip(weld.joint.heads, solved.forces, set_downs, strict=False):
-            row[f"head_force_{head}"] = float(force)
-            row[f"head_set_down_{head}"] = float(set_down)
-        for name, flux in result.contacts.items():
-            whole = (
-                flowing and name in weld.essential_pairs
-            )  # else the current passes beside, or there and back
-            row[f"contact_resistance_{name}"] = flux.resistance / factor if whole else np.nan
-            row[f"contact_temperature_peak_{name}"] = flux.peak_temperature
-            row[f"contact_area_{name}"] = flux.area * factor
-        for name, interface in weld.electrothermal.system.interfaces.items():
-            for key, mean in interface.layer_means(weld.comm).items():
-                if key in BONDS:
-                    row[f"{BONDS[key]}_{name}"] = mean * row[f"contact_area_{name}"]
-                elif key == "sticking_ratio":
-                    row[f"{key}_{name}"] = interface.layer_peak(key, weld.comm)
-                else:
-                    row[f"{key}_{name}"] = mean
+        heat = solved.electrothermal.heat
+        factor = weld.joint.symmetry_factor
+        self.balance.add(_energies(heat, factor, weld.joint.cooled_surfaces, work))
+        step = WeldAfterStep(time, solved, set_downs, weld, self.balance, self)
+        return row_of(HISTORY.values(), step) | self._layer_columns(contact_areas(step))
+
+    def _layer_columns(self, areas: Mapping[str, float]) -> dict[str, float]:
+        """Return what of the layers goes to the history, `areas` [m2] by pair; collective."""
+        row: dict[str, float] = {}
+        for pair, interface in self.weld.electrothermal.system.interfaces.items():
+            for key, mean in interface.layer_means(self.weld.comm).items():
+                field = FIELDS[key]
+                match field.history:
+                    case "none":
+                        continue
+                    case "mean":
+                        value = mean
+                    case "peak":
+                        value = interface.layer_peak(key, self.weld.comm)
+                    case "area":
+                        value = mean * areas[pair]
+                row[field.column.key_of(pair)] = value
         return row
 
+    def state(self) -> MonitorsState:
+        """Return a copy of what the next rows depend on."""
+        return MonitorsState(self._set_downs.copy(), self.balance.state())
+
+    def restore(self, state: MonitorsState) -> None:
+        """Continue from a state, as if the steps before it had just been made here."""
+        self._set_downs = state.set_downs.copy()
+        self.balance.restore(state.balance)
+
     def peak_temperatures(self) -> dict[str, float]:
-        """Highest nodal temperature of each body [K]; collective."""
+        """Return the highest nodal temperature of each body [K]; collective."""
         temperature = self.weld.electrothermal.temperature
         local = np.array(
             [np.max(temperature[nodes], initial=0.0) for nodes in self.weld.nodes.values()]
@@ -108,7 +124,7 @@ class Monitors:
         return dict(zip(self.weld.nodes, map(float, local), strict=True))
 
     def molten_volume(self) -> float:
-        """Current volume of liquid [m3]; collective."""
+        """Return the current volume of liquid [m3]; collective."""
         liquid, _ = self._liquid.evaluate(self.weld.mechanics.temperature, self._body)
         self._liquid_function.x.array[:] = liquid
         layers = self.weld.electrothermal.system.surface_layers
@@ -119,7 +135,7 @@ class Monitors:
         return float(self.weld.comm.allreduce(local)) * self.weld.joint.symmetry_factor
 
     def _current_density_expression(self) -> fem.Expression:
-        """J = -sigma (grad phi + S grad T) in the current configuration, at cell centres."""
+        """Build J = -sigma (grad phi + S grad T) in the current configuration, at cell centres."""
         weld = self.weld
         phi, temperature = ufl.split(weld.electrothermal.y)
         materials = list(weld.materials.values())
@@ -136,7 +152,7 @@ class Monitors:
         return fem.Expression(-self._sigma * field, centre)
 
     def current_density(self) -> Floats:
-        """Current density (cells, 3) [A/m2] at the centre of each local cell."""
+        """Compute the current density (cells, 3) [A/m2] at the centre of each local cell."""
         weld = self.weld
         temperature = weld.electrothermal.temperature[weld.electrothermal.space.dofmap.list].mean(
             axis=1
@@ -146,7 +162,7 @@ class Monitors:
         return self._density.eval(weld.joint.mesh, weld.mechanics.points.cells).reshape(-1, 3)
 
     def node_fields(self) -> dict[str, fem.Function | Floats]:
-        """Fields at the nodes by key of `microweld.fields.FIELDS`."""
+        """Return the fields at the nodes by key of `microweld.fields.FIELDS`."""
         weld = self.weld
         temperature = weld.electrothermal.temperature
         liquid = np.zeros_like(temperature)
@@ -160,18 +176,18 @@ class Monitors:
         }
 
     def cell_fields(self) -> dict[str, fem.Function | Floats]:
-        """Averages over cells by key of `microweld.fields.FIELDS`."""
+        """Return averages over cells by key of `microweld.fields.FIELDS`."""
         mechanics = self.weld.mechanics
-        averages: dict[str, fem.Function | Floats] = {"current_density": self.current_density()}
+        by_cell = (-1, mechanics.points.per_cell)
+        fields: dict[str, fem.Function | Floats] = {"current_density": self.current_density()}
         for field in FIELDS.values():
             if field.state:
-                values: Floats = getattr(mechanics.plastic_state, field.state)
-                by_cell = values.reshape(-1, mechanics.points.per_cell)
-                averages[field.key] = mechanics.points.average(by_cell)
-        return averages
+                values = getattr(mechanics.plastic_state, field.state)
+                fields[field.key] = mechanics.points.average(values.reshape(by_cell))
+        return fields
 
     def contact_fields(self) -> dict[str, Mapping[str, Floats]]:
-        """Contact points of each pair and what happens there."""
+        """Return positions and fields of the contact points of each pair."""
         fields: dict[str, Mapping[str, Floats]] = {}
         for pair in self.weld.pairs:
             pairing = pair.pairing(keep=True)
@@ -195,12 +211,12 @@ class Monitors:
         return fields
 
 
-def _entry(
+def _energies(
     step: StepHeat, factor: int, cooled: tuple[str, ...], electrode_work: float
-) -> LedgerEntry:
-    """The heats of a step, of the whole joint."""
+) -> Energies:
+    """Return the energies of a step, of the whole joint [J]."""
     terminals = sum(heat for name, heat in step.heat_out.items() if name in cooled)
-    return LedgerEntry(
+    return Energies(
         electrical_input=factor * step.electrical_input,
         plastic_heat=factor * step.source,
         stored_heat=factor * step.stored,

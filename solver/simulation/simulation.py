@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpi4py import MPI
@@ -13,45 +14,63 @@ from mpi4py import MPI
 from microweld.cases.schema import Case
 from microweld.errors import SolveError
 from microweld.machine.steps import milestones
-from microweld.results.field_files import FieldWriter
+from microweld.results.field_files import FieldWriter, FieldWriterState
 from microweld.results.folder import ResultsFolder
+from microweld.results.history import HistoryState
 from microweld.results.illustrate import illustrate
 from microweld.results.progress import Progress
 from microweld.results.provenance import memory_use
 from microweld.setup.joint import mesh_case
 from microweld.setup.machine import heads_of, source_of
 from microweld.setup.weld import Weld, build_weld
-from microweld.simulation.coupling import Coupling, Solved
-from microweld.simulation.monitors import Monitors
-from microweld.simulation.step_control import Step, StepController
+from microweld.simulation.coupling import Coupling, CouplingState, Solved
+from microweld.simulation.monitors import Monitors, MonitorsState
+from microweld.simulation.step_control import Step, StepController, StepControllerState
 
-log = logging.getLogger("microweld.run")
+log = logging.getLogger(__name__)
 
 TARGET_NEWTON = 8  # mechanical Newton iterations at which a step keeps its length
 
 
 def run(case: Case, output: Path, comm: MPI.Comm = MPI.COMM_WORLD) -> None:
-    """Run a case and leave everything in the folder `output`, whatever happens. Collective.
+    """Simulate a case and write all results to a folder, however the run ends. Collective.
+
+    Args:
+        case: The weld to simulate.
+        output: Folder of the results.
+        comm: Communicator of the run.
 
     Raises:
-        InputError: for a joint or material that cannot be used.
-        SolveError: when a step cannot be made small enough to converge.
+        InputError: If a joint or material cannot be used.
+        SolveError: If a step cannot be made small enough to converge.
     """
     try:
         with ResultsFolder(output, case, comm, sys.argv) as folder:
-            Run(case, folder, comm).go()
+            Simulation(case, folder, comm).go()
     finally:
         if case.output.pictures and comm.rank == 0:
             illustrate(output, case.output.field_times)
 
 
-class Run:
+@dataclass(frozen=True)
+class SimulationState:
+    """All that the next steps of a simulation depend on."""
+
+    touching: bool  #: whether the bodies have been brought into contact
+    controller: StepControllerState
+    coupling: CouplingState
+    monitors: MonitorsState
+    fields: FieldWriterState
+    history: HistoryState | None  #: on the first rank, which writes it
+
+
+class Simulation:
     """The time loop of one case.
 
     Args:
-        case: what is welded.
-        folder: where the results go.
-        comm: communicator.
+        case: The weld to simulate.
+        folder: Where the results go.
+        comm: Communicator of the run.
     """
 
     def __init__(self, case: Case, folder: ResultsFolder, comm: MPI.Comm) -> None:
@@ -71,7 +90,7 @@ class Run:
             joint, {body: material.solidus for body, material in self.weld.materials.items()}
         )
         self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
-        self._tell_evidence()
+        self._log_unverified_inputs()
         self.seconds["build"] = time.perf_counter() - started
         numerics = case.numerics
         breakpoints = [
@@ -88,9 +107,14 @@ class Run:
             numerics.maximum_temperature_change,
             TARGET_NEWTON,
         )
+        self._progress = Progress(case.machine.end_time, comm)
+        self._touching = False
 
-    def _tell_evidence(self) -> None:
-        """Log the estimated and recalled values that the result rests on, and keep them in the summary."""
+    def _log_unverified_inputs(self) -> None:
+        """Log the estimated and recalled values that the result rests on.
+
+        They are listed in the summary, too.
+        """
         used = {
             material.name: material
             for material in [*self.weld.materials.values(), *self.weld.coatings]
@@ -115,14 +139,26 @@ class Run:
         """
         with ExitStack() as ending:
             ending.callback(self._finish)
-            self.progress = ending.enter_context(Progress(self.case.machine.end_time, self.comm))
-            started = time.perf_counter()
-            self.coupling.touch()
-            self.seconds["touch"] = time.perf_counter() - started
+            ending.enter_context(self._progress)
+            self.touch()
             while not self.controller.done:
-                self._step()
+                self.step()
 
-    def _step(self) -> None:
+    def touch(self) -> None:
+        """Bring the bodies into contact, unless they are; no time passes. Collective."""
+        if self._touching:
+            return
+        started = time.perf_counter()
+        self.coupling.touch()
+        self._touching = True
+        self.seconds["touch"] = time.perf_counter() - started
+
+    def step(self) -> None:
+        """Solve and record the next time step, or shorten it if it cannot be solved. Collective.
+
+        Raises:
+            SolveError: If it cannot be shortened further.
+        """
         started = time.perf_counter()
         step = self.controller.propose()
         try:
@@ -149,7 +185,7 @@ class Run:
         started = time.perf_counter()
         row = {**self.monitors.row(step.end, solved), **self.coupling.source.columns()}
         self.folder.record(row)
-        self.progress.update(self.controller.accepted, row)
+        self._progress.update(self.controller.accepted, row)
         if self._wants_fields(step):
             self.fields.write(
                 step.end,
@@ -166,10 +202,30 @@ class Run:
             or step.end in self.case.output.field_times
         )
 
+    def state(self) -> SimulationState:
+        """Return a copy of all that the next steps depend on; of the rank's own part."""
+        return SimulationState(
+            touching=self._touching,
+            controller=self.controller.state(),
+            coupling=self.coupling.state(),
+            monitors=self.monitors.state(),
+            fields=self.fields.state(),
+            history=self.folder.state(),
+        )
+
+    def restore(self, state: SimulationState) -> None:
+        """Continue from the state of a simulation of the same case on as many ranks. Collective."""
+        self._touching = state.touching
+        self.controller.restore(state.controller)
+        self.coupling.restore(state.coupling)
+        self.monitors.restore(state.monitors)
+        self.fields.restore(state.fields)
+        self.folder.restore(state.history)
+
     def _finish(self) -> None:
-        ledger = self.monitors.ledger
-        log.info("%s", ledger.verdict())
-        self.folder.add_to_summary("ledger", ledger.figures())
+        balance = self.monitors.balance
+        log.info("%s", balance.verdict())
+        self.folder.add_to_summary("energy_balance", balance.figures())
         self.folder.add_to_summary("work", self._work())
         self.folder.add_to_summary("seconds", self.seconds)
         self.folder.add_to_summary("memory", memory_use(self.comm))
@@ -184,7 +240,7 @@ class Run:
             * self.weld.electrothermal.space.dofmap.index_map.size_global,
             "steps_accepted": self.controller.accepted,
             "steps_repeated": self.controller.rejected,
-            "coupling_rounds": self.coupling.rounds,
+            "coupling_rounds": self.coupling.iterations,
             "mechanics": self.weld.mechanics.statistics(),
             "electrothermal": self.weld.electrothermal.statistics(),
         }

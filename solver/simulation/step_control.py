@@ -21,7 +21,7 @@ FAILURE_CUT = 0.35  #: a failed step is retried at this share of its length
 SOURCE_CHANGE_TARGET = 0.1  #: change of a capacitor discharge in a step, over its charge
 CONTACT_CHANGE_TARGET = 0.15  #: share of contact vertices that may open or close in a step
 REJECTION_EXCESS = 1.5  #: a step is refused when it heats by more than this times the limit
-#: share that half the length must bring a high Newton count down to, or shortening is to no avail
+#: share that half the length must bring a high Newton count down to; else shortening does not help
 AVAIL = 0.75
 LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
 
@@ -54,6 +54,19 @@ class StepOutcome:
     newton_iterations: int = 0
     contact_change: float = 0.0
     source_change: float = 0.0
+
+
+@dataclass(frozen=True)
+class StepControllerState:
+    """What the next steps depend on."""
+
+    time: float  #: end of the last accepted step [s]
+    wished: float  #: length of the next step, before it is fitted to the next milestone [s]
+    just_failed: bool
+    hard: tuple[tuple[float, int], ...]  #: length [s] and Newton count of the latest hard steps
+    tolerated: float  #: Newton count at which a step keeps its length
+    accepted: int
+    rejected: int
 
 
 class StepController:
@@ -89,7 +102,8 @@ class StepController:
         _check_lengths(dt_min, dt_initial, dt_max)
         if not (t_end > start and max_temperature_change > 0.0 and target_newton > 0):
             raise InputError.single(
-                "a run needs an end after its start, and positive limits of temperature change and Newton count",
+                "a run needs an end after its start, and positive limits of temperature change "
+                "and Newton count",
                 value=f"{start} s to {t_end} s, {max_temperature_change} K, {target_newton}",
             )
         self.milestones = tuple(
@@ -102,13 +116,11 @@ class StepController:
         self.target_newton = target_newton
         self.accepted = 0
         self.rejected = 0
-        self._wish = dt_initial
+        self._wished = dt_initial
         self._just_failed = False
-        self._hard: list[
-            tuple[float, int]
-        ]  # length and Newton count of the latest steps, all above the target
-        self._bearable: float  # count at which a step keeps its length
-        self._forget_hard_steps()
+        # length and Newton count of the latest steps, all above the target
+        self._hard: list[tuple[float, int]] = []
+        self._tolerated = float(target_newton)
 
     @property
     def done(self) -> bool:
@@ -116,20 +128,23 @@ class StepController:
         return self.time >= self.milestones[-1]
 
     def propose(self) -> Step:
-        """The step to solve next: the wished length, fitted to the next milestone without leaving a sliver."""
+        """Return the step to solve next.
+
+        It has the wished length, fitted to the next milestone so that no much shorter step remains.
+        """
         milestone = self.milestones[bisect_right(self.milestones, self.time)]
         remaining = milestone - self.time
-        count = max(1, math.ceil(remaining / self._wish * (1.0 - LANDING)))
+        count = max(1, math.ceil(remaining / self._wished * (1.0 - LANDING)))
         if count == 1:
             return Step(self.time, milestone)
         if count == 2:
             size = 0.5 * remaining
         else:
-            size = self._wish
+            size = self._wished
         return Step(self.time, self.time + size)
 
     def overheats(self, temperature_change: float) -> bool:
-        """Whether a step that changed the temperature so much [K] should be taken again, smaller."""
+        """Whether a step with this change of temperature [K] should be taken again, shorter."""
         excessive = temperature_change > REJECTION_EXCESS * self.max_temperature_change
         return excessive and self.propose().size > self.dt_min * (1.0 + LANDING)
 
@@ -138,15 +153,15 @@ class StepController:
         step = self.propose()
         factor = self._factor(step.size, outcome)
         if factor < 1.0:
-            self._wish = max(step.size * factor, self.dt_min)
+            self._wished = max(step.size * factor, self.dt_min)
         elif not self._just_failed:
-            self._wish = min(max(step.size * factor, self._wish), self.dt_max)
+            self._wished = min(max(step.size * factor, self._wished), self.dt_max)
         self._just_failed = False
         self.time = step.end
         self.accepted += 1
 
     def reject(self, temperature_change: float) -> None:
-        """Take the proposed step again, short enough for the temperature change [K] that it showed."""
+        """Take the proposed step again, as much shorter as its temperature change [K] asks for."""
         share = 0.8 * self.max_temperature_change / temperature_change
         self._cut(max(share, SHRINK_LIMIT / 4.0))
 
@@ -154,16 +169,38 @@ class StepController:
         """Take the proposed step again, shorter.
 
         Raises:
-            SolveError: If the step was already as short as allowed; it tells field, place and what
-                to try.
+            SolveError: If the step was already as short as allowed; with field, place and what to
+                try.
         """
         size = self.propose().size
         if size <= self.dt_min * (1.0 + LANDING):
             raise self._give_up(error, size) from error
         self._cut(FAILURE_CUT)
 
+    def state(self) -> StepControllerState:
+        """Return a copy of all that the next steps depend on."""
+        return StepControllerState(
+            self.time,
+            self._wished,
+            self._just_failed,
+            tuple(self._hard),
+            self._tolerated,
+            self.accepted,
+            self.rejected,
+        )
+
+    def restore(self, state: StepControllerState) -> None:
+        """Continue from a state, as if the steps before it had just been made here."""
+        self.time = state.time
+        self._wished = state.wished
+        self._just_failed = state.just_failed
+        self._hard = list(state.hard)
+        self._tolerated = state.tolerated
+        self.accepted = state.accepted
+        self.rejected = state.rejected
+
     def _cut(self, share: float) -> None:
-        self._wish = max(self.propose().size * share, self.dt_min)
+        self._wished = max(self.propose().size * share, self.dt_min)
         self._just_failed = True
         self._forget_hard_steps()
         self.rejected += 1
@@ -177,9 +214,9 @@ class StepController:
         return min(max(min(heat, newton, contact, source), SHRINK_LIMIT), GROWTH_LIMIT)
 
     def _newton_factor(self, size: float, count: int) -> float:
-        """What the Newton count asks for.
+        """Length of the next step over the length of this one by the Newton count.
 
-        One that half the length did not lower is borne, and lengthens the step.
+        A high count that half the length did not reduce is tolerated, and lengthens the step.
         """
         if self.accepted == 0:
             # from a touch without force friction has no direction, and rounding counts
@@ -188,22 +225,27 @@ class StepController:
             self._forget_hard_steps()
         else:
             if any(size <= 0.5 * length and count > AVAIL * other for length, other in self._hard):
-                self._bearable = count / AVAIL
+                self._tolerated = count / AVAIL
             self._hard.append((size, count))
-        return math.sqrt(self._bearable / max(count, 1))
+        return math.sqrt(self._tolerated / max(count, 1))
 
     def _forget_hard_steps(self) -> None:
         self._hard = []
-        self._bearable = float(self.target_newton)
+        self._tolerated = float(self.target_newton)
 
     def _give_up(self, error: SolveError, size: float) -> SolveError:
-        place = f"step {self.accepted + 1}, t = {self.time * 1e3:.6g} ms, step length {size * 1e6:.3g} us"
+        place = f"step {self.accepted + 1}, t = {self.time * 1e3:.6g} ms"
+        place += f", step length {size * 1e6:.3g} us"
+        if error.where:
+            place += f"; {error.where}"
+        shortest = f"{self.dt_min * 1e6:.3g} us"
         return SolveError(
             field_name=error.field_name,
-            reason=f"{error.reason}; the step cannot be made shorter than {self.dt_min * 1e6:.3g} us",
-            where=f"{place}; {error.where}" if error.where else place,
+            reason=f"{error.reason}; the step cannot be made shorter than {shortest}",
+            where=place,
             cure=error.cure
-            or "allow a shorter step (numerics), a finer mesh at the contacts, or a gentler slope of current or force",
+            or "allow a shorter step (numerics), a finer mesh at the contacts, "
+            "or a gentler slope of current or force",
         )
 
 

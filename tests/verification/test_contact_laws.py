@@ -43,7 +43,7 @@ def test_a_formula_welds_as_the_law_it_states(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         run(read_case(CASE % faying), folder)
         summary = json.loads((folder / "summary.json").read_text())
-        assert summary["status"] == "finished" and summary["ledger"]["closes"]
+        assert summary["status"] == "finished" and summary["energy_balance"]["closes"]
         histories.append(read_history(folder))
     built_in, formula = histories
     assert built_in["contact_temperature_peak_faying"][-1] > 350.0

@@ -78,13 +78,13 @@ def short(tmp_path_factory):
 def test_energy_and_charge_balance(short):
     summary = json.loads((short / "summary.json").read_text())
     assert summary["status"] == "finished"
-    ledger = summary["ledger"]
-    assert ledger["closes"] and abs(ledger["worst_relative_imbalance"]) < 1e-6
-    assert ledger["electrical_input"] > 0.01
+    balance = summary["energy_balance"]
+    assert balance["closes"] and abs(balance["worst_relative_imbalance"]) < 1e-6
+    assert balance["electrical_input"] > 0.01
     assert summary["largest"]["charge_imbalance"] < 1e-8
 
 
-def test_ledger_is_the_integral_of_the_history(short):
+def test_energy_balance_is_the_integral_of_the_history(short):
     """Sum of U I dt over the history is the electrical input."""
     history = read_history(short)
     dt = np.diff(history["time"], prepend=0.0)

@@ -36,7 +36,7 @@ def test_a_hook_presses_and_heats_the_wire(tmp_path):
     run(read_case(CASE), tmp_path / "weld")
     summary = json.loads((tmp_path / "weld" / "summary.json").read_text())
     history = read_history(tmp_path / "weld")
-    assert summary["status"] == "finished" and summary["ledger"]["closes"]
+    assert summary["status"] == "finished" and summary["energy_balance"]["closes"]
     assert summary["largest"]["charge_imbalance"] < 1e-8
     assert history["force"][-1] == pytest.approx(2.0, rel=1e-6)
     assert history["contact_area_tip"][-1] > 0.0 and history["contact_area_faying"][-1] > 0.0

@@ -40,10 +40,10 @@ LIMITED = """
 
 
 def weld(folder: Path, machine: str) -> dict[str, np.ndarray]:
-    """History of a run whose ledger closes and whose charge balances."""
+    """History of a run whose energy balance closes and whose charge balances."""
     run(read_case(CASE % machine), folder)
     summary = json.loads((folder / "summary.json").read_text())
-    assert summary["status"] == "finished" and summary["ledger"]["closes"]
+    assert summary["status"] == "finished" and summary["energy_balance"]["closes"]
     assert summary["largest"]["charge_imbalance"] < 1e-8
     return read_history(folder)
 

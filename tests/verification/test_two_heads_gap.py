@@ -39,7 +39,7 @@ def test_the_harder_head_sinks_deeper(tmp_path):
     run(read_case(CASE), tmp_path / "weld")
     summary = json.loads((tmp_path / "weld" / "summary.json").read_text())
     history = read_history(tmp_path / "weld")
-    assert summary["status"] == "finished" and summary["ledger"]["closes"]
+    assert summary["status"] == "finished" and summary["energy_balance"]["closes"]
     assert summary["largest"]["charge_imbalance"] < 1e-8
     left, right = (history[f"head_force_{side}"] for side in ("left", "right"))
     assert (left[-1], right[-1]) == pytest.approx((0.3, 0.1), rel=1e-6)

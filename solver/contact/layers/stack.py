@@ -23,8 +23,12 @@ from microweld.arrays import Floats, Ints
 from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
+from microweld.fields import FIELDS
 
 State = dict[str, Floats]
+
+#: How the values of the layers on both sides make one value (`Field.combine`).
+COMBINE = {"max": np.max, "sum": np.sum, "product": np.prod}
 
 
 @dataclass(frozen=True)
@@ -151,44 +155,21 @@ class Layers:
         self._states = [_copy(kept) for kept in state.layers]
 
     def observe(self, points: Ints) -> State:
-        """Return the fields of some points; layers of one kind on both sides together."""
+        """Return what the layers of both sides report at some points, combined field by field."""
         found: dict[str, list[Floats]] = {}
         for layer, state in zip(self.layers, self._states, strict=True):
             for key, values in layer.observe(
                 {name: all_[points] for name, all_ in state.items()}
             ).items():
                 found.setdefault(key, []).append(values)
-        return {key: TOGETHER[key](np.array(values)) for key, values in found.items()}
+        return {
+            key: np.asarray(COMBINE[FIELDS[key].combine](values, axis=0))
+            for key, values in found.items()
+        }
 
 
 def _copy(state: State) -> State:
     return {name: values.copy() for name, values in state.items()}
-
-
-def _sum(values: Floats) -> Floats:
-    return np.asarray(values.sum(axis=0))
-
-
-def _product(values: Floats) -> Floats:
-    return np.asarray(values.prod(axis=0))
-
-
-def _most(values: Floats) -> Floats:
-    return np.asarray(values.max(axis=0))
-
-
-#: How a field of layers on both sides is combined.
-TOGETHER = {
-    "film_fraction": _most,
-    "enamel_thickness": _sum,
-    "enamel_open_fraction": _product,
-    "brazed_fraction": _most,
-    "solid_bond_fraction": _most,
-    "fused_fraction": _most,
-    "sticking_ratio": _most,
-    "sticking_fraction": _most,
-    "wear_proxy": _most,
-}
 
 
 def conditions(
