@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,53 @@ def test_a_broken_program_proves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_text_that_is_gone_is_stale(tmp_path: Path) -> None:
     trial = mutations.attempt(SEEBECK.model_copy(update={"old": "no such text"}), tmp_path)
     assert trial["verdict"] == STALE and "0 times" in trial["how"]
+
+
+def test_two_at_once_change_a_copy_each(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    both_changed = threading.Barrier(2, timeout=60.0)
+
+    def notice(_name: str, folder: Path) -> str:
+        both_changed.wait()
+        found = re.search(r"inertia = \d", (folder / SEEBECK.file).read_text(encoding="utf-8"))
+        return found.group() if found else ""
+
+    monkeypatch.setattr(mutations, "notice", notice)
+    other = {"name": "y", "new": "inertia = 3.0", "ask": ("roller",)}
+    wanted = [SEEBECK, SEEBECK.model_copy(update=other)]
+    trials = {trial["name"]: trial["how"] for trial in mutations.attempt_all(wanted, tmp_path, 2)}
+    assert trials == {"x": "discharge: inertia = 1", "y": "roller: inertia = 3"}
+
+
+def test_long_ones_start_first_and_copies_are_used_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[tuple[str, str]] = []
+
+    def attempt(mutation: Mutation, folder: Path) -> dict[str, str]:
+        started.append((mutation.name, folder.name))
+        return {"name": mutation.name}
+
+    monkeypatch.setattr(mutations, "attempt", attempt)
+    wanted = mutations.chosen(["circuit-inductance", "hardening", "head-mass"])
+    trials = list(mutations.attempt_all(wanted, tmp_path, 1))
+    assert [trial["name"] for trial in trials] == ["hardening", "circuit-inductance", "head-mass"]
+    assert started == [(trial["name"], "copy-0") for trial in trials]
+
+
+def test_a_change_of_compiled_code_has_a_cache_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was compiled with one change is never loaded in the trial of another."""
+    caches: dict[str, str] = {}
+
+    def measure(name: str, *_: object, env: dict[str, str], **__: object) -> dict[str, Any]:
+        caches[name] = env["NUMBA_CACHE_DIR"]
+        return {"measurements": [{"error": "diverged"}]}
+
+    monkeypatch.setattr(mutations, "measure", measure)
+    for name in ("friction-sign", "head-mass", "circuit-inductance"):
+        mutations.attempt(*mutations.chosen([name]), tmp_path)
+    assert caches["head_oscillation"] == caches["discharge"] != caches["wedge_friction"]
 
 
 def test_two_at_once_in_a_folder_are_refused(tmp_path: Path) -> None:

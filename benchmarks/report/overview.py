@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import spec
-from benchmarks.book.benchmark_page import write_page
-from benchmarks.book.html import Raw, escape, link, links, page, table, verdict_cell
+from benchmarks.report.benchmark_page import write_page
+from benchmarks.report.html import Raw, escape, link, links, page, table, verdict_cell
 from benchmarks.figures import band_text, figure_text, unit_text
 from benchmarks.mutations import FILE as MUTATIONS
 from benchmarks.runner import load_results
@@ -22,7 +22,7 @@ Result = dict[str, Any]
 NOT_RUN = "not run"
 
 
-def write_book(results: Path, folder: Path) -> Path:
+def write_report(results: Path, folder: Path) -> Path:
     """Write the book and return its first page.
 
     Raises:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.book.html import Raw, escape, markdown, page, picture, table, verdict_cell
-from benchmarks.book.plots import draw_curves, draw_study
+from benchmarks.report.html import Raw, escape, markdown, page, picture, table, verdict_cell
+from benchmarks.report.plots import draw_curves, draw_study
 from benchmarks.figures import band_text, figure_text, unit_text
 from benchmarks.spec import Benchmark
 

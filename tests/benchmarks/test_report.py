@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import mutations, spec
-from benchmarks.book.book import write_book
+from benchmarks.report.overview import write_report
 from benchmarks.runner import assess, save
 from benchmarks.spec import Benchmark
 from microweld.errors import InputError
@@ -88,7 +88,7 @@ def book(tmp_path: Path) -> Path:
         ],
         tmp_path / "results",
     )
-    return write_book(tmp_path / "results", tmp_path / "book")
+    return write_report(tmp_path / "results", tmp_path / "book")
 
 
 def test_figures_and_verdicts_are_those_of_the_results(book: Path) -> None:
@@ -135,4 +135,4 @@ def test_the_folder_is_complete(book: Path) -> None:
 
 def test_no_results(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no results of benchmarks here[\s\S]*run --all --quick"):
-        write_book(tmp_path, tmp_path / "book")
+        write_report(tmp_path, tmp_path / "book")
