@@ -7,7 +7,7 @@ import math
 import pytest
 
 from benchmarks.figures import figure_text
-from benchmarks.refinement import BELIEVED, OBSERVED, error_bar, observed_order
+from benchmarks.refinement import ASSUMED, OBSERVED, error_bar, observed_order
 from benchmarks.runner import assess
 from benchmarks.spec import Quantity, parse
 from benchmarks.verdict import INSIDE, NOT_COMPARABLE, OUTSIDE, judge
@@ -32,13 +32,13 @@ def test_order_and_error_are_found_again(order: float, levels: tuple[float, ...]
 def test_an_order_that_is_not_the_schemes_is_not_trusted() -> None:
     figures = [5.0 - 0.01 * size**6.0 for size in (4.0, 2.0, 1.0)]
     assert error_bar((4.0, 2.0, 1.0), figures, 2.0).size == pytest.approx(
-        BELIEVED * (figures[2] - figures[1]) / 3.0
+        ASSUMED * (figures[2] - figures[1]) / 3.0
     )
     assert observed_order((4.0, 2.0, 1.0), (1.0, 2.0, 1.5)) is None
 
 
 def test_two_levels_believe_the_order() -> None:
-    assert error_bar((2.0, 1.0), (1.3, 1.0), 2.0).size == pytest.approx(BELIEVED * 0.3 / 3.0)
+    assert error_bar((2.0, 1.0), (1.3, 1.0), 2.0).size == pytest.approx(ASSUMED * 0.3 / 3.0)
 
 
 def test_rounding_is_no_error() -> None:
