@@ -39,7 +39,10 @@ class Softened:
             self.hottest = now
 
     def volume(self, run: Run) -> float:
-        """Return the volume of the wires that has been so hot, of the whole joint [m3]; one rank."""
+        """Return the volume of the wires that has been so hot, in the whole joint [m3].
+
+        On one rank.
+        """
         joint = run.weld.joint
         wires = np.concatenate(
             [joint.cell_tags.find(joint.bodies[name]) for name in ("wire_lower", "wire_upper")]

@@ -143,7 +143,8 @@ def run_python(code: str) -> str:
 )
 def test_no_mpi_without_need(module: str) -> None:
     loaded = run_python(
-        f"import {module}, sys; print(*{PARALLEL!r} & {{name.split('.')[0] for name in sys.modules}})"
+        f"import {module}, sys; "
+        f"print(*{PARALLEL!r} & {{name.split('.')[0] for name in sys.modules}})"
     )
     assert loaded == ""
 
@@ -166,5 +167,8 @@ def test_benchmarks_import_no_test() -> None:
 
 @pytest.mark.parametrize("folder", ROOMS)
 def test_folder_name_cannot_be_imported(folder: str) -> None:
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\ntry: import {folder}\nexcept ImportError as e: print(e)"
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        f"try: import {folder}\nexcept ImportError as e: print(e)"
+    )
     assert run_python(code).startswith("this package is 'microweld")

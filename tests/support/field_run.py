@@ -1,4 +1,4 @@
-"""Writes fields of two boxes to a results folder, on any number of ranks: `field_run.py FOLDER`."""
+"""Write fields of two boxes to a results folder, on any number of ranks: `field_run.py FOLDER`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,12 @@ def curve(joint: Joint) -> None:
 
 
 def write_fields(folder: Path, times: tuple[float, ...]) -> None:
-    """Write all kinds of fields at some times."""
+    """Write all kinds of fields.
+
+    Args:
+        folder: Of the results.
+        times: At which they are written [s].
+    """
     joint = joint_of(BOXES, (("upper.bottom", "lower.top"),), order=2)
     curve(joint)
     element = basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
