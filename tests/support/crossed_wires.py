@@ -56,7 +56,12 @@ def crossed(
 
 
 def volume(joint: Joint, body: str) -> float:
-    """Return the volume of the curved cells of a body [m3]; collective."""
+    """Return the volume of the curved cells of a body [m3]; collective.
+
+    Args:
+        joint: Has the mesh.
+        body: Its name.
+    """
     owned = joint.mesh.topology.index_map(3).size_local
     chosen = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
     nodes = cell_nodes(joint.mesh)[chosen[chosen < owned]]
@@ -69,11 +74,21 @@ def volume(joint: Joint, body: str) -> float:
 
 
 def body_points(joint: Joint, body: str) -> NDArray[np.float64]:
-    """Return the nodes (n, 3) of a body on this rank [m]."""
+    """Return the nodes (n, 3) of a body on this rank [m].
+
+    Args:
+        joint: Has the mesh.
+        body: Its name.
+    """
     cells = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
     return np.asarray(joint.mesh.geometry.x[np.unique(cell_nodes(joint.mesh)[cells])])
 
 
 def surface_points(joint: Joint, surface: str) -> NDArray[np.float64]:
-    """Return the nodes (n, 3) of a surface, each as often as it has facets [m]; collective."""
+    """Return the nodes (n, 3) of a surface, each as often as it has facets [m]; collective.
+
+    Args:
+        joint: Has the mesh.
+        surface: Its name.
+    """
     return gather_skin(joint).of(joint, surface).reshape(-1, 3)

@@ -20,12 +20,17 @@ BOXES = (
 
 
 def temperature(x: np.ndarray, time: float) -> np.ndarray:
-    """Quadratic in space, linear in time [K]."""
+    """Return temperatures that are quadratic in space and linear in time [K].
+
+    Args:
+        x: Places (n, 3) [m].
+        time: Of the fields [s].
+    """
     return 300.0 + 1e4 * time + 2e7 * x[:, 0] ** 2 + 5e7 * x[:, 1] * x[:, 2]
 
 
 def displacement(x: np.ndarray) -> np.ndarray:
-    """Quadratic in space, (n, 3) [m]."""
+    """Return displacements (n, 3) that are quadratic in space [m]."""
     return np.stack([0.1 * x[:, 0], -20.0 * x[:, 1] ** 2, 0.05 * x[:, 2]], axis=1)
 
 

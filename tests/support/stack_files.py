@@ -120,14 +120,27 @@ def region(path: Path, body: str) -> str:
 
 
 def area(joint: Joint, surface: str) -> float:
-    """Return the area of the straight facets of a surface [m2]."""
+    """Return the area of the straight facets of a surface [m2].
+
+    Args:
+        joint: Has the mesh.
+        surface: Its name.
+    """
     corners = gather_skin(joint).of(joint, surface)[:, :3]
     crosses = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     return float(np.linalg.norm(crosses, axis=1).sum() / 2)
 
 
 def facet_sizes(joint: Joint, surface: str) -> Callable[[float], NDArray[np.float64]]:
-    """Return a function of the height z [m]: sizes of the facets of a surface there [m]."""
+    """Return the sizes of the facets of a surface, as a function of their height.
+
+    Args:
+        joint: Has the mesh.
+        surface: Its name.
+
+    Returns:
+        A function of the height z [m] that returns the sizes of the facets there [m].
+    """
     corners = gather_skin(joint).of(joint, surface)[:, :3]
     sizes = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).mean(axis=1)
     return lambda z: np.asarray(sizes[np.all(np.isclose(corners[:, :, 2], z, atol=1e-9), axis=1)])
