@@ -1,6 +1,7 @@
-"""What the source is told to deliver over time: a current, a voltage or a power, as pulses of one set of shapes.
+"""The set-point of the source over time: a current, a voltage or a power, in pulses.
 
-`Level` stands for the quantity that is controlled; times of a pulse count from its start.
+All three have the same shapes of pulse; `Level` stands for the quantity that is controlled. Times
+of a pulse count from its start.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ Single = TypeVar("Single", bound="Pulse")
 
 
 class Pulse(InputModel):
-    """Something that flows for a time, by default once the force has been applied."""
+    """Base of all pulses: a start, by default at the end of the squeeze time, and a length."""
 
     start: Time | None = None
-    """When it starts [s]; by default at the end of the squeeze time."""
+    """Start of the pulse [s]; by default at the end of the squeeze time."""
 
     @property
     def length(self) -> float:
@@ -51,7 +52,7 @@ class _Shape(Pulse, Generic[Level]):
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """Name in the JSON Schema, "TrapezoidCurrent"."""
+        """Return the name in the JSON Schema, for example "TrapezoidCurrent"."""
         return f"{cls.__name__}{COLUMNS[_unit(params[0])].capitalize()}"
 
 
@@ -108,10 +109,14 @@ class _Sloped(_Shape[Level], Generic[Level]):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.length == 0.0:
-            text = "a pulse of no length"
-            allowed = "up + hold + down > 0 s"
-            cure = "give the pulse a hold time"
-            refuse("current", [Fault(("hold",), text, "0 s", allowed, cure)])
+            fault = Fault(
+                at=("hold",),
+                message="a pulse of no length",
+                value="0 s",
+                allowed="up + hold + down > 0 s",
+                cure="give the pulse a hold time",
+            )
+            refuse("current", [fault])
         return self
 
 
@@ -150,7 +155,7 @@ class Alternating(_Shape[Level], Generic[Level]):
     cycles: Annotated[float, Field(gt=0.0, le=1000.0)]
     """Whole or half cycles [-]; 0.5 is a single half wave."""
     phase_angle: FiringAngle = 0.0
-    """Where in each half wave the thyristors fire [rad]: 0 deg passes all of it."""
+    """Firing angle of the thyristors in each half wave [rad]: 0 deg passes all of it."""
 
     @property
     def half_waves(self) -> int:
@@ -173,7 +178,7 @@ class Alternating(_Shape[Level], Generic[Level]):
 
 
 class HighFrequencyDirect(_Sloped[Level], Generic[Level]):
-    """Direct current of an inverter: up slope, constant part, down slope, with the ripple of its rectified output."""
+    """Direct current of an inverter: up slope, constant part, down slope, all with a ripple."""
 
     waveform: Literal["hfdc"]
     """Shape of the pulse."""
@@ -208,15 +213,16 @@ class Table(_Listed[Level], Generic[Level]):
 
 
 class Trace(_Listed[Level], Generic[Level]):
-    """A recorded pulse from a CSV file with the columns "time [ms]" and "current [A]" (or voltage, or power).
+    """A recorded pulse from a CSV file.
 
-    Its points are read with the case and stay with it, so a resolved case needs the file no more.
+    Its columns are "time [ms]" and "current [A]" (or voltage, or power). The points are read with
+    the case and kept in it: a resolved case does not need the file.
     """
 
     waveform: Literal["csv"]
     """Shape of the pulse."""
     file: str
-    """The CSV file, seen from the case file's folder."""
+    """The CSV file; a relative path starts at the folder of the case file."""
 
     @model_validator(mode="before")
     @classmethod
@@ -228,15 +234,15 @@ class MultiPulse(Pulse, Generic[Single]):
     """Pulses one after another with cool times between them."""
 
     waveform: Literal["multi-pulse"]
-    """Shape of the whole."""
+    """Shape of the series."""
     pulses: tuple[Single, ...] = Field(min_length=2)
-    """The pulses, in order; none has a start of its own."""
+    """The pulses in order; none has a start of its own."""
     cool: tuple[Time, ...]
     """Times without current between the pulses [s], one fewer than pulses."""
 
     @property
     def starts(self) -> tuple[float, ...]:
-        """When each pulse starts, after the start of the first [s]."""
+        """Start of each pulse after that of the first [s]."""
         starts = [0.0]
         for pulse, cool in zip(self.pulses, self.cool, strict=False):
             starts.append(starts[-1] + pulse.length + cool)
@@ -257,15 +263,13 @@ class MultiPulse(Pulse, Generic[Single]):
             if pulse.start is not None
         ]
         if len(self.cool) != len(self.pulses) - 1:
-            found = f"{len(self.cool)} cool times for {len(self.pulses)} pulses"
-            allowed = str(len(self.pulses) - 1)
             faults.append(
                 Fault(
-                    ("cool",),
-                    "one cool time belongs between two pulses",
-                    found,
-                    allowed,
-                    "list one for each gap",
+                    at=("cool",),
+                    message="one cool time belongs between two pulses",
+                    value=f"{len(self.cool)} cool times for {len(self.pulses)} pulses",
+                    allowed=str(len(self.pulses) - 1),
+                    cure="list one for each gap",
                 )
             )
         if faults:
@@ -274,7 +278,7 @@ class MultiPulse(Pulse, Generic[Single]):
 
 
 class Discharge(Pulse):
-    """A charged capacitor that is switched onto the joint; all values as seen at the electrodes."""
+    """A charged capacitor that is switched to the joint; all values referred to the electrodes."""
 
     capacitance: Capacitance
     """Capacitance [F]."""
@@ -294,32 +298,37 @@ class Discharge(Pulse):
 
 
 def refuse_disorder(title: str, times: Sequence[float]) -> None:
-    """Raise for every time of a table before the one above it, and for a table of no length.
+    """Refuse a table whose times fall, or that has no length.
 
-    Equal times jump.
+    Equal times are allowed: the value jumps there.
+
+    Args:
+        title: Name of the table's model.
+        times: Times of its points [s].
+
+    Raises:
+        ValidationError: If a time lies before the one above it, or all times are equal.
     """
     faults: list[Fault] = []
     for number, (before, after) in enumerate(pairwise(times), 1):
         if after < before:
-            value: Any = f"{after:g} s"
-            text = "times of a table must not fall"
             faults.append(
                 Fault(
-                    ("points", number, 0),
-                    text,
-                    value,
-                    f"at least {before:g} s",
-                    "put the points in order of time",
+                    at=("points", number, 0),
+                    message="times of a table must not fall",
+                    value=f"{after:g} s",
+                    allowed=f"at least {before:g} s",
+                    cure="put the points in order of time",
                 )
             )
     if times[0] == times[-1]:
         faults.append(
             Fault(
-                ("points",),
-                "a table of no length",
-                f"{times[0]:g} s",
-                "times that differ",
-                "add a later point",
+                at=("points",),
+                message="a table of no length",
+                value=f"{times[0]:g} s",
+                allowed="times that differ",
+                cure="add a later point",
             )
         )
     if faults:
@@ -327,7 +336,7 @@ def refuse_disorder(title: str, times: Sequence[float]) -> None:
 
 
 def _unit(level: Any) -> str:
-    """SI unit of an annotated quantity."""
+    """Return the SI unit of an annotated quantity."""
     return str(level.__metadata__[0].unit)
 
 

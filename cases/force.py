@@ -25,7 +25,7 @@ from microweld.inputs import (
     refuse,
 )
 
-AT_ONCE = 0.01  # share of the squeeze time in which a constant force builds up
+AT_ONCE = 0.01  #: share of the squeeze time in which a constant force builds up [-]
 
 
 class _Squeeze(InputModel):
@@ -40,7 +40,7 @@ class _Squeeze(InputModel):
 
     @property
     def squeeze_end(self) -> float:
-        """When the squeeze ends [s]."""
+        """End of the squeeze [s]."""
         return self.squeeze
 
     @property
@@ -49,12 +49,12 @@ class _Squeeze(InputModel):
         return self.squeeze
 
     def end_time(self, current_end: float) -> float:
-        """When the electrodes open and the simulation ends [s]."""
+        """Return the time at which the electrodes open and the simulation ends [s]."""
         return max(current_end, self.squeeze) + self.hold
 
 
 class ConstantForce(_Squeeze):
-    """The full force from first touch on; it builds up in a hundredth of the squeeze time."""
+    """The full force from first touch on, built up in a hundredth of the squeeze time."""
 
     profile: Literal["constant"]
     """Shape of the force over time."""
@@ -73,12 +73,15 @@ class RampHoldForce(_Squeeze):
 
 
 class SpringForce(_Squeeze):
-    """A preloaded spring: the force rises during the squeeze time, then falls as the head follows the joint."""
+    """A preloaded spring.
+
+    The force rises during the squeeze time, then falls as the head follows the joint.
+    """
 
     profile: Literal["spring"]
     """Shape of the force over time."""
     spring_stiffness: Stiffness
-    """Force that the spring loses for each length that the head sinks after the squeeze [N/m]."""
+    """Force that the spring loses for each length of set-down after the squeeze [N/m]."""
 
 
 class _ListedForce(InputModel):
@@ -89,11 +92,11 @@ class _ListedForce(InputModel):
 
     @property
     def squeeze_end(self) -> float:
-        """When the force first reaches its largest value [s]."""
+        """Time at which the force first has its largest value [s]."""
         return max(self.points, key=lambda point: (point[1], -point[0]))[0]
 
     def end_time(self, current_end: float) -> float:
-        """When the electrodes open and the simulation ends [s]."""
+        """Return the time at which the electrodes open and the simulation ends [s]."""
         return self.points[-1][0]
 
     @model_validator(mode="after")
@@ -127,13 +130,13 @@ class ForceTable(_ListedForce):
 class ForceTrace(_ListedForce):
     """A recorded force from a CSV file with the columns "time [ms]" and "force [N]".
 
-    Its points are read with the case and stay with it, so a resolved case needs the file no more.
+    The points are read with the case and kept in it: a resolved case does not need the file.
     """
 
     profile: Literal["csv"]
     """Shape of the force over time."""
     file: str
-    """The CSV file, seen from the case file's folder."""
+    """The CSV file; a relative path starts at the folder of the case file."""
 
     @model_validator(mode="before")
     @classmethod
@@ -157,7 +160,7 @@ class Forces(InputModel):
 
 
 class Head(InputModel):
-    """What moves with the upper electrode, or with each of two.
+    """The moving part of the machine, with the upper electrode or with each of two.
 
     Without it, a head follows the joint at once.
     """
@@ -169,4 +172,4 @@ class Head(InputModel):
     friction: ForceOrNone = 0.0
     """Friction force of the head's guide [N]."""
     stop: Length | None = None
-    """Set-down at which the head meets a stop, which takes the force over [m]."""
+    """Set-down at which the head meets a stop, which then carries the force [m]."""

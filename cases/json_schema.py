@@ -9,24 +9,28 @@ from microweld.units import format_quantity
 
 
 def case_json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a case file: quantities are text with a unit."""
+    """Return the JSON Schema (draft 2020-12) of a case file: quantities are text with a unit."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
     _write_defaults(schema)
     return _named_by_title(schema)
 
 
 def _named_by_title(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with every definition under its title: pydantic numbers those of one shape and several quantities."""
-    titles = {
-        f"#/$defs/{name}": f"#/$defs/{part['title']}" for name, part in schema["$defs"].items()
-    }
-    definitions = {part["title"]: part for part in schema["$defs"].values()}
+    """Return the schema with every definition under its title.
+
+    Pydantic numbers the definitions of one shape and several quantities.
+    """
+    titles = {}
+    definitions = {}
+    for name, part in schema["$defs"].items():
+        titles[f"#/$defs/{name}"] = f"#/$defs/{part['title']}"
+        definitions[part["title"]] = part
     renamed: dict[str, Any] = _with_references({**schema, "$defs": definitions}, titles)
     return renamed
 
 
 def _with_references(node: Any, names: dict[str, str]) -> Any:
-    """A copy in which references have their new names."""
+    """Return a copy in which references have their new names."""
     if isinstance(node, list):
         return [_with_references(item, names) for item in node]
     if isinstance(node, dict):
@@ -37,7 +41,7 @@ def _with_references(node: Any, names: dict[str, str]) -> Any:
 
 
 def _write_defaults(node: object) -> None:
-    """Writes the defaults of quantities as a user would, in place."""
+    """Write the defaults of quantities as a user would, in place."""
     if isinstance(node, list):
         for item in node:
             _write_defaults(item)

@@ -1,8 +1,8 @@
-"""What the welding machine does: the source of the current, and the force of the head.
+"""The welding machine: the source of the current, and the force of the head.
 
-Time zero is the first touch of the electrodes at no force. Times are in second, current in
-ampere, force in newton, all of the whole joint, whatever part of it is modelled. A positive
-current flows from the upper electrode to the lower one.
+Time zero is the first touch of the electrodes at no force. Currents and forces are those of the
+whole joint, whatever part of it is modelled. A positive current flows from the upper electrode to
+the lower one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ class Machine(InputModel):
     current_limit: CurrentLimit | None = None
     """Current of the whole joint that the source does not exceed, whatever it controls [A]."""
     voltage_limit: VoltageLimit | None = None
-    """Voltage between the electrode ends that the source does not exceed, whatever it controls [V]."""
+    """Voltage between the electrode ends that the source does not exceed [V].
+
+    It holds whatever the source controls.
+    """
     force: ForceProfile | None = None
     """Force of the one head on the whole joint over time."""
     forces: Forces | None = None
@@ -42,63 +45,60 @@ class Machine(InputModel):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """What the case names as its source; exactly one in a valid case."""
+        """Names of the sources that the case states; exactly one in a valid case."""
         return tuple(name for name in SOURCES if getattr(self, name) is not None)
 
     @property
     def profiles(self) -> dict[str, ForceProfile]:
-        """The force of each head, by name."""
-        if self.forces is None:
-            given = {"": self.force}
-        else:
-            given = dict(self.forces)
-        return {name: profile for name, profile in given.items() if profile is not None}
+        """Force of each head over time, by the name of the head; a single one has none."""
+        if self.forces is not None:
+            return dict(self.forces)
+        if self.force is not None:
+            return {"": self.force}
+        return {}
 
     @property
     def squeeze_end(self) -> float:
-        """When all heads have squeezed [s]."""
+        """End of the squeeze of the last head [s]."""
         return max(profile.squeeze_end for profile in self.profiles.values())
 
     @property
     def pulse(self) -> Pulse:
-        """What the source delivers."""
+        """Pulse of the source."""
         pulse: Pulse = getattr(self, self.sources[0])
         return pulse
 
     @property
     def current_start(self) -> float:
-        """When the current starts [s]."""
+        """Start of the current [s]."""
         if self.pulse.start is None:
             return self.squeeze_end
         return self.pulse.start
 
     @property
     def current_end(self) -> float:
-        """When the current has ended [s]."""
+        """End of the current [s]."""
         return self.current_start + self.pulse.length
 
     @property
     def end_time(self) -> float:
-        """When the simulation ends [s]."""
+        """End of the simulation [s]."""
         return max(profile.end_time(self.current_end) for profile in self.profiles.values())
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         text = "a machine has one source"
-        allowed = ", ".join(SOURCES)
+        allowed = f"one of {', '.join(SOURCES)}"
         if not self.sources:
-            refuse(
-                "machine",
-                [Fault(("current",), text, "none", f"one of {allowed}", "add current: ...")],
-            )
+            refuse("machine", [Fault(("current",), text, "none", allowed, "add current: ...")])
+        given = ", ".join(self.sources)
         faults = [
-            Fault((name,), text, ", ".join(self.sources), f"one of {allowed}", "keep one of them")
-            for name in self.sources[1:]
+            Fault((name,), text, given, allowed, "keep one of them") for name in self.sources[1:]
         ]
         for limited in ("current", "voltage"):
             value = getattr(self, f"{limited}_limit")
             if value is not None and self.sources[0] in (limited, "discharge"):
-                text = f"a {self.sources[0]} source knows no {limited} limit"
+                text = f"a {self.sources[0]} source has no {limited} limit"
                 cure = "remove the limit"
                 faults.append(Fault((f"{limited}_limit",), text, f"{value:g}", "no limit", cure))
         if faults:
@@ -108,32 +108,44 @@ class Machine(InputModel):
     @model_validator(mode="after")
     def _one_force_or_two(self) -> Self:
         if (self.force is None) == (self.forces is None):
-            text = "a machine has one head with a force, or two with forces"
-            allowed = "force, forces"
             if self.force is None:
                 found = "none"
             else:
-                found = allowed
-            refuse(
-                "machine",
-                [Fault(("force",), text, found, f"one of {allowed}", "write one of them")],
+                found = "force, forces"
+            fault = Fault(
+                at=("force",),
+                message="a machine has one head with a force, or two with forces",
+                value=found,
+                allowed="one of force, forces",
+                cure="write one of them",
             )
+            refuse("machine", [fault])
         return self
 
     @model_validator(mode="after")
     def _force_carries_current(self) -> Self:
-        key = self.sources[0]
         faults = []
         if self.current_start == 0.0:
-            text = "the current starts at first touch, where no force carries it"
-            cure = "start the current after some squeeze time"
-            faults.append(Fault((key, "start"), text, "0 s", "more than 0 s", cure))
-        if self.current_end > self.end_time:
-            text = f"the force table ends at {self.end_time:g} s, before the current ends at {self.current_end:g} s"
-            allowed = f"at least {self.current_end:g} s"
             faults.append(
                 Fault(
-                    ("force", "points"), text, f"{self.end_time:g} s", allowed, "extend the force"
+                    at=(self.sources[0], "start"),
+                    message="the current starts at first touch, where the contacts have no force",
+                    value="0 s",
+                    allowed="more than 0 s",
+                    cure="start the current after some squeeze time",
+                )
+            )
+        if self.current_end > self.end_time:
+            force_end = f"{self.end_time:g} s"
+            current_end = f"{self.current_end:g} s"
+            text = f"the force table ends at {force_end}, before the current ends at {current_end}"
+            faults.append(
+                Fault(
+                    at=("force", "points"),
+                    message=text,
+                    value=force_end,
+                    allowed=f"at least {current_end}",
+                    cure="extend the force",
                 )
             )
         if faults:

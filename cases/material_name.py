@@ -13,7 +13,10 @@ from microweld.materials.catalogue import load_material
 
 
 def _known_material(name: str, info: ValidationInfo) -> str:
-    """Check that a material can be used; a relative path starts at the folder of the case file."""
+    """Check that a material can be used, and return its name or the whole path of its record.
+
+    A relative path starts at the folder of the case file.
+    """
     if name.endswith((".yaml", ".yml")):
         name = str(Path((info.context or {}).get("folder", "."), name).absolute())
     try:

@@ -9,45 +9,55 @@ from microweld.errors import InputError, Problem
 
 
 def apply_overrides(source: Positioned, overrides: Iterable[str]) -> list[Problem]:
-    """Sets the values in place.
+    """Set values in place.
 
     Args:
-        source: the data of the case file; replaced values lose their line.
-        overrides: assignments "key.key=value"; positions of lists are numbers from 0.
+        source: The data of the case file; replaced values lose their line.
+        overrides: Assignments "key.key=value"; positions of lists are numbers from 0.
 
     Returns:
-        A problem for each assignment that cannot be followed.
+        A problem for each assignment that is not possible.
+
+    >>> source = read_yaml("machine: {current: {peak: 300 A}}", "weld.yaml")
+    >>> apply_overrides(source, ["machine.current.peak=350 A"])
+    []
+    >>> source.data
+    {'machine': {'current': {'peak': '350 A'}}}
     """
-    return [problem for text in overrides if (problem := _apply(source, text)) is not None]
+    problems = [_apply(source, text) for text in overrides]
+    return [problem for problem in problems if problem is not None]
 
 
 def _apply(source: Positioned, text: str) -> Problem | None:
+    """Set one value, or return the problem with its assignment."""
     key, equals, value = text.partition("=")
-    if not equals or not key.strip():
-        return _problem(
-            "not an assignment", text, "", "write key=value, for example machine.current.peak=350 A"
-        )
+    key = key.strip()
+    if not equals or not key:
+        cure = "write key=value, for example machine.current.peak=350 A"
+        return _problem("not an assignment", text, "", cure)
     try:
-        parent, path = _parent(source.data, key.strip().split("."))
+        parent, path = _parent(source.data, key.split("."))
         parent[path[-1]] = read_yaml(value, "--set").data
     except InputError as error:
-        return _problem(error.problems[0].message, key.strip(), value, "quote the value")
+        return _problem(error.problems[0].message, key, value, "quote the value")
     except (LookupError, TypeError, ValueError):
-        return _problem(
-            "no such place in the case", key.strip(), value, "check the key with: microweld schema"
-        )
+        cure = "check the key with: microweld schema"
+        return _problem("no such place in the case", key, value, cure)
     source.overridden.add(path)
     return None
 
 
 def _parent(data: Plain, parts: list[str]) -> tuple[Plain, Path]:
-    """The mapping or list that holds the last part, and the whole path.
+    """Return the mapping or list that holds the last part, and the whole path.
 
     Missing mappings are made.
     """
     path: list[str | int] = []
     for number, part in enumerate(parts):
-        path.append(int(part) if isinstance(data, list) else part)
+        if isinstance(data, list):
+            path.append(int(part))
+        else:
+            path.append(part)
         if number == len(parts) - 1 and isinstance(data, dict | list):
             return data, tuple(path)
         if isinstance(data, dict):

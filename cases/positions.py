@@ -18,26 +18,24 @@ Plain = Any
 
 @dataclass
 class Positioned:
-    """Plain data of a YAML file, with the 1-based line of each path, and problems met on the way."""
+    """Plain data of a YAML file, with the 1-based line of each path, and problems of reading."""
 
     data: Plain
     file: str
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    #: paths whose value came from the command line
-    overridden: set[Path] = field(default_factory=set)
+    overridden: set[Path] = field(default_factory=set)  #: paths set on the command line
 
     def place(self, path: Path) -> tuple[str, int]:
-        """File and line of a path, or of the nearest part above it.
+        """Return file and line of a path, or of the nearest part above it.
 
         ("--set", 0) where the command line gave it.
         """
-        replaced = any(path[: len(given)] == given for given in self.overridden)
-        made = path not in self.lines and any(
-            given[: len(path)] == path for given in self.overridden
-        )
-        if replaced or made:
-            return "--set", 0
+        for given in self.overridden:
+            replaced = path[: len(given)] == given
+            made = path not in self.lines and given[: len(path)] == path
+            if replaced or made:
+                return "--set", 0
         while path not in self.lines and path:
             path = path[:-1]
         return self.file, self.lines.get(path, 1)
@@ -45,14 +43,14 @@ class Positioned:
 
 @dataclass
 class Places:
-    """Where the keys of a case stand; two cases of the same content are equal wherever they do."""
+    """File and line of the keys of a case; they do not count when two cases are compared."""
 
     source: Positioned | None = field(default=None, compare=False)
 
     def of(self, key: str) -> tuple[str, int]:
-        """File and line of a key, "joint.bodies.wire", or of the nearest part above it.
+        """Return file and line of a key such as "joint.bodies.wire".
 
-        ("", 0) if it has none.
+        Those of the nearest part above it if it has none itself, ("", 0) if that has none either.
         """
         if self.source is None:
             return "", 0
@@ -65,17 +63,17 @@ class Places:
 
 
 def read_yaml(text: str, file: str) -> Positioned:
-    """Reads YAML text.
+    """Read YAML text.
 
     Args:
-        text: the whole file.
-        file: its name, for messages.
+        text: The whole file.
+        file: Its name, for messages.
 
     Returns:
         Data and lines; duplicate keys are listed as problems, the first of them holds.
 
     Raises:
-        InputError: the text is not YAML.
+        InputError: If the text is not YAML.
     """
     yaml = YAML(typ="safe", pure=True)
     result = Positioned({}, file)
@@ -93,17 +91,20 @@ def read_yaml(text: str, file: str) -> Positioned:
 
 
 def _not_yaml(error: YAMLError, file: str) -> InputError:
-    """The syntax error of a YAML file, with its line."""
+    """Return the syntax error of a YAML file, with its line."""
+    reason: object = error
+    line = 1
+    if isinstance(error, MarkedYAMLError):
+        reason = error.problem or error.context
+        mark = error.problem_mark or error.context_mark
+        if mark:
+            line = mark.line + 1
     cure = "check indentation, colons and quotes at this line and the one above"
-    if not isinstance(error, MarkedYAMLError):
-        return InputError.single(f"not valid YAML: {error}", file=file, line=1, cure=cure)
-    mark = error.problem_mark or error.context_mark
-    message = f"not valid YAML: {error.problem or error.context}"
-    return InputError.single(message, file=file, line=mark.line + 1 if mark else 1, cure=cure)
+    return InputError.single(f"not valid YAML: {reason}", file=file, line=line, cure=cure)
 
 
 def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Plain:
-    """Turns a node into plain data and notes where it stands."""
+    """Return a node as plain data, and note its line."""
     result.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, ScalarNode):
         return _scalar(node, yaml)
@@ -115,7 +116,7 @@ def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Plain:
 
 
 def _scalar(node: ScalarNode, yaml: YAML) -> Plain:
-    """A YAML scalar; what looks like a date stays text."""
+    """Return a YAML scalar; what looks like a date stays text."""
     if node.tag == "tag:yaml.org,2002:timestamp":
         return node.value
     return yaml.constructor.construct_object(node)
@@ -146,5 +147,5 @@ def _duplicate(path: Path, line: int, result: Positioned) -> Problem:
 
 
 def dotted(path: Path) -> str:
-    """A path as users write it: machine.current.peak."""
+    """Return a path as users write it: machine.current.peak."""
     return ".".join(str(part) for part in path)

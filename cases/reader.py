@@ -1,4 +1,4 @@
-"""From a case file to a validated case; everything wrong with it is reported at once."""
+"""The reader of case files: a validated case, or everything wrong with the file at once."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ Annotation = Any
 
 
 def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
-    """Reads and validates a case file.
+    """Read and validate a case file.
 
     Args:
-        path: the YAML file.
-        overrides: assignments that replace values of the file, "machine.current.peak=350 A".
+        path: The YAML file.
+        overrides: Assignments that replace values of the file, "machine.current.peak=350 A".
 
     Returns:
         The case, in SI units.
 
     Raises:
-        InputError: listing every problem with its file and line.
+        InputError: If anything is wrong; it lists everything that is, with file and line.
     """
     try:
         text = FilePath(path).read_text(encoding="utf-8")
@@ -50,7 +50,16 @@ def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
 
 
 def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) -> Case:
-    """Validates the text of a case; see `load_case`."""
+    """Validate the text of a case; see `load_case`.
+
+    Args:
+        text: The whole file.
+        file: Its name, for messages; relative paths in it start at the folder of that name.
+        overrides: Assignments that replace values of the file.
+
+    Raises:
+        InputError: If anything is wrong; it lists everything that is, with file and line.
+    """
     source = read_yaml(text, file)
     if not isinstance(source.data, dict):
         raise InputError.single(
@@ -65,12 +74,11 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
             source.data, context={"text_only": True, "folder": FilePath(file).parent}
         )
     except ValidationError as error:
-        told = [
-            details
+        problems = [
+            _problem(details, source)
             for details in error.errors(include_url=False)
             if not _follows(details, source.data)
         ]
-        problems = [_problem(details, source) for details in told]
         raise InputError(
             sorted(source.problems + problems, key=lambda problem: problem.line)
         ) from None
@@ -81,14 +89,17 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
 
 
 def _follows(details: ErrorDetails, data: Plain) -> bool:
-    """Whether an error only follows from another: of a list counted short of wrong items, of an inherited value."""
+    """Check whether an error only follows from another one.
+
+    So do the length of a list whose wrong items were not counted, and what a contact pair inherits.
+    """
     if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
         return True
     return is_inherited(_data_path(details["loc"], data), details["type"] == "missing", data)
 
 
 def _problem(details: ErrorDetails, source: Positioned) -> Problem:
-    """One pydantic error in the words of a case file."""
+    """Return one pydantic error as a problem of the case file."""
     path = _data_path(details["loc"], source.data)
     file, line = source.place(path)
     context = details.get("ctx", {})
@@ -123,7 +134,7 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
 
 
 def _data_path(loc: Path, data: Plain) -> Path:
-    """The keys of an error location that a user wrote: pydantic adds the tags of unions in between."""
+    """Return an error location without the tags of unions that pydantic adds between the keys."""
     path: list[str | int] = []
     for number, part in enumerate(loc):
         if isinstance(data, Mapping):
@@ -139,32 +150,34 @@ def _data_path(loc: Path, data: Plain) -> Path:
 
 
 def _unknown_key(path: Path, loc: Path) -> tuple[str, str, str]:
-    """Message, allowed keys and the nearest of them."""
+    """Return message, allowed and cure for an unknown key."""
     model = _model_at(Case, loc[:-1])
+    names = []
     if model:
         names = [field.alias or name for name, field in model.model_fields.items()]
-    else:
-        names = []
     near = difflib.get_close_matches(str(path[-1]), names, 1)
-    return "unknown key", ", ".join(names), f"did you mean {near[0]!r}?" if near else "remove it"
+    if near:
+        cure = f"did you mean {near[0]!r}?"
+    else:
+        cure = "remove it"
+    return "unknown key", ", ".join(names), cure
 
 
 def _missing(path: Path, details: ErrorDetails) -> tuple[str, str, str]:
-    """Message, allowed and cure for something that is not there."""
+    """Return message, allowed and cure for a missing key."""
     if details["type"] == "union_tag_not_found":
         key = str(details.get("ctx", {})["discriminator"]).strip("'")
         return f"missing key {key!r}", "", f"add {key}: ..."
     model = _model_at(Case, details["loc"][:-1])
     name = str(path[-1])
+    about: str | None = ""
     if model and name in model.model_fields:
         about = model.model_fields[name].description
-    else:
-        about = ""
     return "missing key", "", f"add {name}: {about}"
 
 
 def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
-    """The model that an error location (with the tags of unions) leads to."""
+    """Return the model at an error location, which holds the tags of unions."""
     here: Annotation = model
     for part in loc:
         here = _below(here, part)
@@ -175,34 +188,41 @@ def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
 
 
 def _below(here: Annotation, part: str | int) -> Annotation:
-    """The annotation under one part of a location."""
+    """Return the annotation under one part of a location."""
     models = _models(here)
-    for candidate in models:
-        if len(models) > 1 and any(
-            part in get_args(field.annotation) for field in candidate.model_fields.values()
-        ):
-            return candidate
-        fields = {field.alias or name: field for name, field in candidate.model_fields.items()}
-        if len(models) == 1 and part in fields:
-            return fields[str(part)]
-    inside = get_args(here.annotation if isinstance(here, FieldInfo) else here)
-    arguments = [argument for argument in inside if argument is not Ellipsis]
+    if len(models) == 1:
+        for name, field in models[0].model_fields.items():
+            if part == (field.alias or name):
+                return field
+    else:
+        for candidate in models:
+            if _has_tag(candidate, part):
+                return candidate
+    if isinstance(here, FieldInfo):
+        here = here.annotation
+    arguments = [argument for argument in get_args(here) if argument is not Ellipsis]
     if arguments:
         return arguments[-1]
     return None
 
 
+def _has_tag(model: type[BaseModel], tag: str | int) -> bool:
+    """Check whether a tag names a model of a union."""
+    return any(tag in get_args(field.annotation) for field in model.model_fields.values())
+
+
 def _models(here: Annotation) -> list[type[BaseModel]]:
-    """The models that an annotation allows."""
+    """Return the models that an annotation allows."""
     if isinstance(here, FieldInfo):
         here = here.annotation
-    else:
-        here = here
     origin: object = get_origin(here)
     if origin is Annotated:
         return _models(get_args(here)[0])
     if origin in (Union, UnionType):
-        return [model for option in get_args(here) for model in _models(option)]
+        models: list[type[BaseModel]] = []
+        for option in get_args(here):
+            models += _models(option)
+        return models
     if isinstance(here, type) and issubclass(here, BaseModel):
         return [here]
     return []

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from microweld.cases.contact import Contact, CooperMikicYovanovichContact
-from microweld.cases.joint import AnyJoint
+from microweld.cases.joints.table import AnyJoint
 from microweld.cases.machine import Machine
 from microweld.cases.positions import Places, Positioned
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
@@ -23,7 +23,7 @@ class Case(InputModel):
     title: str = ""
     """One line for pictures and reports."""
     joint: AnyJoint
-    """What is welded."""
+    """The joint to weld."""
     machine: Machine
     """Current and force over time."""
     contact: Contact = CooperMikicYovanovichContact()
@@ -37,18 +37,18 @@ class Case(InputModel):
     numerics: Numerics = Numerics()
     """Time steps, tolerances, solvers."""
     output: Output = Output()
-    """What is written."""
+    """Fields and pictures that are written."""
     materials: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Changes to records of the material library, by material: parts of a record, nested as there."""
+    """Changes to records of the material library, by material, nested as in a record."""
 
     _places: Places = PrivateAttr(default_factory=Places)
 
     def stands_in(self, source: Positioned) -> None:
-        """Remember the file and the lines that the case was read from, for what is found out later."""
+        """Keep the file and the lines that the case was read from, for problems found later."""
         self._places.source = source
 
     def place(self, key: str) -> tuple[str, int]:
-        """File and line of a key, or of the nearest part above it.
+        """Return file and line of a key, or of the nearest part above it.
 
         ("", 0) where they are unknown.
         """
@@ -92,15 +92,18 @@ class Case(InputModel):
 
     def _output_faults(self) -> list[Fault]:
         end = self.machine.end_time
-        text = "after the end of the simulation"
-        cure = "remove the time, or lengthen the hold time"
-        return [
-            Fault(
-                ("output", "field_times", number), text, f"{time:g} s", f"at most {end:g} s", cure
-            )
-            for number, time in enumerate(self.output.field_times)
-            if time > end
-        ]
+        faults = []
+        for number, time in enumerate(self.output.field_times):
+            if time > end:
+                fault = Fault(
+                    at=("output", "field_times", number),
+                    message="after the end of the simulation",
+                    value=f"{time:g} s",
+                    allowed=f"at most {end:g} s",
+                    cure="remove the time, or lengthen the hold time",
+                )
+                faults.append(fault)
+        return faults
 
     def _material_faults(self) -> list[Fault]:
         used = self.joint.materials
@@ -110,12 +113,12 @@ class Case(InputModel):
             Fault(("materials", name), text, name, ", ".join(sorted(used)), cure)
             for name in set(self.materials) - used
         ]
-        return faults + [
-            fault for name in used & set(self.materials) for fault in self._override_faults(name)
-        ]
+        for name in used & set(self.materials):
+            faults += self._override_faults(name)
+        return faults
 
     def _override_faults(self, name: str) -> list[Fault]:
-        """What the material library says against the changes of one material."""
+        """Return the problems of the changes of one material."""
         from microweld.materials.catalogue import load_material
 
         try:
@@ -123,11 +126,11 @@ class Case(InputModel):
         except InputError as error:
             return [
                 Fault(
-                    ("materials", name, *problem.key.split(".")),
-                    problem.message,
-                    problem.value,
-                    problem.allowed,
-                    problem.cure,
+                    at=("materials", name, *problem.key.split(".")),
+                    message=problem.message,
+                    value=problem.value,
+                    allowed=problem.allowed,
+                    cure=problem.cure,
                 )
                 for problem in error.problems
             ]

@@ -1,4 +1,4 @@
-"""What surrounds the joint, and how it is computed and written: surroundings, cooling, mesh, numerics, output."""
+"""Settings beside joint and machine: surroundings, cooling, mesh, numerics and output."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ class Cooling(InputModel):
     """The cooled ends of the electrodes."""
 
     temperature: Temperature | None = None
-    """Temperature of the electrode ends, or with a `coefficient` of the water [K].
+    """Temperature of the electrode ends, or with a `coefficient` that of the cooling water [K].
 
-    By default the surroundings'.
+    By default the ambient temperature.
     """
     coefficient: CoolingCoefficient | None = None
     """Heat transfer coefficient from the ends to the water [W/(m2 K)].
 
-    Without it the ends have its temperature.
+    Without it the ends are at `temperature`.
     """
 
 
 class MeshSettings(InputModel):
-    """How fine the mesh is."""
+    """Element sizes."""
 
     size: Literal["coarse", "default", "fine"] = "default"
     """Coarse for a first look, fine for about 60 000 displacement unknowns."""
@@ -61,12 +61,12 @@ class MeshSettings(InputModel):
 
     @property
     def size_factor(self) -> float:
-        """Element size in units of the mesh room: 1 is some 14 cells across the thinner wire at the contacts [-]."""
+        """Element size relative to some 14 cells across the thinner wire at the contacts [-]."""
         return {"coarse": 2.0, "default": 1.25, "fine": 0.6}[self.size] * self.factor
 
 
 class Petsc(InputModel):
-    """PETSc options of each solver, without prefix, written as in PETSc: `ksp_rtol: 1e-9`."""
+    """PETSc options of each solver, written as in PETSc but without prefix: `ksp_rtol: 1e-9`."""
 
     electro_thermal: PetscOptions = Field(default_factory=dict)
     """Options of the potential-temperature solver."""
@@ -78,11 +78,11 @@ class Numerics(InputModel):
     """Time steps, tolerances and PETSc options."""
 
     maximum_temperature_change: TemperatureChange = 60.0
-    """Largest change of a cell's mean temperature wanted in a time step [K]."""
+    """Largest wanted change of a cell's mean temperature in a time step [K]."""
     initial_step: Duration = 1e-4
     """First time step [s]."""
     minimum_step: Duration = 1e-8
-    """The run fails rather than take a shorter step [s]."""
+    """Shortest time step: where a shorter one is needed, the run fails [s]."""
     maximum_step: Duration = 2e-3
     """Longest time step [s]."""
     newton_tolerance: Tolerance = 1e-8
@@ -94,48 +94,41 @@ class Numerics(InputModel):
     coupling_tolerance: Tolerance = 3e-3
     """Relative change of pressure, temperature and resistance at which a coupled step has settled [-]."""
     coupling_iterations: Annotated[int, Field(ge=1, le=100)] = 10
-    """Rounds between the fields after which a step is cut."""
+    """Coupling iterations between the fields after which a step is cut."""
     petsc: Petsc = Petsc()
     """PETSc options that override the built-in ones."""
 
     @model_validator(mode="after")
     def _steps_ordered(self) -> Self:
-        faults = []
-        limits = f"{self.minimum_step:g} s to {self.maximum_step:g} s"
+        shortest = f"{self.minimum_step:g} s"
+        longest = f"{self.maximum_step:g} s"
         if self.maximum_step < self.minimum_step:
-            text = "the longest step is shorter than the shortest"
-            allowed = f"at least {self.minimum_step:g} s"
-            faults.append(
-                Fault(
-                    ("maximum_step",),
-                    text,
-                    f"{self.maximum_step:g} s",
-                    allowed,
-                    "exchange minimum_step and maximum_step",
-                )
+            fault = Fault(
+                at=("maximum_step",),
+                message="the longest step is shorter than the shortest",
+                value=longest,
+                allowed=f"at least {shortest}",
+                cure="exchange minimum_step and maximum_step",
             )
-        elif not self.minimum_step <= self.initial_step <= self.maximum_step:
-            text = "the first step lies outside minimum_step and maximum_step"
-            faults.append(
-                Fault(
-                    ("initial_step",),
-                    text,
-                    f"{self.initial_step:g} s",
-                    limits,
-                    "choose a step in between",
-                )
+            refuse("numerics", [fault])
+        if not self.minimum_step <= self.initial_step <= self.maximum_step:
+            fault = Fault(
+                at=("initial_step",),
+                message="the first step lies outside minimum_step and maximum_step",
+                value=f"{self.initial_step:g} s",
+                allowed=f"{shortest} to {longest}",
+                cure="choose a step in between",
             )
-        if faults:
-            refuse("numerics", faults)
+            refuse("numerics", [fault])
         return self
 
 
 class Output(InputModel):
-    """What is written besides the history and the summary."""
+    """Files that are written besides the history and the summary."""
 
     fields_every: Annotated[int, Field(ge=1)] = 5
-    """Fields are written every so many time steps (and at the end)."""
+    """Fields are written every so many time steps, and at the end."""
     field_times: tuple[Time, ...] = ()
     """Further times at which fields are written; a time step ends on each [s]."""
     pictures: bool = True
-    """Whether PNG pictures and curves are drawn at the end."""
+    """Draw PNG pictures and curves at the end."""

@@ -1,8 +1,8 @@
 """Recorded traces: a CSV file with a time column and a column of what the machine controls.
 
 The first line that is not a comment names the columns, each with its unit: `time [ms], current
-[A]`. Further columns are left alone, so an oscilloscope's export or the `history.csv` of another
-run serves as it is. Columns are parted by comma, semicolon or tab; lines that start with # are
+[A]`. Further columns are ignored, so an oscilloscope's export or the `history.csv` of another run
+can be used as it is. Columns are separated by comma, semicolon or tab; lines that start with # are
 comments.
 """
 
@@ -19,29 +19,27 @@ from microweld.errors import InputError
 from microweld.inputs import Fault, refuse
 from microweld.units import parse_quantity
 
-COLUMNS = {
-    "s": "time",
-    "A": "current",
-    "V": "voltage",
-    "W": "power",
-    "N": "force",
-}  #: name of the column by SI unit
+#: Name of the column by SI unit.
+COLUMNS = {"s": "time", "A": "current", "V": "voltage", "W": "power", "N": "force"}
 _HEADING = re.compile(r"\s*\"?\s*(.*?)\s*[\[(](.*)[\])]\s*\"?\s*")
 
 Line = tuple[int, list[str]]
 
 
 class _Unreadable(Exception):
-    """What is wrong with a trace: message, what is allowed, cure."""
+    """A trace that cannot be read: message, what is allowed, cure."""
 
 
 def with_points(data: Any, info: ValidationInfo, unit: str) -> Any:
-    """The keys of a trace with the points of its file added, unless they are there already.
+    """Return the keys of a trace with the points of its file, unless they are there already.
 
     Args:
-        data: what stands in the case; `file` is taken from the case file's folder.
-        info: of the validation; its context may name that folder.
-        unit: SI unit of the values, which tells the column.
+        data: Keys of the trace in the case; a relative `file` starts at the case file's folder.
+        info: State of the validation; its context may name that folder.
+        unit: SI unit of the values, which identifies the column.
+
+    Raises:
+        ValidationError: If the file cannot be read.
     """
     if not isinstance(data, dict) or not isinstance(data.get("file"), str) or "points" in data:
         return data
@@ -59,27 +57,22 @@ def with_points(data: Any, info: ValidationInfo, unit: str) -> Any:
 
 
 def _read(path: Path, unit: str) -> list[tuple[float, float]]:
-    """Times [s] and values [SI] of a trace."""
+    """Return times [s] and values [SI] of a trace."""
     lines = list(_lines(path))
     if len(lines) < 3:
-        _refuse(
-            path, 0, "a trace needs a heading and at least two lines of numbers", "", "add them"
-        )
-    times, values = (_column(path, lines, wanted) for wanted in ("s", unit))
+        message = "a trace needs a heading and at least two lines of numbers"
+        _refuse(path, 0, message, "", "add them")
+    times = _column(path, lines, "s")
+    values = _column(path, lines, unit)
     for (number, _), before, after in zip(lines[2:], times, times[1:], strict=False):
         if after < before:
-            _refuse(
-                path,
-                number,
-                f"the time {after:g} s lies before the one above it",
-                "",
-                "put the lines in order",
-            )
+            message = f"the time {after:g} s lies before the one above it"
+            _refuse(path, number, message, "", "put the lines in order")
     return list(zip(times, values, strict=True))
 
 
 def _lines(path: Path) -> Iterator[Line]:
-    """Line numbers and cells of what is neither empty nor a comment."""
+    """Yield line number and cells of every line that is neither empty nor a comment."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -87,55 +80,52 @@ def _lines(path: Path) -> Iterator[Line]:
             reason = error.strerror
         else:
             reason = "it is not UTF-8 text"
-        _refuse(
-            path,
-            0,
-            f"cannot read the trace: {reason}",
-            "",
-            "check the path; it starts at the case file's folder",
-        )
-    rows = [
-        (number, line)
-        for number, line in enumerate(text.splitlines(), 1)
-        if line.strip() and line[0] != "#"
-    ]
-    separator = next((mark for mark in ";\t" if rows and mark in rows[0][1]), ",")
-    for number, line in rows:
+        cure = "check the path; it starts at the case file's folder"
+        _refuse(path, 0, f"cannot read the trace: {reason}", "", cure)
+    separator = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line[0] == "#":
+            continue
+        separator = separator or _separator(line)
         yield number, line.split(separator)
 
 
+def _separator(heading: str) -> str:
+    """Return the character between the columns."""
+    for mark in (";", "\t"):
+        if mark in heading:
+            return mark
+    return ","
+
+
 def _column(path: Path, lines: list[Line], unit: str) -> list[float]:
-    """The numbers of the column whose unit is a multiple of `unit`, converted."""
+    """Return the numbers of the column whose unit is a multiple of `unit`, converted to it."""
     first, headings = lines[0]
     wanted = COLUMNS[unit]
-    found = [_HEADING.fullmatch(heading) for heading in headings]
-    places = [
-        place for place, match in enumerate(found) if match and match.group(1).lower() == wanted
-    ]
-    if not places:
-        _refuse(
-            path,
-            first,
-            f"no column {wanted!r}",
-            f"{wanted} [{unit}]",
-            "name each column and its unit in brackets",
-        )
-    match = found[places[0]]
+    place, written = _heading(headings, wanted)
+    if place < 0:
+        cure = "name each column and its unit in brackets"
+        _refuse(path, first, f"no column {wanted!r}", f"{wanted} [{unit}]", cure)
     try:
-        factor = parse_quantity(f"1 {match.group(2) if match else ''}", unit)
+        factor = parse_quantity(f"1 {written}", unit)
     except InputError as error:
         problem = error.problems[0]
-        _refuse(
-            path,
-            first,
-            f"column {wanted!r}: {problem.message}",
-            problem.allowed,
-            "correct the unit",
-        )
-    return [factor * _number(path, line, places[0], wanted) for line in lines[1:]]
+        message = f"column {wanted!r}: {problem.message}"
+        _refuse(path, first, message, problem.allowed, "correct the unit")
+    return [factor * _number(path, line, place, wanted) for line in lines[1:]]
+
+
+def _heading(headings: list[str], wanted: str) -> tuple[int, str]:
+    """Return number and unit of the column of a name; (-1, "") if there is none."""
+    for place, heading in enumerate(headings):
+        match = _HEADING.fullmatch(heading)
+        if match and match.group(1).lower() == wanted:
+            return place, match.group(2)
+    return -1, ""
 
 
 def _number(path: Path, line: Line, place: int, wanted: str) -> float:
+    """Return the number in one cell."""
     number, cells = line
     try:
         return float(cells[place])
@@ -148,6 +138,7 @@ def _number(path: Path, line: Line, place: int, wanted: str) -> float:
 
 
 def _refuse(path: Path, line: int, message: str, allowed: str, cure: str) -> NoReturn:
+    """Raise the error of a trace at a line, 0 for the whole file."""
     if line:
         place = f"{path}:{line}"
     else:

@@ -1,4 +1,4 @@
-"""The references of the records: reads references.bib and writes an entry as one line of text."""
+"""The references of the records: read from references.bib, each written as one line of text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Reference:
 
     @property
     def text(self) -> str:
-        """Author, title, where, year, identifier and what of it was read."""
+        """Author, title, place of publication, year, identifier and note, as one line."""
         get = self.fields.get
         where = (
             get("journal")
@@ -50,14 +50,15 @@ class Reference:
 
 @cache
 def references() -> dict[str, Reference]:
-    """The bibliography by key."""
+    """Return the bibliography by key."""
     text = BIBLIOGRAPHY.read_text(encoding="utf-8")
     heads = list(_ENTRY.finditer(text))
     ends = [*(head.start() for head in heads[1:]), len(text)]
-    return {
-        head[2]: Reference(head[2], _fields(text[head.end() : end]))
-        for head, end in zip(heads, ends, strict=True)
-    }
+    found = {}
+    for head, end in zip(heads, ends, strict=True):
+        key = head[2]
+        found[key] = Reference(key, _fields(text[head.end() : end]))
+    return found
 
 
 def _fields(body: str) -> dict[str, str]:
@@ -65,17 +66,20 @@ def _fields(body: str) -> dict[str, str]:
 
 
 def _braced(text: str) -> str:
-    """What stands before the brace that closes the one just opened."""
+    """Return the text before the brace that closes the one just opened."""
     depth = 1
     for i, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
+        if character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
         if depth == 0:
             return text[:i]
     return text
 
 
 def _plain(text: str) -> str:
-    """BibTeX text without braces, accents and line breaks."""
+    """Return BibTeX text without braces, accent commands and line breaks."""
     accents = {r"{\"U}": "Ü", r"{\"a}": "ä", r"{\`u}": "ù", r"{\'a}": "á", r"\%": "%", "--": "-"}
     for written, meant in accents.items():
         text = text.replace(written, meant)

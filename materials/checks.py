@@ -1,7 +1,7 @@
-"""Physical checks that every record must pass; each returns what is wrong as problems.
+"""Physical checks that every record must pass; each yields a problem for everything wrong.
 
 The bands follow the physics of metals (Wiedemann-Franz, entropy of fusion) or are wide limits that
-catch a slipped unit: every one of them would have caught an error found in an open library.
+catch a wrong unit: every one of them would have caught an error found in an open library.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ RESISTIVITY_JUMP = (1.0, 2.6)
 CONDUCTIVITY_JUMP = (0.8, 3.0)
 
 _CONDUCTORS = ("metal", "alloy", "composite")
-#: Wide limits of values near room temperature: conductors, others. Beyond them a unit has slipped.
+#: Wide limits of values near room temperature: conductors, others. Beyond them the unit is wrong.
 _LIMITS = {
     "electrical_resistivity": ((1.5e-8, 2.5e-6), (1e-6, 1e17)),
     "thermal_conductivity": ((4.0, 450.0), (0.05, 150.0)),
@@ -47,8 +47,11 @@ _STRESS = ((3e6, 4e9), (1e6, 4e9))
 
 
 def problems(material: Material) -> list[Problem]:
-    """Everything physically wrong with a material; empty if all is well."""
-    return [problem for check in CHECKS for problem in check(material)]
+    """Return everything physically wrong with a material; empty if all checks pass."""
+    found: list[Problem] = []
+    for check in CHECKS:
+        found += check(material)
+    return found
 
 
 def _temperatures(material: Material, name: str, to: float = np.inf, count: int = 400) -> Floats:
@@ -76,18 +79,16 @@ def _band(band: tuple[float, float]) -> str:
 
 
 def _laws(material: Material) -> Iterator[tuple[str, str, TemperatureLaw, Piecewise]]:
-    """Property, phase, law and compiled function of every law of the record."""
+    """Yield property, phase, law and compiled function of every law of the record."""
     temper = material.record.tempers[material.temper]
-    for name, branches in [
-        *material.record.properties.items().items(),
-        ("hardness", temper.hardness),
-    ]:
+    properties = material.record.properties.items() | {"hardness": temper.hardness}
+    for name, branches in properties.items():
         for phase, law in branches.laws().items():
             yield name, phase, law, law.compiled(material.compiler, name, phase)
 
 
 def check_points(material: Material) -> Iterator[Problem]:
-    """Every law returns the check points of its sources."""
+    """Check that every law returns the check points of its sources."""
     for name, phase, law, function in _laws(material):
         for point in law.checks:
             found = function(point.at)
@@ -98,7 +99,7 @@ def check_points(material: Material) -> Iterator[Problem]:
 
 
 def plausible_values(material: Material) -> Iterator[Problem]:
-    """Values at the cold end lie within wide limits: a slipped unit does not."""
+    """Check that values at the cold end lie within wide limits, as those in a wrong unit do not."""
     if material.record.material_class in _CONDUCTORS:
         side = 0
     else:
@@ -108,100 +109,81 @@ def plausible_values(material: Material) -> Iterator[Problem]:
     for name, phase, _, function in _laws(material):
         if name in _LIMITS and phase != "liquid":
             value = function(max(function.low, 293.15))
-            if _outside(value, _LIMITS[name][side]):
-                yield _wrong(
-                    material,
-                    f"{name}, {phase}",
-                    "implausible",
-                    f"{value:g}",
-                    _band(_LIMITS[name][side]),
-                )
+            band = _LIMITS[name][side]
+            if _outside(value, band):
+                what = f"{name}, {phase}"
+                yield _wrong(material, what, "implausible", f"{value:g}", _band(band))
 
 
 def kelvin_not_celsius(material: Material) -> Iterator[Problem]:
-    """A law valid below 100 K was most likely written in degrees Celsius."""
+    """Check that no law is valid below 100 K: such a range is most likely in degrees Celsius."""
     for name, phase, _, function in _laws(material):
         if function.low < 100.0:
-            yield _wrong(
-                material,
-                f"{name}, {phase}",
-                "valid from very cold: degrees Celsius?",
-                f"{function.low:g} K",
-                "100 K or more",
-            )
+            message = "valid from very cold: degrees Celsius?"
+            value = f"{function.low:g} K"
+            yield _wrong(material, f"{name}, {phase}", message, value, "100 K or more")
 
 
 def wiedemann_franz(material: Material) -> Iterator[Problem]:
-    """The Lorenz ratio k/(sigma T) of conductors lies in its band, solid and liquid."""
+    """Check that the Lorenz ratio k/(sigma T) of conductors lies in its band, solid and liquid."""
     record = material.record
     if record.material_class not in _CONDUCTORS:
         return
     solid = record.lorenz_band or LORENZ[record.material_class]
     T = _temperatures(material, "thermal_conductivity")
-    T = T[
-        (material.range("electrical_conductivity")[0] <= T)
-        & (material.range("electrical_conductivity")[1] >= T)
-    ]
-    ratio = (
-        material.evaluate("thermal_conductivity", T)[0]
-        / material.evaluate("electrical_conductivity", T)[0]
-        / T
-    )
+    low, high = material.range("electrical_conductivity")
+    T = T[(low <= T) & (high >= T)]
+    k = material.evaluate("thermal_conductivity", T)[0]
+    sigma = material.evaluate("electrical_conductivity", T)[0]
+    ratio = k / sigma / T
     for band, here in ((solid, material.solidus >= T), (LORENZ_LIQUID, material.liquidus <= T)):
         bad = here & ((ratio < band[0]) | (ratio > band[1]))
         if np.any(bad):
-            yield _wrong(
-                material,
-                "Lorenz ratio",
-                f"outside its band at {T[bad][0]:.0f} K",
-                f"{ratio[bad][0]:.3g} V2/K2",
-                _band(band),
-            )
+            message = f"outside its band at {T[bad][0]:.0f} K"
+            value = f"{ratio[bad][0]:.3g} V2/K2"
+            yield _wrong(material, "Lorenz ratio", message, value, _band(band))
 
 
 def rising_enthalpy(material: Material) -> Iterator[Problem]:
-    """Enthalpy rises strictly with temperature."""
+    """Check that enthalpy rises strictly with temperature."""
     T = _temperatures(material, "enthalpy", count=4000)
     if np.any(np.diff(material.evaluate("enthalpy", T)[0]) <= 0.0):
-        yield _wrong(
-            material, "enthalpy", "does not rise with temperature", "", "a rising function"
-        )
+        message = "does not rise with temperature"
+        yield _wrong(material, "enthalpy", message, "", "a rising function")
 
 
 def fusion_entropy(material: Material) -> Iterator[Problem]:
-    """The molar entropy of fusion of an element is that of a metal: catches J/mol written as J/kg."""
+    """Check that the molar entropy of fusion of an element is that of a metal.
+
+    Catches J/mol written as J/kg.
+    """
     record = material.record
     if record.melting is None or record.molar_mass is None:
         return
     entropy = record.melting.latent_heat * record.molar_mass / record.melting.solidus
     if _outside(entropy, FUSION_ENTROPY):
-        yield _wrong(
-            material,
-            "latent_heat",
-            "entropy of fusion is not that of a metal",
-            f"{entropy:.3g} J/mol/K",
-            _band(FUSION_ENTROPY),
-        )
+        message = "entropy of fusion is not that of a metal"
+        value = f"{entropy:.3g} J/mol/K"
+        yield _wrong(material, "latent_heat", message, value, _band(FUSION_ENTROPY))
 
 
 def positive_elasticity(material: Material) -> Iterator[Problem]:
-    """The elastic tensor is positive definite: E > 0 and -1 < nu < 1/2."""
+    """Check that the elastic tensor is positive definite: E > 0 and -1 < nu < 1/2."""
     T = _temperatures(material, "youngs_modulus")
     if np.any(material.evaluate("youngs_modulus", T)[0] <= 0.0):
         yield _wrong(material, "youngs_modulus", "not positive", "", "above 0")
     nu = material.evaluate("poissons_ratio", np.clip(T, *material.range("poissons_ratio")))[0]
     if np.any((nu <= -1.0) | (nu >= 0.5)):
-        yield _wrong(
-            material,
-            "poissons_ratio",
-            "not positive definite",
-            f"{nu.max():g}",
-            "between -1 and 0.5",
-        )
+        value = f"{nu.max():g}"
+        allowed = "between -1 and 0.5"
+        yield _wrong(material, "poissons_ratio", "not positive definite", value, allowed)
 
 
 def positive_transport(material: Material) -> Iterator[Problem]:
-    """Conductivities, heat capacity and emissivity are positive everywhere, mushy zone included."""
+    """Check that conductivities, heat capacity, emissivity and hardness are positive everywhere.
+
+    The mushy zone is included.
+    """
     for name in (
         "electrical_conductivity",
         "thermal_conductivity",
@@ -215,13 +197,16 @@ def positive_transport(material: Material) -> Iterator[Problem]:
 
 
 def strength(material: Material) -> Iterator[Problem]:
-    """Flow stress falls with temperature, rises with strain and has a plausible size.
+    """Check that flow stress falls with temperature, rises with strain and has a plausible size.
 
-    So does hardness.
+    Hardness must fall with temperature, too.
     """
     T = np.linspace(273.15, min(material.liquidus + 50.0, 4000.0), 300, dtype=np.float64)
     curves = np.array([_flow(material, strain, T) for strain in (0.0, 0.05, 0.2, 1.0)])
-    size = _STRESS[0 if material.record.material_class in _CONDUCTORS else 1]
+    if material.record.material_class in _CONDUCTORS:
+        size = _STRESS[0]
+    else:
+        size = _STRESS[1]
     if np.any(np.diff(curves, axis=1) > 1e-6 * curves[:, :-1]):
         yield _wrong(material, "flow stress", "rises with temperature", "", "a falling function")
     if np.any(np.diff(curves, axis=0) < 0.0):
@@ -239,26 +224,20 @@ def _flow(material: Material, strain: float, T: Floats) -> Floats:
 
 
 def distinct_tempers(material: Material) -> Iterator[Problem]:
-    """No two tempers yield at the same stress: a copied set has no hardening history."""
+    """Check that no two tempers yield at the same stress, as sets of copied values would."""
     room = np.array([293.15])
-    yields = {
-        t: _flow(Material(material.record, t, material.library), 0.0, room)[0]
-        for t in material.record.tempers
-    }
+    yields = {}
+    for temper in material.record.tempers:
+        yields[temper] = _flow(Material(material.record, temper, material.library), 0.0, room)[0]
     ordered = np.sort(np.array(list(yields.values())))
     if np.any(np.diff(ordered) < 0.01 * ordered[1:]):
-        told = ", ".join(f"{temper} {1e-6 * value:.0f} MPa" for temper, value in yields.items())
-        yield _wrong(
-            material,
-            "tempers",
-            "two tempers yield at the same stress",
-            told,
-            "different flow stress",
-        )
+        message = "two tempers yield at the same stress"
+        listed = ", ".join(f"{temper} {1e-6 * value:.0f} MPa" for temper, value in yields.items())
+        yield _wrong(material, "tempers", message, listed, "different flow stress")
 
 
 def jumps_at_melting(material: Material) -> Iterator[Problem]:
-    """Resistivity rises and thermal conductivity falls at melting, by the factors that metals show."""
+    """Check that resistivity rises and thermal conductivity falls at melting, as in metals."""
     if material.record.melting is None or material.record.material_class not in _CONDUCTORS:
         return
     ends = np.array([material.solidus, material.liquidus])
@@ -268,63 +247,53 @@ def jumps_at_melting(material: Material) -> Iterator[Problem]:
     ):
         solid, liquid = material.evaluate(name, ends)[0]
         if _outside(solid / liquid, band):
-            yield _wrong(
-                material,
-                name,
-                "unlikely jump at melting",
-                f"factor {solid / liquid:.3g}",
-                _band(band),
-            )
+            value = f"factor {solid / liquid:.3g}"
+            yield _wrong(material, name, "unlikely jump at melting", value, _band(band))
 
 
 def thermal_stretch(material: Material) -> Iterator[Problem]:
-    """Thermal stretch is 1 at the reference temperature, never falls and stays below 8 % for metals."""
+    """Check that thermal stretch never falls on heating and stays below 1.08 for metals."""
     T = _temperatures(material, "thermal_stretch")
     theta = material.evaluate("thermal_stretch", T)[0]
     if np.any(np.diff(theta) < -1e-7):
         yield _wrong(material, "thermal_expansion", "shrinks on heating", "", "a rising stretch")
     if material.record.material_class in _CONDUCTORS and theta.max() > 1.08:
-        yield _wrong(
-            material, "thermal_expansion", "expands too much", f"{theta.max():g}", "1.08 at most"
-        )
+        value = f"{theta.max():g}"
+        yield _wrong(material, "thermal_expansion", "expands too much", value, "1.08 at most")
 
 
 def joined_smoothly(material: Material) -> Iterator[Problem]:
-    """Every compiled property is continuous, at its breaks and across melting."""
+    """Check that every compiled property is continuous, at its breaks and across melting."""
     for name in SOLVER_PROPERTIES:
         if name == "heat_capacity_volumetric":  # the slope of the enthalpy may have steps
             continue
         inner = material.curve(name).function.breaks[1:-1]
         compiled = compile_properties([material], name)
         body = np.zeros(inner.size, dtype=np.int64)
-        before, after = (compiled.evaluate(inner + d, body)[0] for d in (-1e-9, 1e-9))
+        before = compiled.evaluate(inner - 1e-9, body)[0]
+        after = compiled.evaluate(inner + 1e-9, body)[0]
         if not np.allclose(before, after, rtol=1e-5, atol=1e-9 * np.abs(after).max(initial=0.0)):
             yield _wrong(material, name, "jumps", "", "a continuous function")
 
 
 @cache
 def reference_keys() -> frozenset[str]:
-    """The keys of references.bib."""
-    return frozenset(
-        re.findall(r"^@\w+\{(\w+),", (LIBRARY / "references.bib").read_text(), re.MULTILINE)
-    )
+    """Return the keys of references.bib."""
+    text = (LIBRARY / "references.bib").read_text()
+    return frozenset(re.findall(r"^@\w+\{(\w+),", text, re.MULTILINE))
 
 
 def known_sources(material: Material) -> Iterator[Problem]:
-    """Every source of a library record is in references.bib."""
+    """Check that every source of a library record is in references.bib."""
     for evidence in material.evidence():
         for key in sorted(set(evidence.source) - reference_keys()):
-            yield _wrong(
-                material,
-                evidence.what,
-                "source is not in references.bib",
-                key,
-                "a key of materials/references.bib",
-            )
+            message = "source is not in references.bib"
+            allowed = "a key of materials/references.bib"
+            yield _wrong(material, evidence.what, message, key, allowed)
 
 
 def estimates_say_how(material: Material) -> Iterator[Problem]:
-    """An estimated value states its rule in a note."""
+    """Check that an estimated value states its rule in a note."""
     for evidence in material.evidence():
         if evidence.status == "estimated" and not evidence.note:
             yield _wrong(material, evidence.what, "estimated without saying how", "", "a note")

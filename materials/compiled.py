@@ -1,4 +1,4 @@
-"""Turns a record's laws into the solver's functions of temperature, over solid, mushy zone and liquid.
+"""The laws of a record as the solver's functions of temperature: solid, mushy zone and liquid.
 
 Between solidus and liquidus a property follows the monotone cubic that joins the two branches with
 their values and slopes: a mixture with the smooth molten share 3x^2 - 2x^3. The electrical
@@ -15,15 +15,16 @@ from typing import Protocol
 
 import numpy as np
 
+from microweld.arrays import Floats
 from microweld.materials.flow import FlowSet, material_row
 from microweld.materials.laws import Outside, TemperatureLaw
-from microweld.materials.piecewise import Floats, Piecewise, bridge, combined, constant, join
+from microweld.materials.piecewise import Piecewise, bridge, combined, constant, join
 from microweld.materials.record import Branches, Record, Transition
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A compiled property: the function and what it allows beyond its range."""
+    """A compiled property: the function, and the policy beyond its range."""
 
     function: Piecewise
     outside: Outside
@@ -33,7 +34,13 @@ class Library(Protocol):
     """Gives other materials' branches to laws that refer to them."""
 
     def branch(self, material: str, name: str, phase: str) -> Piecewise:
-        """The compiled branch of a property of another material."""
+        """Return the compiled branch of a property of another material.
+
+        Args:
+            material: Id of that material.
+            name: Property of the record.
+            phase: "solid" or "liquid".
+        """
 
 
 @dataclass(frozen=True)
@@ -45,23 +52,40 @@ class Compiler:
     library: Library
 
     def branch(self, material: str | None, name: str, phase: str) -> Piecewise:
-        """The compiled branch of a record's property; of another material if one is named."""
+        """Return the compiled branch of a property.
+
+        Args:
+            material: Id of another material that has it; None for this record.
+            name: Property of the record.
+            phase: "solid" or "liquid".
+        """
         if material is not None:
             return self.library.branch(material, name, phase)
         branches = self.branches(name)
-        law = branches.any or (branches.liquid if phase == "liquid" else branches.solid)
-        return law.compiled(self, name, phase)  # type: ignore[union-attr]  # the record has solid or any, checked
+        law = branches.any
+        if law is None and phase == "liquid":
+            law = branches.liquid
+        elif law is None:
+            law = branches.solid
+        # the record has solid or any: its model checks it
+        return law.compiled(self, name, phase)  # type: ignore[union-attr]
 
     def branches(self, name: str) -> Branches:
-        """The laws of a property."""
+        """Return the laws of a property."""
         if name == "hardness":
             return self.record.tempers[self.temper].hardness
         branches: Branches = getattr(self.record.properties, name)
         return branches
 
     def flow_stress(self, strain: float, T: Floats) -> Floats:
-        """Flow stress of the temper at one strain and 1/s [Pa]."""
-        flow, (solidus, liquidus) = self.record.tempers[self.temper].flow, self.melting_range
+        """Return the flow stress of the temper at one strain and a rate of 1/s [Pa].
+
+        Args:
+            strain: Equivalent plastic strain beside that at delivery [-].
+            T: Temperatures (points,) [K].
+        """
+        flow = self.record.tempers[self.temper].flow
+        solidus, liquidus = self.melting_range
         row = material_row(
             flow.law,
             prestrain=flow.prestrain,
@@ -69,8 +93,10 @@ class Compiler:
             liquidus=liquidus,
             floor=self.record.flow_floor.value,
         )
-        points = np.full_like(T, strain), np.ones_like(T), T, np.zeros(T.size, dtype=np.int64)
-        return FlowSet(row[None, :]).evaluate(*points)[0]
+        strains = np.full_like(T, strain)
+        rates = np.ones_like(T)
+        body = np.zeros(T.size, dtype=np.int64)
+        return FlowSet(row[None, :]).evaluate(strains, rates, T, body)[0]
 
     @property
     def melting_range(self) -> tuple[float, float]:
@@ -80,7 +106,7 @@ class Compiler:
         return (math.inf, math.inf)
 
     def curve(self, name: str) -> Curve:
-        """The compiled curve of a solver property."""
+        """Return the compiled curve of a solver property."""
         special: dict[str, Callable[[], Curve]] = {
             "electrical_conductivity": self._electrical_conductivity,
             "enthalpy": self._enthalpy,
@@ -102,7 +128,12 @@ class Compiler:
         return self._across("electrical_resistivity", lambda part: part.mapped(reciprocal))
 
     def _across(self, name: str, change: Callable[[Piecewise], Piecewise]) -> Curve:
-        """Solid branch to the solidus, bridge, liquid branch from the liquidus."""
+        """Join the solid branch to the solidus, a bridge and the liquid branch.
+
+        Args:
+            name: Property of the record.
+            change: Makes the solver's property of each branch.
+        """
         branches = self.branches(name)
         if branches.liquid is None:
             phase, law = next(iter(branches.laws().items()))
@@ -114,9 +145,9 @@ class Compiler:
     def _solid(self, name: str) -> Piecewise:
         solidus, _ = self.melting_range
         part = self.branch(None, name, "solid")
-        return part.restricted(
-            part.low, min(part.high, solidus) if self.branches(name).any else solidus
-        )
+        if self.branches(name).any:
+            return part.restricted(part.low, min(part.high, solidus))
+        return part.restricted(part.low, solidus)
 
     def _liquid(self, name: str) -> Piecewise:
         _, liquidus = self.melting_range
@@ -124,7 +155,7 @@ class Compiler:
         return part.restricted(liquidus, part.high)
 
     def _enthalpy(self) -> Curve:
-        """rho_ref (h(T) - h(T_reference)) [J/m3]."""
+        """Compile rho_ref (h(T) - h(T_reference)) [J/m3]."""
         branches = self.branches("heat_capacity")
         function = self._specific_enthalpy()
         function = function.shifted(-function(self.record.reference_temperature))
@@ -133,22 +164,17 @@ class Compiler:
     def _specific_enthalpy(self) -> Piecewise:
         melting = self.record.melting
         capacity = self._solid("heat_capacity")
-        solid = combined(
-            [
-                (1.0, capacity.integral()),
-                *((1.0, _step(t, capacity)) for t in self.record.transitions),
-            ],
-            capacity.low,
-            capacity.high,
-        )
+        terms = [(1.0, capacity.integral())]
+        terms += [(1.0, _step(transition, capacity)) for transition in self.record.transitions]
+        solid = combined(terms, capacity.low, capacity.high)
         if melting is None:
             return solid
         liquid_capacity = self._liquid("heat_capacity")
+        # sensible heat of the mushy zone: half of it at the solid's capacity, half at the liquid's
         middle = 0.5 * (capacity.high + liquid_capacity.low)
+        liquid_heat = liquid_capacity.end("low")[0] * (liquid_capacity.low - middle)
         start = solid.end("high")[0] + capacity.end("high")[0] * (middle - capacity.high)
-        start += melting.latent_heat + liquid_capacity.end("low")[0] * (
-            liquid_capacity.low - middle
-        )
+        start += melting.latent_heat + liquid_heat
         liquid = liquid_capacity.integral().shifted(start)
         return join([solid, bridge(solid, liquid), liquid])
 
@@ -163,16 +189,18 @@ class Compiler:
     def _liquid_fraction(self) -> Curve:
         low, high = self._span()
         solidus, liquidus = self.melting_range
+        held = Outside(below="hold", above="hold")
         if not math.isfinite(solidus):
-            return Curve(constant(0.0, low, high), Outside(below="hold", above="hold"))
+            return Curve(constant(0.0, low, high), held)
         before = constant(0.0, low, solidus)
         after = constant(1.0, liquidus, high)
-        return Curve(
-            join([before, bridge(before, after), after]), Outside(below="hold", above="hold")
-        )
+        return Curve(join([before, bridge(before, after), after]), held)
 
     def _thermal_stretch(self) -> Curve:
-        """Theta = 1 + alpha (T - T_reference); flattens in the mushy zone, held in the liquid."""
+        """Compile theta = 1 + alpha (T - T_reference).
+
+        It flattens in the mushy zone and is held in the liquid.
+        """
         reference = self.record.reference_temperature
         branches = self.branches("thermal_expansion")
 
@@ -182,10 +210,11 @@ class Compiler:
         known = self._solid("thermal_expansion")
         coefficient = known.restricted(min(known.low, reference), known.high)
         # a break at the reference temperature makes theta exactly 1 there
-        halves = (coefficient.low, reference), (reference, coefficient.high)
-        solid = join(
-            [coefficient.restricted(*half).mapped(stretch) for half in halves if half[0] < half[1]]
-        )
+        parts = []
+        for low, high in ((coefficient.low, reference), (reference, coefficient.high)):
+            if low < high:
+                parts.append(coefficient.restricted(low, high).mapped(stretch))
+        solid = join(parts)
         if self.record.melting is None:
             return Curve(solid, _outside(branches))
         solidus, liquidus = self.melting_range
@@ -198,13 +227,13 @@ class Compiler:
 
 
 def _outside(branches: Branches) -> Outside:
-    """The policies of the ends: of the coldest law below, of the hottest law above."""
+    """Return the policies of the ends: of the coldest law below, of the hottest law above."""
     laws: list[TemperatureLaw] = list(branches.laws().values())
     return Outside(below=laws[0].outside.below, above=laws[-1].outside.above)
 
 
 def _step(transition: Transition, whole: Piecewise) -> Piecewise:
-    """The heat of a transition as a smooth step [J/kg]."""
+    """Return the heat of a transition as a smooth step [J/kg]."""
     before = constant(0.0, whole.low, transition.start)
     after = constant(transition.latent_heat, transition.end, whole.high)
     return join([before, bridge(before, after), after])

@@ -26,9 +26,8 @@ from typing import Protocol
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from microweld.arrays import Floats
+from microweld.arrays import Floats, Ints
 
 JOHNSON_COOK = 0.0
 VOCE = 1.0
@@ -50,14 +49,14 @@ BODY = 11
 
 FLOW_VISCOSITY = 3e3  #: eta [Pa s]
 
-#: Below this strain eps^n is replaced by the quadratic of equal value and slope: a finite slope at
-#: 0.
+#: Below this strain eps^n is replaced by the quadratic of equal value and slope there, which has a
+#: finite slope at zero strain.
 SMALL_STRAIN = 1e-3
 
 
 @numba.njit(cache=True)
 def _power(strain: float, exponent: float) -> tuple[float, float]:
-    """eps^n and its slope, with a finite slope at zero strain."""
+    """Return eps^n and its slope, with a finite slope at zero strain."""
     if strain >= SMALL_STRAIN:
         value = strain**exponent
         return value, exponent * value / strain
@@ -86,7 +85,10 @@ def _voce(p: Floats, strain: float) -> tuple[float, float]:
 
 @numba.njit(cache=True)
 def _interval(p: Floats, first: int, count: int, x: float) -> int:
-    """Index of the interval of the ascending knots p[first:first+count] that holds x (ends included)."""
+    """Return which interval of the ascending knots p[first:first+count] holds x.
+
+    What lies outside counts to the first or the last interval.
+    """
     i = 0
     while i < count - 2 and x >= p[first + i + 1]:
         i += 1
@@ -97,7 +99,7 @@ def _interval(p: Floats, first: int, count: int, x: float) -> int:
 def _hermite(
     p: Floats, knots: int, values: int, slopes: int, count: int, x: float
 ) -> tuple[float, float]:
-    """Cubic through values and slopes at the knots; straight on beyond the last one."""
+    """Return the cubic through values and slopes at the knots; straight on beyond the last one."""
     last = count - 1
     if x >= p[knots + last]:
         slope = p[slopes + last]
@@ -116,7 +118,7 @@ def _hermite(
 
 @numba.njit(cache=True)
 def _table(p: Floats, strain: float, T: float) -> tuple[float, float]:
-    """Cubic in strain at each temperature of the table, linear between temperatures, held outside."""
+    """Interpolate a table: cubic in strain, linear between temperatures, held outside them."""
     n_T = int(p[BODY])
     n_eps = int(p[BODY + 1])
     temperatures = BODY + 2
@@ -147,16 +149,16 @@ def _hardening(p: Floats, strain: float, T: float) -> tuple[float, float]:
 
 @numba.njit(cache=True)
 def _thermal_factor(p: Floats, T: float) -> float:
-    """theta(T) (1 - w(T)) [-]: 1 at and below the reference temperature, 0 at and above the liquidus."""
+    """Return theta(T) (1 - w(T)) [-].
+
+    It is 1 up to the reference temperature and 0 from the liquidus on.
+    """
     if p[SOFTENING_START] >= T:
         return 1.0
     if p[LIQUIDUS] <= T or p[SOFTENING_END] <= T:
         return 0.0
-    factor = (
-        1.0
-        - ((T - p[SOFTENING_START]) / (p[SOFTENING_END] - p[SOFTENING_START]))
-        ** p[SOFTENING_EXPONENT]
-    )
+    homologous = (T - p[SOFTENING_START]) / (p[SOFTENING_END] - p[SOFTENING_START])
+    factor = 1.0 - homologous ** p[SOFTENING_EXPONENT]
     if p[SOLIDUS] < T:
         x = (T - p[SOLIDUS]) / (p[LIQUIDUS] - p[SOLIDUS])
         factor *= 1.0 - x * x * (3.0 - 2.0 * x)
@@ -165,13 +167,13 @@ def _thermal_factor(p: Floats, T: float) -> float:
 
 @numba.njit(cache=True)
 def flow_stress(p: Floats, eps_p: float, rate: float, T: float) -> tuple[float, float, float]:
-    """Flow stress and its slopes in strain and strain rate.
+    """Return the flow stress and its slopes in strain and strain rate.
 
     Args:
-        p: one row of `FlowSet.rows`.
-        eps_p: equivalent plastic strain [-]; negative counts as zero.
-        rate: equivalent plastic strain rate [1/s]; negative counts as zero.
-        T: temperature [K].
+        p: One row of `FlowSet.rows`.
+        eps_p: Equivalent plastic strain [-]; negative counts as zero.
+        rate: Equivalent plastic strain rate [1/s]; negative counts as zero.
+        T: Temperature [K].
 
     Returns:
         sigma [Pa], d sigma / d eps_p [Pa], d sigma / d rate [Pa s].
@@ -193,9 +195,7 @@ def flow_stress(p: Floats, eps_p: float, rate: float, T: float) -> tuple[float, 
 
 
 @numba.njit(cache=True)
-def _flow_stresses(
-    rows: Floats, body: NDArray[np.int64], eps_p: Floats, rate: Floats, T: Floats
-) -> Floats:
+def _flow_stresses(rows: Floats, body: Ints, eps_p: Floats, rate: Floats, T: Floats) -> Floats:
     out = np.empty((3, T.size))
     for i in range(T.size):
         out[0, i], out[1, i], out[2, i] = flow_stress(rows[body[i]], eps_p[i], rate[i], T[i])
@@ -206,11 +206,11 @@ class FlowLaw(Protocol):
     """A hardening law that can write itself as a row."""
 
     def row(self) -> Floats:
-        """The row of this law; solidus, liquidus, floor and prestrain are left for the material."""
+        """Return the row of this law, without the columns that `material_row` fills."""
 
 
 class HasFlow(Protocol):
-    """What `compile_flow` needs to know of a material."""
+    """A material as `compile_flow` needs it."""
 
     @property
     def flow(self) -> FlowLaw:
@@ -226,11 +226,11 @@ class HasFlow(Protocol):
 
     @property
     def solidus(self) -> float:
-        """Where melting starts [K]."""
+        """Temperature at which melting starts [K]."""
 
     @property
     def liquidus(self) -> float:
-        """Where melting ends [K]."""
+        """Temperature at which melting ends [K]."""
 
 
 def material_row(
@@ -242,7 +242,16 @@ def material_row(
     floor: float,
     viscosity: float = 0.0,
 ) -> Floats:
-    """The law's row completed with the material's melting range [K], floor [Pa], prestrain [-] and viscosity [Pa s]."""
+    """Return a law's row, completed with what the material adds to it.
+
+    Args:
+        law: The hardening law.
+        prestrain: Plastic strain at which the law is entered [-].
+        solidus: Temperature at which melting starts [K].
+        liquidus: Temperature at which melting ends [K].
+        floor: Yield stress that remains in the liquid [Pa].
+        viscosity: Viscosity of the flow, eta [Pa s].
+    """
     row = law.row()
     row[PRESTRAIN] = prestrain
     row[SOLIDUS] = solidus
@@ -259,15 +268,25 @@ class FlowSet:
     rows: Floats  #: (bodies, longest law): one row per body, see `flow_stress`
 
     def evaluate(
-        self, eps_p: Floats, rate: Floats, T: Floats, body_index: NDArray[np.int64]
+        self, eps_p: Floats, rate: Floats, T: Floats, body_index: Ints
     ) -> tuple[Floats, ...]:
-        """Flow stress [Pa] and its slopes in strain [Pa] and rate [Pa s] at flat arrays of points."""
+        """Return the flow stress at each point and its slopes in strain and strain rate.
+
+        Args:
+            eps_p: Equivalent plastic strain (points,) [-].
+            rate: Equivalent plastic strain rate (points,) [1/s].
+            T: Temperature (points,) [K].
+            body_index: Row of `rows` that each point belongs to (points,).
+
+        Returns:
+            sigma [Pa], d sigma / d eps_p [Pa], d sigma / d rate [Pa s], each (points,).
+        """
         out = _flow_stresses(self.rows, body_index, eps_p, rate, T)
         return out[0], out[1], out[2]
 
 
 def compile_flow(materials: Sequence[HasFlow]) -> FlowSet:
-    """One row per material, in their order."""
+    """Return the flow laws of materials, one row for each, in their order."""
     rows = [
         material_row(
             m.flow,

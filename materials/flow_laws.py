@@ -18,7 +18,7 @@ Temperature = Annotated[float, Quantity("K", gt=0.0)]
 
 
 class _FlowLaw(BaseModel):
-    """What all hardening laws share: the rate term, R = 1 + C ln(rate/rate0) above rate0."""
+    """Base of the hardening laws: the rate term, R = 1 + C ln(rate/rate0) above rate0."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,7 +32,9 @@ class _FlowLaw(BaseModel):
         row[flow.KIND] = kind
         row[flow.RATE_SENSITIVITY] = self.rate_sensitivity
         row[flow.RATE_REFERENCE] = self.rate_reference
-        row[flow.SOFTENING_START : flow.SOFTENING_EXPONENT + 1] = 0.0, np.inf, 1.0
+        row[flow.SOFTENING_START] = 0.0
+        row[flow.SOFTENING_END] = np.inf
+        row[flow.SOFTENING_EXPONENT] = 1.0
         return row
 
 
@@ -53,11 +55,9 @@ class _Softening(_FlowLaw):
 
     def _softening_head(self, kind: float, length: int) -> Floats:
         row = self._head(kind, length)
-        row[flow.SOFTENING_START : flow.SOFTENING_EXPONENT + 1] = (
-            self.T_reference,
-            self.T_melt,
-            self.m,
-        )
+        row[flow.SOFTENING_START] = self.T_reference
+        row[flow.SOFTENING_END] = self.T_melt
+        row[flow.SOFTENING_EXPONENT] = self.m
         return row
 
 
@@ -70,7 +70,7 @@ class JohnsonCook(_Softening):
     n: float = Field(gt=0.0, le=1.0)
 
     def row(self) -> Floats:
-        """The row of this law."""
+        """Return the row of this law for `flow.flow_stress`."""
         row = self._softening_head(flow.JOHNSON_COOK, 3)
         row[flow.BODY :] = self.A, self.B, self.n
         return row
@@ -94,14 +94,17 @@ class Voce(_Softening):
         return self
 
     def row(self) -> Floats:
-        """The row of this law."""
+        """Return the row of this law for `flow.flow_stress`."""
         row = self._softening_head(flow.VOCE, 4)
         row[flow.BODY :] = self.start, self.saturation, self.scale, self.late
         return row
 
 
 class FlowTable(_FlowLaw):
-    """Stress at temperatures x strains: linear in T (held outside), monotone cubic in strain (straight on beyond)."""
+    """Stress at temperatures and strains.
+
+    Linear in temperature, held outside; monotone cubic in strain, straight on beyond the last.
+    """
 
     law: Literal["table"] = "table"
     temperature: tuple[float, ...] = Field(min_length=1)
@@ -115,22 +118,18 @@ class FlowTable(_FlowLaw):
             raise ValueError(
                 "stress must have one row per temperature, each with one value per strain"
             )
-        if (
-            self.strain[0] != 0.0
-            or np.any(np.diff(self.strain) <= 0)
-            or np.any(np.diff(self.temperature) <= 0)
-        ):
+        falling = np.any(np.diff(self.strain) <= 0) or np.any(np.diff(self.temperature) <= 0)
+        if self.strain[0] != 0.0 or falling:
             raise ValueError("strain must start at 0 and rise; temperature must rise")
         if np.any(np.diff(np.array(self.stress), axis=1) < 0):
             raise ValueError("flow stress must not fall with strain")
         return self
 
     def row(self) -> Floats:
-        """The row of this law."""
+        """Return the row of this law for `flow.flow_stress`."""
         values = np.array(self.stress)
-        slopes = np.array(
-            [PchipInterpolator(self.strain, v).derivative()(self.strain) for v in values]
-        )
+        curves = [PchipInterpolator(self.strain, stress) for stress in values]
+        slopes = np.array([curve.derivative()(self.strain) for curve in curves])
         body = np.concatenate(
             [
                 [len(self.temperature), len(self.strain)],

@@ -12,8 +12,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.interpolate import PchipInterpolator
 
+from microweld.arrays import Floats
 from microweld.errors import InputError
-from microweld.materials.piecewise import Floats, Piecewise, combined, constant
+from microweld.materials.piecewise import Piecewise, combined, constant
 from microweld.units import Quantity
 
 Temperature = Annotated[float, Quantity("K", gt=0.0)]
@@ -34,11 +35,12 @@ class Frozen(BaseModel):
 
 
 class Sourced(Frozen):
-    """Where a value comes from and how far to trust it.
+    """Source of a value and its status, which says how far to trust it.
 
-    measured: read in the paper that measured it. handbook: read in a compilation, or a
-    transcription of one. estimated: made here by the rule in `note`. recalled: from memory of the
-    named source, not verified.
+    - measured: read in the paper that measured it
+    - handbook: read in a compilation, or a transcription of one
+    - estimated: made here by the rule in `note`
+    - recalled: from memory of the named source, not verified
     """
 
     source: tuple[str, ...] = Field(min_length=1, description="keys of references.bib")
@@ -48,7 +50,7 @@ class Sourced(Frozen):
 
 
 class Outside(Frozen):
-    """What happens beyond the valid range: an error, or the end value held."""
+    """Policy beyond the valid range: an error, or the end value held."""
 
     below: Policy = "error"
     above: Policy = "error"
@@ -64,7 +66,7 @@ class Check(Frozen):
 
 
 class Law(Sourced):
-    """What every law of temperature carries."""
+    """Base of the laws of temperature."""
 
     valid: tuple[Temperature, Temperature]
     outside: Outside = Outside()
@@ -75,7 +77,8 @@ class Law(Sourced):
     def _ordered(self) -> Law:
         if self.valid[0] >= self.valid[1]:
             raise ValueError(
-                f"reversed range: {self.valid[0]:g} K is not below {self.valid[1]:g} K; write [low, high]"
+                f"reversed range: {self.valid[0]:g} K is not below {self.valid[1]:g} K; "
+                "write [low, high]"
             )
         return self
 
@@ -84,10 +87,21 @@ class Peers(Protocol):
     """Gives laws access to other properties."""
 
     def flow_stress(self, strain: float, T: Floats) -> Floats:
-        """Flow stress of this temper at one strain and several temperatures, at 1/s [Pa]."""
+        """Return the flow stress of this temper at a rate of 1/s [Pa].
+
+        Args:
+            strain: Equivalent plastic strain [-].
+            T: Temperatures (points,) [K].
+        """
 
     def branch(self, material: str | None, name: str, phase: str) -> Piecewise:
-        """The compiled branch of a property of another material, or of this one."""
+        """Return the compiled branch of a property.
+
+        Args:
+            material: Id of another material that has it; None for this one.
+            name: Property of the record.
+            phase: "solid" or "liquid".
+        """
 
 
 class Constant(Law):
@@ -97,12 +111,18 @@ class Constant(Law):
     value: float
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
-        """The law on its valid range."""
+        """Return the law on its valid range.
+
+        Args:
+            peers: Gives other properties to laws that refer to them.
+            name: Property of the record that this law states.
+            phase: Phase that it holds for: "solid", "liquid" or "any".
+        """
         return constant(self.value, *self.valid)
 
 
 class Table(Law):
-    """Values at temperatures, joined by straight lines or by monotone cubics (no overshoot, smooth)."""
+    """Values at temperatures, joined by straight lines or by smooth monotone cubics."""
 
     law: Literal["table"]
     interpolation: Literal["linear", "pchip"] = "pchip"
@@ -121,12 +141,19 @@ class Table(Law):
         return self
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
-        """The law on its valid range."""
+        """Return the law on its valid range.
+
+        Args:
+            peers: Gives other properties to laws that refer to them.
+            name: Property of the record that this law states.
+            phase: Phase that it holds for: "solid", "liquid" or "any".
+        """
         T, v = np.array(self.data).T
         if self.interpolation == "pchip":
             rows = PchipInterpolator(T, v).c[::-1].T
         else:
-            rows = np.column_stack([v[:-1], np.diff(v) / np.diff(T), np.zeros((T.size - 1, 2))])
+            slopes = np.diff(v) / np.diff(T)
+            rows = np.column_stack([v[:-1], slopes, np.zeros((T.size - 1, 2))])
         return Piecewise(T, np.ascontiguousarray(rows)).restricted(*self.valid)
 
 
@@ -138,14 +165,23 @@ class Polynomial(Law):
     coefficients: tuple[float, ...] = Field(min_length=1)
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
-        """The law on its valid range.
+        """Return the law on its valid range.
 
-        Above the third degree to the tolerance of `Piecewise.mapped`.
+        Above the third degree it holds to the tolerance of `Piecewise.mapped`.
+
+        Args:
+            peers: Gives other properties to laws that refer to them.
+            name: Property of the record that this law states.
+            phase: Phase that it holds for: "solid", "liquid" or "any".
         """
         p = np.polynomial.Polynomial(self.coefficients)
         dp = p.deriv()
+
+        def polynomial(T: float, value: float, slope: float) -> tuple[float, float]:
+            return float(p(T - self.centre)), float(dp(T - self.centre))
+
         base = Piecewise(np.linspace(*self.valid, 9, dtype=np.float64), np.zeros((8, 4)))
-        return base.mapped(lambda T, v, s: (float(p(T - self.centre)), float(dp(T - self.centre))))
+        return base.mapped(polynomial)
 
 
 class WiedemannFranz(Law):
@@ -156,7 +192,13 @@ class WiedemannFranz(Law):
     lattice: float = Field(0.0, ge=0.0, description="lattice share [W/m/K]")
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
-        """The law on its valid range."""
+        """Return the law on its valid range.
+
+        Args:
+            peers: Gives the electrical resistivity.
+            name: Property of the record that this law states.
+            phase: Phase that it holds for: "solid", "liquid" or "any".
+        """
         resistivity = peers.branch(None, "electrical_resistivity", phase).restricted(*self.valid)
 
         def conductivity(T: float, rho: float, slope: float) -> tuple[float, float]:
@@ -173,22 +215,38 @@ class Term(Frozen):
 
 
 class Combination(Law):
-    """offset + sum of factor x the same property of other materials (alloys after their base metal, mixtures)."""
+    """offset + sum of factor x the same property of other materials.
+
+    For mixtures, and for alloys after their base metal.
+    """
 
     law: Literal["combination"]
     terms: tuple[Term, ...] = Field(min_length=1)
     offset: float = 0.0
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
-        """The law on its valid range."""
-        terms = [
-            (t.factor, self._covering(peers.branch(t.material, name, phase), t.material))
-            for t in self.terms
-        ]
+        """Return the law on its valid range.
+
+        Args:
+            peers: Gives the property of the other materials.
+            name: Property of the record that this law states.
+            phase: Phase that it holds for: "solid", "liquid" or "any".
+
+        Raises:
+            InputError: If another material is not known over the whole valid range.
+        """
+        terms = []
+        for term in self.terms:
+            part = peers.branch(term.material, name, phase)
+            terms.append((term.factor, self._covering(part, term.material)))
         return combined(terms, *self.valid).shifted(self.offset)
 
     def _covering(self, part: Piecewise, material: str) -> Piecewise:
-        """The part, if it reaches as far as this law claims to be valid."""
+        """Return the part if it covers the valid range of this law.
+
+        Raises:
+            InputError: If it does not.
+        """
         if self.valid[0] < part.low - ROUNDED or self.valid[1] > part.high + ROUNDED:
             raise InputError.single(
                 f"refers to {material}, which is known from {part.low:g} K to {part.high:g} K only",
@@ -200,16 +258,23 @@ class Combination(Law):
 
 
 class Tabor(Law):
-    """Hardness from the flow stress of the temper: factor x sigma_y(strain, T) at 1/s (tabor1951)."""
+    """Hardness from the flow stress of the temper: factor x sigma(strain, T) at 1/s (tabor1951)."""
 
     law: Literal["tabor"]
     factor: float = Field(3.0, gt=1.0, lt=5.0)
     strain: float = Field(0.08, gt=0.0, lt=1.0)
 
     def compiled(self, peers: Peers, name: str, phase: str) -> Piecewise:
-        """Monotone cubics through samples 10 K apart, or finer in a short range."""
+        """Return monotone cubics through samples 10 K apart, or finer in a short range.
+
+        Args:
+            peers: Gives the flow stress.
+            name: Property of the record that this law states.
+            phase: Phase that it holds for: "solid", "liquid" or "any".
+        """
         low, high = self.valid
-        T = np.linspace(low, high, max(17, int((high - low) / 10.0)), dtype=np.float64)
+        count = max(17, int((high - low) / 10.0))
+        T = np.linspace(low, high, count, dtype=np.float64)
         rows = PchipInterpolator(T, self.factor * peers.flow_stress(self.strain, T)).c[::-1].T
         return Piecewise(T, np.ascontiguousarray(rows))
 

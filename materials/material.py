@@ -1,4 +1,4 @@
-"""A material as the solver uses it: compiled properties, melting range, flow stress, surface, provenance."""
+"""A material as the solver uses it: properties, melting range, flow stress, surface, evidence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _log = logging.getLogger("microweld.materials")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one value of a material rests on."""
+    """Source and status of one value of a material."""
 
     material: str
     what: str  #: property and phase, or part of the record
@@ -34,7 +34,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Material:
-    """One record in one temper. Made by `catalogue.load_material`."""
+    """One record in one temper; made by `catalogue.load_material`."""
 
     record: Record
     temper: str
@@ -57,12 +57,15 @@ class Material:
 
     @property
     def solidus(self) -> float:
-        """Where melting starts in the solver: melting point less half width where it is sharp [K]."""
+        """Temperature at which melting starts in the solver [K].
+
+        The melting point less its half width where it is sharp.
+        """
         return self.compiler.melting_range[0]
 
     @property
     def liquidus(self) -> float:
-        """Where melting ends in the solver [K]."""
+        """Temperature at which melting ends in the solver [K]."""
         return self.compiler.melting_range[1]
 
     @property
@@ -99,7 +102,7 @@ class Material:
 
     @property
     def compiler(self) -> Compiler:
-        """What compiles the laws of this record in this temper."""
+        """Compiler of the laws of this record in this temper."""
         return Compiler(self.record, self.temper, self.library)
 
     @cached_property
@@ -111,10 +114,10 @@ class Material:
         return {}
 
     def curve(self, name: str) -> Curve:
-        """The compiled curve of a solver property.
+        """Return the compiled curve of a solver property.
 
         Raises:
-            InputError: no such property.
+            InputError: If there is no such property.
         """
         if name not in SOLVER_PROPERTIES:
             raise InputError.single(
@@ -125,11 +128,20 @@ class Material:
         return self._curves[name]
 
     def evaluate(self, name: str, T: float | Floats) -> tuple[Floats, Floats]:
-        """Value and temperature derivative of a property, in the shape of T.
+        """Return value and temperature derivative of a property, in the shape of T.
+
+        Args:
+            name: One of `quantities.SOLVER_PROPERTIES`, which states its unit.
+            T: Temperatures [K].
 
         Raises:
-            MaterialRangeError: some temperature lies outside the range and the record does not
+            MaterialRangeError: If a temperature lies outside the range and the record does not
                 allow holding.
+
+        >>> from microweld.materials import load_material
+        >>> k, slope = load_material("nickel").evaluate("thermal_conductivity", 600.0)
+        >>> float(k)  # [W/m/K]
+        65.5
         """
         points = np.asarray(T, dtype=np.float64)
         if name not in self._sets:
@@ -141,19 +153,19 @@ class Material:
         return value.reshape(points.shape), slope.reshape(points.shape)
 
     def range(self, name: str) -> tuple[float, float]:
-        """Temperatures over which a property is known [K]."""
+        """Return the lowest and the highest temperature at which a property is known [K]."""
         function = self.curve(name).function
         return function.low, function.high
 
     def evidence(self) -> list[Evidence]:
-        """What this material rests on, part by part."""
+        """Return source and status of every part of this material."""
         parts: list[tuple[str, Sourced]] = self.record.sourced(self.temper)
         return [
             Evidence(self.name, what, part.status, part.source, part.note) for what, part in parts
         ]
 
     def unverified(self) -> list[Evidence]:
-        """The parts that are estimated or recalled: a run lists them."""
+        """Return the evidence that is estimated or recalled: a run lists it."""
         return [e for e in self.evidence() if e.status in ("estimated", "recalled")]
 
 
@@ -166,33 +178,35 @@ class PropertySet:
     functions: PiecewiseSet
 
     def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
-        """Values and exact temperature derivatives.
+        """Return values and exact temperature derivatives.
 
         Continues beyond the range (see `PiecewiseSet`).
 
         Args:
-            T: flat array of temperatures [K].
-            body_index: flat array, index of each point's material.
+            T: Temperatures (points,) [K].
+            body_index: Index of each point's material (points,).
         """
         return self.functions.evaluate(T, body_index)
 
     def check_range(self, T: Floats, body_index: Ints) -> None:
-        """Accepts a converged state, or refuses it.
+        """Accept the temperatures of a converged state, or refuse them.
+
+        Args:
+            T: Temperatures (points,) [K].
+            body_index: Index of each point's material (points,).
 
         Raises:
-            MaterialRangeError: a temperature outside the range where the record does not allow
-                holding.
+            MaterialRangeError: If a temperature lies outside the range and the record does not
+                allow holding.
         """
         low = self.functions.low[body_index]
         high = self.functions.high[body_index]
         outside = ~((low <= T) & (high >= T))
         if not np.any(outside):
             return
-        problems = [
-            p
-            for b in np.unique(body_index[outside])
-            for p in self._problems(int(b), T[body_index == b])
-        ]
+        problems: list[Problem] = []
+        for body in np.unique(body_index[outside]):
+            problems += self._problems(int(body), T[body_index == body])
         if problems:
             raise MaterialRangeError(problems)
 
@@ -201,15 +215,17 @@ class PropertySet:
         outside = material.curve(self.name).outside
         low, high = material.range(self.name)
         found = []
-        for policy, side, worst, beyond in (
-            (outside.below, "below", T.min(), T.min() < low),
-            (outside.above, "above", T.max(), T.max() > high),
+        for policy, side, limit, worst, beyond in (
+            (outside.below, "below", low, T.min(), T.min() < low),
+            (outside.above, "above", high, T.max(), T.max() > high),
         ):
             if beyond and policy == "hold":
-                _tell_once(self.name, material.name, side, low if side == "below" else high)
+                _log_holding(self.name, material.name, side, limit)
             elif beyond:
                 found.append(_out_of_range(self.name, material, float(worst), (low, high), side))
-        return found + ([_not_a_number(self.name, material)] if np.isnan(T).any() else [])
+        if np.isnan(T).any():
+            found.append(_not_a_number(self.name, material))
+        return found
 
 
 def _out_of_range(
@@ -232,23 +248,25 @@ def _not_a_number(name: str, material: Material) -> Problem:
     )
 
 
-_told: set[tuple[str, str, str]] = set()
+#: Property, material and side of every holding that has been logged: each is logged once.
+_logged: set[tuple[str, str, str]] = set()
 
 
-def _tell_once(name: str, material: str, side: str, limit: float) -> None:
-    if (name, material, side) not in _told:
-        _told.add((name, material, side))
+def _log_holding(name: str, material: str, side: str, limit: float) -> None:
+    """Log, once, that a property is held beyond its range."""
+    if (name, material, side) not in _logged:
+        _logged.add((name, material, side))
         _log.warning(
             "%s of %s is held at its value at %g K %s its range", name, material, limit, side
         )
 
 
 def compile_properties(materials: Sequence[Material], name: str) -> PropertySet:
-    """One property of several materials, ready for arrays of points.
+    """Return one property of several materials, ready for arrays of points.
 
     Args:
-        materials: one per body; `body_index` of the evaluation counts these.
-        name: one of `quantities.SOLVER_PROPERTIES`.
+        materials: One for each body; `body_index` of the evaluation counts these.
+        name: One of `quantities.SOLVER_PROPERTIES`.
     """
     functions = [material.curve(name).function for material in materials]
     return PropertySet(

@@ -1,4 +1,4 @@
-"""Documentation pages of the library, written from the records: one per material, and an index with the counts."""
+"""Documentation pages of the library, written from the records: one per material, and an index."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from microweld.materials.record import Enamel, Record, Surface
 
 _INTRODUCTION = """# The material library
 
-Written from the records in `materials/` by `microweld materials docs`; do not edit. [The format](format.md) of a record
-is explained on its own page.
+Written from the records in `materials/` by `microweld materials docs`; do not edit.
+[The format](format.md) of a record is explained on its own page.
 
 Every value states its source and its status:
 
 - **measured**: read in the paper or data sheet that measured it
-- **handbook**: read in a compilation, a data sheet, or a transcription of one; or evaluated from functions read there
+- **handbook**: read in a compilation, a data sheet, or a transcription of one; or evaluated from
+  functions read there
 - **estimated**: made here from other values by the rule in its note
 - **recalled**: from memory of the named source, not verified against it
 
@@ -26,22 +27,31 @@ A run lists the estimated and recalled values that its result rests on."""
 
 
 def write_pages(folder: Path, with_plots: bool = True) -> list[Path]:
-    """Write all pages (and plots) into a folder; returns the pages."""
+    """Write all pages into a folder.
+
+    Args:
+        folder: Folder of the pages; made if there is none.
+        with_plots: If the pictures are drawn, too.
+
+    Returns:
+        The paths of the pages.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    pages = {
-        "index.md": index_page(),
-        **{f"{name}.md": material_page(name) for name in list_materials()},
-    }
-    for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    for name in list_materials() if with_plots else ():
-        tempers = [load_material(name, temper) for temper in library_record(name).tempers]
-        plots.draw(tempers, folder / "plots" / f"{name}.png", library_record(name).name)
-    return [folder / name for name in pages]
+    pages = {"index.md": index_page()}
+    for name in list_materials():
+        pages[f"{name}.md"] = material_page(name)
+    for file, text in pages.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    if with_plots:
+        for name in list_materials():
+            record = library_record(name)
+            tempers = [load_material(name, temper) for temper in record.tempers]
+            plots.draw(tempers, folder / "plots" / f"{name}.png", record.name)
+    return [folder / file for file in pages]
 
 
 def index_page() -> str:
-    """The list of materials and the tables of provenance."""
+    """Return the index: the list of materials and the tables of provenance."""
     rows = []
     for name in list_materials():
         record = library_record(name)
@@ -49,15 +59,8 @@ def index_page() -> str:
             melting = f"{record.melting.solidus:g} to {record.melting.liquidus:g}"
         else:
             melting = "-"
-        rows.append(
-            (
-                f"[{name}]({name}.md)",
-                record.name,
-                record.material_class,
-                ", ".join(record.tempers),
-                melting,
-            )
-        )
+        tempers = ", ".join(record.tempers)
+        rows.append((f"[{name}]({name}.md)", record.name, record.material_class, tempers, melting))
     listed = tables.TextTable(("id", "material", "class", "tempers", "melts [K]"), tuple(rows))
     sections = (
         _INTRODUCTION,
@@ -76,21 +79,17 @@ def index_page() -> str:
 
 
 def material_page(name: str) -> str:
-    """The page of one material."""
+    """Return the page of one material."""
     return "\n\n".join(_sections(library_record(name))) + "\n"
 
 
 def _sections(record: Record) -> Iterator[str]:
     yield f"# {record.name}"
     yield f"Written from `materials/{record.id}.yaml`; do not edit. [All materials](index.md)"
-    yield from (
-        text
-        for text in (
-            record.description,
-            record.composition and f"Composition: {record.composition}.",
-        )
-        if text
-    )
+    if record.description:
+        yield record.description
+    if record.composition:
+        yield f"Composition: {record.composition}."
     yield _facts(record)
     yield f"![Properties of {record.name} over temperature](plots/{record.id}.png)"
     yield "## Values"
@@ -114,13 +113,11 @@ def _facts(record: Record) -> str:
     ]
     for name, temper in record.tempers.items():
         if temper.recrystallisation:
-            facts.append(
-                f"{name}: recrystallises in an hour at {temper.recrystallisation.one_hour_temperature:g} K"
-            )
-    return "\n".join(
-        f"- {fact}"
-        for fact in [*facts, *_surface_facts(record.surface), *_enamel_facts(record.enamel)]
-    )
+            one_hour = temper.recrystallisation.one_hour_temperature
+            facts.append(f"{name}: recrystallises in an hour at {one_hour:g} K")
+    facts += _surface_facts(record.surface)
+    facts += _enamel_facts(record.enamel)
+    return "\n".join(f"- {fact}" for fact in facts)
 
 
 def _enamel_facts(enamel: Enamel | None) -> Iterator[str]:
@@ -129,18 +126,27 @@ def _enamel_facts(enamel: Enamel | None) -> Iterator[str]:
             (f"viscosity {enamel.softening.viscosity:g} Pa s", enamel.softening),
             (f"decomposition {enamel.decomposition.rate:g} 1/s", enamel.decomposition),
         ):
-            yield f"{value} at {part.temperature:g} K, activation energy {1e-3 * part.activation_energy:g} kJ/mol"
+            energy = 1e-3 * part.activation_energy
+            yield f"{value} at {part.temperature:g} K, activation energy {energy:g} kJ/mol"
 
 
 def _surface_facts(surface: Surface) -> Iterator[str]:
-    yield f"roughness {1e6 * surface.roughness.rms:g} um, mean slope {surface.roughness.asperity_slope:g}"
+    roughness = surface.roughness
+    yield f"roughness {1e6 * roughness.rms:g} um, mean slope {roughness.asperity_slope:g}"
     film = surface.film
     if film:
-        yield f"film of {film.composition}, {film.area_resistance:g} ohm m2 ({film.bounds[0]:g} to {film.bounds[1]:g})"
+        low, high = film.bounds
+        resistance = f"{film.area_resistance:g} ohm m2 ({low:g} to {high:g})"
+        yield f"film of {film.composition}, {resistance}"
     for plating in surface.platings:
-        yield f"plating of {plating.material}, {1e6 * plating.thickness[0]:g} to {1e6 * plating.thickness[1]:g} um"
+        thin, thick = plating.thickness
+        yield f"plating of {plating.material}, {1e6 * thin:g} to {1e6 * thick:g} um"
 
 
 def _keys(record: Record) -> list[str]:
-    parts = [part for temper in record.tempers for _, part in record.sourced(temper)]
-    return sorted({key for part in parts for key in part.source})
+    """Return the keys of all sources of a record."""
+    keys: set[str] = set()
+    for temper in record.tempers:
+        for _, part in record.sourced(temper):
+            keys.update(part.source)
+    return sorted(keys)

@@ -1,4 +1,4 @@
-"""Pictures of materials: every property over temperature, tempers beside one another, two materials compared."""
+"""Pictures of materials: every property over temperature, for tempers or materials side by side."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from microweld.materials.material import Material
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # told apart by every eye
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  #: distinct to colour-blind readers, too
 SIZE = (13.0, 6.0)  #: of the figure [inch]
-POINTS = 500
-#: where the flow stress is drawn [-], [1/s]
-STRAIN = 0.1
-RATE = 1.0
+POINTS = 500  #: temperatures of each curve
+STRAIN = 0.1  #: plastic strain at which the flow stress is drawn [-]
+RATE = 1.0  #: strain rate at which the flow stress is drawn [1/s]
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,12 @@ class Panel:
     offset: float = 0.0
 
     def shown(self, value: Floats) -> Floats:
-        """What is drawn of the property's value."""
-        return np.asarray(
-            self.factor * (1.0 / value if self.inverse else value - self.offset), dtype=np.float64
-        )
+        """Return the drawn values of the property's values."""
+        if self.inverse:
+            drawn = 1.0 / value
+        else:
+            drawn = value - self.offset
+        return np.asarray(self.factor * drawn, dtype=np.float64)
 
 
 PANELS = (
@@ -58,10 +59,10 @@ def draw(materials: Sequence[Material], path: Path, title: str, resolution: int 
     """Write a picture of the properties of some materials (or tempers of one) over temperature.
 
     Args:
-        materials: drawn in one colour each; the legend says name and temper.
-        path: the PNG file to write.
-        title: above the picture.
-        resolution: dots per inch.
+        materials: Drawn in one colour each; the legend shows name and temper.
+        path: The PNG file to write.
+        title: Text above the picture.
+        resolution: Dots per inch.
 
     Returns:
         The path.
@@ -80,7 +81,7 @@ def draw(materials: Sequence[Material], path: Path, title: str, resolution: int 
     path.parent.mkdir(parents=True, exist_ok=True)
     drawn = BytesIO()
     figure.savefig(drawn, dpi=resolution)
-    # few colours are in it: a palette makes the file a third as large
+    # the picture has few colours: with a palette the file is a third as large
     Image.open(drawn).convert("RGB").quantize(32).save(path, optimize=True)
     return path
 
@@ -88,12 +89,8 @@ def draw(materials: Sequence[Material], path: Path, title: str, resolution: int 
 def _fill(panel: Panel, ax: Axes, materials: Sequence[Material]) -> None:
     for material, colour in zip(materials, COLOURS, strict=False):
         T = np.linspace(*material.range(panel.name), POINTS, dtype=np.float64)
-        ax.plot(
-            T,
-            panel.shown(material.evaluate(panel.name, T)[0]),
-            color=colour,
-            label=_label(material),
-        )
+        shown = panel.shown(material.evaluate(panel.name, T)[0])
+        ax.plot(T, shown, color=colour, label=_label(material))
     _dress(ax, panel.title, materials)
     if panel.logarithmic:
         ax.set_yscale("log")
@@ -102,13 +99,11 @@ def _fill(panel: Panel, ax: Axes, materials: Sequence[Material]) -> None:
 def _fill_flow(ax: Axes, materials: Sequence[Material]) -> None:
     for material, colour in zip(materials, COLOURS, strict=False):
         T = np.linspace(*material.range("hardness"), POINTS, dtype=np.float64)
-        points = np.full(POINTS, STRAIN), np.full(POINTS, RATE), T, np.zeros(POINTS, dtype=np.int64)
-        ax.plot(
-            T,
-            1e-6 * compile_flow([material]).evaluate(*points)[0],
-            color=colour,
-            label=_label(material),
-        )
+        strain = np.full(POINTS, STRAIN)
+        rate = np.full(POINTS, RATE)
+        body = np.zeros(POINTS, dtype=np.int64)
+        stress = compile_flow([material]).evaluate(strain, rate, T, body)[0]
+        ax.plot(T, 1e-6 * stress, color=colour, label=_label(material))
     _dress(ax, f"flow stress at strain {STRAIN:g}, {RATE:g}/s [MPa]", materials)
     ax.legend(fontsize="small")
 

@@ -22,12 +22,12 @@ RECORD_UNITS = {
 
 @dataclass(frozen=True)
 class SolverProperty:
-    """A property as the solver asks for it."""
+    """A property as the solver uses it."""
 
     name: str
     symbol: str
     unit: str
-    extension: Extension = "hold"  #: how an iterate outside the range is treated
+    extension: Extension = "hold"  #: how it continues outside the range, where iterates may lie
 
 
 SOLVER_PROPERTIES = {

@@ -1,6 +1,6 @@
-"""Reads a material record: YAML, inheritance, overrides, units, models.
+"""The reader of material records: YAML, inheritance, overrides, units, models.
 
-Every problem at once with its place.
+All problems are reported at once, each with its file and line.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ _LAWS = (
 def read_record(
     path: Path, overrides: Mapping[str, Any] | None = None, overrides_file: str = "overrides"
 ) -> Record:
-    """The record in a file, with overrides laid over it.
+    """Return the record in a file, with overrides laid over it.
 
     Args:
-        path: a YAML record.
-        overrides: part of a record, nested as in the file.
-        overrides_file: the name to give for problems in the overrides.
+        path: A YAML record.
+        overrides: Part of a record, nested as in the file.
+        overrides_file: Name of the file that holds the overrides, for messages.
 
     Raises:
-        InputError: everything that is wrong, each with file, line and cure.
+        InputError: If anything is wrong; it lists everything that is, with file, line and cure.
     """
     document = _with_parents(read_document(path), ())
     if overrides:
@@ -52,7 +52,7 @@ def read_record(
 
 
 def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:
-    """The document laid over the record it inherits from, if any."""
+    """Return the document laid over the record that it inherits from, if any."""
     parent = document.data.pop("inherits", None)
     if parent is None:
         return document
@@ -79,10 +79,10 @@ def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:
 
 
 def validated(document: Document) -> Record:
-    """The record of a document.
+    """Return the record of a document.
 
     Raises:
-        InputError: everything that is wrong.
+        InputError: If anything is wrong; it lists everything that is.
     """
     data, located = unit_pass.to_si(document.data)
     problems = [_placed(problem, path, document) for path, problem in located]
@@ -102,14 +102,17 @@ def _placed(problem: Problem, path: KeyPath, document: Document) -> Problem:
 
 
 def _problem(details: ErrorDetails, document: Document) -> Problem:
-    """A problem of the models, placed in the file, with what is allowed and how to mend it."""
+    """Return a problem of the models, placed in the file, with what is allowed and the cure."""
     path = _without_tags(details["loc"], document)
+    context = details.get("ctx", {})
     value = details.get("input")
+    if not isinstance(value, str | int | float):
+        value = ""
     problem = Problem(
         details["msg"].removeprefix("Value error, "),
-        value=str(value) if isinstance(value, str | int | float) else "",
-        allowed=str(details.get("ctx", {}).get("allowed", "")),
-        cure=str(details.get("ctx", {}).get("cure", "")),
+        value=str(value),
+        allowed=str(context.get("allowed", "")),
+        cure=str(context.get("cure", "")),
     )
     if details["type"] == "extra_forbidden":
         problem = _unknown_key(path)
@@ -121,18 +124,16 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
             cure=f"add {path[-1]}: see docs/materials for the format",
         )
     if details["type"].startswith("union_tag"):
-        problem = _unknown_law(str(details.get("ctx", {}).get("tag", "")))
+        problem = _unknown_law(str(context.get("tag", "")))
     return _placed(problem, path, document)
 
 
 def _without_tags(loc: tuple[str | int, ...], document: Document) -> KeyPath:
-    """Pydantic's location without the law tags that it inserts for unions."""
+    """Return pydantic's location without the law tags that it inserts for unions."""
     path: KeyPath = ()
     for part in loc:
-        tag = part in _LAWS and (*path, part) not in document.places
-        if tag:
-            path = path
-        else:
+        is_tag = part in _LAWS and (*path, part) not in document.places
+        if not is_tag:
             path = (*path, part)
     return path
 
@@ -152,19 +153,18 @@ def _unknown_law(given: str) -> Problem:
         message = "unknown law"
     else:
         message = "missing law"
-    return Problem(
-        message,
-        value=given,
-        allowed=", ".join(_LAWS),
-        cure=f"did you mean {near[0]}?" if near else "add law",
-    )
+    if near:
+        cure = f"did you mean {near[0]}?"
+    else:
+        cure = "add law"
+    return Problem(message, value=given, allowed=", ".join(_LAWS), cure=cure)
 
 
 def _known_keys() -> list[str]:
-    models = [
-        m
-        for module in (record, laws, flow_laws)
-        for m in vars(module).values()
-        if isinstance(m, type) and issubclass(m, BaseModel)
-    ]
-    return sorted({key for model in models for key in model.model_fields} | {"columns", "inherits"})
+    """Return all keys that stand in some part of a record."""
+    keys = {"columns", "inherits"}
+    for module in (record, laws, flow_laws):
+        for model in vars(module).values():
+            if isinstance(model, type) and issubclass(model, BaseModel):
+                keys.update(model.model_fields)
+    return sorted(keys)

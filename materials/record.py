@@ -33,7 +33,7 @@ class Density(Sourced):
 
 
 class Melting(Sourced):
-    """Melting range and latent heat. A sharp melting point gets a numerical half width."""
+    """Melting range and latent heat; a sharp melting point gets a numerical half width."""
 
     solidus: Temperature
     liquidus: Temperature
@@ -79,16 +79,16 @@ class Branches(Frozen):
 
     @model_validator(mode="after")
     def _whole(self) -> Branches:
-        if (self.any is None) == (self.solid is None) or (
-            self.any is not None and self.liquid is not None
-        ):
+        one_of_two = (self.any is None) != (self.solid is None)
+        liquid_beside_any = self.any is not None and self.liquid is not None
+        if not one_of_two or liquid_beside_any:
             raise ValueError(
                 "give either 'any' alone, or 'solid' (and 'liquid' where the material melts)"
             )
         return self
 
     def laws(self) -> dict[Phase, TemperatureLaw]:
-        """The laws given, by phase."""
+        """Return the laws given, by phase."""
         given: dict[Phase, TemperatureLaw | None] = {
             "solid": self.solid,
             "liquid": self.liquid,
@@ -112,7 +112,7 @@ class Properties(Frozen):
     emissivity: Branches
 
     def items(self) -> dict[str, Branches]:
-        """The properties by name."""
+        """Return the properties by name."""
         return {name: getattr(self, name) for name in type(self).model_fields}
 
 
@@ -127,7 +127,10 @@ class Flow(Sourced):
 
 
 class Recrystallisation(Sourced):
-    """Static recrystallisation, X = 1 - exp(-(k t)^n), k = prefactor exp(-activation_energy / R T)."""
+    """Static recrystallisation after a time t at the temperature T.
+
+    X = 1 - exp(-(k t)^exponent), k = prefactor exp(-activation_energy / (R T)).
+    """
 
     one_hour_temperature: Temperature
     activation_energy: Annotated[float, Quantity("J/mol", gt=0.0)]
@@ -136,7 +139,7 @@ class Recrystallisation(Sourced):
 
 
 class Temper(Frozen):
-    """A state of the same material: its strength, its hardness, how it recrystallises."""
+    """A delivery condition of the material: flow stress, hardness and recrystallisation."""
 
     flow: Flow
     hardness: Branches
@@ -162,12 +165,11 @@ class Film(Sourced):
 
     @model_validator(mode="after")
     def _inside(self) -> Film:
-        if (
-            not self.bounds[0] <= self.area_resistance <= self.bounds[1]
-            or self.thickness[0] > self.thickness[1]
-        ):
+        low, high = self.bounds
+        if not low <= self.area_resistance <= high or self.thickness[0] > self.thickness[1]:
             raise ValueError(
-                "reversed range: bounds and thickness are [low, high], and area_resistance lies in bounds"
+                "reversed range: bounds and thickness are [low, high], "
+                "and area_resistance lies in bounds"
             )
         return self
 
@@ -180,7 +182,7 @@ class Plating(Sourced):
 
 
 class Surface(Frozen):
-    """What the contact law needs to know of a surface."""
+    """Surface as delivered: roughness, native film and usual platings."""
 
     roughness: Roughness
     film: Film | None = None
@@ -204,14 +206,14 @@ class Decomposition(Sourced):
 
 
 class Enamel(Frozen):
-    """How an enamel leaves a hot contact."""
+    """Removal of wire insulation (enamel) from a hot contact: softening and decomposition."""
 
     softening: Softening
     decomposition: Decomposition
 
 
 class FlowFloor(Sourced):
-    """Yield stress that remains in the liquid, for the solver's sake."""
+    """Yield stress that remains in the liquid; numerical, it keeps the flow stress positive."""
 
     value: Pressure
 
@@ -244,8 +246,9 @@ class Record(Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> Record:
         if self.default_temper not in self.tempers:
+            known = ", ".join(self.tempers)
             raise ValueError(
-                f"default_temper {self.default_temper!r} is not among the tempers: {', '.join(self.tempers)}"
+                f"default_temper {self.default_temper!r} is not among the tempers: {known}"
             )
         if self.melting is not None:
             lacking = [name for name, p in self._branches() if p.any is None and p.liquid is None]
@@ -257,7 +260,7 @@ class Record(Frozen):
 
     @model_validator(mode="after")
     def _no_gaps(self) -> Record:
-        """Solid laws must reach the solidus, liquid laws must start at the liquidus."""
+        """Check that solid laws extend to the solidus and liquid laws start at the liquidus."""
         if self.melting is None:
             return self
         solidus, liquidus = self.melting.range
@@ -282,25 +285,30 @@ class Record(Frozen):
         return [(name, p) for name, p in given if name != "thermal_expansion"]
 
     def sourced(self, temper: str) -> list[tuple[str, Sourced]]:
-        """Everything with a source that a run on this temper rests on, named by its path in the record."""
+        """Return every part of the record with a source that a run on this temper rests on.
+
+        Returns:
+            Name and part: for example "density", or "thermal_conductivity, solid".
+        """
         chosen = self.tempers[temper]
         found: list[tuple[str, Sourced]] = [("density", self.density)]
-        found += [("melting", self.melting)] if self.melting else []
+        if self.melting:
+            found.append(("melting", self.melting))
         found += [(f"transition {t.name}", t) for t in self.transitions]
         for name, branches in [*self.properties.items().items(), ("hardness", chosen.hardness)]:
-            found += [
-                (f"{name}, {phase}" if phase != "any" else name, law)
-                for phase, law in branches.laws().items()
-            ]
-        found += [("flow stress", chosen.flow), ("flow stress floor", self.flow_floor)]
-        found += (
-            [("recrystallisation", chosen.recrystallisation)] if chosen.recrystallisation else []
-        )
-        found += [("roughness", self.surface.roughness)]
-        found += [("oxide film", self.surface.film)] if self.surface.film else []
+            for phase, law in branches.laws().items():
+                if phase == "any":
+                    found.append((name, law))
+                else:
+                    found.append((f"{name}, {phase}", law))
+        found.append(("flow stress", chosen.flow))
+        found.append(("flow stress floor", self.flow_floor))
+        if chosen.recrystallisation:
+            found.append(("recrystallisation", chosen.recrystallisation))
+        found.append(("roughness", self.surface.roughness))
+        if self.surface.film:
+            found.append(("oxide film", self.surface.film))
         if self.enamel:
-            found += [
-                ("softening", self.enamel.softening),
-                ("decomposition", self.enamel.decomposition),
-            ]
+            found.append(("softening", self.enamel.softening))
+            found.append(("decomposition", self.enamel.decomposition))
         return found

@@ -1,4 +1,4 @@
-"""What a material is, as rows of text: properties over temperature, comparison, provenance and its counts."""
+"""Tables of materials: properties over temperature, comparison, provenance and its counts."""
 
 from __future__ import annotations
 
@@ -36,13 +36,23 @@ class TextTable:
     def markdown(self) -> str:
         """The table in Markdown."""
         lines = [self.head, ("---",) * len(self.head), *self.rows]
-        return "\n".join(
-            "| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines
-        )
+        written = []
+        for line in lines:
+            cells = " | ".join(cell.replace("|", "/") for cell in line)
+            written.append(f"| {cells} |")
+        return "\n".join(written)
 
 
 def select(material_class: str | None = None, word: str | None = None) -> list[str]:
-    """Ids of the library by class and by a word of their id, name, aliases or composition."""
+    """Return the ids of materials, all of the library by default.
+
+    Args:
+        material_class: Only materials of this class, for example "alloy".
+        word: Only materials with this word in id, name, aliases or composition.
+
+    >>> select(word="nitinol")
+    ['niti']
+    """
     found = []
     for name in list_materials():
         record = library_record(name)
@@ -53,17 +63,18 @@ def select(material_class: str | None = None, word: str | None = None) -> list[s
 
 
 def temperatures(materials: Sequence[Material]) -> list[float]:
-    """Round temperatures of the solids, the ends of melting and some liquid [K]."""
-    marks = {
-        T for m in materials for T in (m.solidus, m.liquidus, 1.2 * m.liquidus) if np.isfinite(T)
-    }
+    """Return round temperatures of the solids, the ends of melting and one of the liquid [K]."""
+    marks: set[float] = set()
+    for m in materials:
+        if np.isfinite(m.solidus):
+            marks.update((m.solidus, m.liquidus, 1.2 * m.liquidus))
     highest = max(m.range("enthalpy")[1] for m in materials)
     solid = [T for T in _ROUND if min([*marks, highest]) - 20.0 > T]
     return solid + sorted(marks)
 
 
 def property_table(material: Material) -> TextTable:
-    """The solver's properties over temperature; a dash lies outside the range of the law."""
+    """Return the solver's properties over temperature; a dash where the law does not hold."""
     T = temperatures([material])
     rows = [
         (name.replace("_", " "), quantity.unit, *(_value(material, name, t) for t in T))
@@ -73,7 +84,12 @@ def property_table(material: Material) -> TextTable:
 
 
 def comparison_table(first: Material, second: Material) -> TextTable:
-    """Two materials side by side: both values and their ratio at common temperatures."""
+    """Return both values and their ratio at common temperatures.
+
+    Args:
+        first: Material of the first column, to which the ratio refers.
+        second: Material of the second column.
+    """
     high = min(first.range("enthalpy")[1], second.range("enthalpy")[1])
     T = [t for t in temperatures([first, second]) if t <= high]
     rows = []
@@ -99,7 +115,7 @@ def _ratio(a: str, b: str) -> str:
 
 
 def law_text(part: Sourced) -> str:
-    """The form of a law and its range, in words."""
+    """Return the form of a law and its range, in words; nothing for what is not a law."""
     if isinstance(part, Law):
         return f"{_form(part)}; {part.valid[0]:g} to {part.valid[1]:g} K"
     return ""
@@ -121,25 +137,28 @@ def _form(law: Law) -> str:
 
 
 def evidence_table(material: Material, temper: str) -> TextTable:
-    """Where every value comes from, and how far to trust it."""
-    rows = [
-        (
-            what,
-            law_text(part),
-            part.status,
-            ", ".join(part.source) + (f" ({part.where})" if part.where else ""),
-            f"{part.uncertainty:.0%}" if isinstance(part, Law) and part.uncertainty else "",
-            part.note,
-        )
-        for what, part in material.record.sourced(temper)
-    ]
-    return TextTable(
-        ("value", "law", "status", "source", "uncertainty (95 %)", "note"), tuple(rows)
-    )
+    """Return law, status, source, uncertainty and note of every value.
+
+    Args:
+        material: The material.
+        temper: The temper whose flow stress and hardness are listed.
+    """
+    rows = []
+    for what, part in material.record.sourced(temper):
+        source = ", ".join(part.source)
+        if part.where:
+            source += f" ({part.where})"
+        if isinstance(part, Law) and part.uncertainty:
+            uncertainty = f"{part.uncertainty:.0%}"
+        else:
+            uncertainty = ""
+        rows.append((what, law_text(part), part.status, source, uncertainty, part.note))
+    head = ("value", "law", "status", "source", "uncertainty (95 %)", "note")
+    return TextTable(head, tuple(rows))
 
 
 def provenance() -> list[tuple[str, str, str]]:
-    """Material, part and status of everything in the library; parts of tempers once per temper."""
+    """Return material, part and status of everything in the library, once for each temper."""
     found: list[tuple[str, str, str]] = []
     for name in list_materials():
         record = library_record(name)
@@ -153,31 +172,32 @@ def provenance() -> list[tuple[str, str, str]]:
 
 
 def provenance_table() -> TextTable:
-    """Per material and property, the status of each branch by its first letter."""
-    kept = provenance()
-    columns = list(dict.fromkeys(what.split(",")[0] for _, what, _ in kept))
+    """Return, for each material and property, the first letters of its branches' statuses."""
+    letters: dict[tuple[str, str], str] = {}
+    columns = []
+    for name, what, status in provenance():
+        column = what.split(",")[0]
+        columns.append(column)
+        letters[name, column] = letters.get((name, column), "") + status[0]
+    columns = list(dict.fromkeys(columns))
     rows = []
     for name in list_materials():
-        letters = [
-            "".join(
-                status[0]
-                for owner, what, status in kept
-                if owner == name and what.split(",")[0] == column
-            )
-            for column in columns
-        ]
-        rows.append((name, *letters))
+        rows.append((name, *(letters.get((name, column), "") for column in columns)))
     return TextTable(("material", *columns), tuple(rows))
 
 
 def count_table(by: int) -> TextTable:
-    """How many values have each status, by material (0) or by property (1), with the sum."""
-    kept = [(entry[by].split(",")[0], entry[2]) for entry in provenance()]
-    groups = list(dict.fromkeys(group for group, _ in kept))
-    rows = [
-        _count_row(group, [status for owner, status in kept if owner == group]) for group in groups
-    ]
-    total = _count_row("all", [status for _, status in kept])
+    """Return the number of values of each status, and their sum.
+
+    Args:
+        by: Lines of the table: 0 for materials, 1 for properties.
+    """
+    groups: dict[str, list[str]] = {}
+    for entry in provenance():
+        groups.setdefault(entry[by].split(",")[0], []).append(entry[2])
+    rows = [_count_row(group, statuses) for group, statuses in groups.items()]
+    everything = [status for statuses in groups.values() for status in statuses]
+    total = _count_row("all", everything)
     return TextTable((("material", "property")[by], *STATUSES, "values"), (*rows, total))
 
 

@@ -1,8 +1,8 @@
-"""Brings the values of a record's temperature laws to SI before the models see them.
+"""Conversion of a record's temperature laws to SI, before the models check them.
 
-A law's values have no unit of their own in a model; the property's name gives it. Text with a unit,
-or bare numbers under `columns`, become SI floats here; every wrong unit becomes a problem with its
-key path.
+The values of a law have no unit of their own in a model: the property's name gives it. Text with a
+unit, or bare numbers under `columns`, become SI numbers here; every wrong unit becomes a problem
+with its key path.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from microweld.materials.quantities import RECORD_UNITS
 from microweld.materials.yaml_lines import KeyPath
 from microweld.units import missing_unit, parse_quantity
 
-#: What a law's columns are written like.
+#: How the units of a law's columns are written.
 _COLUMNS_CURE = "write columns: [K, unit of the values], for example columns: [K, W/m/K]"
 LORENZ_UNIT = "V^2/K^2"
 
@@ -23,27 +23,25 @@ Located = tuple[KeyPath, Problem]
 
 
 def to_si(data: dict[str, Any]) -> tuple[dict[str, Any], list[Located]]:
-    """The record with all temperature laws in SI, and what could not be converted."""
+    """Return the record with all temperature laws in SI, and what could not be converted."""
     converter = _Converter()
+    data = dict(data)
     properties = data.get("properties")
     if isinstance(properties, dict):
-        data = {
-            **data,
-            "properties": {
-                k: converter.branches(v, k, ("properties", k)) for k, v in properties.items()
-            },
+        data["properties"] = {
+            name: converter.branches(node, name, ("properties", name))
+            for name, node in properties.items()
         }
     tempers = data.get("tempers")
     if isinstance(tempers, dict):
-        data = {
-            **data,
-            "tempers": {k: converter.temper(v, ("tempers", k)) for k, v in tempers.items()},
+        data["tempers"] = {
+            name: converter.temper(node, ("tempers", name)) for name, node in tempers.items()
         }
     return data, converter.problems
 
 
 class _Converter:
-    """Walks the laws; collects problems instead of stopping at the first."""
+    """Converts law by law, and collects all problems instead of stopping at the first."""
 
     def __init__(self) -> None:
         self.problems: list[Located] = []
@@ -55,38 +53,36 @@ class _Converter:
         if "hardness" in node:
             node["hardness"] = self.branches(node["hardness"], "hardness", (*path, "hardness"))
         flow = node.get("flow")
-        if (
-            isinstance(flow, dict)
-            and isinstance(flow.get("law"), dict)
-            and flow["law"].get("law") == "table"
-        ):
-            node["flow"] = {
-                **flow,
-                "law": self.flow_table(dict(flow["law"]), (*path, "flow", "law")),
-            }
+        if isinstance(flow, dict):
+            law = flow.get("law")
+            if isinstance(law, dict) and law.get("law") == "table":
+                table = self.flow_table(dict(law), (*path, "flow", "law"))
+                node["flow"] = {**flow, "law": table}
         return node
 
     def flow_table(self, law: dict[str, Any], path: KeyPath) -> dict[str, Any]:
-        """A flow stress table: bare numbers in the units of `columns`, temperature then stress."""
+        """Convert a flow stress table: bare numbers in the units of `columns`.
+
+        The first unit is that of the temperature, the second that of the stress.
+        """
         to_kelvin, factor = self.units(law.pop("columns", None), "Pa", path)
-        law["temperature"] = [
-            to_kelvin(self.bare(v, (*path, "temperature", i)))
-            for i, v in self.items(law, "temperature", path)
-        ]
-        law["stress"] = [
-            [factor * self.bare(v, (*path, "stress", i)) for v in row]
-            if isinstance(row, list)
-            else row
-            for i, row in self.items(law, "stress", path)
-        ]
+        temperatures = []
+        for i, value in self.items(law, "temperature", path):
+            temperatures.append(to_kelvin(self.bare(value, (*path, "temperature", i))))
+        law["temperature"] = temperatures
+        rows = []
+        for i, row in self.items(law, "stress", path):
+            if isinstance(row, list):
+                row = [factor * self.bare(value, (*path, "stress", i)) for value in row]
+            rows.append(row)
+        law["stress"] = rows
         return law
 
     def branches(self, node: Any, name: str, path: KeyPath) -> Any:
         if not isinstance(node, dict) or name not in RECORD_UNITS:
             return node
-        return {
-            phase: self.law(law, RECORD_UNITS[name], (*path, phase)) for phase, law in node.items()
-        }
+        unit = RECORD_UNITS[name]
+        return {phase: self.law(law, unit, (*path, phase)) for phase, law in node.items()}
 
     def law(self, node: Any, unit: str, path: KeyPath) -> Any:
         if not isinstance(node, dict):
@@ -114,48 +110,44 @@ class _Converter:
         return {**node, "value": self.number(node["value"], unit, (*path, "value"))}
 
     def columns(self, law: dict[str, Any], unit: str, path: KeyPath) -> dict[str, Any]:
-        """Tables and polynomials: bare numbers in the units of `columns`."""
+        """Convert a table or polynomial: bare numbers in the units of `columns`."""
         to_kelvin, factor = self.units(law.pop("columns", None), unit, path)
         if law["law"] == "polynomial":
             law["centre"] = to_kelvin(self.bare(law.get("centre", 0.0), (*path, "centre")))
-            law["coefficients"] = [
-                factor * self.bare(c, (*path, "coefficients", i))
-                for i, c in self.items(law, "coefficients", path)
-            ]
+            coefficients = []
+            for i, value in self.items(law, "coefficients", path):
+                coefficients.append(factor * self.bare(value, (*path, "coefficients", i)))
+            law["coefficients"] = coefficients
             return law
-        law["data"] = [
-            self.row(row, to_kelvin, factor, (*path, "data", i))
-            for i, row in self.items(law, "data", path)
-        ]
+        rows = []
+        for i, row in self.items(law, "data", path):
+            rows.append(self.row(row, to_kelvin, factor, (*path, "data", i)))
+        law["data"] = rows
         return law
 
     def row(
         self, row: Any, to_kelvin: Callable[[float], float], factor: float, path: KeyPath
     ) -> list[float]:
-        """One row of a table, temperature and value, in SI."""
+        """Convert one row of a table, temperature and value."""
         if not (isinstance(row, list) and len(row) == 2):
-            self.refuse(
-                InputError.single("not a row", value=str(row), cure="write [temperature, value]"),
-                path,
-            )
+            cure = "write [temperature, value]"
+            self.refuse(InputError.single("not a row", value=str(row), cure=cure), path)
             return [1.0, 1.0]
         return [to_kelvin(self.bare(row[0], path)), factor * self.bare(row[1], path)]
 
     def items(self, law: dict[str, Any], key: str, path: KeyPath) -> list[tuple[int, Any]]:
-        """The numbered items of a list in a law; anything but a list is refused."""
+        """Return the numbered items of a list in a law; anything but a list is refused."""
         given = law.get(key)
         if isinstance(given, list):
             return list(enumerate(given))
-        self.refuse(
-            InputError.single("not a list of numbers", value=str(given), cure=_COLUMNS_CURE),
-            (*path, key),
-        )
+        error = InputError.single("not a list of numbers", value=str(given), cure=_COLUMNS_CURE)
+        self.refuse(error, (*path, key))
         return []
 
     def units(
         self, columns: Any, unit: str, path: KeyPath
     ) -> tuple[Callable[[float], float], float]:
-        """How a law's two columns become kelvin and SI."""
+        """Return the conversion of temperatures to kelvin, and the factor of the values to SI."""
         if not (isinstance(columns, list) and len(columns) == 2):
             error = InputError.single(
                 "bare numbers without units", allowed="columns: [unit, unit]", cure=_COLUMNS_CURE
@@ -167,10 +159,11 @@ class _Converter:
         return (lambda T: zero + kelvin * T), factor
 
     def affine(self, given: Any, unit: str, path: KeyPath) -> tuple[float, float]:
-        """Offset and factor that bring a column to SI."""
+        """Return offset and factor that convert a column to SI."""
         if unit == "1" and str(given) == "1":
             return 0.0, 1.0
-        zero, one = (self.number(f"{x} {given}", unit, path) for x in (0, 1))
+        zero = self.number(f"0 {given}", unit, path)
+        one = self.number(f"1 {given}", unit, path)
         return zero, one - zero
 
     def number(self, given: Any, unit: str, path: KeyPath) -> float:
@@ -187,10 +180,8 @@ class _Converter:
     def bare(self, given: Any, path: KeyPath) -> float:
         if isinstance(given, int | float) and not isinstance(given, bool):
             return float(given)
-        self.refuse(
-            InputError.single("not a number", value=str(given), cure="write a plain number here"),
-            path,
-        )
+        cure = "write a plain number here"
+        self.refuse(InputError.single("not a number", value=str(given), cure=cure), path)
         return 1.0
 
     def refuse(self, error: InputError, path: KeyPath) -> None:

@@ -1,4 +1,4 @@
-"""YAML with the line of every key: plain data beside a map from key path to file and line."""
+"""YAML with the line of every key: plain data, and a map from key path to file and line."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ KeyPath = tuple[str | int, ...]
 
 @dataclass
 class Document:
-    """Plain data and where each part of it stands."""
+    """Plain data, and file and line of each part of it."""
 
     data: dict[str, Any]
     places: dict[KeyPath, tuple[str, int]] = field(default_factory=dict)
 
     def place(self, path: KeyPath) -> tuple[str, int]:
-        """File and line of a key path, or of its nearest known ancestor."""
+        """Return file and line of a key path, or of its nearest known ancestor."""
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, ("", 0))
 
     def merged(self, patch: Document) -> Document:
-        """This document with the patch laid over it.
+        """Return this document with the patch laid over it.
 
-        a mapping that names a law replaces the old one whole.
+        A mapping that names a law replaces the old one whole.
         """
         places = dict(self.places)
         data = _merge(self.data, patch.data, (), places)
@@ -56,10 +56,10 @@ def _merge(
 
 
 def read_document(path: Path) -> Document:
-    """Reads a YAML file.
+    """Read a YAML file.
 
     Raises:
-        InputError: the file is missing, is not YAML, or is no mapping.
+        InputError: If the file is missing, is not YAML, or is no mapping.
     """
     try:
         loaded = YAML().load(path)
@@ -86,9 +86,11 @@ def read_document(path: Path) -> Document:
 
 
 def document_of(loaded: Mapping[str, Any], file: str) -> Document:
-    """The document of an already loaded mapping.
+    """Return the document of a mapping that has been loaded.
 
-    Lines are known if it came from a round-trip load.
+    Args:
+        loaded: The mapping; its lines are known if it comes from a round-trip load.
+        file: Its name, for messages.
     """
     places: dict[KeyPath, tuple[str, int]] = {(): (file, 1)}
     data = _plain(loaded, (), file, places)
@@ -96,25 +98,26 @@ def document_of(loaded: Mapping[str, Any], file: str) -> Document:
 
 
 def _plain(node: Any, path: KeyPath, file: str, places: dict[KeyPath, tuple[str, int]]) -> Any:
+    """Return a node as plain data, and note the place of all parts of it."""
     if isinstance(node, Mapping):
         for key in node:
-            places[(*path, key)] = (
-                file,
-                node.lc.key(key)[0] + 1 if isinstance(node, CommentedMap) else 0,
-            )
+            line = 0
+            if isinstance(node, CommentedMap):
+                line = node.lc.key(key)[0] + 1
+            places[(*path, key)] = (file, line)
         return {key: _plain(value, (*path, key), file, places) for key, value in node.items()}
     if isinstance(node, list | tuple):
         for i in range(len(node)):
-            places[(*path, i)] = (
-                file,
-                node.lc.item(i)[0] + 1 if isinstance(node, CommentedSeq) else 0,
-            )
+            line = 0
+            if isinstance(node, CommentedSeq):
+                line = node.lc.item(i)[0] + 1
+            places[(*path, i)] = (file, line)
         return [_plain(value, (*path, i), file, places) for i, value in enumerate(node)]
     return _scalar(node)
 
 
 def _scalar(value: Any) -> Any:
-    """Ruamel's own number and text classes as plain ones."""
+    """Return a number or text of a class of ruamel's as a plain one."""
     for kind in (bool, int, float, str):
         if isinstance(value, kind):
             return kind(value)

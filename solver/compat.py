@@ -1,4 +1,4 @@
-"""Every difference between the supported DOLFINx versions, one small function each."""
+"""Differences between the supported DOLFINx versions, one small function each."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, Me
     """Distribute a Gmsh model that lives on one rank.
 
     Args:
-        model: the Gmsh model on `rank`, None elsewhere.
-        comm: communicator of the mesh; collective.
-        rank: rank that holds the model.
+        model: The Gmsh model on `rank`, None elsewhere.
+        comm: Communicator of the mesh; the call is collective on it.
+        rank: Rank that holds the model.
 
     Returns:
         The mesh, its cell tags and its facet tags.
@@ -38,9 +38,11 @@ def read_gmsh_model(model: Any, comm: MPI.Comm, rank: int = 0) -> tuple[Mesh, Me
 
 
 def cell_nodes(mesh: Mesh) -> NDArray[np.int32]:
-    """Geometry nodes of every local cell, (cells, nodes per cell)."""
+    """Return the geometry nodes of every local cell (cells, nodes per cell)."""
     geometry = mesh.geometry
-    nodes: NDArray[np.int32] = (
-        geometry.dofmaps[0] if hasattr(geometry, "dofmaps") else geometry.dofmap
-    )
+    nodes: NDArray[np.int32]
+    if hasattr(geometry, "dofmaps"):
+        nodes = geometry.dofmaps[0]
+    else:
+        nodes = geometry.dofmap
     return nodes

@@ -1,4 +1,4 @@
-"""A screen to draw on where there is none."""
+"""A virtual screen for pictures on machines that have none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from microweld.errors import MicroweldError
 
-#: From this version on VTK draws without a screen by itself.
+#: First version of VTK that draws without a screen by itself.
 VTK_WITHOUT_SCREEN = (9, 4)
 
 
@@ -21,8 +21,7 @@ def display() -> Iterator[None]:
     Starts a virtual one (Xvfb) only if VTK needs it.
 
     Raises:
-        MicroweldError: if a screen is needed and there is no way to have one. VTK itself would end
-            the process.
+        MicroweldError: If a screen is needed and there is none. VTK itself would end the process.
     """
     if os.environ.get("DISPLAY") or draws_without_screen():
         yield
@@ -31,18 +30,9 @@ def display() -> Iterator[None]:
     if program is None:
         raise MicroweldError("pictures need a screen, or the program Xvfb (Debian package xvfb)")
     read_end, write_end = os.pipe()
-    command = [
-        program,
-        "-displayfd",
-        str(write_end),
-        "-screen",
-        "0",
-        "1600x1200x24",
-        "-nolisten",
-        "tcp",
-    ]
+    screen = ["-screen", "0", "1600x1200x24"]
     server = subprocess.Popen(
-        command,
+        [program, "-displayfd", str(write_end), *screen, "-nolisten", "tcp"],
         pass_fds=[write_end],
         start_new_session=True,
         stdout=subprocess.DEVNULL,
@@ -59,7 +49,11 @@ def display() -> Iterator[None]:
 
 
 def announced_number(read_end: int) -> str:
-    """Number of the display that the server has opened; waits until it is ready."""
+    """Wait for the server and return the number of the display that it has opened.
+
+    Raises:
+        MicroweldError: If it ends without one.
+    """
     with os.fdopen(read_end) as pipe:
         number = pipe.readline().strip()
     if not number:
@@ -68,7 +62,7 @@ def announced_number(read_end: int) -> str:
 
 
 def draws_without_screen() -> bool:
-    """Whether this VTK falls back to drawing in memory."""
+    """Check whether this VTK draws in memory where there is no screen."""
     from vtkmodules import vtkRenderingOpenGL2
     from vtkmodules.vtkCommonCore import vtkVersion
 

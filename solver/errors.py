@@ -27,17 +27,19 @@ class Problem:
     cure: str = ""
 
     def __str__(self) -> str:
-        place = (
-            f"{self.file}:{self.line}: "
-            if self.file and self.line
-            else f"{self.file}: "
-            if self.file
-            else ""
-        )
-        text = place + (f"{self.key}: " if self.key else "") + self.message
-        text += f"\n    value:   {self.value}" if self.value else ""
-        text += f"\n    allowed: {self.allowed}" if self.allowed else ""
-        text += f"\n    cure:    {self.cure}" if self.cure else ""
+        text = self.message
+        if self.key:
+            text = f"{self.key}: {text}"
+        if self.file and self.line:
+            text = f"{self.file}:{self.line}: {text}"
+        elif self.file:
+            text = f"{self.file}: {text}"
+        if self.value:
+            text += f"\n    value:   {self.value}"
+        if self.allowed:
+            text += f"\n    allowed: {self.allowed}"
+        if self.cure:
+            text += f"\n    cure:    {self.cure}"
         return text
 
 
@@ -53,12 +55,21 @@ class InputError(MicroweldError, ValueError):
 
     @classmethod
     def single(cls, message: str, **where: object) -> InputError:
-        """An error made of one problem; keywords are the fields of `Problem`."""
-        return cls([Problem(message, **where)])  # type: ignore[arg-type]  # fields are checked by Problem itself
+        """Return the error of one problem.
+
+        Args:
+            message: What is wrong.
+            where: Further fields of `Problem`, by name.
+
+        >>> print(InputError.single("unknown key", file="weld.yaml", line=3, cure="remove it"))
+        weld.yaml:3: unknown key
+            cure:    remove it
+        """
+        return cls([Problem(message, **where)])  # type: ignore[arg-type]  # Problem checks them
 
 
 class MaterialRangeError(InputError):
-    """A property was asked for outside the range of its law."""
+    """A temperature outside the range of a property's law."""
 
 
 class MeshError(InputError):
@@ -77,6 +88,8 @@ class SolveError(MicroweldError, RuntimeError):
 
     def __str__(self) -> str:
         text = f"the {self.field_name} solve failed: {self.reason}"
-        text += f"\n    where: {self.where}" if self.where else ""
-        text += f"\n    try:   {self.cure}" if self.cure else ""
+        if self.where:
+            text += f"\n    where: {self.where}"
+        if self.cure:
+            text += f"\n    try:   {self.cure}"
         return text

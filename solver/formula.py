@@ -1,8 +1,7 @@
-"""Formulas of a case file, as "1.25 * sigma * (p / H)**0.95": arithmetic and a few functions of given names.
+"""Formulas of a case file, as "1.25 * sigma * (p / H)**0.95", read without executing anything.
 
-Only numbers, names, + - * / ** and calls of the functions are read; nothing is executed. The same
-formula is evaluated with any kind of number that has these operations: arrays here, numbers with
-slopes in the solver.
+A formula holds numbers, given names, + - * / ** and calls of a few functions. It is evaluated with
+any kind of number that has these operations: arrays, or numbers with slopes in the contact laws.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-_LONGEST = 400  # characters; deeper nesting than they allow could end Python's stack
+_LONGEST = 400  # characters; deeper nesting than they allow could exceed Python's recursion limit
 
 
 class FormulaError(ValueError):
-    """A text that is no formula: says what was found and what is allowed."""
+    """A text that is not a formula: what was found, and what is allowed."""
 
     def __init__(self, found: str, allowed: str) -> None:
         super().__init__(found)
@@ -36,36 +35,45 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula that was read."""
+    """A formula that has been read.
+
+    >>> import math
+    >>> formula = Formula.read("2 * sigma * sqrt(p / H)", ["sigma", "p", "H"])
+    >>> formula.evaluate({"sigma": 3.0, "p": 1.0, "H": 4.0}, {"sqrt": math.sqrt})
+    3.0
+    """
 
     tree: ast.expr
 
     @classmethod
     def read(cls, text: str, names: Collection[str]) -> Formula:
-        """Reads a formula of some names.
+        """Read a formula.
+
+        Args:
+            text: The formula.
+            names: Names of the quantities that may stand in it.
 
         Raises:
-            FormulaError: the text is not a formula of these names.
+            FormulaError: If the text is not a formula of these names.
         """
         if len(text) > _LONGEST:
             raise FormulaError(f"a formula of {len(text)} characters", f"at most {_LONGEST}")
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise FormulaError(
-                f"not a formula: {getattr(error, 'msg', error)}", "as in 2 * sigma * p / H"
-            ) from None
+            reason = getattr(error, "msg", error)
+            raise FormulaError(f"not a formula: {reason}", "as in 2 * sigma * p / H") from None
         _check(tree, names)
         return cls(tree)
 
     def evaluate(
         self, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
     ) -> Any:
-        """Value of the formula.
+        """Return the value of the formula.
 
         Args:
-            values: what each name stands for.
-            functions: implementation of each function of `FUNCTIONS` for such values.
+            values: Value of each name.
+            functions: Implementation of each function of `FUNCTIONS` for such values.
         """
         return _value(self.tree, values, functions)
 
@@ -108,9 +116,9 @@ def _value(
                 return -inside
             return inside
         case ast.BinOp(left=left, op=op, right=right):
-            return _BINARY[type(op)](
-                _value(left, values, functions), _value(right, values, functions)
-            )
+            first = _value(left, values, functions)
+            second = _value(right, values, functions)
+            return _BINARY[type(op)](first, second)
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return functions[name](*(_value(argument, values, functions) for argument in arguments))
     raise AssertionError(ast.dump(node))

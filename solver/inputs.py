@@ -1,4 +1,4 @@
-"""What every part of an input file shares: the strict frozen model, quantities, faults with a cure."""
+"""Base of all parts of an input file: the strict frozen model, quantities, faults with a cure."""
 
 from __future__ import annotations
 
@@ -67,14 +67,28 @@ class Fault:
 
 
 def fault_error(message: str, allowed: str, cure: str) -> PydanticCustomError:
-    """The validation error that carries what is allowed and the cure."""
+    """Return the validation error of one fault.
+
+    Args:
+        message: What is wrong.
+        allowed: What is allowed instead.
+        cure: How to correct it.
+    """
     return PydanticCustomError(
         "fault", "{text}", {"text": message, "allowed": allowed, "cure": cure}
     )
 
 
 def refuse(title: str, faults: Sequence[Fault]) -> NoReturn:
-    """Raises all faults of one model together, each at its own key."""
+    """Raise all faults of one model together, each at its own key.
+
+    Args:
+        title: Name of the model.
+        faults: What is wrong with it; at least one.
+
+    Raises:
+        ValidationError: Always.
+    """
     details = [
         InitErrorDetails(
             type=fault_error(fault.message, fault.allowed, fault.cure),

@@ -1,7 +1,7 @@
-"""What a run must remember to go on: one protocol for everything that has a state.
+"""The state from which a run continues: one protocol for everything that has one.
 
-A state is a dataclass of arrays, numbers, flags and texts, of tuples or dictionaries of those, or of
-further such dataclasses. It is a copy: what happens afterwards does not change it.
+A state is a dataclass of arrays, numbers, flags and texts, of tuples or dictionaries of those, or
+of further such dataclasses. It is a copy: later time steps do not change it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ S = TypeVar("S")
 
 
 class Stateful(Protocol[S]):
-    """Something that remembers from one time step to the next."""
+    """Something that carries a state from one time step to the next."""
 
     def state(self) -> S:
         """Return a copy of all that the next steps depend on."""
@@ -56,5 +56,8 @@ def leaves(state: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         raise TypeError(
             f"{name or 'state'} is a {type(state).__name__}: a state holds numbers only"
         )
+    prefix = ""
+    if name:
+        prefix = f"{name}."
     for key, part in parts.items():
-        yield from leaves(part, f"{name}.{key}" if name else key)
+        yield from leaves(part, prefix + key)

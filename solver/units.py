@@ -1,4 +1,4 @@
-"""Units at the edge: text such as "0.4 mm" becomes an SI number once, and nothing else does.
+"""Units at the edge of the program: text such as "0.4 mm" becomes an SI number once, here.
 
 A model field declares its unit with `Quantity`::
 
@@ -60,24 +60,29 @@ _KINDS = {
 
 @cache
 def registry() -> pint.UnitRegistry:
-    """The one unit registry (made at first use: it takes a third of a second)."""
+    """Return the one unit registry, made at first use: that takes a third of a second."""
     import pint
 
     return pint.UnitRegistry()
 
 
 def parse_quantity(text: str, unit: str) -> float:
-    """Reads a number with its unit and converts it.
+    """Read a number with its unit and convert it.
 
     Args:
-        text: for example "0.4 mm" or "20 degC".
-        unit: the unit wanted, for example "m".
+        text: A quantity, for example "0.4 mm" or "20 degC".
+        unit: The unit wanted, for example "m".
 
     Returns:
         The value in `unit`, rounded to 15 significant digits where it was converted.
 
     Raises:
-        InputError: no number, no unit, an unknown unit, or a wrong dimension.
+        InputError: If there is no number, no unit, an unknown unit, or a wrong dimension.
+
+    >>> parse_quantity("0.4 mm", "m")
+    0.0004
+    >>> parse_quantity("20 degC", "K")
+    293.15
     """
     match = _TEXT.fullmatch(text)
     if match is None:
@@ -98,24 +103,34 @@ def parse_quantity(text: str, unit: str) -> float:
 
 
 def format_quantity(value: float, unit: str) -> str:
-    """The text that `parse_quantity` reads back as the same number."""
+    """Return the text that `parse_quantity` reads back as the same number.
+
+    Args:
+        value: The number.
+        unit: Its unit.
+    """
     return f"{value!r} {unit}"
 
 
 def kind(unit: str) -> str:
-    """What a unit measures: "length" for "m", else its base dimensions."""
+    """Return what a unit measures: "length" for "m"; base dimensions for an unlisted one."""
     if unit in _KINDS:
         return _KINDS[unit][0]
     return str(registry().parse_units(unit).dimensionality)
 
 
 def missing_unit(value: object, unit: str) -> InputError:
-    """The error for a bare number where a quantity belongs."""
+    """Return the error for a bare number where a quantity belongs.
+
+    Args:
+        value: The bare number.
+        unit: SI unit of the quantity.
+    """
     return _refusal(f"missing unit: a {kind(unit)} needs a number with a unit", value, unit)
 
 
 def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
-    """The pint unit of a text, or the error that names it."""
+    """Return the pint unit that is written in a text, or raise the error for it."""
     import tokenize
 
     import pint
@@ -146,20 +161,18 @@ def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
 
 
 def _wrong_dimension(units: pint.Unit, text: str, unit: str) -> InputError:
-    found = next((name for si, (name, _) in _KINDS.items() if _same_dimension(units, si)), "")
-    if found:
-        found = f"{found} {units.dimensionality}"
-    else:
-        found = str(units.dimensionality)
+    """Return the error for a unit of another dimension, with a hint at the usual mistakes."""
+    found = str(units.dimensionality)
+    for si, (name, _) in _KINDS.items():
+        if _same_dimension(units, si):
+            found = f"{name} {found}"
+            break
     wanted = f"{kind(unit)} {registry().parse_units(unit).dimensionality}"
+    hint = ""
     if units == registry().coulomb and unit == "K":
         hint = "degrees Celsius are written degC: "
-    else:
-        hint = ""
     if units == registry().kilogram and unit == "N":
         hint = "a force in kilograms is written kgf: "
-    else:
-        hint = hint
     return _refusal(f"wrong dimension: {found}, where {wanted} belongs", text, unit, hint)
 
 
@@ -182,11 +195,19 @@ def _refusal(message: str, value: object, unit: str, hint: str = "") -> InputErr
 
 @dataclass(frozen=True)
 class Quantity:
-    """Marks a float field as a quantity held in an SI unit, with optional bounds in that unit.
+    """Mark of a float field as a quantity in an SI unit, with optional bounds in that unit.
 
     In a case file (validation context ``{"text_only": True}``) only text with a unit is accepted.
     In Python a plain number is taken as SI. In JSON mode the field is written as text with its
     unit.
+
+    >>> from typing import Annotated
+    >>> from pydantic import TypeAdapter
+    >>> length = TypeAdapter(Annotated[float, Quantity("m", gt=0.0)])
+    >>> length.validate_python("50 um")
+    5e-05
+    >>> length.dump_json(0.5)
+    b'"0.5 m"'
     """
 
     unit: str
@@ -199,7 +220,12 @@ class Quantity:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        """Validation from text or number, serialization to text in JSON mode."""
+        """Return the validation from text or number, and the serialization to text in JSON.
+
+        Args:
+            source: The annotated type.
+            handler: Not used: the schema is complete.
+        """
         return core_schema.with_info_plain_validator_function(
             self._validate,
             serialization=core_schema.plain_serializer_function_ser_schema(
@@ -212,10 +238,17 @@ class Quantity:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """A string with a unit; editors show the kind and the examples."""
-        examples = list(self.examples) or [
-            _KINDS[self.unit][1].split(" or ")[0] if self.unit in _KINDS else f"1 {self.unit}"
-        ]
+        """Return the JSON Schema of a text with a unit; editors show the examples.
+
+        Args:
+            schema: The validation's schema.
+            handler: Not used: the JSON Schema is complete.
+        """
+        examples = list(self.examples)
+        if not examples and self.unit in _KINDS:
+            examples = [_KINDS[self.unit][1].split(" or ")[0]]
+        elif not examples:
+            examples = [f"1 {self.unit}"]
         return {
             "type": "string",
             "pattern": JSON_PATTERN,
@@ -260,10 +293,8 @@ class Quantity:
             and (self.le is None or number <= self.le)
         )
         if not holds or not math.isfinite(number):
-            allowed = (
-                " and ".join(f"{name} {bound:g} {self.unit}" for name, bound in given.items())
-                or "a finite number"
-            )
+            limits = [f"{name} {bound:g} {self.unit}" for name, bound in given.items()]
+            allowed = " and ".join(limits) or "a finite number"
             raise InputError.single(
                 f"must be {allowed}",
                 value=str(value),

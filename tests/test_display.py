@@ -1,4 +1,4 @@
-"""A screen appears where one is needed, goes afterwards, and its absence is told."""
+"""A screen is provided where one is needed and ends afterwards; its absence is reported."""
 
 import os
 
@@ -14,7 +14,7 @@ def _needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display, "draws_without_screen", lambda: False)
 
 
-def test_without_the_program_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_program_the_cure_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(MicroweldError, match="Debian package xvfb"), display.display():
         pass
@@ -27,7 +27,7 @@ def test_a_screen_of_the_user_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> 
     assert os.environ["DISPLAY"] == ":77"
 
 
-def test_a_program_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_does_not_start_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display.shutil, "which", lambda name: "/bin/false")
     with pytest.raises(MicroweldError, match="did not start"), display.display():
         pass

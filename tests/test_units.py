@@ -57,7 +57,8 @@ def test_formatted_quantity_reads_back(value: float, unit: str) -> None:
         (
             "0.4",
             "m",
-            r"missing unit: a length needs a number with a unit\n.*value: +0\.4\n.*\n.*write it like 0\.4 mm",
+            r"missing unit: a length needs a number with a unit\n.*value: +0\.4\n"
+            r".*\n.*write it like 0\.4 mm",
         ),
         ("mm", "m", "not a number with a unit"),
         ("", "m", "not a number with a unit"),

@@ -17,6 +17,7 @@ from support.elastic import solid, space_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
+from microweld.cases.joints.stack.drawing import section
 from microweld.electrothermal.problem import Boundary, ElectroThermal
 from microweld.machine.drives import OPEN
 from microweld.machine.load import Load
@@ -26,7 +27,6 @@ from microweld.mechanics.system import Mechanics
 from microweld.meshes.drawing.parts import Drawing, Part, name_parts
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint
-from microweld.meshes.joints.stack import section
 from microweld.meshes.model import AXISYMMETRIC
 from microweld.simulation.coupling import plastic_power
 

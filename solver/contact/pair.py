@@ -36,7 +36,7 @@ from microweld.contact.surface import (
 )
 from microweld.contact.traction import assemble_points
 from microweld.errors import SolveError
-from microweld.meshes.model import ACROSS
+from microweld.meshes.model import OUT_OF_PLANE
 
 if TYPE_CHECKING:
     from dolfinx.fem import FunctionSpace
@@ -137,8 +137,8 @@ class ContactPair:
     def _normals(self, nodes: Floats) -> Floats:
         """Outward dx/dxi x dx/deta at every contact point of facets with the given nodes (f, a, 3)."""
         tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
-        if self._model.flat:
-            tangents[:, 1, ACROSS] = 1.0
+        if self._model.two_dimensional:
+            tangents[:, 1, OUT_OF_PLANE] = 1.0
         return np.cross(tangents[:, 0], tangents[:, 1])
 
     def _area_factor(self, nodes: Floats) -> Floats:

@@ -77,7 +77,7 @@ class Sheets:
     """
 
     def __init__(self, joint: Joint, space: FunctionSpace, properties: BulkProperties) -> None:
-        surfaces = [surface_of(joint, sheet.surface, space) for sheet in joint.sheets]
+        surfaces = [surface_of(joint, sheet.surface, space) for sheet in joint.surface_layers]
         counts = [len(surface.nodes) for surface in surfaces]
         self._nodes: Ints = np.concatenate(
             [np.empty((0, 6), dtype=np.int64), *(part.nodes for part in surfaces)]
@@ -95,7 +95,7 @@ class Sheets:
         # (q, 6), (q, 2, 6)
         self._shapes = shapes[:, 0]
         self._slopes = shapes[:, 1:]
-        thickness = np.repeat([sheet.thickness for sheet in joint.sheets], counts)
+        thickness = np.repeat([sheet.thickness for sheet in joint.surface_layers], counts)
         self._volume: Floats = (
             thickness[:, None] * weights * np.sqrt(np.linalg.det(self._metric(self._x)))
         )

@@ -87,7 +87,7 @@ def cells_of(space: FunctionSpace, model: Model, degree: int) -> Cells:
         shapes=np.ascontiguousarray(slopes[0]),
         slopes=np.ascontiguousarray(np.moveaxis(slopes[1:], 0, 1)),
         weights=np.asarray(weights, dtype=np.float64),
-        turn=model.turn,
+        turn=model.sweep_angle,
         thickness=model.thickness,
     )
 

@@ -17,7 +17,7 @@ from microweld.meshes.joint import Joint
 
 def gradient(vector: Any, joint: Joint) -> Any:
     """Gradient (3, 3) of a vector field in space."""
-    if not joint.model.turn:
+    if not joint.model.sweep_angle:
         return ufl.grad(vector)
     hoop = vector[0] / ufl.SpatialCoordinate(joint.mesh)[0]
     return ufl.grad(vector) + ufl.as_tensor([[0, 0, 0], [0, hoop, 0], [0, 0, 0]])
@@ -31,7 +31,7 @@ def deformation(displacement: fem.Function, joint: Joint) -> Any:
 def width(joint: Joint) -> Any:
     """What a point of the mesh stands for out of the plane [m]; 1 for a solid mesh."""
     model = joint.model
-    if model.turn:
+    if model.sweep_angle:
         return model.width(ufl.SpatialCoordinate(joint.mesh)[0])
     if model.thickness:
         return fem.Constant(joint.mesh, np.float64(model.thickness))

@@ -36,8 +36,8 @@ from microweld.mechanics.newton import Newton, NewtonSettings, Report
 from microweld.mechanics.plasticity import update_points
 from microweld.mechanics.stiffness_matrix import ContactMatrix
 from microweld.meshes.joint import Joint
-from microweld.meshes.joint_graph import Stacking
-from microweld.meshes.model import ACROSS, VERTICAL
+from microweld.meshes.joint_graph import JointGraph
+from microweld.meshes.model import OUT_OF_PLANE, VERTICAL
 
 TOUCH = 1e-3  # overlap of each pair before the first solve, in facet sizes
 
@@ -189,7 +189,11 @@ class Mechanics:
 
     def _across(self) -> NDArray[np.int64]:
         """Dofs out of the plane of a flat model."""
-        return np.arange(ACROSS, self.displacement.x.array.size if self.joint.model.flat else 0, 3)
+        return np.arange(
+            OUT_OF_PLANE,
+            self.displacement.x.array.size if self.joint.model.two_dimensional else 0,
+            3,
+        )
 
     def _hold(self, dofs: NDArray[np.int64]) -> None:
         self.fixed = dofs  #: this rank's constrained dofs, local
@@ -371,7 +375,7 @@ class Mechanics:
         if not self.pairs:
             return
         approach = max(pair.clearance() + TOUCH * pair.cell_size for pair in self.pairs)
-        shift = -approach * Stacking(self.joint, self.space).levels()
+        shift = -approach * JointGraph(self.joint, self.space).levels()
         z = self.displacement.x.array[VERTICAL::3]
         for body, tag in enumerate(self.joint.bodies.values()):
             z[np.unique(self.space.dofmap.list[self.joint.cell_tags.find(tag)])] = shift[body]

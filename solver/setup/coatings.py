@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from microweld.cases.contact_laws import ContactLaw
 from microweld.cases.film import Film
-from microweld.cases.parts import Enamel as EnamelInCase
-from microweld.cases.parts import Insulated
+from microweld.cases.joints.parts import Enamel as EnamelInCase
+from microweld.cases.joints.parts import Insulated
 from microweld.cases.schema import Case
 from microweld.contact.conductance.closed_points import ContactSide
 from microweld.contact.layers.arrhenius import Arrhenius

@@ -30,7 +30,7 @@ from microweld.materials.material import Material, PropertySet, compile_properti
 from microweld.mechanics.newton import NewtonSettings as MechanicalNewton
 from microweld.mechanics.system import Mechanics, SolidProperties
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.meshes.joint_graph import Stacking
+from microweld.meshes.joint_graph import JointGraph
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 
@@ -89,7 +89,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     Raises:
         InputError: for a material that cannot be used.
     """
-    sheets = [sheet.name for sheet in joint.sheets]
+    sheets = [sheet.name for sheet in joint.surface_layers]
     materials = {body: _material(case, body) for body in (*joint.bodies, *sheets)}
     space = fem.functionspace(
         joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,))
@@ -119,7 +119,7 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     ranged = tuple(compile_properties(list(materials.values()), name) for name in RANGED)
     check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
     check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
-    essential = Stacking(joint, space).essential_pairs()
+    essential = JointGraph(joint, space).essential_pairs()
     return Weld(
         case,
         joint,
@@ -138,7 +138,7 @@ def _nodes(joint: Joint, space: fem.FunctionSpace) -> dict[str, NDArray[np.int32
     """Local nodes of bodies and sheets."""
     dofs = space.dofmap.list
     nodes = {body: np.unique(dofs[joint.cell_tags.find(tag)]) for body, tag in joint.bodies.items()}
-    for sheet in joint.sheets:
+    for sheet in joint.surface_layers:
         facets = joint.facet_tags.find(joint.surfaces[sheet.surface])
         nodes[sheet.name] = np.unique(fem.locate_dofs_topological(space, 2, facets))
     return nodes
@@ -293,7 +293,7 @@ def _settings(
         for body in _bodies_of(joint, pair)
     )
     friction = case.contact.of(pair.name).friction
-    return ContactSettings(1.0 / compliance, friction, reach=case.joint.contact_reach)
+    return ContactSettings(1.0 / compliance, friction, reach=case.joint.search_distance)
 
 
 def _compliance(material: Material, temperature: float) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import read_case
-from microweld.cases.parallel_gap import ParallelGap
-from microweld.cases.templates import template
+from microweld.cases.joints.parallel_gap.input import ParallelGap
+from microweld.cases.joints.templates import template
 from microweld.errors import InputError
 
 LOWER = "joint.electrode_lower"
@@ -257,7 +257,7 @@ def test_a_hook_holds_a_round_wire() -> None:
 )
 def test_the_thin_layers_on_top_are_sheets(layers: str, sheets: int) -> None:
     joint = read_case(template("parallel-gap"), overrides=["joint.pad.layers=" + layers]).joint
-    assert isinstance(joint, ParallelGap) and joint.sheets == sheets
+    assert isinstance(joint, ParallelGap) and len(joint.surface_layers) == sheets
 
 
 def test_a_sheet_below_a_solid_layer_is_refused() -> None:

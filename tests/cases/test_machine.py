@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import Case, read_case
-from microweld.cases.templates import template
+from microweld.cases.joints.templates import template
 from microweld.errors import InputError
 
 FORCE = "machine.force={profile: table, points: [[0 s, 0 N], [5 ms, 40 N], [30 ms, 40 N]]}"
@@ -97,7 +97,8 @@ def test_steps_out_of_order(nickel: str, override: str, message: str) -> None:
         read_case(nickel, overrides=[override])
 
 
-TWO = "machine.forces={left: {profile: ramp-hold, force: 0.3 N, squeeze: 2 ms, hold: 1 ms}, right: %s}"
+LEFT = "{profile: ramp-hold, force: 0.3 N, squeeze: 2 ms, hold: 1 ms}"
+TWO = f"machine.forces={{left: {LEFT}, right: %s}}"
 RIGHT = "{profile: constant, force: 0.2 N, squeeze: 3 ms, hold: 2 ms}"
 
 
@@ -125,7 +126,8 @@ def test_two_heads_start_the_current_and_end_together() -> None:
     [
         (
             [FORCE],
-            r"machine\.force: a machine has one head with a force, or two with forces[\s\S]*write one of them",
+            r"machine\.force: a machine has one head with a force, or two with forces"
+            r"[\s\S]*write one of them",
         ),
         (["machine.forces={left: " + RIGHT + "}"], r"machine\.forces\.right: "),
         (["machine.forces.left.force=0 N"], r"machine\.forces\.left\.force: "),

@@ -1,4 +1,4 @@
-"""A user's own materials in a case: a record file beside it, or changes to a record of the library."""
+"""A user's own materials in a case: a record file beside it, or changes to a library record."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_record_file_is_found_beside_the_case(nickel: str, tmp_path: Path) -> 
     assert read_case(dump_case(case)) == case
 
 
-def test_a_bad_record_file_is_told_with_its_own_line(nickel: str, tmp_path: Path) -> None:
+def test_a_bad_record_file_is_reported_with_its_own_line(nickel: str, tmp_path: Path) -> None:
     (tmp_path / "lot7.yaml").write_text(MINE.replace("8800 kg/m^3", "8800 kg"))
     (tmp_path / "case.yaml").write_text(
         nickel.replace("material: nickel", "material: lot7.yaml", 1)
@@ -56,7 +56,7 @@ def test_changes_to_a_record_are_kept(nickel: str) -> None:
         ("8800 kg/m^3", "8.8 kg/m^3", "materials.nickel.density", "implausible"),
     ],
 )
-def test_a_bad_change_is_told_with_the_line_of_the_case(
+def test_a_bad_change_is_reported_with_the_line_of_the_case(
     nickel: str, old: str, new: str, key: str, words: str
 ) -> None:
     with pytest.raises(InputError, match=words) as caught:

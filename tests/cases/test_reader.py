@@ -1,4 +1,4 @@
-"""Reading a case: SI values, and for everything wrong its line, the value, what is allowed, the cure."""
+"""Reading a case: SI values, and for every problem its line, the value, the allowed, the cure."""
 
 from __future__ import annotations
 
@@ -118,7 +118,10 @@ def test_one_problem(nickel: str, old: str, new: str, key: str, message: str) ->
 
 
 def test_items_of_a_list_have_their_own_lines() -> None:
-    text = "machine:\n  current:\n    waveform: table\n    points:\n      - [0 ms, 0 A]\n      - [2 ms, 3]\n"
+    text = (
+        "machine:\n  current:\n    waveform: table\n"
+        "    points:\n      - [0 ms, 0 A]\n      - [2 ms, 3]\n"
+    )
     (line,) = [problem.line for problem in problems_of(text) if "points" in problem.key]
     assert line == 6
 

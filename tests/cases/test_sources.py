@@ -1,4 +1,4 @@
-"""The electrical source and the head as a case writes them: valid ones, traces from files, and what is refused."""
+"""The source and the head in a case: valid ones, traces from files, and what is refused."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ import pytest
 from ruamel.yaml import YAML
 
 from microweld.cases import case_json_schema, dump_case, load_case, read_case
+from microweld.cases.joints.templates import template
 from microweld.cases.schema import Case
-from microweld.cases.templates import template
 from microweld.errors import InputError
 
 DOCS = Path(__file__).parents[2] / "docs" / "machine.md"
 PULSE = "waveform: trapezoid, up: 1 ms, hold: 8 ms, down: 1 ms"
-DISCHARGE = "{capacitance: 20 mF, charge_voltage: 12 V, circuit_resistance: 1 mohm, circuit_inductance: 0.5 uH, duration: 4 ms}"
-SPRING = "machine.force={profile: spring, force: 40 N, squeeze: 5 ms, hold: 5 ms, spring_stiffness: 20 N/mm}"
+DISCHARGE = (
+    "{capacitance: 20 mF, charge_voltage: 12 V, circuit_resistance: 1 mohm, "
+    "circuit_inductance: 0.5 uH, duration: 4 ms}"
+)
+SPRING = (
+    "machine.force={profile: spring, force: 40 N, squeeze: 5 ms, hold: 5 ms, "
+    "spring_stiffness: 20 N/mm}"
+)
 
 
 def case_with(nickel: str, source: str, *overrides: str) -> Case:
@@ -37,12 +43,13 @@ SOURCES = [
         55e-3,
     ),
     (
-        "current: {waveform: hfdc, peak: 1 kA, up: 1 ms, hold: 3 ms, down: 0 s, frequency: 4 kHz, ripple: 0.1}",
+        "current: {waveform: hfdc, peak: 1 kA, up: 1 ms, hold: 3 ms, down: 0 s, "
+        "frequency: 4 kHz, ripple: 0.1}",
         9e-3,
     ),
     (
-        "current: {waveform: multi-pulse, cool: [2 ms], pulses: [{waveform: half-sine, peak: 90 A, duration: 4 ms},"
-        f" {{{PULSE}, peak: 300 A}}]}}",
+        "current: {waveform: multi-pulse, cool: [2 ms], pulses: "
+        f"[{{waveform: half-sine, peak: 90 A, duration: 4 ms}}, {{{PULSE}, peak: 300 A}}]}}",
         21e-3,
     ),
 ]
@@ -74,17 +81,16 @@ def test_head_and_limits_are_read_and_written(nickel: str, override: str) -> Non
 
 
 def test_examples_of_the_docs_are_valid(nickel: str) -> None:
-    """Each block of docs/machine.md, in place of what the shipped case says.
-
-    Two heads push a parallel gap.
-    """
+    """Each block of docs/machine.md is valid in a shipped case; two heads in a parallel gap."""
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) == 10
     for block in blocks:
         example = YAML(typ="safe").load(block)["machine"]
-        data = YAML(typ="safe").load(template("parallel-gap") if "forces" in example else nickel)
         if "forces" in example:
+            data = YAML(typ="safe").load(template("parallel-gap"))
             del data["machine"]["force"]
+        else:
+            data = YAML(typ="safe").load(nickel)
         if {"current", "voltage", "power", "discharge"} & set(example):
             del data["machine"]["current"]
         data["machine"] |= example
@@ -119,17 +125,19 @@ def trace_case(folder: Path, nickel: str, text: str, source: str = "current") ->
     [
         "time [ms], current [kA]\n0, 0\n1, 0.3\n3, 0.1\n",
         '# scope 3\n\n"Time (us)";junk;Current (A)\n0;x;0\n1e3;x;300\n3e3;x;100\n',
-        "step [-]\ttime [s]\tcurrent [A]\tvoltage [V]\n1\t0\t0\t9\n2\t0.001\t300\t9\n3\t0.003\t100\t9\n",
+        "step [-]\ttime [s]\tcurrent [A]\tvoltage [V]\n"
+        "1\t0\t0\t9\n2\t0.001\t300\t9\n3\t0.003\t100\t9\n",
     ],
 )
 def test_a_trace_is_read_with_its_units(tmp_path: Path, nickel: str, text: str) -> None:
     case = load_case(trace_case(tmp_path, nickel, text))
     assert case.machine.current is not None
-    flat = [value for point in case.machine.current.points for value in point]  # type: ignore[union-attr]
-    assert flat == pytest.approx([0.0, 0.0, 1e-3, 300.0, 3e-3, 100.0])
+    times, currents = zip(*case.machine.current.points, strict=True)  # type: ignore[union-attr]
+    assert times == pytest.approx([0.0, 1e-3, 3e-3])
+    assert currents == pytest.approx([0.0, 300.0, 100.0])
 
 
-def test_a_resolved_case_needs_its_traces_no_more(tmp_path: Path, nickel: str) -> None:
+def test_a_resolved_case_does_not_need_its_traces(tmp_path: Path, nickel: str) -> None:
     path = trace_case(tmp_path, nickel, "time [ms],voltage [mV]\n0,0\n5,800\n", "voltage")
     (tmp_path / "force.csv").write_text("time [ms],force [N]\n0,0\n5,40\n30,40\n", encoding="utf-8")
     case = load_case(path, ["machine.force={profile: csv, file: force.csv}"])
@@ -193,11 +201,11 @@ def test_a_bad_trace_is_refused_with_its_line(
         ),
         (
             f"voltage: {{{PULSE}, peak: 1 V}}\n  voltage_limit: 2 V",
-            r"voltage_limit: a voltage source knows no voltage",
+            r"voltage_limit: a voltage source has no voltage",
         ),
         (
             f"discharge: {DISCHARGE}\n  current_limit: 2 A",
-            r"current_limit: a discharge source knows no current limit",
+            r"current_limit: a discharge source has no current limit",
         ),
         (
             f"voltage: {{{PULSE}, peak: 1 V}}\n  current_limit: 0 A",
@@ -223,7 +231,8 @@ def test_a_bad_trace_is_refused_with_its_line(
             r"ripple: Input should be less than or equal to 2",
         ),
         (
-            f"current: {{waveform: multi-pulse, cool: [], pulses: [{{{PULSE}, peak: 1 A}}, {{{PULSE}, peak: 1 A}}]}}",
+            "current: {waveform: multi-pulse, cool: [], pulses: "
+            f"[{{{PULSE}, peak: 1 A}}, {{{PULSE}, peak: 1 A}}]}}",
             r"cool: one cool time belongs between two pulses",
         ),
         (

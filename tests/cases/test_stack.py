@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import read_case
-from microweld.cases.templates import template
+from microweld.cases.joints.templates import template
 from microweld.errors import InputError
 
 LOWER = "joint.electrode_lower"

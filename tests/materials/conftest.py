@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def collect_garbage() -> None:
-    """Replaces the collection that rooms with collective destructors need."""
+    """Replace the collection that rooms with collective destructors need."""

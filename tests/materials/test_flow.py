@@ -1,4 +1,4 @@
-"""Flow stress: the laws' own formulas, exact slopes, softening to the floor, no softening below the reference rate."""
+"""Flow stress: the laws' formulas, exact slopes, softening to the floor, the reference rate."""
 
 from __future__ import annotations
 

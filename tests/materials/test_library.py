@@ -1,7 +1,4 @@
-"""Every record of the library, in every temper, passes every physical check.
-
-Nothing lacks a source.
-"""
+"""Every record of the library, in every temper, passes the physical checks and has its sources."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from microweld.materials.quantities import SOLVER_PROPERTIES
 from microweld.materials.reader import LIBRARY, read_record
 
 TEMPERS = [(name, temper) for name in list_materials() for temper in library_record(name).tempers]
-#: What issue of fine-wire welding needs, at least.
+#: Materials that the welding of fine wires needs at least.
 REQUIRED = (
     "copper",
     "silver",

@@ -1,4 +1,4 @@
-"""A loaded material: consistent compiled properties, refusals out of range, names, tempers, overrides."""
+"""A loaded material: consistent properties, refusals out of range, names, tempers, overrides."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_derivative_is_that_of_the_value(name: str, prop: str) -> None:
 
 @pytest.mark.parametrize("name", METALS)
 def test_enthalpy_takes_the_latent_heat_and_nothing_is_lost(name: str) -> None:
-    """Across the melting range: latent heat plus the sensible heat of both branches to their middle."""
+    """Across the melting range: latent heat, and sensible heat of both branches to the middle."""
     m = load_material(name)
     ends = np.array([m.solidus, m.liquidus])
     h, _ = m.evaluate("enthalpy", ends)
@@ -96,7 +96,7 @@ def test_thermal_stretch_flattens_without_a_kink() -> None:
 
 
 def test_a_transition_in_the_solid_takes_its_heat() -> None:
-    """Titanium between 1150 K and 1160 K: 88.6 kJ/kg, and the sensible heat of 717 to 612 J/kg/K."""
+    """Titanium from 1150 K to 1160 K: 88.6 kJ/kg, and the sensible heat of 717 to 612 J/kg/K."""
     m = load_material("titanium")
     h, _ = m.evaluate("enthalpy", np.array([1150.0, 1160.0]))
     assert h[1] - h[0] == pytest.approx(
@@ -152,10 +152,10 @@ def test_a_temperature_that_is_no_number_is_refused() -> None:
         load_material("nickel").evaluate("thermal_conductivity", np.array([np.nan, 400.0]))
 
 
-def test_holding_is_allowed_where_the_record_says_so_and_told_once(
+def test_holding_is_allowed_where_the_record_says_so_and_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    material_module._told.clear()
+    material_module._logged.clear()
     m = load_material("nickel")
     with caplog.at_level(logging.WARNING, logger="microweld.materials"):
         for _ in range(3):

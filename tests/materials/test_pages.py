@@ -85,11 +85,11 @@ def test_references_are_all_used() -> None:
     for name in list_materials():
         record = library_record(name)
         for temper in record.tempers:
-            used |= {key for _, part in record.sourced(temper) for key in part.source}
-            used |= {
-                c.source for _, part in record.sourced(temper) for c in getattr(part, "checks", ())
-            }
-        used |= {key for plating in record.surface.platings for key in plating.source}
+            for _, part in record.sourced(temper):
+                used.update(part.source)
+                used.update(check.source for check in getattr(part, "checks", ()))
+        for plating in record.surface.platings:
+            used.update(plating.source)
     assert set(references()) - used == set()
 
 

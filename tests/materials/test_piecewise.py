@@ -1,4 +1,4 @@
-"""Compiled functions: exact derivatives, reciprocals and integrals, monotone bridges, safe far outside the range."""
+"""Compiled functions: exact derivatives, reciprocals, integrals, monotone bridges, far outside."""
 
 from __future__ import annotations
 

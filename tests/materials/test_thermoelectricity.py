@@ -1,4 +1,4 @@
-"""Seebeck coefficients: pairs reproduce the ITS-90 reference functions, Kelvin's relations hold, no jumps.
+"""Seebeck coefficients: ITS-90 reference functions of pairs, Kelvin's relations, no jumps.
 
 The coefficients below are those of burns1993 (types E, K, T; mV and degC) and astm_e1751
 (gold-platinum; uV and degC).
@@ -121,7 +121,7 @@ def test_emf_of_the_pair(
 
 @pytest.mark.parametrize("name", list_materials())
 def test_kelvin_relations(name: str) -> None:
-    """Peltier Pi = T S and Thomson tau = T dS/dT of the same S: d Pi/dT = tau + S, piece by piece."""
+    """Peltier Pi = T S and Thomson tau = T dS/dT of the same S: d Pi/dT = tau + S on each piece."""
     material = load_material(name)
     breaks = material.curve("seebeck").function.breaks
     T = 0.5 * (breaks[1:] + breaks[:-1])
@@ -133,7 +133,7 @@ def test_kelvin_relations(name: str) -> None:
 
 @pytest.mark.parametrize("name", list_materials())
 def test_thomson_coefficient_has_no_spikes(name: str) -> None:
-    """S is continuous with bounded slope, melting included: a jump would be an infinite Thomson source."""
+    """S has a bounded slope, melting included: a jump would be an infinite Thomson source."""
     material = load_material(name)
     T = np.linspace(*material.range("seebeck"), 20001)
     assert (

@@ -10,8 +10,8 @@ import pytest
 from support.crossed_wires import crossed
 
 from microweld.meshes.export import Whole, gather_joint, write_mesh
+from microweld.meshes.generation.build import build_joint
 from microweld.meshes.joint import Joint
-from microweld.meshes.joints.crossed_wire import build_joint
 from microweld.meshes.skin import gather_skin
 
 #: Corners between which VTK, Abaqus and meshio's reading of Gmsh put the middle nodes.

@@ -1,127 +1,208 @@
 """Dependencies point one way, and what needs no MPI loads none.
 
-errors, units, fields  <-  materials, meshes, cases  <-  physics  <-  runs, results, command line
+leaves <- machine, materials <- meshes <- fem, contact <- electrothermal, mechanics <- setup
+       <- simulation <- commands <- cli; contact_laws and cases stand beside, results too.
 """
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = {"meshes": "meshes", "materials": "materials", "cases": "cases", "solver": ""}
+FOLDERS = {"meshes": "meshes", "materials": "materials", "cases": "cases", "solver": ""}
 
-LEAVES = {"arrays", "compat", "display", "errors", "fields", "formula", "inputs", "state", "units"}
-FRONT = {
-    "__main__",
-    "cli",
-    "console",
-    "exporting",
-    "joints",
-    "material_report",
-    "pipeline",
-    "results",
-    "run_folder",
+#: Files at the root of `solver/` that import nothing of the package but each other.
+LEAVES = {
+    "arrays",
+    "compat",
+    "display",
+    "errors",
+    "fields",
+    "formula",
+    "inputs",
+    "state",
+    "units",
 }
 
-#: What each layer may import of the package.
-MAY_IMPORT = {
-    "leaf": {"leaf"},
-    "materials": {"leaf", "materials"},
-    "meshes": {"leaf", "meshes"},
-    "cases": {"leaf", "materials", "cases"},
-    "physics": {"leaf", "materials", "meshes", "cases", "physics"},
-    "front": {"leaf", "materials", "meshes", "cases", "physics", "front"},
+#: What the files of a room may import of the package, besides their own room and the leaves.
+MAY_IMPORT: dict[str, set[str]] = {
+    "leaf": set(),
+    "machine": set(),
+    "materials": set(),
+    "meshes": set(),
+    "contact_laws": set(),
+    "cases": {"materials", "contact_laws", "joints"},
+    "joints": {"materials", "cases", "meshes"},
+    "fem": {"meshes"},
+    "contact": {"meshes", "contact_laws"},
+    "electrothermal": {"meshes", "fem", "contact", "machine"},
+    "mechanics": {"materials", "meshes", "fem", "contact", "machine"},
+    "results": {"cases", "meshes"},
 }
-NEED_NO_MPI = ("materials", "cases")
+#: Rooms of the solver that the rooms above them may import.
+SOLVERS = {"machine", "fem", "contact", "contact_laws", "electrothermal", "mechanics"}
+MAY_IMPORT["setup"] = {"materials", "meshes", "cases", "joints", *SOLVERS}
+MAY_IMPORT["simulation"] = {*MAY_IMPORT["setup"], "setup", "results"}
+MAY_IMPORT["commands"] = {*MAY_IMPORT["simulation"], "simulation"}
+MAY_IMPORT["front"] = {*MAY_IMPORT["commands"], "commands"}
+
+NEED_NO_MPI = {"machine", "materials", "cases", "contact_laws"}
 PARALLEL = {"dolfinx", "gmsh", "mpi4py", "petsc4py"}
 CHECKOUT_ONLY = {"benchmarks", "support", "tests"}
 
 
-def layer(module: str) -> str:
-    """Layer of a module of the package, given without the leading `microweld.`."""
+def room_of(module: str) -> str:
+    """Room of a module of the package, given without the leading `microweld.`."""
+    if module.startswith("cases.joints"):
+        return "joints"
     part = module.split(".")[0]
-    if part in ("materials", "meshes", "cases"):
+    if part in MAY_IMPORT:
         return part
-    if part in {*LEAVES, ""}:
+    if part in LEAVES or not part or part.startswith("__version"):
         return "leaf"
-    if part in FRONT:
-        return "front"
-    return "physics"
+    return "front"
 
 
 def imported(source: str) -> Iterator[str]:
-    """Full names of the modules that a source imports, at its top or inside of functions."""
+    """Full names of the modules that a source imports: at its top, in functions, for types."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = "." * node.level + (node.module or "")
-            yield from (
-                [base]
-                if base != "microweld"
-                else (f"microweld.{alias.name}" for alias in node.names)
-            )
+            if base == "microweld":
+                yield from (f"microweld.{alias.name}" for alias in node.names)
+            else:
+                yield base
 
 
 def violations(module: str, source: str) -> list[str]:
     """What a module imports against the direction."""
-    mine = layer(module)
+    own = room_of(module)
     wrong = []
     for name in imported(source):
         top, _, rest = name.partition(".")
         if not top:
             wrong.append(f"{module}: relative import of {name}")
-        elif (
-            top == "microweld" and layer(rest) not in MAY_IMPORT[mine] and not is_name_of_root(rest)
-        ):
-            wrong.append(f"{module} ({mine}) imports {name} ({layer(rest)})")
-        elif top in CHECKOUT_ONLY or (top in PARALLEL and mine in NEED_NO_MPI):
+        elif top == "microweld" and room_of(rest) not in {"leaf", own, *MAY_IMPORT[own]}:
+            wrong.append(f"{module} ({own}) imports {name} ({room_of(rest)})")
+        elif top in CHECKOUT_ONLY or (top in PARALLEL and own in NEED_NO_MPI):
             wrong.append(f"{module} imports {name}")
     return wrong
 
 
-def is_name_of_root(name: str) -> bool:
-    """Whether `from microweld import name` means a name of its `__init__`."""
-    return name.startswith("__version")
-
-
 def modules() -> Iterator[tuple[str, Path]]:
     """All modules of the package, without the leading `microweld.`."""
-    for folder, package in ROOMS.items():
+    for folder, package in FOLDERS.items():
         for path in sorted((ROOT / folder).rglob("*.py")):
-            parts = [
-                *([package] if package else []),
-                *path.relative_to(ROOT / folder).with_suffix("").parts,
-            ]
-            yield ".".join(part for part in parts if part != "__init__"), path
+            inner = path.relative_to(ROOT / folder).with_suffix("").parts
+            parts = [package, *inner]
+            yield ".".join(part for part in parts if part not in ("", "__init__")), path
+
+
+def graph(sources: Mapping[str, str]) -> dict[str, set[str]]:
+    """Modules of the package that each module imports.
+
+    `from room import module` leads to that module; `from room import name` to the room's own names.
+    """
+    arrows: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        names = set()
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[2] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                base = (node.module or "").partition(".")[2]
+                inner = {f"{base}.{alias.name}".strip(".") for alias in node.names}
+                names |= inner & set(sources) or {base}
+        arrows[module] = names & set(sources) - {module}
+    return arrows
+
+
+def circle(sources: Mapping[str, str]) -> list[str]:
+    """The first circle of imports that is found, empty if there is none."""
+    try:
+        TopologicalSorter(graph(sources)).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def read(paths: Iterable[tuple[str, Path]]) -> dict[str, str]:
+    """Sources by module."""
+    return {module: path.read_text(encoding="utf-8") for module, path in paths}
 
 
 def test_direction_of_imports() -> None:
-    found = list(modules())
-    assert len(found) > 40
-    assert [
-        line
-        for module, path in found
-        for line in violations(module, path.read_text(encoding="utf-8"))
-    ] == []
+    sources = read(modules())
+    assert len(sources) > 100
+    assert [line for module, text in sources.items() for line in violations(module, text)] == []
+
+
+def test_no_circle() -> None:
+    assert circle(read(modules())) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "added"),
+    [
+        ("mechanics.system", "from microweld.mechanics.newton import Newton"),
+        (
+            "fem.cells",
+            "if TYPE_CHECKING:\n    from microweld.fem.quadrature import QuadraturePoints",
+        ),
+        ("meshes.joint", "from microweld.meshes import skin"),
+    ],
+)
+def test_a_circle_is_seen(module: str, added: str) -> None:
+    others = graph({**read(modules()), module: added})[module]
+    assert len(others) == 1
+    back = dict.fromkeys(others, f"import microweld.{module}")
+    assert set(circle({module: added, **back})) == {module, *others}
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
+        # contact reads no case file and knows no solver
+        ("contact.pair", "from microweld.cases.contact import Contact"),
+        ("contact.layers.oxide_film", "from microweld.cases.film import Film"),
+        ("contact.pair", "from microweld.fem.cells import Cells"),
+        ("contact.pair", "from microweld.mechanics.stiffness_matrix import ContactMatrix"),
+        ("contact.pairing", "from microweld.electrothermal import kernel"),
+        # the machine reads no case file and knows no solver
+        ("machine.head", "from microweld.cases.force import Head"),
+        ("machine.head", "from microweld.mechanics.newton import Newton"),
+        ("machine.sources", "def f():\n    from microweld.electrothermal.boundary import Boundary"),
+        ("machine.load", "from petsc4py import PETSc"),
+        # the two solvers do not know each other
+        ("mechanics.system", "from microweld.electrothermal.coefficients import PointData"),
+        (
+            "electrothermal.system",
+            "if TYPE_CHECKING:\n    from microweld.mechanics.system import Mechanics",
+        ),
+        # what lies below them
         ("materials.laws", "from mpi4py import MPI"),
         ("cases.reader", "def f():\n    import dolfinx.fem"),
-        ("meshes.generate", "from microweld.contact.pairing import Pairing"),
-        ("meshes.generate", "from microweld import mechanics"),
+        ("cases.reader", "from microweld.meshes.joint import Joint"),
+        ("cases.contact", "from microweld.contact.pair import ContactPair"),
+        ("meshes.skin", "from microweld.contact.pairing import Pairing"),
+        ("meshes.skin", "from microweld import mechanics"),
+        ("meshes.skin", "from microweld.cases.schema import Case"),
         ("materials.laws", "import microweld.cases"),
-        ("mechanics", "from microweld.results.history import History"),
-        ("contact.search", "import microweld.cli"),
+        ("fem.cells", "from microweld.contact.surface import Surface"),
         ("units", "from microweld.materials.record import Record"),
-        ("mechanics", "from . import plasticity"),
+        # what lies above them
+        ("mechanics.system", "from microweld.results.history import History"),
+        ("contact.search", "import microweld.cli"),
+        ("setup.weld", "from microweld.simulation.coupling import Coupling"),
+        ("simulation.coupling", "from microweld.commands import console"),
+        ("mechanics.system", "from . import plasticity"),
         ("cli", "import benchmarks.spec"),
     ],
 )
@@ -143,7 +224,7 @@ def run_python(code: str) -> str:
 )
 def test_no_mpi_without_need(module: str) -> None:
     loaded = run_python(
-        f"import {module}, sys; "
+        f"import {module}, sys\n"
         f"print(*{PARALLEL!r} & {{name.split('.')[0] for name in sys.modules}})"
     )
     assert loaded == ""
@@ -165,10 +246,11 @@ def test_benchmarks_import_no_test() -> None:
         )
 
 
-@pytest.mark.parametrize("folder", ROOMS)
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_folder_name_cannot_be_imported(folder: str) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
-        f"try: import {folder}\nexcept ImportError as e: print(e)"
+        f"try: import {folder}\n"
+        "except ImportError as error: print(error)"
     )
     assert run_python(code).startswith("this package is 'microweld")

@@ -7,11 +7,10 @@ import basix.ufl
 import numpy as np
 from numpy.typing import NDArray
 
+from microweld.cases.joints.crossed_wire.drawing import CrossedWireShape
 from microweld.compat import cell_nodes
-from microweld.meshes.drawing.electrode import Electrode, Flat, Grooved, Round
-from microweld.meshes.drawing.half import Half
+from microweld.meshes.drawing.shapes import ElectrodeShape, FlatFace, GroovedFace, Half, RoundFace
 from microweld.meshes.joint import Joint
-from microweld.meshes.joints.crossed_wire import CrossedWires
 from microweld.meshes.skin import gather_skin
 
 # [m]
@@ -22,7 +21,7 @@ HEIGHT = 0.6e-3
 
 
 def half(
-    face: Flat | Round | Grooved | None = None,
+    face: FlatFace | RoundFace | GroovedFace | None = None,
     diameter: float = DIAMETER,
     offset: float = 0.0,
     width: float = WIDTH,
@@ -35,7 +34,7 @@ def half(
         offset: Of the electrode from the crossing [-].
         width: Of the electrode [m].
     """
-    return Half(diameter, OVERHANG, Electrode(width, HEIGHT, face or Flat(), offset))
+    return Half(diameter, OVERHANG, ElectrodeShape(width, HEIGHT, face or FlatFace(), offset))
 
 
 def crossed(
@@ -43,7 +42,7 @@ def crossed(
     upper: Half | None = None,
     quarter: bool = True,
     angle: float = np.pi / 2,
-) -> CrossedWires:
+) -> CrossedWireShape:
     """Return crossed wires.
 
     Args:
@@ -52,7 +51,7 @@ def crossed(
         quarter: Mesh a quarter, by symmetry.
         angle: Between the wires [rad].
     """
-    return CrossedWires(lower or half(), upper or half(), quarter, angle)
+    return CrossedWireShape(lower or half(), upper or half(), quarter, angle)
 
 
 def volume(joint: Joint, body: str) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from dolfinx import mesh
 from numpy.typing import NDArray
 
-from microweld.meshes.joint import Joint, Sheet
+from microweld.meshes.joint import Joint, SurfaceLayer
 
 from .blocks import Box, joint_of
 
@@ -54,9 +54,10 @@ def sheet_on(substrate: Box, *thicknesses: float) -> Joint:
         thicknesses: Of the layers [m].
     """
     sheets = tuple(
-        Sheet(f"{FILM}_{n}", f"{substrate.name}.top", t) for n, t in enumerate(thicknesses, start=1)
+        SurfaceLayer(f"{FILM}_{n}", f"{substrate.name}.top", t)
+        for n, t in enumerate(thicknesses, start=1)
     )
-    return replace(joint_of([substrate]), sheets=sheets)
+    return replace(joint_of([substrate]), surface_layers=sheets)
 
 
 def with_patches(
@@ -79,11 +80,11 @@ def with_patches(
     names = {f"patch_{n}": int(max(joint.surfaces.values())) + 1 + n for n in range(len(patches))}
     for tag, holds in zip(names.values(), patches, strict=True):
         values[(values == old) & holds(x)] = tag
-    sheets = [replace(sheet, surface=name) for sheet in joint.sheets for name in names]
+    sheets = [replace(sheet, surface=name) for sheet in joint.surface_layers for name in names]
     return replace(
         joint,
         facet_tags=mesh.meshtags(joint.mesh, 2, facets, values),
         surfaces={**joint.surfaces, **names},
         body_of_surface={**joint.body_of_surface, **dict.fromkeys(names, body)},
-        sheets=(*joint.sheets, *sheets),
+        surface_layers=(*joint.surface_layers, *sheets),
     )

@@ -13,8 +13,7 @@ import gmsh
 
 from microweld.errors import MeshError
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
-from microweld.meshes.generation.build import Roles, import_model
-from microweld.meshes.joints.crossed_wire import build_joint
+from microweld.meshes.generation.build import Roles, build_joint, import_model
 from microweld.meshes.picture import write_picture
 from microweld.meshes.quality import assess
 from microweld.meshes.skin import gather_skin

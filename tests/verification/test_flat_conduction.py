@@ -190,4 +190,4 @@ def test_third_order_in_the_mean():
 
 
 def test_model_without_turn_or_thickness_is_solid():
-    assert not Model().flat and AXISYMMETRIC.flat
+    assert not Model().two_dimensional and AXISYMMETRIC.two_dimensional

@@ -19,6 +19,7 @@ import pytest
 from support.elastic import effective_modulus, mechanics_of, solid, voce
 from support.flat import Rectangle, flat_joint
 
+from microweld.cases.joints.stack.drawing import section
 from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
 from microweld.mechanics.newton import NewtonSettings
@@ -26,7 +27,6 @@ from microweld.mechanics.system import Mechanics
 from microweld.meshes.drawing.parts import Drawing, Part, name_parts
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
-from microweld.meshes.joints.stack import section
 from microweld.meshes.model import AXISYMMETRIC, Model
 
 YOUNG = 200e9
@@ -102,7 +102,7 @@ def test_upsetting_without_friction(model, area, raised):
     assert np.ptp(problem.state.strain) < 1e-6
     assert strain == pytest.approx(math.log(1.5) * raised, rel=3e-3)  # less the elastic part
     exact = raised * (flow + slope * strain) * area * 1.5
-    assert problem.reaction() == pytest.approx(exact, rel=1e-6 if model.turn else 2e-3)
+    assert problem.reaction() == pytest.approx(exact, rel=1e-6 if model.sweep_angle else 2e-3)
 
 
 # of the round body; width and height of the block [mm]
@@ -127,7 +127,7 @@ def draw_round_on_block() -> Drawing:
 def pressed(model: Model, force: float, fine: float) -> Mechanics:
     """A ball or roller of steel on aluminium, cells of a given size [mm] at the contact."""
     pair = PairSurfaces("contact", "block.face", "ball.round")
-    if model.turn:
+    if model.sweep_angle:
         parts = 1
     else:
         parts = 2

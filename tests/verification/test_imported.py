@@ -15,12 +15,11 @@ from support.imported_weld import CASE
 from support.ranks import on_one_and_two_ranks
 
 from microweld.cases import load_case, read_case
-from microweld.cases.crossed_wire import CrossedWires
+from microweld.cases.joints.crossed_wire.input import CrossedWires
 from microweld.commands.export import export
 from microweld.meshes.generation.session import gmsh_session
-from microweld.meshes.joints.crossed_wire import draw
 from microweld.results.history import read_history
-from microweld.setup.joint import crossed_wires, mesh_case
+from microweld.setup.joint import mesh_case
 from microweld.simulation.simulation import run
 
 #: Round-off themselves.
@@ -56,7 +55,7 @@ def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: P
     case = read_case(CASE, overrides=["mesh.factor=0.8"])
     assert isinstance(case.joint, CrossedWires)
     with gmsh_session("drawing"):
-        bodies = draw(crossed_wires(case.joint, None)).bodies
+        bodies = case.joint.shape(None).draw().bodies
         gmsh.write(str(tmp_path / "joint.step"))
     text = imported_weld.from_drawing("joint.step", bodies)
     run(case, tmp_path / "finer")

@@ -8,14 +8,27 @@ hash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from microweld.cases.parts import REACH, Body, Insulated, JointModel
+from microweld.cases.joints.model import SEARCH_SHARE, CaseSettings, JointModel
+from microweld.cases.joints.parts import Body, Insulated
+from microweld.cases.settings import MeshSettings
 from microweld.inputs import Fault, InputModel, Length, refuse
+from microweld.materials.catalogue import load_material
+from microweld.meshes.files.imported_spec import ImportedBodySpec, ImportedSpec
+from microweld.meshes.joint import PairSurfaces
+
+if TYPE_CHECKING:
+    from mpi4py import MPI
+
+    from microweld.meshes.joint import Joint
+
+log = logging.getLogger("microweld.meshes")
 
 DRAWINGS = (".geo", ".step", ".stp", ".iges", ".igs", ".brep")
 #: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, Medit, AVS, Exodus, CGNS.
@@ -35,12 +48,8 @@ MESHES = (
     ".exo",
     ".cgns",
 )
-OF_GIVEN_UNIT = (
-    ".step",
-    ".stp",
-    ".iges",
-    ".igs",
-)  #: files that say their unit; they are read in millimetres
+#: Files that say their unit; they are read in millimetres.
+OF_GIVEN_UNIT = (".step", ".stp", ".iges", ".igs")
 UNITS = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "in": 25.4e-3}
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
@@ -53,7 +62,10 @@ class ImportedBody(Insulated):
     region: Reference | None = None
     """Name or number of the region in the file; by default the body's own name."""
     diameter: Length | None = None
-    """Diameter of a wire, thickness of a foil [m]: the reach follows it, and the file's size is checked by it."""
+    """Diameter of a wire, thickness of a foil [m].
+
+    The contact search distance follows it, and the file's size is checked by it.
+    """
     size: Length | None = None
     """Size of the cells away from the contacts, where the file is a drawing [m]."""
 
@@ -74,7 +86,7 @@ class ImportedBody(Insulated):
 class ImportedPair(InputModel):
     """Two surfaces that may touch.
 
-    a body stands for what of its outer surface has no other name.
+    A body stands for what of its outer surface has no other name.
     """
 
     slave: Reference
@@ -88,6 +100,8 @@ class Imported(JointModel):
 
     Surfaces: a group of the file, BODY.lowest_z and the like, BODY.outer, a name given here.
     """
+
+    template_files: ClassVar[tuple[str, ...]] = ("imported-bump.geo",)
 
     type: Literal["imported"]
     """Kind of joint."""
@@ -118,10 +132,10 @@ class Imported(JointModel):
     pairs: dict[Name, ImportedPair] = Field(default_factory=dict)
     """Contact pairs by name.
 
-    By default all bodies that come within the reach and are not bonded are paired.
+    By default all bodies that come within the contact search distance and are not bonded.
     """
     reach: Length | None = None
-    """Surfaces farther apart than this do not see each other [m].
+    """Contact search distance: surfaces farther apart are no pair [m].
 
     By default a tenth of the smallest diameter.
     """
@@ -146,17 +160,17 @@ class Imported(JointModel):
         )
 
     @property
-    def contact_reach(self) -> float:
-        """Largest gap of opposite surfaces [m]."""
-        return self.reach or REACH * self.thinnest
+    def search_distance(self) -> float:
+        """Contact search distance: the largest gap of surfaces that face each other [m]."""
+        return self.reach or SEARCH_SHARE * self.thinnest
 
     @property
     def thinnest(self) -> float:
-        """Smallest diameter or thickness, or what the reach stands for [m]."""
-        return min(
-            (part.diameter for part in self.parts.values() if part.diameter),
-            default=(self.reach or 0.0) / REACH,
-        )
+        """Smallest diameter or thickness, or what the contact search distance stands for [m]."""
+        given = [part.diameter for part in self.parts.values() if part.diameter]
+        if given:
+            return min(given)
+        return (self.reach or 0.0) / SEARCH_SHARE
 
     @property
     def length_unit(self) -> float:
@@ -167,6 +181,47 @@ class Imported(JointModel):
     def is_drawing(self) -> bool:
         """Whether the file is meshed here."""
         return Path(self.file).suffix.lower() in DRAWINGS
+
+    def mesh(self, case: CaseSettings, comm: MPI.Comm) -> Joint:
+        """Read the joint from its file, meshing a drawing. Collective.
+
+        Args:
+            case: Settings of the case that the joint is of.
+            comm: Communicator of the mesh.
+
+        Raises:
+            MeshError: With all that is missing in the file or does not fit; on every rank.
+        """
+        from microweld.meshes.files.imported import import_joint
+
+        if not self.is_drawing and case.mesh != MeshSettings():
+            log.info("the file is a mesh: what stands under mesh does not change it")
+        return import_joint(self.spec(case), case.mesh.size_factor, comm)
+
+    def spec(self, case: CaseSettings) -> ImportedSpec:
+        """Return the file and what its parts are for [m]."""
+        symmetry = {surface: "xyz".index(axis) for surface, axis in self.symmetry.items()}
+        return ImportedSpec(
+            path=Path(self.file),
+            unit=self.length_unit,
+            bodies={name: _body_spec(name, part, case) for name, part in self.parts.items()},
+            earthed=str(self.earthed),
+            driven=str(self.driven),
+            search_distance=self.search_distance,
+            surfaces={name: _references(given) for name, given in self.surfaces.items()},
+            clamped=_references(self.clamped),
+            pushed=_references(self.pushed),
+            cooled=_references(self.cooled),
+            symmetry=symmetry,
+            symmetry_factor=self.symmetry_factor or 2 ** len(symmetry),
+            pairs=tuple(
+                PairSurfaces(name, str(pair.slave), str(pair.master))
+                for name, pair in self.pairs.items()
+            ),
+            bonded=self.bonded,
+            region_data=self.region_data or "",
+            contact_size=case.mesh.contact_size,
+        )
 
     @model_validator(mode="before")
     @classmethod
@@ -180,21 +235,23 @@ class Imported(JointModel):
         return self
 
     def _unit_faults(self) -> Iterator[Fault]:
-        told = Path(self.file).suffix.lower() in OF_GIVEN_UNIT
-        if told and self.unit not in (None, "mm"):
+        has_own_unit = Path(self.file).suffix.lower() in OF_GIVEN_UNIT
+        if has_own_unit and self.unit not in (None, "mm"):
             text = "STEP and IGES files say their unit, and are read in millimetres"
             cure = "leave unit out"
             yield Fault(("unit",), text, self.unit, "mm", cure)
-        elif not told and self.unit is None:
+        elif not has_own_unit and self.unit is None:
+            text = "the unit of the file's lengths is missing"
             cure = "add unit: mm, or that of the program that wrote the file"
-            yield Fault(
-                ("unit",), "the unit of the file's lengths is missing", "", ", ".join(UNITS), cure
-            )
+            yield Fault(("unit",), text, "", ", ".join(UNITS), cure)
 
     def _size_faults(self) -> Iterator[Fault]:
         if not self.thinnest:
             text = "how far surfaces may be apart is unknown: no body has a diameter"
-            cure = "give the wire its diameter (or the foil its thickness, as diameter), or write reach"
+            cure = (
+                "give the wire its diameter (or the foil its thickness, as diameter),"
+                " or write reach"
+            )
             yield Fault(("reach",), text, "", "a length", cure)
 
     def _name_faults(self) -> Iterator[Fault]:
@@ -214,17 +271,34 @@ class Imported(JointModel):
                 yield Fault(("bonded", number), text, body, ", ".join(self.parts), cure)
 
 
+def _body_spec(name: str, body: ImportedBody, case: CaseSettings) -> ImportedBodySpec:
+    """Return a body with the hardness of its material at ambient temperature."""
+    material = load_material(body.material, body.temper, case.materials.get(body.material))
+    hardness = float(material.evaluate("hardness", case.surroundings.temperature)[0])
+    if body.region is None:
+        region = name
+    else:
+        region = str(body.region)
+    return ImportedBodySpec(region, body.diameter, body.size, hardness)
+
+
+def _references(given: Reference | Sequence[Reference]) -> tuple[str, ...]:
+    """Return references to surfaces as text."""
+    if isinstance(given, str | int):
+        return (str(given),)
+    return tuple(map(str, given))
+
+
 def _with_hash(data: Any, info: ValidationInfo) -> Any:
-    """The keys of a joint with the whole path of its file and the hash of its content."""
+    """Return the keys of a joint with the whole path of its file and the hash of its content."""
     if not isinstance(data, dict) or not isinstance(data.get("file"), str):
         return data
     path = Path((info.context or {}).get("folder", "."), data["file"]).absolute()
     if path.suffix.lower() not in (*DRAWINGS, *MESHES):
         text = "this kind of file is not read"
         cure = "export one of these from your program"
-        refuse(
-            "joint", [Fault(("file",), text, data["file"], ", ".join((*DRAWINGS, *MESHES)), cure)]
-        )
+        allowed = ", ".join((*DRAWINGS, *MESHES))
+        refuse("joint", [Fault(("file",), text, data["file"], allowed, cure)])
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -6,12 +6,18 @@ earthed, the upper one carries current and force.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.parts import Body, Electrode, FlatElectrode, JointModel, Wire, seat_faults
+from microweld.cases.joints.electrodes import Electrode, FlatElectrode, held_wire, seat_faults
+from microweld.cases.joints.model import DrawnJoint
+from microweld.cases.joints.parts import Body, Wire
 from microweld.inputs import Fault, Length, refuse
+from microweld.meshes.drawing.shapes import Slab
+
+if TYPE_CHECKING:
+    from microweld.cases.joints.wire_foil.drawing import WireFoilShape
 
 
 class Foil(Body):
@@ -25,7 +31,7 @@ class Foil(Body):
     """Size across the wire [m]."""
 
 
-class WireFoil(JointModel):
+class WireFoil(DrawnJoint):
     """A wire along a foil, between two electrodes."""
 
     type: Literal["wire-foil"]
@@ -51,12 +57,31 @@ class WireFoil(JointModel):
 
     @property
     def mirrors(self) -> str:
-        """Axes whose mirror planes bound the model: an offset electrode spoils that across the wire."""
+        """Axes whose mirror planes bound the model.
+
+        With an offset electrode there is none across the wire.
+        """
         if self.symmetry == "full":
             return ""
         if self.electrode_upper.offset:
             return "x"
         return "xy"
+
+    def shape(self, contact_size: float | None) -> WireFoilShape:
+        """Return the shapes to draw.
+
+        Args:
+            contact_size: Cell size where wire and foil meet [m]; None leaves it to the drawing.
+        """
+        from microweld.cases.joints.wire_foil.drawing import WireFoilShape
+
+        return WireFoilShape(
+            upper=held_wire(self.wire, self.electrode_upper),
+            foil=Slab(self.foil.length, self.foil.width, self.foil.thickness),
+            lower=self.electrode_lower.block_shape,
+            symmetry=self.mirrors,
+            contact_size=contact_size,
+        )
 
     @model_validator(mode="after")
     def _joint_holds(self) -> Self:

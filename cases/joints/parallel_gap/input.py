@@ -7,13 +7,17 @@ of its own.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.parts import Body
-from microweld.cases.substrate import JointOnSubstrate
+from microweld.cases.joints.parts import Body
+from microweld.cases.joints.substrate import JointOnSubstrate
 from microweld.inputs import Length, refuse
+from microweld.meshes.drawing.shapes import Slab
+
+if TYPE_CHECKING:
+    from microweld.cases.joints.parallel_gap.drawing import ParallelGapShape
 
 
 class GapElectrode(Body):
@@ -25,6 +29,11 @@ class GapElectrode(Body):
     """Size of the face across the wire [m]."""
     height: Length
     """Height from the face to the cooled end [m]."""
+
+    @property
+    def block_shape(self) -> Slab:
+        """The shape to draw; its thickness is the height."""
+        return Slab(self.length, self.width, self.height)
 
 
 class ParallelGap(JointOnSubstrate):
@@ -49,8 +58,22 @@ class ParallelGap(JointOnSubstrate):
         """Names of the contact pairs; faying is that between wire and pad."""
         return ("faying", "left_electrode", "right_electrode")
 
+    def shape(self, contact_size: float | None) -> ParallelGapShape:
+        """Return the shapes to draw.
+
+        Args:
+            contact_size: Cell size at the contacts [m]; None leaves it to the drawing.
+        """
+        from microweld.cases.joints.parallel_gap.drawing import ParallelGapShape
+
+        left = self.electrode_left.block_shape
+        right = self.electrode_right.block_shape
+        edges = sorted({self.gap / 2, self.gap / 2 + left.length, self.gap / 2 + right.length})
+        below = self.substrate_stack(edges, contact_size)
+        return ParallelGapShape(below, left, right, self.gap)
+
     @model_validator(mode="after")
     def _joint_holds(self) -> Self:
-        if faults := self.bench_faults():
+        if faults := self.substrate_faults():
             refuse("joint", faults)
         return self

@@ -7,17 +7,22 @@ The lower electrode is earthed, the upper one carries current and force.
 from __future__ import annotations
 
 import math
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
-from microweld.cases.parts import Electrode, JointModel, Wire, seat_faults
+from microweld.cases.joints.electrodes import Electrode, held_wire, seat_faults
+from microweld.cases.joints.model import DrawnJoint
+from microweld.cases.joints.parts import Wire
 from microweld.inputs import Angle, Fault, refuse
+
+if TYPE_CHECKING:
+    from microweld.cases.joints.crossed_wire.drawing import CrossedWireShape
 
 SMALLEST_ANGLE = math.radians(30.0)
 
 
-class CrossedWires(JointModel):
+class CrossedWires(DrawnJoint):
     """Two wires crossed between two electrodes."""
 
     type: Literal["crossed-wire"]
@@ -59,15 +64,30 @@ class CrossedWires(JointModel):
         """Whether a quarter of the joint is modelled."""
         return self.symmetry == "quarter" or (self.symmetry == "auto" and self.is_symmetric)
 
+    def shape(self, contact_size: float | None) -> CrossedWireShape:
+        """Return the shapes to draw.
+
+        Args:
+            contact_size: Cell size where the wires meet [m]; None leaves it to the drawing.
+        """
+        from microweld.cases.joints.crossed_wire.drawing import CrossedWireShape
+
+        return CrossedWireShape(
+            lower=held_wire(self.wire_lower, self.electrode_lower),
+            upper=held_wire(self.wire_upper, self.electrode_upper),
+            quarter=self.quarter,
+            angle=self.angle,
+            contact_size=contact_size,
+        )
+
     @model_validator(mode="after")
     def _joint_holds(self) -> Self:
-        faults = [*self._angle_faults(), *self._symmetry_faults()]
-        for side in ("lower", "upper"):
-            faults += seat_faults(
-                f"electrode_{side}",
-                getattr(self, f"wire_{side}"),
-                getattr(self, f"electrode_{side}"),
-            )
+        faults = [
+            *self._angle_faults(),
+            *self._symmetry_faults(),
+            *seat_faults("electrode_lower", self.wire_lower, self.electrode_lower),
+            *seat_faults("electrode_upper", self.wire_upper, self.electrode_upper),
+        ]
         if faults:
             refuse("joint", faults)
         return self
