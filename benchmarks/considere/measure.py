@@ -1,4 +1,7 @@
-"""A bar stretched until its load falls: homogeneous between smooth ends, and necking between clamped ones."""
+"""A bar stretched until its load falls.
+
+Homogeneous between smooth ends; `necking` stretches it between clamped ones.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ class SmoothEnds(Mechanics):
 
 
 def draw() -> Drawing:
-    """A quarter of the bar's cross-section over its whole length."""
+    """Draw a quarter of the bar's cross-section over its whole length."""
     kernel = gmsh.model.occ
     bar = kernel.addCylinder(0, 0, 0, 0, 0, LENGTH, RADIUS, angle=math.pi / 2)
     kernel.synchronize()

@@ -88,11 +88,13 @@ def sides(
 
 def exact_two_bars(bars: Bars, voltage: float) -> tuple[float, float, float]:
     """Potential drop and temperatures at the contact."""
-    L, (s1, s2), (k1, k2) = bars.length, bars.sigma, bars.k
+    L = bars.length
+    s1, s2 = bars.sigma
+    k1, k2 = bars.k
     J = voltage / (L / s1 + L / s2 + 1 / bars.electrical)
     half = 0.5 * J * J / bars.electrical
-    # k T'' = -J^2/sigma, T = 300 at the far end: flux into the contact side = k (T - 300)/L - J^2
-    # L/(2 sigma)
+    # k T'' = -J^2/sigma, T = 300 at the far end:
+    # flux into the contact side = k (T - 300)/L - J^2 L/(2 sigma)
     matrix = np.array(
         [[k1 / L + bars.thermal, -bars.thermal], [-bars.thermal, k2 / L + bars.thermal]]
     )

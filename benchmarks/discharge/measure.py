@@ -32,7 +32,18 @@ def bar(sigma: Law) -> ElectroThermal:
 def discharge(
     problem: ElectroThermal, circuit: Circuit, end: float, steps: int
 ) -> tuple[np.ndarray, float, Discharge]:
-    """Times, capacitor voltages and currents of the steps; heat put into the bar [J]; source."""
+    """Discharge a capacitor into a bar.
+
+    Args:
+        problem: The bar.
+        circuit: Its capacitor, inductance and resistance.
+        end: Time after closing [s].
+        steps: Of equal length until then.
+
+    Returns:
+        Times, capacitor voltages and currents of the steps (3, steps); heat put into the bar [J];
+        the source.
+    """
     source = Discharge(circuit, U0, 0.0, end)
     dt = end / steps
     rows = []

@@ -115,9 +115,11 @@ def flatten(interference: float, steps: int, across: float = 8) -> tuple[float, 
 
 
 def measure(across: float, steps: float) -> Measurement:
-    """Force and radius at all interferences.
+    """Measure force and radius at all interferences.
 
-    Cells along the contact radius, and a factor on the steps.
+    Args:
+        across: Cells along the contact radius.
+        steps: Factor on the number of steps.
     """
     values = {}
     problems = []

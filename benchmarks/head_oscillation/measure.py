@@ -34,9 +34,9 @@ class SmoothEnds(Mechanics):
 
 
 def block(rows: Sequence[np.ndarray] | None = None) -> Mechanics:
-    """A cube between earthed bottom and driven top, Poisson's ratio 0.
+    """Return a cube between earthed bottom and driven top, Poisson's ratio 0.
 
-    a flow law for one that yields.
+    It is elastic unless `rows` gives a flow law.
     """
     joint = joint_of([Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 1, 1))])
     joint = replace(joint, earthed_terminal="a.bottom", driven_terminal="a.top")
@@ -72,7 +72,15 @@ def follow(
 
 
 def softening(mass: float, steps: int) -> tuple[np.ndarray, np.ndarray, Mechanics]:
-    """A block at rest under the force whose modulus falls to a fifth at once: phase and force from then on."""
+    """Let the modulus of a block at rest under the force fall to a fifth at once.
+
+    Args:
+        mass: Of the head [kg].
+        steps: In half a period.
+
+    Returns:
+        Phase and force from then on, and the block.
+    """
     mechanics = block()
     head = Head(constant(FORCE), Guide(mass))
     follow(mechanics, Head(constant(FORCE)), [1.0])
@@ -86,10 +94,7 @@ def softening(mass: float, steps: int) -> tuple[np.ndarray, np.ndarray, Mechanic
 
 
 def measure(steps: int) -> Measurement:
-    """Set-down of a force switched on, force that is lost while the metal softens.
-
-    `steps` in half a period.
-    """
+    """Set-down of a force switched on, and force while the metal softens; `steps` a half period."""
     phase = np.linspace(0.0, np.pi, int(steps) + 1)[1:]
     mechanics = block()
     head = Head(constant(FORCE), Guide(MASS))

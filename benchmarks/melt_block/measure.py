@@ -30,7 +30,7 @@ def block() -> ElectroThermal:
 def measure(steps: int) -> Measurement:
     """Heat that takes the block through its melting range.
 
-    `steps` of one energy through 1600 to 1900 K.
+    `steps` is inverse to the time step: all steps from 1600 to 1900 K bring the same energy.
     """
     problem = block()
     mass = load_material("nickel").density * SIZE**3

@@ -84,10 +84,7 @@ def pressed(size: float) -> Mechanics:
 
 
 def measure(size: float) -> Measurement:
-    """Half width from the second moment of the load, peak pressure read and fitted.
-
-    `size` of cells [mm].
-    """
+    """Half width from the second moment of the load, peak pressure read and fitted; cells in mm."""
     mechanics = pressed(size)
     (pair,) = mechanics.pairs
     x = np.einsum("na,na->n", pair.shape, pair.slave.coordinates[pair.facet][:, :, 0])

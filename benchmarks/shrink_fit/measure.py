@@ -1,4 +1,7 @@
-"""A shaft shrunk into a hub: pressure, current and heat through a curved contact whose meshes do not match."""
+"""A shaft shrunk into a hub: pressure, current and heat through a curved contact.
+
+The meshes on both sides do not match.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ class Smooth(Mechanics):
 
 @dataclass(frozen=True)
 class Flow:
-    """Current and heat through a contact against exact flux densities, with what they were computed from."""
+    """Current and heat through a contact over exact flux densities, and the solved problem."""
 
     current: Scatter
     heat: Scatter
@@ -136,10 +139,7 @@ def draw_rings(depth: float) -> Drawing:
 
 
 def rings(cell_size: float) -> Joint:
-    """Meshes of different size on either side of the cylinder.
-
-    The slice gets thinner with the cells.
-    """
+    """Mesh both rings with cells of different size [mm]; the slice gets thinner with the cells."""
     roles = Roles(
         "bottom",
         "top",

@@ -1,4 +1,4 @@
-"""Current and heat in the sintering stacks I and III of Cincotti, until the current is off and a while after."""
+"""Current and heat in the sintering stacks I and III of Cincotti, heating and cooling."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from microweld.materials.material import Material
 ROOM = 293.0
 OFF = 1200.0
 END = 1500.0
-HARDNESS = 2 * 3.5e9 * 1.92e9 / (3.5e9 + 1.92e9)  # harmonic, as the benchmark wants it [Pa]
+HARDNESS = 2 * 3.5e9 * 1.92e9 / (3.5e9 + 1.92e9)  # harmonic mean, as in the benchmark [Pa]
 LAW = Babu(law="babu", hardness=HARDNESS)
 NEVER = 1e6  # a melting point that is not reached [K]
 #: Stack, current [A], end of its ramp [s], pressure of the contacts [Pa], places (0, z) [cm] of the
@@ -38,7 +38,7 @@ SAMPLES = {
 
 
 def side(material: Material) -> ContactSide:
-    """What the contact law wants of a material."""
+    """Return what the contact law needs of a material."""
     laws = {
         name: compile_properties([material], name)
         for name in ("electrical_conductivity", "thermal_conductivity", "hardness")
@@ -67,8 +67,9 @@ def build(stack: Stack, force: float, size: float, ledges: bool) -> ElectroTherm
         "channel": SurfaceLoss(4725.0, 0.0, ROOM),
         "steel_side": SurfaceLoss(0.0, 0.4, ROOM),
         "graphite_side": SurfaceLoss(0.0, 0.85, ROOM),
-        **({"ledges": SurfaceLoss(0.0, 0.85, ROOM)} if ledges else {}),
     }
+    if ledges:
+        losses["ledges"] = SurfaceLoss(0.0, 0.85, ROOM)
     law = MetalContact(side(graphite), side(steel), LAW, 1.0)
     problem = ElectroThermal(
         joint,
@@ -90,9 +91,17 @@ def build(stack: Stack, force: float, size: float, ledges: bool) -> ElectroTherm
 def run(
     number: int, size: float, steps: int, ledges: bool = True
 ) -> tuple[dict[str, float], list[Curve], ElectroThermal]:
-    """Temperatures [C] at the thermocouples when the current is switched off, and curves.
+    """Heat and cool a stack.
 
-    `steps` until then.
+    Args:
+        number: Of the sample, 1 or 3.
+        size: Of cells [cm].
+        steps: Until the current is switched off.
+        ledges: Whether the flat faces between pieces radiate.
+
+    Returns:
+        Temperatures at the thermocouples when the current is switched off [C], curves, and the
+        problem.
     """
     stack, current, ramp, force, places = SAMPLES[number]
     problem = build(stack, force, size, ledges)
@@ -112,7 +121,9 @@ def run(
             level = current
         else:
             level = current * np.sqrt((end**3 - start**3) / (3 * (end - start))) / ramp
-        result = problem.solve(end - start, Current(float(level) if end <= OFF else 0.0))
+        if end > OFF:
+            level = 0.0
+        result = problem.solve(end - start, Current(float(level)))
         problem.accept()
         start = float(end)
         rows.append(
@@ -128,11 +139,8 @@ def run(
     }
     values |= {f"voltage_{number}": voltage, f"balance_{number}": worst}
     lines = {name: (columns[0], columns[i + 1]) for i, name in enumerate(nodes)}
-    return (
-        values,
-        [Curve(f"Temperatures of sample {number}", "time [s]", "T [degC]", lines)],
-        problem,
-    )
+    curve = Curve(f"Temperatures of sample {number}", "time [s]", "T [degC]", lines)
+    return values, [curve], problem
 
 
 def _growing(start: float, end: float, count: int) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""A steel bar that necks fast enough to heat itself: half of it, axisymmetric, with the heat of its plastic work."""
+"""A steel bar that necks fast enough to heat itself by its plastic work.
+
+Half of it, axisymmetric.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ N = 0.168
 C = 0.0089
 MELT = 1813.15
 M = 1.1
-ROUNDS = 3  # of mechanics and heat in a step
+ITERATIONS = 3  # of mechanics and heat, in turn, in a step
 
 
 class Bar(Mechanics):
@@ -97,7 +100,7 @@ def half_bar(size: float) -> Joint:
 
 
 def problems(joint: Joint) -> tuple[Mechanics, ElectroThermal]:
-    """Deformation and heat of the insulated bar, each of which sees the other's field."""
+    """Return mechanics and heat of the insulated bar, each of which reads the other's field."""
     displacement = fem.Function(space_of(joint))
     laws = properties([constant(1e6)], [constant(CONDUCTIVITY)], [linear(0.0, DENSITY * CAPACITY)])
     heat = ElectroThermal(
@@ -112,9 +115,16 @@ def problems(joint: Joint) -> tuple[Mechanics, ElectroThermal]:
 
 
 def step(bar: Mechanics, heat: ElectroThermal, elongation: float, dt: float) -> None:
-    """Pull to an elongation [m]: mechanics at the temperatures at hand and the heat of its work, in turn."""
+    """Pull to an elongation: mechanics at the latest temperatures and heat of its work, in turn.
+
+    Args:
+        bar: Mechanics.
+        heat: Its temperatures.
+        elongation: At the end of the step [m].
+        dt: Time step [s].
+    """
     bar.predict(dt)
-    for _ in range(ROUNDS):
+    for _ in range(ITERATIONS):
         bar.solve(Load(displacement=elongation), dt)
         heat.set_heat_source(plastic_power(bar, dt))
         heat.solve(dt, OPEN)
@@ -123,7 +133,7 @@ def step(bar: Mechanics, heat: ElectroThermal, elongation: float, dt: float) -> 
 
 
 def neck(bar: Mechanics, heat: ElectroThermal) -> Neck:
-    """What the middle has become."""
+    """Return the state of the middle."""
     x = bar.space.tabulate_dof_coordinates()
     edge = int(np.argmin(np.hypot(x[:, 0] - RADIUS * 1e-3, x[:, 2])))
     radius = 1e3 * (x[edge, 0] + bar.displacement.x.array[3 * edge])

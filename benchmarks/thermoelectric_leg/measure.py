@@ -1,4 +1,4 @@
-"""The leg of Antonova and Looman bonded and through contacts, a bare and a split leg, and Thomson heat."""
+"""The leg of Antonova and Looman: bonded, through contacts, bare and split; and Thomson heat."""
 
 from __future__ import annotations
 

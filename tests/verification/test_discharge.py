@@ -1,4 +1,4 @@
-"""What the benchmark `discharge` leaves to be shown: references, order in time, charge, and a load that heats."""
+"""Beside the benchmark `discharge`: references, order in time, charge, and a load that heats."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_second_order_in_time_and_charge_is_conserved():
 
 
 def test_a_load_that_heats_conserves_charge_and_energy():
-    """Resistivity doubles some hundred kelvin up, so the current falls behind that of a cold bar."""
+    """Resistivity doubles within a hundred kelvin: the current falls below that of a cold bar."""
     circuit = Circuit(C, 0.1e-3, L)
     end = 4e-4
     steps = 40

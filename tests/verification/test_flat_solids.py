@@ -1,6 +1,6 @@
-"""Axisymmetric and plane solids against closed forms: a ring under pressure, upsetting, Hertzian contacts.
+"""Axisymmetric and plane solids: a ring under pressure, upsetting, Hertzian contacts.
 
-References: Lame's ring in plane strain; upsetting without friction, F = sigma A0 h0/h (plane
+Closed forms: Lame's ring in plane strain; upsetting without friction, F = sigma A0 h0/h (plane
 strain: 2/sqrt(3) sigma); a sphere on a flat, a^3 = 3 F R/(4 E*), p0 = 3 F/(2 pi a^2), and a roller,
 a^2 = 4 f R/(pi E*), p0 = 2 f/(pi a) at f newtons a metre (Johnson, Contact Mechanics, 1985, ch. 4);
 the roller is NAFEMS R0094.
@@ -64,7 +64,8 @@ def ring(cells: int) -> tuple[float, float]:
 
 def test_ring_under_pressure():
     """Third order in the displacement; the pressure needs hoop strain and width."""
-    (coarse, _), (fine, pressure) = ring(8), ring(16)
+    coarse, _ = ring(8)
+    fine, pressure = ring(16)
     assert fine < 2e-5 and math.log2(coarse / fine) == pytest.approx(3.0, abs=0.25)
     assert pressure < 1e-5
 
@@ -90,12 +91,8 @@ def test_upsetting_without_friction(model, area, raised):
         joint, solid((YOUNG,), (POISSON,), [voce(flow, flow, late=slope)]), kind=Upset
     )
     last = 1.0
-    for height in (
-        0.9995,
-        0.998,
-        0.99,
-        *np.linspace(0.97, 2 / 3, 11),
-    ):  # yield begins in small steps
+    # yield begins in small steps
+    for height in (0.9995, 0.998, 0.99, *np.linspace(0.97, 2 / 3, 11)):
         problem.predict(last - height)
         problem.solve(Load(displacement=(height - 1) * 1e-3), last - height)
         problem.accept(last - height)
@@ -129,7 +126,11 @@ def draw_round_on_block() -> Drawing:
 def pressed(model: Model, force: float, fine: float) -> Mechanics:
     """A ball or roller of steel on aluminium, cells of a given size [mm] at the contact."""
     pair = PairSurfaces("contact", "block.face", "ball.round")
-    roles = Roles("block.bottom", "ball.top", (pair,), {"axis": 0}, 1 if model.sweep_angle else 2)
+    if model.sweep_angle:
+        parts = 1
+    else:
+        parts = 2
+    roles = Roles("block.bottom", "ball.top", (pair,), {"axis": 0}, parts)
     joint = import_model(
         draw_round_on_block,
         roles,
@@ -167,7 +168,10 @@ def test_nafems_roller():
 
 
 def test_sphere_on_flat():
-    """Radius within 0.5 %, peak pressure within 1 %: a hundredth of the ball's radius, where strains are small."""
+    """Radius within 0.5 %, peak pressure within 1 %.
+
+    The contact radius is a hundredth of the ball's, where strains are small.
+    """
     modulus = effective_modulus(STEEL, ALUMINIUM)
     radius = 0.5e-3
     force = 4 * modulus * radius**3 / (3 * RADIUS * 1e-3)

@@ -1,6 +1,6 @@
 """A joint exported and imported again is the same, on one rank and on two.
 
-a drawing of it is within the mesh error.
+Imported from a drawing it is the same within the mesh error.
 """
 
 from pathlib import Path
@@ -22,11 +22,8 @@ from microweld.results.history import read_history
 from microweld.setup.joint import mesh_case
 from microweld.simulation.simulation import run
 
-BALANCES = (
-    "energy_imbalance",
-    "energy_imbalance_relative",
-    "charge_imbalance",
-)  # round-off themselves
+#: Round-off themselves.
+BALANCES = ("energy_imbalance", "energy_imbalance_relative", "charge_imbalance")
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +51,7 @@ def test_an_exported_joint_gives_the_same_history(built_in, tmp_path: Path, suff
 
 
 def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: Path) -> None:
-    """The same shapes meshed by body and place are no farther off than twice what a finer built-in mesh is."""
+    """The error of the imported drawing is at most twice that of a built-in mesh."""
     case = read_case(CASE, overrides=["mesh.factor=0.8"])
     assert isinstance(case.joint, CrossedWires)
     with gmsh_session("drawing"):
@@ -75,7 +72,7 @@ def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: P
 
 
 def outcome(history) -> np.ndarray:
-    """Resistance at the end of the current [Ohm], and the highest rise of temperature of each wire [K]."""
+    """Resistance at the end of the current [Ohm], and highest temperature rise of each wire [K]."""
     peaks = [
         values.max() - 293.15
         for key, values in sorted(history.items())

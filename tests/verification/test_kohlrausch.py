@@ -1,4 +1,4 @@
-"""What the benchmark `kohlrausch` leaves to be shown: T over phi everywhere, no state above the critical current."""
+"""Beside the benchmark `kohlrausch`: T over phi everywhere, nothing above the critical current."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def test_temperature_over_potential(shape):
     assert REFERENCE[f"{shape.__name__}_3"].value == pytest.approx(rise, abs=1e-3)
     relation = np.sqrt(T_0**2 + problem.potential * (voltage - problem.potential) / L)
     error = abs(problem.temperature - relation) / rise
-    if shape is conductors.crossed_bars:  # the current density is singular at the edge of the spot
+    if shape is conductors.crossed_bars:
+        # the current density is singular at the edge of the spot
         assert error.mean() < 2e-3
     else:
         assert error.max() < 2e-3
@@ -75,7 +76,7 @@ LAWS = {
 
 @pytest.mark.parametrize("name", LAWS)
 def test_the_law_of_a_contact_leaves_the_relation_alone(name):
-    """A cut bar: the contact takes some of the voltage and moves the peak, whose height the voltage sets."""
+    """A cut bar: the contact takes some of the voltage and moves the peak, but keeps its height."""
     joint = joint_of(
         [
             Box("a", (0, 0, 0), (SIZE,) * 3, (4, 1, 1)),
@@ -94,6 +95,5 @@ def test_the_law_of_a_contact_leaves_the_relation_alone(name):
     peak = np.sqrt(T_0**2 + voltage**2 / (4 * L))
     relation = np.sqrt(T_0**2 + problem.potential * (voltage - problem.potential) / L)
     assert abs(problem.temperature - relation).max() < 1e-3 * (peak - T_0)
-    assert problem.temperature.max() - T_0 == pytest.approx(
-        peak - T_0, rel=5e-3
-    )  # between two nodes
+    # the peak lies between two nodes
+    assert problem.temperature.max() - T_0 == pytest.approx(peak - T_0, rel=5e-3)

@@ -1,4 +1,4 @@
-"""How orders and trends are read from welds: each reading on a history made for it, where it holds and where not."""
+"""How rankings and trends are read from welds: on made-up histories, met and not met."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_hotter_electrode_counts() -> None:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_enamel_that_opens_where_it_is_hot(sign: int) -> None:
-    """The thinnest two of twenty closed points are 9.5 K from the mean of 0 to 19 K, less half a point."""
+    """The thinnest two of twenty closed points are 9 K from the mean of all."""
     temperature = 600.0 + np.arange(20.0)
     thickness = 1e-6 * (5.0 - 0.1 * sign * np.arange(20.0))
     points = {
@@ -135,7 +135,7 @@ def test_travel_and_resistance_count_from_the_current() -> None:
 
 
 def test_softened_metal_has_been_hot() -> None:
-    """Two tetrahedra of a wire, one of which was hot and has cooled, and one of an electrode, hotter still."""
+    """Of two tetrahedra of a wire one was hot and has cooled; one of an electrode is hotter."""
     corners = np.vstack([np.zeros(3), np.eye(3)])
     nodes = np.array([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])
     geometry = SimpleNamespace(x=np.vstack([corners, 2 * corners, corners]), dofmap=nodes)

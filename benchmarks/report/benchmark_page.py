@@ -7,24 +7,39 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.book.html import Raw, escape, markdown, page, picture, table, verdict_cell
-from benchmarks.book.plots import draw_curves, draw_study
 from benchmarks.figures import band_text, figure_text, unit_text
+from benchmarks.report.html import Raw, escape, markdown, page, picture, table, verdict_cell
+from benchmarks.report.plots import draw_curves, draw_study
 from benchmarks.spec import Benchmark
 
 Result = dict[str, Any]
+QUANTITY_COLUMNS = (
+    "quantity",
+    "measured",
+    "unit",
+    "observed order",
+    "reference",
+    "band",
+    "verdict",
+    "source",
+)
 
 
 def write_page(benchmark: Benchmark, result: Result | None, folder: Path) -> None:
-    """Write a benchmark's page and its pictures; without a result it says so."""
-    parts = [
-        *_head(benchmark),
-        *(_found(benchmark, result, folder) if result else ["<p>Not run.</p>"]),
-    ]
+    """Write a benchmark's page and its pictures.
+
+    Args:
+        benchmark: Of the page.
+        result: Its latest result; None if it has not been run.
+        folder: Of the report.
+    """
+    parts = list(_head(benchmark))
+    footer = ""
     if result:
+        parts += _found(benchmark, result, folder)
         footer = f"{result['date']}, revision {result['revision']}, {result['platform']}"
     else:
-        footer = ""
+        parts.append("<p>Not run.</p>")
     text = page(benchmark.title, [*parts, _repeat(benchmark)], footer)
     (folder / f"{benchmark.name}.html").write_text(text, encoding="utf-8")
 
@@ -54,20 +69,14 @@ def _found(benchmark: Benchmark, result: Result, folder: Path) -> Iterator[str]:
 
 
 def quantity_table(benchmark: Benchmark, result: Result) -> Raw:
-    """All quantities: measured, error bar, orders, reference, band, verdict, source."""
-    head = (
-        "quantity",
-        "measured",
-        "unit",
-        "observed order",
-        "reference",
-        "band",
-        "verdict",
-        "source",
-    )
-    return table(
-        head, (_row(benchmark, name, found) for name, found in result["quantities"].items())
-    )
+    """Return the table of all quantities.
+
+    Args:
+        benchmark: Has references, bands and sources.
+        result: Has figures, error bars, observed orders and verdicts.
+    """
+    rows = (_row(benchmark, name, found) for name, found in result["quantities"].items())
+    return table(QUANTITY_COLUMNS, rows)
 
 
 def _row(benchmark: Benchmark, name: str, found: Result) -> list[object]:
@@ -79,9 +88,9 @@ def _row(benchmark: Benchmark, name: str, found: Result) -> list[object]:
         reference = ""
     else:
         reference = f"{quantity.value:.7g}"
-    verdict = Raw(
-        verdict_cell(found["verdict"]) + (f" {escape(found['why'])}" if found["why"] else "")
-    )
+    verdict = verdict_cell(found["verdict"])
+    if found["why"]:
+        verdict = Raw(f"{verdict} {escape(found['why'])}")
     source = f"{quantity.source} ({quantity.status})"
     figure = figure_text(found["figure"], found["bar"])
     return [
@@ -97,38 +106,36 @@ def _row(benchmark: Benchmark, name: str, found: Result) -> list[object]:
 
 
 def work_table(benchmark: Benchmark, result: Result) -> Raw:
-    """Settings, counts, seconds and what else was measured, of every measurement on every number of ranks."""
+    """Return the table of all measurements, a line for each setting on each number of ranks.
+
+    Settings, counts of work, what else was measured, and seconds.
+
+    Args:
+        benchmark: Has the settings.
+        result: Has the measurements.
+    """
     runs = [(result["ranks"], entry) for entry in result["measurements"]]
-    runs += [
-        (ranks, entry)
-        for ranks, other in result["on_ranks"].items()
-        for entry in other["measurements"]
-    ]
-    extra = sorted(
-        {key for _, entry in runs for key in entry.get("values", {})} - set(benchmark.quantities)
-    )
-    counts = sorted({key for _, entry in runs for key in entry.get("work", {})})
+    for ranks, other in result["on_ranks"].items():
+        runs += [(ranks, entry) for entry in other["measurements"]]
     settings = list(benchmark.at)
-    rows = [
-        [
-            ranks,
-            *(entry["settings"].get(key, "") for key in settings),
-            *(entry.get("work", {}).get(key, "") for key in counts),
-            *(
-                _short(entry.get("values", {}).get(key))
-                for key in [*_measured(benchmark, result), *extra]
-            ),
-            f"{entry.get('seconds', 0.0):.1f}",
-        ]
-        for ranks, entry in runs
+    counts = sorted({key for _, entry in runs for key in entry.get("work", {})})
+    measured = {key for _, entry in runs for key in entry.get("values", {})}
+    figures = [
+        *_compared_on_ranks(benchmark, result),
+        *sorted(measured - set(benchmark.quantities)),
     ]
-    return table(
-        ["ranks", *settings, *counts, *_measured(benchmark, result), *extra, "seconds in all"], rows
-    )
+    rows = []
+    for ranks, entry in runs:
+        row = [ranks]
+        row += [entry["settings"].get(key, "") for key in settings]
+        row += [entry.get("work", {}).get(key, "") for key in counts]
+        row += [_short(entry.get("values", {}).get(key)) for key in figures]
+        rows.append([*row, f"{entry.get('seconds', 0.0):.1f}"])
+    return table(["ranks", *settings, *counts, *figures, "seconds in all"], rows)
 
 
-def _measured(benchmark: Benchmark, result: Result) -> list[str]:
-    """Quantities worth telling for every run: those of a benchmark that runs on several numbers of ranks."""
+def _compared_on_ranks(benchmark: Benchmark, result: Result) -> list[str]:
+    """Quantities shown for every run: all, if the benchmark runs on several numbers of ranks."""
     if result["on_ranks"]:
         return list(benchmark.quantities)
     return []
@@ -141,24 +148,27 @@ def _short(value: float | None) -> str:
 
 
 def _failures(result: Result) -> Iterator[str]:
-    entries = [
-        *result["measurements"],
-        *(e for other in result["on_ranks"].values() for e in other["measurements"]),
-    ]
+    entries = list(result["measurements"])
+    for other in result["on_ranks"].values():
+        entries += other["measurements"]
     for entry in entries:
         if "error" in entry or "crash" in entry:
             yield f"{entry['settings']}\n{entry.get('error') or entry['crash']}"
 
 
 def _marks(benchmark: Benchmark) -> Iterator[str]:
-    """What other solvers were found to need."""
+    """Time, memory and error measured with other solvers."""
     file = benchmark.folder / "marks.csv"
     if file.is_file():
         head, *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
         yield "<h2>Marks of other solvers</h2>"
-        yield "<p>Measured on an idle machine with two cores. Seconds compare as ratios on one machine and day.</p>"
+        yield (
+            "<p>Measured on an idle machine with two cores. Compare seconds as ratios, measured on "
+            "one machine and day.</p>"
+        )
         yield table(head, rows)
 
 
 def _repeat(benchmark: Benchmark) -> str:
-    return f"<h2>Repeat it</h2><pre>./microweld benchmark run {benchmark.name}\n./microweld benchmark report</pre>"
+    commands = f"./microweld benchmark run {benchmark.name}\n./microweld benchmark report"
+    return f"<h2>Repeat it</h2><pre>{commands}</pre>"

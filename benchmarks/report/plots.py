@@ -1,4 +1,4 @@
-"""Pictures of the book: curves of a benchmark, and its figures over mesh and time step."""
+"""Pictures of the report: curves of a benchmark, and its figures over mesh and time step."""
 
 from __future__ import annotations
 
@@ -18,23 +18,44 @@ MOST = 9  #: lines in one picture
 
 
 def draw_curves(result: dict[str, Any], folder: Path) -> list[tuple[str, str]]:
-    """Pictures of a benchmark's own curves; file name and caption of each."""
+    """Draw a benchmark's own curves.
+
+    Args:
+        result: Of the benchmark.
+        folder: For the pictures.
+
+    Returns:
+        File name and caption of each.
+    """
     drawn = []
     for number, curve in enumerate(result["measurements"][0].get("curves", ())):
         figure, panel = _panel(curve["x"], curve["y"])
         for label, (x, y) in curve["lines"].items():
-            panel.plot(x, y, "o" if label in curve["points"] else "-", markersize=4, label=label)
+            if label in curve["points"]:
+                style = "o"
+            else:
+                style = "-"
+            panel.plot(x, y, style, markersize=4, label=label)
         panel.set(xscale=curve["scale"], yscale=curve["scale"])
-        drawn.append(
-            _save(figure, panel, folder, f"{result['name']}-curve-{number}.svg", curve["title"])
-        )
+        file = f"{result['name']}-curve-{number}.svg"
+        drawn.append(_save(figure, panel, folder, file, curve["title"]))
     return drawn
 
 
 def draw_study(
     benchmark: Benchmark, study: Study, result: dict[str, Any], folder: Path
 ) -> tuple[str, str] | None:
-    """Distance from the reference, or else from the finest figure, over the size of cells or steps."""
+    """Draw the distance of figures from their reference over the size of cells or steps.
+
+    Args:
+        benchmark: Has the references.
+        study: Of mesh or time.
+        result: Of the benchmark.
+        folder: For the picture.
+
+    Returns:
+        File name and caption; None if no quantity changes with the study.
+    """
     lines = {name: _errors(benchmark, study, result, name) for name in benchmark.quantities}
     shown = {name: line for name, line in lines.items() if line is not None}
     if not shown:

@@ -1,4 +1,7 @@
-"""The book: all figures are those of the results, what is outside or was not run shows, the folder is complete."""
+"""The report: all figures are those of the results, and the folder is complete.
+
+What is outside its band or was not run is shown as such.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import mutations, spec
-from benchmarks.book.book import write_book
+from benchmarks.report.overview import write_report
 from benchmarks.runner import assess, save
 from benchmarks.spec import Benchmark
 from microweld.errors import InputError
@@ -64,8 +67,8 @@ class Links(HTMLParser):
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
-    """The book of one benchmark with a quantity outside, of a mutation that survived and of one that it caught."""
+def first_page(tmp_path: Path) -> Path:
+    """The report of one benchmark with a quantity outside, which caught one of two mutations."""
     save(result(spec.load(BAR), 1.0), tmp_path / "results")
     mutations.save(
         [
@@ -88,11 +91,11 @@ def book(tmp_path: Path) -> Path:
         ],
         tmp_path / "results",
     )
-    return write_book(tmp_path / "results", tmp_path / "book")
+    return write_report(tmp_path / "results", tmp_path / "report")
 
 
-def test_figures_and_verdicts_are_those_of_the_results(book: Path) -> None:
-    text = book.read_text(encoding="utf-8")
+def test_figures_and_verdicts_are_those_of_the_results(first_page: Path) -> None:
+    text = first_page.read_text(encoding="utf-8")
     assert '<span class="verdict outside">outside</span> 1' in text
     assert re.search(r"50(\.0+)?</td><td>mV", text)
     assert '<span class="verdict not-run">not run</span>' in text
@@ -100,20 +103,21 @@ def test_figures_and_verdicts_are_those_of_the_results(book: Path) -> None:
     assert "no &lt;heat&gt;" in text and '<span class="verdict survived">survived</span>' in text
 
 
-def test_every_requirement_has_its_tests_and_verdict(book: Path) -> None:
-    text = book.read_text(encoding="utf-8")
+def test_every_requirement_has_its_tests_and_verdict(first_page: Path) -> None:
+    text = first_page.read_text(encoding="utf-8")
     for name in spec.names():
         assert f'href="{name}.html"' in text
     assert "The solver shall give the voltages and temperatures of Peltier" in text
     assert "tests/verification/test_thermoelectric.py" in text
     assert re.search(
-        rf'href="{BAR}.html">{BAR}</a></td><td><span class="verdict outside">outside</span></td><td>alchemy',
+        rf'href="{BAR}.html">{BAR}</a></td>'
+        r'<td><span class="verdict outside">outside</span></td><td>alchemy',
         text,
     )
 
 
-def test_a_page_has_derivation_table_pictures_and_counts(book: Path) -> None:
-    text = (book.parent / f"{BAR}.html").read_text(encoding="utf-8")
+def test_a_page_has_derivation_table_pictures_and_counts(first_page: Path) -> None:
+    text = (first_page.parent / f"{BAR}.html").read_text(encoding="utf-8")
     for part in (
         "<pre><code>",
         "observed order",
@@ -126,13 +130,13 @@ def test_a_page_has_derivation_table_pictures_and_counts(book: Path) -> None:
     assert f"./microweld benchmark run {BAR}" in text
 
 
-def test_the_folder_is_complete(book: Path) -> None:
-    for page in book.parent.glob("*.html"):
+def test_the_folder_is_complete(first_page: Path) -> None:
+    for page in first_page.parent.glob("*.html"):
         links = Links()
         links.feed(page.read_text(encoding="utf-8"))
-        assert all((book.parent / target).is_file() for target in links.found)
+        assert all((first_page.parent / target).is_file() for target in links.found)
 
 
 def test_no_results(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no results of benchmarks here[\s\S]*run --all --quick"):
-        write_book(tmp_path, tmp_path / "book")
+        write_report(tmp_path, tmp_path / "report")
