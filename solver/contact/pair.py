@@ -166,7 +166,7 @@ class ContactPair:
     def _normals(self, nodes: Floats) -> Floats:
         """Outward dx/dxi x dx/deta at every contact point, of facets with nodes (f, a, 3)."""
         tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
-        if self._model.flat:
+        if self._model.two_dimensional:
             tangents[:, 1, OUT_OF_PLANE] = 1.0
         return np.cross(tangents[:, 0], tangents[:, 1])
 

@@ -295,7 +295,7 @@ def _settings(
         for body in _bodies_of(joint, pair)
     )
     friction = case.contact.of(pair.name).friction
-    return ContactSettings(1.0 / compliance, friction, reach=case.joint.contact_reach)
+    return ContactSettings(1.0 / compliance, friction, reach=case.joint.search_distance)
 
 
 def _compliance(material: Material, temperature: float) -> float:

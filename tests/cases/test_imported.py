@@ -1,4 +1,4 @@
-"""The case of an imported joint: its file is part of it by content, and what can be said without reading it is said."""
+"""The case of an imported joint: its file belongs to it by content; checks that need no reading."""
 
 from pathlib import Path
 
@@ -48,7 +48,8 @@ def test_a_resolved_case_notices_another_file(folder: Path) -> None:
     [
         (
             ["joint.file=none.geo"],
-            r"joint\.file: cannot read the file: No such file[\s\S]*none\.geo[\s\S]*folder of the case",
+            r"joint\.file: cannot read the file: No such file"
+            r"[\s\S]*none\.geo[\s\S]*folder of the case",
         ),
         (["joint.file=."], r"joint\.file: this kind of file is not read"),
         (

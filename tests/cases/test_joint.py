@@ -13,7 +13,8 @@ LOWER = "joint.electrode_lower"
 ROUND = LOWER + "={material: cucrzr, face: round, width: 1.2 mm, height: 0.6 mm, face_radius: 2 mm}"
 GROOVED = (
     LOWER
-    + "={material: cucrzr, face: grooved, width: 1.2 mm, height: 0.6 mm, groove_radius: 0.25 mm, groove_depth: 0.1 mm}"
+    + "={material: cucrzr, face: grooved, width: 1.2 mm, height: 0.6 mm, "
+    + "groove_radius: 0.25 mm, groove_depth: 0.1 mm}"
 )
 
 
@@ -188,7 +189,10 @@ def test_joints_on_a_substrate_that_cannot_be_built(
 
 
 def test_layers_of_a_pad_are_bodies_of_their_own() -> None:
-    layers = "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 50 nm}]"
+    layers = (
+        "joint.pad.layers=[{material: gold, thickness: 300 nm}, "
+        "{material: titanium, thickness: 50 nm}]"
+    )
     joint = read_case(template("parallel-gap"), overrides=[layers]).joint
     assert joint.bodies["pad_2"].material == "titanium"
     assert set(joint.bodies) == {

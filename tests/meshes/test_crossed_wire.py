@@ -1,4 +1,4 @@
-"""The crossed-wire joint against closed forms: volumes, touching, planes, components, every face."""
+"""The crossed-wire joint against closed forms: volumes, touching, planes, parts, every face."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Exported meshes are right for other programs too: middle nodes in the order of each format, names or numbers kept."""
+"""Exported meshes serve other programs: order of middle nodes, names or numbers kept."""
 
 from pathlib import Path
 

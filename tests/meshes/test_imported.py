@@ -191,7 +191,8 @@ def test_normals_of_the_hull_point_outwards_and_loose_points_go() -> None:
 
 def test_a_script_is_meshed_with_curved_cells_fine_where_bodies_meet(tmp_path: Path) -> None:
     (tmp_path / "x.geo").write_text(
-        'SetFactory("OpenCASCADE");\nCylinder(1) = {0, 0, 0.1, 1, 0, 0, 0.1};\nBox(2) = {0, -0.3, -0.2, 1, 0.6, 0.2};\n'
+        'SetFactory("OpenCASCADE");\nCylinder(1) = {0, 0, 0.1, 1, 0, 0, 0.1};\n'
+        "Box(2) = {0, -0.3, -0.2, 1, 0.6, 0.2};\n"
         'Physical Volume("wire") = {1};\nPhysical Volume("foil") = {2};\n'
     )
     bodies = {"wire": ImportedBodySpec("wire", diameter=0.2e-3), "foil": ImportedBodySpec("foil")}
@@ -216,7 +217,8 @@ def test_a_script_is_meshed_with_curved_cells_fine_where_bodies_meet(tmp_path: P
 
 def test_a_script_keeps_its_own_sizes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "x.geo").write_text(
-        'SetFactory("OpenCASCADE");\nBox(1) = {0, 0, 0, 1, 1, 1};\nPhysical Volume("a") = {1};\nMeshSize{:} = 0.5;\n'
+        'SetFactory("OpenCASCADE");\nBox(1) = {0, 0, 0, 1, 1, 1};\n'
+        'Physical Volume("a") = {1};\nMeshSize{:} = 0.5;\n'
     )
     plain = ImportedSpec(
         tmp_path / "x.geo",

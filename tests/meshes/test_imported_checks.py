@@ -90,7 +90,8 @@ def test_no_volume_cells(tmp_path: Path, suffix: str) -> None:
     ("suffix", "reader"), [("vtu", "meshio"), ("msh", "Gmsh"), ("geo", "Gmsh"), ("step", "Gmsh")]
 )
 def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, suffix: str, reader: str) -> None:
-    text = 'SetFactory("OpenCASCADE");\nBox(1) = {0, 0};\n'  # a syntax error would spoil Gmsh's parser for later tests
+    # a syntax error would spoil Gmsh's parser for later tests
+    text = 'SetFactory("OpenCASCADE");\nBox(1) = {0, 0};\n'
     (tmp_path / f"x.{suffix}").write_text(text if suffix == "geo" else "no mesh <at all\n")
     assert f"joint.file: {reader} cannot read this file" in refusal(tmp_path / f"x.{suffix}")
 

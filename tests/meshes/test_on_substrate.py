@@ -1,4 +1,4 @@
-"""Joints on a substrate against closed forms: parallel gap and hot tip, wire and ribbon, layers that share nodes."""
+"""Joints on a substrate against closed forms: parallel gap, hot tip, wire, ribbon, layers."""
 
 from dataclasses import replace
 

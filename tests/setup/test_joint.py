@@ -87,7 +87,8 @@ def test_every_size_of_a_parallel_gap_arrives() -> None:
     overrides = [
         "joint.electrode_right.length=50 um",
         "joint.electrode_right.width=90 um",
-        "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 5 um}]",
+        "joint.pad.layers=[{material: gold, thickness: 300 nm}, "
+        "{material: titanium, thickness: 5 um}]",
     ]
     case = read_case(template("parallel-gap"), overrides=overrides)
     assert isinstance(case.joint, ParallelGap)

@@ -13,7 +13,7 @@ before the step is accepted, so nothing is to be undone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -23,12 +23,12 @@ from microweld.arrays import Floats, Ints
 from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
-from microweld.fields import FIELDS
+from microweld.fields import FIELDS, Combine
 
 State = dict[str, Floats]
 
 #: How the values of the layers on both sides make one value (`Field.combine`).
-COMBINE = {"max": np.max, "sum": np.sum, "product": np.prod}
+COMBINE: dict[Combine, Callable[..., Floats]] = {"max": np.max, "sum": np.sum, "product": np.prod}
 
 
 @dataclass(frozen=True)
