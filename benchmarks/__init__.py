@@ -1,4 +1,4 @@
-"""What microweld is held against: verification, validation, performance and regression, and the book made of them.
+"""What microweld is compared with: verification, validation, performance and regression.
 
 One folder per benchmark: `benchmark.yaml` says what is required, compared and allowed, `measure.py`
 measures it, and `README.md` derives or describes. Only the tests and the runner import from here,

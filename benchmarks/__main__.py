@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from benchmarks import spec, verdict
+from benchmarks.jobs import as_finished
 from microweld.errors import InputError
+
+if TYPE_CHECKING:
+    from benchmarks import regression
 
 app = typer.Typer(
     name="microweld benchmark",
-    help="Run what microweld is held against, and make the verification and validation book of it.",
+    help="Compare microweld with what is known, and write the verification and validation report.",
     epilog="Example: microweld benchmark run thermoelectric_leg",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -28,6 +31,7 @@ All = Annotated[bool, typer.Option("--all", help="All benchmarks.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Of these, only the quick ones.")]
 Results = Annotated[Path, typer.Option("-r", "--results", help="Folder of the results.")]
 FOLDER = Path("results/benchmarks")
+REPORT = Path("results/report")
 
 
 @app.command("list", epilog="Example: microweld benchmark list")
@@ -52,7 +56,7 @@ def run(
     ] = 1,
     results: Results = FOLDER,
 ) -> None:
-    """Run benchmarks; exit code 1 if a quantity is lost, or outside with no cause known."""
+    """Run benchmarks; exit code 1 if a quantity is missing, or outside with no cause known."""
     from benchmarks import runner
 
     bad = 0
@@ -60,23 +64,23 @@ def run(
     for number, (benchmark, result) in enumerate(measured(wanted, judged, jobs), 1):
         typer.echo(f"{benchmark.name}: {benchmark.title} ({number} of {len(wanted)})")
         runner.save(result, results)
-        bad += tell(benchmark, result)
+        bad += show_result(benchmark, result)
     if bad:
-        typer.echo(f"{bad} quantities are lost, outside their bands, or have moved")
+        typer.echo(f"{bad} quantities are missing, outside their bands, or have moved")
         raise typer.Exit(1)
 
 
 def measured(
     wanted: Sequence[spec.Benchmark], judged: bool, jobs: int
 ) -> Iterator[tuple[spec.Benchmark, dict[str, object]]]:
-    """Run benchmarks and yield each as it ends: first those that measure time, alone.
+    """Run benchmarks and yield each as it ends.
 
-    Then the others, long ones first.
+    First those that measure time, alone; then the others, long ones first.
 
     Args:
-        wanted: what to run.
-        judged: leave the refinement studies out.
-        jobs: how many at once.
+        wanted: What to run.
+        judged: Leave the refinement studies out.
+        jobs: How many at once.
     """
     from benchmarks import runner
 
@@ -90,20 +94,19 @@ def measured(
         (each for each in wanted if each.kind != "performance"),
         key=lambda each: each.cost != "long",
     )
-    with ThreadPoolExecutor(jobs) as pool:
-        running = {pool.submit(attempt, benchmark): benchmark for benchmark in others}
-        try:
-            for done in as_completed(running):
-                yield running[done], done.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    yield from as_finished(attempt, others, jobs)
 
 
 def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.Benchmark]:
-    """The benchmarks that a command line means.
+    """Return the benchmarks that a command line means.
+
+    Args:
+        names: Those that it names.
+        everything: Whether it asks for all.
+        quick: Leave the long ones out.
 
     Raises:
-        InputError: if it names none, or one that does not exist.
+        InputError: If it names none, or one that does not exist.
     """
     if bool(names) == everything:
         cure = "name some (microweld benchmark list), or say --all"
@@ -112,16 +115,24 @@ def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.
     return [benchmark for benchmark in wanted if not quick or benchmark.cost == "quick"]
 
 
-def tell(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
-    """One line per quantity; returns how many fail the run."""
+def show_result(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
+    """Print a line for each quantity and each change against the stored reference.
+
+    Args:
+        benchmark: What was run.
+        result: What `runner.run` returned.
+
+    Returns:
+        How many of them fail the run.
+    """
     from benchmarks.figures import band_text, figure_text, unit_text
 
     bad = 0
     quantities: dict[str, dict[str, object]] = result["quantities"]  # type: ignore[assignment]
     for name, found in quantities.items():
         quantity = benchmark.quantities[name]
-        lost = found["figure"] is None or math.isnan(float(str(found["figure"])))
-        bad += (lost or found["verdict"] == verdict.OUTSIDE) and not benchmark.known
+        missing = found["figure"] is None or math.isnan(float(str(found["figure"])))
+        bad += (missing or found["verdict"] == verdict.OUTSIDE) and not benchmark.known
         figure = figure_text(found["figure"], found["bar"])
         unit = unit_text(quantity.unit)
         band = f"band {band_text(quantity)} {found['why']}"
@@ -129,23 +140,22 @@ def tell(benchmark: spec.Benchmark, result: dict[str, object]) -> int:
     for entry in result["measurements"]:  # type: ignore[attr-defined]
         if "crash" in entry:
             typer.echo(entry["crash"], err=True)
-    moved = [change for change in result["regression"] if not change["inside"]]  # type: ignore[attr-defined]
+    changes: list[dict[str, object]] = result["regression"]  # type: ignore[assignment]
+    moved = [change for change in changes if not change["inside"]]
     for change in moved:
         typer.echo(f"    moved          {change['what']}: {change['stored']}, now {change['now']}")
     return bad + len(moved)
 
 
-@app.command(epilog="Example: microweld benchmark report -o results/book")
+@app.command(epilog="Example: microweld benchmark report -o results/report")
 def report(
     results: Results = FOLDER,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the book.")] = Path(
-        "results/book"
-    ),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the report.")] = REPORT,
 ) -> None:
-    """Write the verification and validation book, HTML, from the results."""
-    from benchmarks.book.book import write_book
+    """Write the verification and validation report, HTML, from the results."""
+    from benchmarks.report.overview import write_report
 
-    typer.echo(f"the book: {write_book(results, output)}")
+    typer.echo(f"the report: {write_report(results, output)}")
 
 
 @app.command(epilog="Example: microweld benchmark update weld_balance")
@@ -154,7 +164,7 @@ def update(
     results: Results = FOLDER,
     yes: Annotated[bool, typer.Option("--yes", help="Store without asking.")] = False,
 ) -> None:
-    """Show what changed against the stored references, then make the latest results the references."""
+    """Show what changed against the stored references, then store the latest results."""
     from benchmarks import regression, runner
 
     found = runner.load_results(results)
@@ -165,23 +175,26 @@ def update(
                 "there is no result to store", value=benchmark.name, file=str(results), cure=cure
             )
         changes = regression.compare(benchmark, found[benchmark.name])
-        typer.echo(
-            f"{benchmark.name}: {len(changes)} stored"
-            if changes
-            else f"{benchmark.name}: nothing stored yet"
-        )
+        if changes:
+            typer.echo(f"{benchmark.name}: {len(changes)} stored")
+        else:
+            typer.echo(f"{benchmark.name}: nothing stored yet")
         for change in changes:
             if change.change > 0:
-                if change.inside:
-                    mark = "   "
-                else:
-                    mark = "!! "
-                typer.echo(
-                    f"  {mark}{change.what}: {change.stored}, now {change.now} (may move by {change.allowed:.3g})"
-                )
+                show_change(change)
         if yes or typer.confirm("store?"):
             regression.store(benchmark, found[benchmark.name])
             typer.echo(f"stored in {regression.path_of(benchmark)}")
+
+
+def show_change(change: regression.Change) -> None:
+    """Print what a quantity was and is; marked if it moved by more than it may."""
+    if change.inside:
+        mark = "   "
+    else:
+        mark = "!! "
+    moved = f"{change.stored}, now {change.now} (may move by {change.allowed:.3g})"
+    typer.echo(f"  {mark}{change.what}: {moved}")
 
 
 @app.command(epilog="Example: microweld benchmark mutate friction-sign")
@@ -190,30 +203,34 @@ def mutate(
         list[str] | None,
         typer.Argument(metavar="[MUTATION...]", help="Some only.", show_default=False),
     ] = None,
+    jobs: Annotated[
+        int,
+        typer.Option("-j", "--jobs", min=1, help="Changes at once, each in a copy of its own."),
+    ] = 1,
     results: Results = FOLDER,
     work: Annotated[
         Path, typer.Option("-w", "--work", help="Folder for the changed copies.")
     ] = Path("build/mutant"),
 ) -> None:
-    """Break the physics on purpose and tell which benchmark notices.
+    """Break the physics on purpose and show which benchmark notices.
 
     Exit code 1 if a change survives.
     """
     from benchmarks import mutations
 
     bad = 0
+    wanted = mutations.chosen(names or [])
     with mutations.alone(work.resolve()):
-        for mutation in mutations.chosen(names or []):
-            trial = mutations.attempt(mutation, work.resolve())
+        for trial in mutations.attempt_all(wanted, work.resolve(), jobs):
             mutations.save([trial], results)
             bad += trial["verdict"] != mutations.CAUGHT
-            typer.echo(f"{trial['verdict']:9}{mutation.name}: {mutation.what}. {trial['how']}")
+            typer.echo(f"{trial['verdict']:9}{trial['name']}: {trial['what']}. {trial['how']}")
     if bad:
         raise typer.Exit(1)
 
 
 def main() -> None:
-    """Entry point; errors end it as they end any command of microweld."""
+    """Run the command; errors end it as they end any command of microweld."""
     from microweld.commands.console import fail
     from microweld.errors import MicroweldError
 

@@ -1,6 +1,8 @@
-"""Time of evaluating one property, value and derivative, at a million points of two bodies, on one core.
+"""Time of evaluating one property at a million points of two bodies, on one core.
 
-python3 benchmarks/material_evaluation.py
+Value and derivative. Run it with
+
+    ./microweld python benchmarks/material_evaluation.py
 """
 
 import logging
@@ -19,7 +21,7 @@ log = logging.getLogger("microweld.benchmarks")
 
 
 def best_time(name: str) -> float:
-    """Shortest of several runs [s]; the first, which compiles, does not count."""
+    """Return the shortest of several runs [s]; the first, which compiles, does not count."""
     properties = compile_properties([load_material("nickel"), load_material("cucrzr")], name)
     T = np.random.default_rng(0).uniform(280.0, 2100.0, POINTS)
     body = np.arange(POINTS, dtype=np.int64) % 2
@@ -33,7 +35,7 @@ def best_time(name: str) -> float:
 
 
 def main() -> None:
-    """Tell the time of every property, and whether it keeps the limit."""
+    """Log the time of every property, and whether it keeps the limit."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for name in SOLVER_PROPERTIES:
         seconds = best_time(name)

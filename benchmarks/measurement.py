@@ -1,4 +1,4 @@
-"""What the `measure` of a benchmark hands back."""
+"""The result of a benchmark's `measure`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ class Counted(Protocol):
     """A problem that counts its work: electro-thermal, mechanical."""
 
     def statistics(self) -> dict[str, Any]:
-        """Counts, and seconds."""
+        """Return counts, and seconds."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A picture of the book: lines over one axis, the reference among them."""
+    """A picture of the report: lines over one axis, the reference among them."""
 
     title: str
     x: str  #: axis with unit
@@ -47,7 +47,7 @@ _SAME = {
 
 
 def work_of(*problems: Counted) -> dict[str, int]:
-    """Counts of all problems together."""
+    """Return the counts of all problems together."""
     total: dict[str, int] = {}
     for problem in problems:
         for name, count in problem.statistics().items():

@@ -1,4 +1,4 @@
-"""What a benchmark gave before: figures, counts of work and whole curves, kept beside it in `stored.json`.
+"""Earlier results of a benchmark, kept beside it in `stored.json`: figures, counts and curves.
 
 A figure may move by a tenth of its band, a count by a tenth and by three, and a curve, at every one
 of its times, by one percent of its largest value. Figures without a band of two ends are bounds,
@@ -19,17 +19,17 @@ import numpy as np
 from benchmarks.spec import Benchmark
 
 FILE = "stored.json"
-FIGURE = 0.1
-COUNT = 0.1
+FIGURE = 0.1  #: of the band
+COUNT = 0.1  #: of a count
 COUNTS = 3
-CURVE = 0.01
+CURVE = 0.01  #: of the largest value
 POINTS = 40  #: of a stored curve, at most
 DIGITS = 7
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing compared with what is stored; without numbers if one of both is missing."""
+    """One comparison with what is stored; without numbers if one of both is missing."""
 
     what: str
     stored: float | None
@@ -44,24 +44,37 @@ class Change:
 
 
 def path_of(benchmark: Benchmark) -> Path:
-    """Where the references of a benchmark are."""
+    """Return the file of a benchmark's references."""
     return benchmark.folder / FILE
 
 
 def compare(benchmark: Benchmark, result: dict[str, Any]) -> list[Change]:
-    """Everything that is stored against a result; empty if nothing is stored."""
+    """Compare everything that is stored with a result.
+
+    Args:
+        benchmark: Whose references are read.
+        result: What `runner.run` measured.
+
+    Returns:
+        One entry for each figure, count and curve; empty if nothing is stored.
+    """
     path = path_of(benchmark)
     if not path.is_file():
         return []
-    return list(
-        _changes(
-            benchmark, json.loads(path.read_text(encoding="utf-8")), reference_of(benchmark, result)
-        )
-    )
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return list(_changes(benchmark, stored, reference_of(benchmark, result)))
 
 
 def reference_of(benchmark: Benchmark, result: dict[str, Any]) -> dict[str, Any]:
-    """What is worth storing of a result: figures with a band, counts, and curves thinned to some points."""
+    """Return what is stored of a result.
+
+    Args:
+        benchmark: Names the figures; only those with a band of two ends are kept.
+        result: What `runner.run` measured.
+
+    Returns:
+        Figures, counts, and curves thinned to some points.
+    """
     judged = result["measurements"][0]
     values = {
         name: judged.get("values", {}).get(name)
@@ -76,7 +89,12 @@ def reference_of(benchmark: Benchmark, result: dict[str, Any]) -> dict[str, Any]
 
 
 def store(benchmark: Benchmark, result: dict[str, Any]) -> None:
-    """Make a result the reference."""
+    """Make a result the reference.
+
+    Args:
+        benchmark: Where it is stored.
+        result: What `runner.run` measured.
+    """
     text = json.dumps(reference_of(benchmark, result), indent=1)
     path_of(benchmark).write_text(_one_line_lists(text) + "\n", encoding="utf-8")
 
@@ -87,9 +105,8 @@ def _changes(benchmark: Benchmark, stored: dict[str, Any], now: dict[str, Any]) 
         yield _change(name, stored["values"].get(name), now["values"].get(name), allowed)
     for name in sorted(stored["work"].keys() | now["work"].keys()):
         before = stored["work"].get(name)
-        yield _change(
-            f"count of {name}", before, now["work"].get(name), max(COUNTS, COUNT * (before or 0))
-        )
+        allowed = max(COUNTS, COUNT * (before or 0))
+        yield _change(f"count of {name}", before, now["work"].get(name), allowed)
     for name in sorted((stored["history"].keys() | now["history"].keys()) - {"time"}):
         yield _curve(name, stored["history"], now["history"])
 
@@ -103,7 +120,7 @@ def _change(what: str, before: float | None, after: float | None, allowed: float
 
 
 def _curve(name: str, stored: dict[str, Any], now: dict[str, Any]) -> Change:
-    """The largest distance at the stored times, which must span the same time."""
+    """Largest distance at the stored times, which must span the same time."""
     if name not in stored or name not in now:
         return Change(f"curve of {name}", None, None, CURVE, math.inf)
     time = np.array(stored["time"])
@@ -127,7 +144,7 @@ def _curve(name: str, stored: dict[str, Any], now: dict[str, Any]) -> Change:
 
 
 def _width(benchmark: Benchmark, name: str) -> float | None:
-    """Of the band of a quantity, if it has two ends."""
+    """Width of the band of a quantity, if it has two ends."""
     if name not in benchmark.quantities:
         return None
     lower, upper = benchmark.quantities[name].band
@@ -154,8 +171,10 @@ def _one_line_lists(text: str) -> str:
     lines: list[str] = []
     for line in text.splitlines():
         inside = bool(lines) and lines[-1].count("[") > lines[-1].count("]")
-        if inside:
-            lines[-1] += line.strip() + (" " if line.endswith(",") else "")
+        if inside and line.endswith(","):
+            lines[-1] += line.strip() + " "
+        elif inside:
+            lines[-1] += line.strip()
         else:
             lines.append(line)
     return "\n".join(lines)

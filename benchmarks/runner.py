@@ -1,4 +1,4 @@
-"""Runs benchmarks, each in processes of its own, and keeps what they gave as one JSON file each."""
+"""Run benchmarks, each in processes of its own, and keep the results as one JSON file each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ Result = dict[str, Any]
 
 
 def environment() -> dict[str, str]:
-    """That of a worker: the checkout and the tests' models can be imported, and no folder's name shadows a package."""
+    """Return the environment of a worker.
+
+    The checkout and the tests' models can be imported, and no folder's name shadows a package.
+    """
     paths = [str(CHECKOUT), str(CHECKOUT / "tests"), os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
@@ -34,8 +37,8 @@ def run(benchmark: Benchmark, judged: bool = False) -> Result:
     """Measure a benchmark at all its settings, on each of its numbers of ranks, and judge it.
 
     Args:
-        benchmark: what to run.
-        judged: leave the refinement studies out.
+        benchmark: What to run.
+        judged: Leave the refinement studies out.
     """
     found = {ranks: measure(benchmark.name, ranks, judged) for ranks in benchmark.ranks}
     first, *others = benchmark.ranks
@@ -49,34 +52,44 @@ def run(benchmark: Benchmark, judged: bool = False) -> Result:
 
 
 def measure(name: str, ranks: int, judged: bool, env: dict[str, str] | None = None) -> Result:
-    """What a worker measured; if it died, what it said."""
+    """Measure a benchmark in a worker process.
+
+    Args:
+        name: Of the benchmark.
+        ranks: MPI ranks of the worker.
+        judged: Leave the refinement studies out.
+        env: Environment of the worker; that of `environment` by default.
+
+    Returns:
+        Measurements and largest memory; if the worker died, the end of its error output.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "measurements.json"
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "benchmarks.worker",
-            name,
-            str(file),
-            *(["--judged"] if judged else []),
-        ]
+        command = [sys.executable, "-P", "-m", "benchmarks.worker", name, str(file)]
+        if judged:
+            command.append("--judged")
         if ranks > 1:
             command = ["mpirun", "-n", str(ranks), "--oversubscribe", *command]
         done = subprocess.run(
             command, capture_output=True, text=True, env=env or environment(), check=False
         )
         if not file.is_file():
-            return {
-                "measurements": [{"study": "", "settings": {}, "crash": done.stderr[-4000:]}],
-                "memory": 0,
-            }
+            crash = {"study": "", "settings": {}, "crash": done.stderr[-4000:]}
+            return {"measurements": [crash], "memory": 0}
         found: Result = json.loads(file.read_text(encoding="utf-8"))
         return found
 
 
 def assess(benchmark: Benchmark, measurements: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Figure, error bar, observed orders and verdict of every quantity."""
+    """Judge every quantity of a benchmark.
+
+    Args:
+        benchmark: Whose quantities and studies count.
+        measurements: Of all its settings, the judged ones first.
+
+    Returns:
+        Figure, error bar, observed orders, verdict and its reason, by quantity.
+    """
     judged = measurements[0]
     out = {}
     for name, quantity in benchmark.quantities.items():
@@ -88,9 +101,10 @@ def assess(benchmark: Benchmark, measurements: list[dict[str, Any]]) -> dict[str
         else:
             total = None
         verdict, why = judge(quantity, figure, total)
-        why = judged.get("error") or (
-            "the benchmark itself is broken" if "crash" in judged else why
-        )
+        if judged.get("error"):
+            why = judged["error"]
+        elif "crash" in judged:
+            why = "the benchmark itself is broken"
         out[name] = {
             "figure": figure,
             "bar": total,
@@ -105,22 +119,34 @@ def assess(benchmark: Benchmark, measurements: list[dict[str, Any]]) -> dict[str
 def levels_of(
     study: Study, measurements: Iterable[dict[str, Any]], name: str
 ) -> tuple[list[float], list[float]]:
-    """Levels and figures of a study, coarse to fine, the judged one last."""
+    """Return levels and figures of a study, coarse to fine, the judged one last.
+
+    Args:
+        study: Whose argument is refined.
+        measurements: Of all settings, the judged ones first.
+        name: Of the quantity.
+    """
     mine = [
         entry
         for entry in measurements
         if entry["study"] in ("", study.argument) and name in entry.get("values", {})
     ]
     mine = [*mine[1:], *mine[:1]]
-    return [entry["settings"][study.argument] for entry in mine], [
-        entry["values"][name] for entry in mine
-    ]
+    levels = [entry["settings"][study.argument] for entry in mine]
+    figures = [entry["values"][name] for entry in mine]
+    return levels, figures
 
 
 def bar_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -> Bar | None:
-    """Error bar from one study.
+    """Return the error bar from one study.
 
-    None where it was not run, and no number where a part of it failed.
+    Args:
+        study: Whose argument is refined.
+        measurements: Of all settings, the judged ones first.
+        name: Of the quantity.
+
+    Returns:
+        None where the study was not run; a bar that is no number where a part of it failed.
     """
     run = sum(entry["study"] == study.argument for entry in measurements)
     levels, figures = levels_of(study, measurements, name)
@@ -132,7 +158,7 @@ def bar_of(study: Study, measurements: Iterable[dict[str, Any]], name: str) -> B
 
 
 def origin() -> Result:
-    """When, where and with what the figures were made."""
+    """Return when, where and with what the figures were made."""
     return {
         "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "revision": revision(),
@@ -143,20 +169,29 @@ def origin() -> Result:
 
 
 def revision() -> str:
-    """The commit of the checkout, with a plus sign if files differ from it."""
+    """Return the commit of the checkout, with a plus sign if files differ from it."""
     git = ["git", "-c", "safe.directory=*", "-C", str(CHECKOUT)]
-    told = [
-        subprocess.run([*git, *words], capture_output=True, text=True, check=False).stdout.strip()
-        for words in (
-            ("rev-parse", "--short=10", "HEAD"),
-            ("status", "--porcelain", "--untracked-files=no"),
-        )
-    ]
-    return told[0] + ("+" if told[1] else "")
+
+    def output(*words: str) -> str:
+        done = subprocess.run([*git, *words], capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    commit = output("rev-parse", "--short=10", "HEAD")
+    if output("status", "--porcelain", "--untracked-files=no"):
+        return commit + "+"
+    return commit
 
 
 def save(result: Result, folder: Path) -> Path:
-    """Write a result; numbers that are not finite become null."""
+    """Write a result; numbers that are not finite become null.
+
+    Args:
+        result: What `run` returned.
+        folder: Of the results; made if it is missing.
+
+    Returns:
+        The file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result['name']}.json"
     path.write_text(json.dumps(_finite(result), indent=1) + "\n", encoding="utf-8")
@@ -174,6 +209,6 @@ def _finite(value: Any) -> Any:
 
 
 def load_results(folder: Path) -> dict[str, Result]:
-    """All results of a folder by name."""
+    """Return all results of a folder by name."""
     found = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
     return {result["name"]: result for result in found if "measurements" in result}

@@ -59,10 +59,13 @@ class Quantity(_Part):
     def band(self) -> tuple[float, float]:
         """Lowest and highest value that is inside; infinite where there is no limit."""
         if self.within is None or self.value is None:
-            return (
-                -float("inf") if self.lower is None else self.lower,
-                float("inf") if self.upper is None else self.upper,
-            )
+            lower = -float("inf")
+            upper = float("inf")
+            if self.lower is not None:
+                lower = self.lower
+            if self.upper is not None:
+                upper = self.upper
+            return lower, upper
         if isinstance(self.within, str):
             half = abs(self.value) * 1e-2 * float(self.within.removesuffix("%"))
         else:
@@ -71,7 +74,7 @@ class Quantity(_Part):
 
 
 class Study(_Part):
-    """Coarser values of one argument of `measure`, whose value at the judged settings is the finest.
+    """Coarser values of one argument of `measure`; the judged settings hold the finest.
 
     Rising values count cells or steps, falling ones are sizes.
     """
@@ -106,11 +109,14 @@ class Benchmark(_Part):
 
     @property
     def folder(self) -> Path:
-        """Where its files are."""
+        """Folder of its files."""
         return ROOT / self.name
 
     def settings(self) -> list[tuple[str, dict[str, Setting]]]:
-        """Arguments of every measurement with the study that asks for it: the judged settings first, as ""."""
+        """Return the arguments of every measurement with the study that asks for it.
+
+        The judged settings come first, as those of the study "".
+        """
         coarser = [
             (study.argument, {**self.at, study.argument: level})
             for study in self.studies
@@ -120,7 +126,7 @@ class Benchmark(_Part):
 
 
 def names() -> list[str]:
-    """All benchmarks, by name."""
+    """Return the names of all benchmarks, sorted."""
     return sorted(path.parent.name for path in ROOT.glob(f"*/{FILE}"))
 
 
@@ -128,7 +134,7 @@ def load(name: str) -> Benchmark:
     """Read a benchmark.
 
     Raises:
-        InputError: if there is none of the name, or its file is not valid; every problem with file
+        InputError: If there is none of the name, or its file is not valid; every problem with file
             and line.
     """
     path = ROOT / name / FILE
@@ -140,9 +146,19 @@ def load(name: str) -> Benchmark:
 
 
 def parse(text: str, name: str, file: str) -> Benchmark:
-    """The benchmark that a text declares; see `load`."""
+    """Return the benchmark that a text declares.
+
+    Args:
+        text: Content of a `benchmark.yaml`.
+        name: Of the benchmark.
+        file: Named in the problems.
+
+    Raises:
+        InputError: If the text is not valid; every problem with its line.
+    """
     source = read_yaml(text, file)
     data: Any = source.data
+    cure = "correct it; benchmarks/spec.py says what each key means"
     try:
         benchmark = Benchmark.model_validate({**data, "name": name})
     except ValidationError as error:
@@ -151,7 +167,7 @@ def parse(text: str, name: str, file: str) -> Benchmark:
                 details["msg"].removeprefix("Value error, "),
                 *source.place(details["loc"]),
                 dotted(details["loc"]),
-                cure="correct it; benchmarks/spec.py says what each key means",
+                cure=cure,
             )
             for details in error.errors(include_url=False)
         ]

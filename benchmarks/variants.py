@@ -1,7 +1,7 @@
-"""Whether an order holds whatever the uncertain inputs: each in turn 30 % lower and higher.
+"""Variants of a case: each uncertain input in turn 30 % lower and 30 % higher.
 
-Where a paper gives an order or a trend and no figures, its benchmark judges the smallest margin
-over all variants.
+Where a paper reports a ranking or a trend and no figures, its benchmark judges the smallest margin
+over all variants: the ranking must hold whatever the uncertain inputs are.
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ NOMINAL = "nominal"
 
 @dataclass(frozen=True)
 class Input:
-    """An uncertain input of a case: what it is, and the keys of the values that change together."""
+    """An uncertain input of a case: its name, and the keys of the values that change together."""
 
     name: str
     keys: tuple[str, ...]
 
 
 def flow_stress(material: str) -> Input:
-    """That of a wire of an annealed metal, by both constants of Johnson and Cook's hardening."""
+    """Return the input for the flow stress of a wire of an annealed metal.
+
+    Both constants of Johnson and Cook's hardening change.
+    """
     law = f"materials.{material}.tempers.annealed.flow.law"
     return Input("flow stress of the wire", (f"{law}.A", f"{law}.B"))
 
@@ -37,15 +40,19 @@ def flow_stress(material: str) -> Input:
 def variants(
     case: Case, inputs: Iterable[Input], change: float = CHANGE
 ) -> dict[str, tuple[str, ...]]:
-    """The settings that make each variant of a case: none, then every input lower and higher.
+    """Return the settings that make each variant of a case.
 
     Args:
-        case: must state what is to change; nothing is taken from material records.
-        inputs: what is uncertain.
-        change: as a share of the value [-].
+        case: Must state what is to change; nothing is taken from material records.
+        inputs: What is uncertain.
+        change: As a share of the value [-].
+
+    Returns:
+        Settings by the variant's name: none for the nominal one, then every input lower and
+        higher.
 
     Raises:
-        KeyError: if the case does not state a key.
+        KeyError: If the case does not state a key.
     """
     content = case_content(case)
     found = {NOMINAL: tuple[str, ...]()}
@@ -66,16 +73,21 @@ def _stated(content: dict[str, Any], key: str) -> str:
 
 
 def scaled(quantity: str, factor: float) -> str:
-    """A quantity such as "300 A" times a number."""
+    """Return a quantity times a number.
+
+    Args:
+        quantity: Number and unit, "300 A".
+        factor: The number [-].
+    """
     number, _, unit = quantity.partition(" ")
     return f"{float(number) * factor:.12g} {unit}".strip()
 
 
 def smallest(margins: Mapping[str, float]) -> float:
-    """The smallest margin of all variants; not a number if one has none."""
+    """Return the smallest margin of all variants; not a number if one has none."""
     return float(np.min(list(margins.values())))
 
 
 def rise(values: Sequence[float]) -> float:
-    """Smallest step from one value to the next."""
+    """Return the smallest step from one value to the next."""
     return min(after - before for before, after in itertools.pairwise(values))

@@ -38,7 +38,7 @@ Watch = Callable[[Simulation], None]
 
 @dataclass(frozen=True)
 class Finished:
-    """A weld at its end."""
+    """A finished weld."""
 
     history: History
     summary: dict[str, Any]
@@ -46,16 +46,21 @@ class Finished:
 
 
 def weld(case: str, settings: Sequence[str] = ()) -> tuple[History, dict[str, Any]]:
-    """History and summary of a shipped case with some values replaced.
+    """Run a shipped case with some values replaced, without pictures and with hardly any fields.
 
-    No pictures, hardly any fields.
+    Args:
+        case: Its file in `cases/`.
+        settings: Replaced values, "machine.force.force=40 N".
+
+    Returns:
+        History and summary.
     """
     done = finish(case, settings)
     return done.history, done.summary
 
 
 class _Watched(Simulation):
-    """A run that is looked at after each step."""
+    """A run that is observed after each step."""
 
     watch: Watch | None = None
 
@@ -66,9 +71,12 @@ class _Watched(Simulation):
 
 
 def finish(case: str, settings: Sequence[str] = (), watch: Watch | None = None) -> Finished:
-    """The same with the run itself, whose fields can be read.
+    """Run a shipped case as `weld` does; return the run too, whose fields can be read.
 
-    `watch` is called with it after each step.
+    Args:
+        case: Its file in `cases/`.
+        settings: Replaced values.
+        watch: Called with the run after each step.
     """
     quiet = ("mesh.size=coarse", "output.pictures=false", "output.fields_every=1000")
     loaded = load_case(CASES / case, [*quiet, *settings])
@@ -79,14 +87,13 @@ def finish(case: str, settings: Sequence[str] = (), watch: Watch | None = None) 
             run.watch = watch
             run.go()
         MPI.COMM_WORLD.barrier()  # the first rank has written the summary
-        return Finished(
-            read_history(out), json.loads((out / "summary.json").read_text(encoding="utf-8")), run
-        )
+        summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+        return Finished(read_history(out), summary, run)
 
 
 @contextmanager
 def _shared_folder(comm: MPI.Comm) -> Iterator[Path]:
-    """A temporary folder that all ranks use, until the last of them has left it; collective."""
+    """Make a temporary folder that all ranks use, until the last has left it; collective."""
     with ExitStack() as ending:
         if comm.rank == 0:
             made = ending.enter_context(tempfile.TemporaryDirectory())
@@ -99,15 +106,28 @@ def _shared_folder(comm: MPI.Comm) -> Iterator[Path]:
 def vary(
     case: str, inputs: Sequence[Input], settings: Sequence[str] = (), watch: Watch | None = None
 ) -> Iterator[tuple[str, Finished]]:
-    """Weld all variants of a case (`benchmarks.variants`), one after the other, the nominal one first."""
+    """Weld all variants of a case (`benchmarks.variants`) one after the other.
+
+    Args:
+        case: Its file in `cases/`.
+        inputs: What is uncertain.
+        settings: Replaced values of all variants.
+        watch: Called with each run after each step.
+
+    Yields:
+        Name and weld of each variant, the nominal one first.
+    """
     for name, own in variants(load_case(CASES / case, settings), inputs).items():
         yield name, finish(case, [*settings, *own], watch)
 
 
 def first_current(history: History, seen: np.ndarray, never: float = math.nan) -> float:
-    """Current at the first step where something is seen, which `seen` tells of each step [A].
+    """Return the current at the first step where something is seen [A].
 
-    `never` if it is not.
+    Args:
+        history: Of the weld.
+        seen: Whether it is seen, for each step.
+        never: Returned if it is never seen.
     """
     steps = np.flatnonzero(seen)
     if len(steps):
@@ -116,12 +136,12 @@ def first_current(history: History, seen: np.ndarray, never: float = math.nan) -
 
 
 def lowest_solidus(*materials: str) -> float:
-    """Of some metals [K]."""
+    """Return the lowest solidus of some metals [K]."""
     return min(load_material(name).solidus for name in materials)
 
 
 def added(*works: dict[str, int]) -> dict[str, int]:
-    """Counts of several runs together."""
+    """Return the counts of several runs together."""
     total = Counter[str]()
     for work in works:
         total.update(work)
@@ -129,7 +149,7 @@ def added(*works: dict[str, int]) -> dict[str, int]:
 
 
 def work_of(summary: dict[str, Any]) -> dict[str, int]:
-    """Counts of a run."""
+    """Return the counts of work of a run from its summary."""
     counts = summary["work"]
     work = {"steps": counts["steps_accepted"], "steps_repeated": counts["steps_repeated"]}
     work["coupling_rounds"] = counts["coupling_rounds"]
@@ -139,19 +159,19 @@ def work_of(summary: dict[str, Any]) -> dict[str, int]:
 
 
 def compared(history: History) -> dict[str, list[float]]:
-    """The columns worth keeping; those that hold no number at some time are left out."""
+    """Return the columns worth keeping, without those that hold no number at some time."""
     wanted = [key for key in history if key in COLUMNS or key.startswith(PAIRS)]
     return {key: history[key].tolist() for key in wanted if np.all(np.isfinite(history[key]))}
 
 
 def measure_short(case: str, squeeze: str, up: str, on: str) -> Measurement:
-    """Balances of a shortened case, and its history.
+    """Measure the balances of a shortened case, and its history.
 
     Args:
-        case: file name of a shipped case.
-        squeeze: until the full force [with unit].
-        up: rise of the current [with unit].
-        on: full current [with unit].
+        case: Its file in `cases/`.
+        squeeze: Time until the full force [with unit].
+        up: Rise time of the current [with unit].
+        on: Time of the full current [with unit].
     """
     force = "machine.force"
     current = "machine.current"
@@ -168,13 +188,9 @@ def measure_short(case: str, squeeze: str, up: str, on: str) -> Measurement:
         for key in history
         if key.startswith(PAIRS[0])
     }
+    set_down = {"set-down": (time, 1e6 * history["set_down"])}
     curves = (
-        Curve(
-            "Set-down",
-            "time [ms]",
-            "set-down [um]",
-            {"set-down": (time, 1e6 * history["set_down"])},
-        ),
+        Curve("Set-down", "time [ms]", "set-down [um]", set_down),
         Curve("Hottest place of each contact", "time [ms]", "T [K]", peaks),
     )
     return Measurement(values, work_of(summary), curves, compared(history))

@@ -1,4 +1,6 @@
-"""Measures one benchmark in a process of its own: python3 -m benchmarks.worker NAME FILE.json [--judged].
+"""Measure one benchmark in a process of its own.
+
+    python3 -m benchmarks.worker NAME FILE.json [--judged]
 
 Rank 0 writes the measurements to the file: a list, one entry for each of the benchmark's settings.
 """
@@ -23,15 +25,26 @@ from microweld.results.provenance import memory_use
 
 
 def measure(name: str, settings: dict[str, Setting]) -> Measurement:
-    """Call a benchmark's function. Collective."""
+    """Call a benchmark's function; collective.
+
+    Args:
+        name: Of the benchmark.
+        settings: Arguments of its `measure`.
+    """
     found: Measurement = importlib.import_module(f"benchmarks.{name}.measure").measure(**settings)
     return found
 
 
 def attempt(name: str, study: str, settings: dict[str, Setting]) -> dict[str, Any]:
-    """One measurement as JSON has it.
+    """Measure at some settings; an error of any kind is kept instead of figures.
 
-    An error of the solver, or of anything else, is kept instead of figures.
+    Args:
+        name: Of the benchmark.
+        study: The refinement study that asks for it; "" for the judged settings.
+        settings: Arguments of its `measure`.
+
+    Returns:
+        The measurement as JSON has it.
     """
     entry: dict[str, Any] = {"study": study, "settings": settings}
     started = time.perf_counter(), time.process_time()
@@ -52,16 +65,26 @@ def attempt(name: str, study: str, settings: dict[str, Setting]) -> dict[str, An
 
 
 def _plain(curve: Any) -> dict[str, Any]:
-    lines = {
-        key: [[float(v) for v in values] for values in line] for key, line in curve.lines.items()
-    }
+    lines = {label: [_floats(x), _floats(y)] for label, (x, y) in curve.lines.items()}
     return {**vars(curve), "lines": lines}
 
 
+def _floats(values: Any) -> list[float]:
+    return [float(value) for value in values]
+
+
 def main(name: str, file: Path, judged: bool) -> None:
-    """Measure at all settings, or at the judged ones only."""
+    """Measure at all settings.
+
+    Args:
+        name: Of the benchmark.
+        file: For the measurements.
+        judged: Measure at the judged settings only.
+    """
     logging.getLogger("numba").setLevel(logging.WARNING)
-    settings = load(name).settings()[: 1 if judged else None]
+    settings = load(name).settings()
+    if judged:
+        settings = settings[:1]
     entries = [attempt(name, study, arguments) for study, arguments in settings]
     memory = memory_use(MPI.COMM_WORLD)["all_ranks"]
     if MPI.COMM_WORLD.rank == 0:

@@ -1,38 +1,34 @@
-"""What happens where bodies touch: friction and the law of conductance, for all pairs and for single ones."""
+"""What happens where bodies touch: friction and contact law, of all pairs and of single ones.
+
+The laws are those of `microweld.contact_laws.registry`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, create_model
 
-from microweld.cases import contact_laws as laws
+from microweld.contact_laws.law import ContactLaw
+from microweld.contact_laws.registry import DEFAULT_LAW, LAWS
 
-DEFAULT_LAW = "cooper-mikic-yovanovich"
-
-PairContact = Annotated[
-    laws.CooperMikicYovanovich
-    | laws.Holm
-    | laws.BayWanheim
-    | laws.Babu
-    | laws.Kaars
-    | laws.PowerLaw
-    | laws.Table
-    | laws.Constant
-    | laws.Expression,
-    Field(discriminator="law"),
-]
+if TYPE_CHECKING:
+    PairContact = ContactLaw
+else:
+    PairContact = Annotated[reduce(or_, LAWS), Field(discriminator="law")]
 
 
 def _may_leave_out_law(schema: dict[str, Any]) -> None:
-    """Tell editors that a pair without a law of its own may have any key of the common one."""
+    """Let a pair without a law of its own have any key of the common one."""
     of_pair = schema["additionalProperties"]
     same_law = {"type": "object", "not": {"required": ["law"]}}
     schema["additionalProperties"] = {"anyOf": [*of_pair["oneOf"], same_law]}
 
 
-class Everywhere(laws.ContactLaw):
+class Everywhere(ContactLaw):
     """What single pairs have of their own."""
 
     pairs: dict[str, PairContact] = Field(
@@ -43,54 +39,36 @@ class Everywhere(laws.ContactLaw):
     A pair without a `law` changes keys of the common one.
     """
 
-    def of(self, pair: str) -> laws.ContactLaw:
+    def of(self, pair: str) -> ContactLaw:
         """Law and friction of one pair: its own, else those of all."""
         return self.pairs.get(pair, self)
 
 
-class CooperMikicYovanovichContact(laws.CooperMikicYovanovich, Everywhere):
-    """Micro-contacts of rough surfaces, for all pairs but those under `pairs`."""
+def _everywhere(law: type[ContactLaw]) -> type[Everywhere]:
+    """The model of a contact whose common law is this one."""
+    bases: tuple[type[Any], ...] = (law, Everywhere)
+    return create_model(
+        f"{law.__name__}Contact",
+        __base__=bases,
+        __module__=__name__,
+        __doc__=f"{law.brief}, for all pairs but those under `pairs`.",
+    )
 
 
-class HolmContact(laws.Holm, Everywhere):
-    """Equal round spots, for all pairs but those under `pairs`."""
-
-
-class BayWanheimContact(laws.BayWanheim, Everywhere):
-    """A layer as in SORPAS, for all pairs but those under `pairs`."""
-
-
-class BabuContact(laws.Babu, Everywhere):
-    """Powers of pressure over hardness, for all pairs but those under `pairs`."""
-
-
-class KaarsContact(laws.Kaars, Everywhere):
-    """Decay with pressure and temperature, for all pairs but those under `pairs`."""
-
-
-class PowerLawContact(laws.PowerLaw, Everywhere):
-    """A power of the pressure, for all pairs but those under `pairs`."""
-
-
-class TableContact(laws.Table, Everywhere):
-    """A table, for all pairs but those under `pairs`."""
-
-
-class ConstantContact(laws.Constant, Everywhere):
-    """Constant conductances, for all pairs but those under `pairs`."""
-
-
-class ExpressionContact(laws.Expression, Everywhere):
-    """Formulas, for all pairs but those under `pairs`."""
+#: The model of a contact, by the class of its common law.
+CONTACTS = {law: _everywhere(law) for law in LAWS}
 
 
 def _with_inherited(given: Any) -> Any:
-    """Write into pairs what they do not say: the common law, or with one of their own its friction and film."""
+    """Write into pairs what they leave out: the common law, or only its friction and film.
+
+    The latter is for a pair with a law of its own.
+    """
     if not isinstance(given, dict):
         return given
-    contact = {"law": DEFAULT_LAW, **given}
+    contact = {"law": DEFAULT_LAW.key(), **given}
     common = {key: value for key, value in contact.items() if key != "pairs"}
-    any_law = {key: value for key, value in common.items() if key in laws.ContactLaw.model_fields}
+    any_law = {key: value for key, value in common.items() if key in ContactLaw.model_fields}
     if isinstance(contact.get("pairs"), dict):
         contact["pairs"] = {
             name: {**(any_law if "law" in own else common), **own} if isinstance(own, dict) else own
@@ -99,23 +77,29 @@ def _with_inherited(given: Any) -> Any:
     return contact
 
 
-Contact = Annotated[
-    CooperMikicYovanovichContact
-    | HolmContact
-    | BayWanheimContact
-    | BabuContact
-    | KaarsContact
-    | PowerLawContact
-    | TableContact
-    | ConstantContact
-    | ExpressionContact,
-    Field(discriminator="law"),
-    BeforeValidator(_with_inherited),
-]
+if TYPE_CHECKING:
+    Contact = Everywhere
+else:
+    Contact = Annotated[
+        reduce(or_, CONTACTS.values()),
+        Field(discriminator="law"),
+        BeforeValidator(_with_inherited),
+    ]
+
+
+def default_contact() -> Contact:
+    """Return the contact of a case that says nothing of it."""
+    return CONTACTS[DEFAULT_LAW]()
 
 
 def is_inherited(path: tuple[str | int, ...], missing: bool, data: Any) -> bool:
-    """Whether an error at a path of a case is that of the common law again, seen at a pair that inherits it."""
+    """Return whether an error is that of the common law again, at a pair that inherits it.
+
+    Args:
+        path: Where in the case the error is.
+        missing: Whether a key is missing there.
+        data: The case as read.
+    """
     if path[:2] != ("contact", "pairs") or len(path) < 4:
         return False
     own: Mapping[str, Any] = data["contact"]["pairs"][path[2]]

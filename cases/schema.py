@@ -6,8 +6,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from microweld.cases.contact import Contact, CooperMikicYovanovichContact
-from microweld.cases.joint import AnyJoint
+from microweld.cases.contact import Contact, default_contact
+from microweld.cases.joints.table import AnyJoint
 from microweld.cases.machine import Machine
 from microweld.cases.positions import Places, Positioned
 from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
@@ -26,7 +26,7 @@ class Case(InputModel):
     """The joint to weld."""
     machine: Machine
     """Current and force over time."""
-    contact: Contact = CooperMikicYovanovichContact()
+    contact: Contact = default_contact()
     """Friction and contact law, of all pairs and of single ones."""
     surroundings: Surroundings = Surroundings()
     """Air around the joint."""

@@ -1,4 +1,4 @@
-"""Draws docs/images/contact-laws.png: the examples of docs/contact.md, nickel on nickel.
+"""Draw docs/images/contact-laws.png: the examples of docs/contact.md, nickel on nickel.
 
 Run as: ./microweld python docs/contact_laws.py
 """
@@ -6,16 +6,19 @@ Run as: ./microweld python docs/contact_laws.py
 from __future__ import annotations
 
 import re
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from cycler import cycler
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from microweld.arrays import Floats
 from microweld.cases.contact import Contact
+from microweld.contact_laws.dual import Dual
 from microweld.materials.catalogue import load_material
 from microweld.setup.contact import Pair, contact_of
 
@@ -34,10 +37,11 @@ COLOURS = (
     "#999999",
     "#7a3b00",
 )
+DASHES = ("-", "--", ":")  #: of the first lines in these colours, of the next, and so on
 
 
 def examples(page: str) -> list[dict[str, Any]]:
-    """The contact of each YAML block of the page."""
+    """Return the contact of each YAML block of the page."""
     blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     return [YAML(typ="safe").load(block)["contact"] for block in blocks]
 
@@ -45,31 +49,40 @@ def examples(page: str) -> list[dict[str, Any]]:
 def conductances(
     contact: dict[str, Any], pressure: Floats, temperature: Floats
 ) -> tuple[Floats, Floats]:
-    """Electrical [S/m2] and thermal [W/(m2 K)] conductance of nickel on nickel under the common law of a contact."""
+    """Return the conductances of nickel on nickel under the common law of a contact.
+
+    Args:
+        contact: The contact section of a case.
+        pressure: (n,) [Pa].
+        temperature: (n,) of both sides [K].
+
+    Returns:
+        Electrical [S/m2] and thermal [W/(m2 K)] conductance.
+    """
     own = TypeAdapter(Contact).validate_python(contact, context={"text_only": True})
     nickel = load_material("nickel", "annealed")
     h = contact_of(own, Pair(nickel, nickel), MERGED_LENGTH).evaluate(
-        pressure, temperature, temperature
+        pressure, *Dual.variables(temperature, temperature)
     )
-    return h.electrical, h.thermal
+    return h.electrical.value, h.thermal.value
 
 
 def draw(path: Path) -> None:
-    """Both conductances against pressure at room temperature, and the electrical one against temperature."""
+    """Draw both conductances over pressure at room temperature, and h_e over temperature."""
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(1, 3, figsize=(14.0, 5.2), layout="constrained")
-    p, T = np.geomspace(1e5, 1e10, 200), np.linspace(ROOM, 1900.0, 300)
-    for colour, contact in zip(
-        COLOURS, examples(PAGE.read_text(encoding="utf-8"))[1:], strict=True
-    ):
+    p = np.geomspace(1e5, 1e10, 200)
+    T = np.linspace(ROOM, 1900.0, 300)
+    styles = cycler(linestyle=DASHES) * cycler(color=COLOURS)
+    contacts = examples(PAGE.read_text(encoding="utf-8"))[1:]
+    for style, contact in zip(cycle(styles), contacts, strict=False):
         electrical, thermal = conductances(contact, p, np.full_like(p, ROOM))
-        axes[0].loglog(p / 1e6, electrical, color=colour, label=contact["law"])
-        axes[1].loglog(p / 1e6, thermal, color=colour)
-        axes[2].semilogy(
-            T - 273.15, conductances(contact, np.full_like(T, PRESSURE), T)[0], color=colour
-        )
+        hot, _ = conductances(contact, np.full_like(T, PRESSURE), T)
+        axes[0].loglog(p / 1e6, electrical, label=contact["law"], **style)
+        axes[1].loglog(p / 1e6, thermal, **style)
+        axes[2].semilogy(T - 273.15, hot, **style)
     for axis, quantity in zip(
         axes, ("h_e [S/m²] at 20 °C", "h_t [W/(m² K)] at 20 °C", "h_e [S/m²]"), strict=True
     ):

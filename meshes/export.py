@@ -1,4 +1,4 @@
-"""A joint's mesh written to a file that other programs, and `imported`, read: .msh, .vtu or .inp, in millimetres."""
+"""Mesh of a joint as a file for other programs and for import: .msh, .vtu or .inp [mm]."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from microweld.arrays import Floats, Ints
 from microweld.compat import cell_nodes
-from microweld.meshes.files.file_mesh import Floats, Ints
 from microweld.meshes.generation.discrete import put_in_gmsh
 from microweld.meshes.generation.groups import FIRST_SURFACE_TAG
 from microweld.meshes.generation.session import gmsh_session
@@ -25,14 +25,8 @@ if TYPE_CHECKING:
 MM = 1e3  #: millimetres in a metre
 GMSH_ORDER = [0, 1, 2, 3, 9, 6, 8, 7, 4, 5]  #: nodes of DOLFINx's cells in Gmsh's order
 VTK_ORDER = [0, 1, 2, 3, 4, 5, 6, 7, 9, 8]  #: nodes of Gmsh's cells in the order of VTK and Abaqus
-FACET_ORDER = [
-    0,
-    1,
-    2,
-    5,
-    3,
-    4,
-]  #: middles opposite to the corners, in the order of Gmsh, VTK and Abaqus
+#: Middles opposite to the corners, in the order of Gmsh, VTK and Abaqus.
+FACET_ORDER = [0, 1, 2, 5, 3, 4]
 FORMATS = ("msh", "vtu", "inp")
 
 
@@ -46,24 +40,18 @@ class Whole:
     surfaces: Mapping[str, Ints]
 
     def bonded(self) -> list[list[str]]:
-        """Groups of bodies that share nodes."""
-        names = list(self.bodies)
-        has = np.array(
-            [
-                np.bincount(self.bodies[name].ravel(), minlength=len(self.points)) > 0
-                for name in names
-            ],
-            dtype=int,
-        )
+        """Return the groups of bodies that share nodes."""
+        has = np.zeros((len(self.bodies), len(self.points)), dtype=int)
+        for row, cells in enumerate(self.bodies.values()):
+            has[row, cells] = 1
         part = connected_components(coo_array(has @ has.T), directed=False)[1]
-        groups = [
-            [name for name, of in zip(names, part, strict=True) if of == number]
-            for number in range(part.max() + 1)
-        ]
-        return [group for group in groups if len(group) > 1]
+        groups: dict[int, list[str]] = {}
+        for name, number in zip(self.bodies, part, strict=True):
+            groups.setdefault(int(number), []).append(name)
+        return [groups[number] for number in sorted(groups) if len(groups[number]) > 1]
 
     def numbers(self) -> dict[str, int]:
-        """The numbers that stand for bodies and surfaces in formats without names."""
+        """Return the numbers that stand for bodies and surfaces in formats without names."""
         bodies = {name: number for number, name in enumerate(self.bodies, start=1)}
         return bodies | {
             name: number for number, name in enumerate(self.surfaces, start=FIRST_SURFACE_TAG)
@@ -71,7 +59,7 @@ class Whole:
 
 
 def gather_joint(joint: Joint) -> Whole | None:
-    """The mesh of all ranks on the first one, None elsewhere. Collective."""
+    """Return the mesh of all ranks on the first one, None elsewhere. Collective."""
     from dolfinx.mesh import entities_to_geometry
 
     mesh = joint.mesh
@@ -101,18 +89,19 @@ def gather_joint(joint: Joint) -> Whole | None:
 
 
 def _global(index: object, nodes: NDArray[np.integer]) -> Ints:
+    """Return the global numbers of local nodes."""
     found: Ints = index.local_to_global(nodes.ravel().astype(np.int32)).astype(np.int64)  # type: ignore[attr-defined]  # of dolfinx.common
     return found.reshape(nodes.shape)
 
 
 def write_mesh(whole: Whole, path: Path) -> None:
-    """Write a mesh; the suffix says how.
+    """Write a mesh in the format of the file's suffix.
 
     In .vtu `region` numbers bodies and surfaces, elsewhere they have their names.
 
     Args:
-        whole: what `gather_joint` gave.
-        path: file to write, of one of `FORMATS`.
+        whole: Mesh, as `gather_joint` returns it.
+        path: File to write, of one of `FORMATS`.
     """
     if path.suffix == ".msh":
         with gmsh_session("export"):
@@ -138,19 +127,16 @@ def _write_meshio(whole: Whole, path: Path) -> None:
         data = {"region": [np.full(len(nodes), numbers[name]) for name, _, nodes in blocks]}
         meshio.Mesh(whole.points, cells, cell_data=data).write(path)
         return
-    none = np.zeros(0, dtype=np.int64)
-    sets = {
-        name: [
-            np.arange(len(nodes)) if place == own else none
-            for place, (_, _, nodes) in enumerate(blocks)
-        ]
-        for own, (name, _, _) in enumerate(blocks)
-    }
+    sets = {}
+    for place, (name, _, nodes) in enumerate(blocks):
+        members = [np.zeros(0, dtype=np.int64) for _ in blocks]
+        members[place] = np.arange(len(nodes))
+        sets[name] = members
     meshio.Mesh(whole.points, cells, cell_sets=sets).write(path)
 
 
 def _blocks(whole: Whole) -> Iterator[tuple[str, str, Ints]]:
-    """Name, meshio's kind and nodes of every body and surface."""
+    """Yield name, meshio's kind and nodes of every body and surface."""
     for name, cells in whole.bodies.items():
         yield name, "tetra10", cells[:, VTK_ORDER]
     for name, facets in whole.surfaces.items():

@@ -1,4 +1,4 @@
-"""Where two surfaces are closest, and how far apart they are there."""
+"""Closest approach of two surfaces: the place, and the distance there."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def closest_approach(one: NDArray[np.float64], other: NDArray[np.float64]) -> Ap
     Where they touch along a line, in its finest facet.
 
     Args:
-        one: (n, 6, 3) nodes of the facets of a surface [m].
-        other: (m, 6, 3) nodes of the facets of another surface [m].
+        one: Nodes of the facets of a surface (n, 6, 3) [m].
+        other: Nodes of the facets of another surface (m, 6, 3) [m].
 
     Returns:
         The smallest distance over facets that sampling finds closest, each refined to its minimum.
@@ -46,14 +46,26 @@ def closest_approach(one: NDArray[np.float64], other: NDArray[np.float64]) -> Ap
 
 
 def cell_size_at(points: NDArray[np.float64], place: NDArray[np.float64]) -> float:
-    """Mean edge length of the facet, of nodes (n, 6, 3), that is nearest to a place."""
+    """Return the mean edge length of the facet that is nearest to a place [m].
+
+    Args:
+        points: Nodes of the facets (n, 6, 3) [m].
+        place: The place (3,) [m].
+    """
     nearest = points[np.argmin(np.linalg.norm(points[:, :3] - place, axis=2).sum(axis=1))]
     edges = np.linalg.norm(nearest[:3] - np.roll(nearest[:3], 1, axis=0), axis=1)
     return float(np.mean(edges[edges > 0.0]))
 
 
 def refine(one: NDArray[np.float64], other: NDArray[np.float64], i: int, j: int) -> Approach:
-    """Closest points of the two facets that samples i and j lie on, starting there."""
+    """Return the closest points of the two facets that two sample points lie on.
+
+    Args:
+        one: Nodes of the facets of a surface (n, 6, 3) [m].
+        other: Nodes of the facets of another surface (m, 6, 3) [m].
+        i: Number of the sample point on the first surface, where the search starts.
+        j: Number of the sample point on the other one.
+    """
     from scipy.optimize import minimize
 
     facets = (one[i // len(GRID)], other[j // len(GRID)])
@@ -61,12 +73,13 @@ def refine(one: NDArray[np.float64], other: NDArray[np.float64], i: int, j: int)
     scale = float(np.ptp(facets[0], axis=0).max())
 
     def ends(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return shape_functions(x[None, :2])[0] @ facets[0], shape_functions(x[None, 2:])[
-            0
-        ] @ facets[1]
+        first = shape_functions(x[None, :2])[0] @ facets[0]
+        second = shape_functions(x[None, 2:])[0] @ facets[1]
+        return first, second
 
     def squared(x: NDArray[np.float64]) -> float:
-        return float(np.sum(((ends(x)[0] - ends(x)[1]) / scale) ** 2))
+        first, second = ends(x)
+        return float(np.sum(((first - second) / scale) ** 2))
 
     inside = [{"type": "ineq", "fun": lambda x, k=k: 1 - x[k] - x[k + 1]} for k in (0, 2)]
     result = minimize(
@@ -81,7 +94,7 @@ def refine(one: NDArray[np.float64], other: NDArray[np.float64], i: int, j: int)
 
 
 def shape_functions(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Quadratic shape functions of a facet, (p, 6), at reference points (p, 2).
+    """Return the quadratic shape functions of a facet (p, 6) at reference points (p, 2).
 
     Nodes: corners (0, 0), (1, 0), (0, 1), then the middles opposite to them.
     """

@@ -1,4 +1,4 @@
-"""What a meshed joint is: the mesh, its named bodies and surfaces, its contact pairs."""
+"""A meshed joint: the mesh, its named bodies and surfaces, its contact pairs."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class PairSurfaces:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A layer on a surface, too thin to be meshed."""
+class SurfaceLayer:
+    """A layer on a surface, too thin to be meshed: a thin-layer element stands for it."""
 
     name: str  #: as a body has one
     surface: str  #: surface name
@@ -57,34 +57,34 @@ class Joint:
     #: names of heads, one for each pushed surface; none: all move together with one head
     heads: tuple[str, ...] = ()
     #: layers that are no bodies; of several on one surface, the outermost first
-    sheets: tuple[Sheet, ...] = ()
+    surface_layers: tuple[SurfaceLayer, ...] = ()
     model: Model = SOLID  #: what the mesh stands for
 
     def skin_of(self, surface: str) -> str:
-        """Name of what shows at a surface: its outermost sheet, or its body."""
-        return next(
-            (sheet.name for sheet in self.sheets if sheet.surface == surface),
-            self.body_of_surface[surface],
-        )
+        """Return the name of what forms a surface: its outermost surface layer, or its body."""
+        layers = [layer.name for layer in self.surface_layers if layer.surface == surface]
+        if layers:
+            return layers[0]
+        return self.body_of_surface[surface]
 
     @property
     def clamped_surfaces(self) -> tuple[str, ...]:
-        """What is clamped: where nothing is named, the earthed terminal."""
+        """Names of the clamped surfaces: where none is named, the earthed terminal."""
         return self.clamped or (self.earthed_terminal,)
 
     @property
     def pushed_surfaces(self) -> tuple[str, ...]:
-        """What is pushed: where nothing is named, the driven terminal."""
+        """Names of the pushed surfaces: where none is named, the driven terminal."""
         return self.pushed or (self.driven_terminal,)
 
     @property
     def rigid_faces(self) -> tuple[tuple[str, ...], ...]:
-        """What moves together, by head."""
+        """Names of the surfaces that move together, by head."""
         if self.heads:
             return tuple((name,) for name in self.pushed)
         return (self.pushed_surfaces,)
 
     @property
     def cooled_surfaces(self) -> tuple[str, ...]:
-        """What is cooled: where nothing is named, both terminals."""
+        """Names of the cooled surfaces: where none is named, both terminals."""
         return self.cooled or (self.earthed_terminal, self.driven_terminal)

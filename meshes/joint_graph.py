@@ -1,4 +1,4 @@
-"""How the bodies of a joint hang together: what is bonded, what lies on what, what the current cannot do without."""
+"""Connectivity graph of a joint: bonds, order from bottom to top, pairs in series."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.model import VERTICAL
 
 
-class Stacking:
-    """The graph of a joint: bodies, bonds where they share nodes, contact pairs. Collective.
+class JointGraph:
+    """Graph of a joint: bodies, bonds where they share nodes, contact pairs. Collective.
 
     Args:
-        joint: the meshed joint.
-        space: a second-order space on its mesh.
+        joint: The meshed joint.
+        space: A second-order space on its mesh.
     """
 
     def __init__(self, joint: Joint, space: fem.FunctionSpace) -> None:
@@ -34,53 +34,55 @@ class Stacking:
             [[np.count_nonzero(one & other) for other in presence] for one in presence]
         )
         one, other = np.nonzero(space.mesh.comm.allreduce(shared))
-        self.group = _components(
-            len(presence), (one, other)
-        )  #: number of the group of bonded bodies that each body is of
+        #: number of the group of bonded bodies that each body is of
+        self.group = _components(len(presence), (one, other))
 
     def levels(self) -> NDArray[np.int64]:
-        """How many contact pairs lie below each body, at most; bonded bodies are level."""
+        """Return how many contact pairs lie below each body, at most; bonded bodies are level."""
         level = np.zeros(len(self.heights), dtype=np.int64)
         for _ in range(len(level)):
             for lower, upper in self._lower_and_upper:
-                level[self.group == upper] = max(
-                    level[self.group == upper].max(), level[self.group == lower].max() + 1
-                )
+                own = self.group == upper
+                below = level[self.group == lower].max()
+                level[own] = max(level[own].max(), below + 1)
         return level
 
     @cached_property
     def _lower_and_upper(self) -> list[tuple[int, int]]:
         """The group below and the group above of each pair."""
-        ordered = [
-            sorted(self._bodies(pair), key=lambda body: self.heights[body])
-            for pair in self._joint.pairs
-        ]
-        return [(int(self.group[lower]), int(self.group[upper])) for lower, upper in ordered]
+        groups = []
+        for pair in self._joint.pairs:
+            lower, upper = sorted(self._bodies(pair), key=lambda body: self.heights[body])
+            groups.append((int(self.group[lower]), int(self.group[upper])))
+        return groups
 
     def _bodies(self, pair: PairSurfaces) -> tuple[int, int]:
+        """Return the numbers of the two bodies of a pair."""
         owner = self._joint.body_of_surface
         return self._index[owner[pair.slave]], self._index[owner[pair.master]]
 
     def essential_pairs(self) -> frozenset[str]:
-        """Names of the pairs without which no path leads from the driven to the earthed terminal."""
+        """Return the pairs in series with the whole current path.
+
+        Without any of them no path leads from the driven to the earthed terminal.
+        """
         return frozenset(
             pair.name for pair in self._joint.pairs if not self._connected_without(pair)
         )
 
     def _connected_without(self, pair: PairSurfaces) -> bool:
+        """Return whether a path for the current is left when a pair is open."""
         ends = [self._bodies(other) for other in self._joint.pairs if other is not pair]
         rows, columns = np.array(ends, dtype=int).reshape(-1, 2).T
         parts = _components(len(self.heights), (self.group[rows], self.group[columns]))
-        driven = self._joint.driven_terminal
-        earthed = self._joint.earthed_terminal
-        one, other = (
-            self.group[self._index[self._joint.body_of_surface[name]]] for name in (driven, earthed)
-        )
-        return bool(parts[one] == parts[other])
+        owner = self._joint.body_of_surface
+        driven = self.group[self._index[owner[self._joint.driven_terminal]]]
+        earthed = self.group[self._index[owner[self._joint.earthed_terminal]]]
+        return bool(parts[driven] == parts[earthed])
 
 
 def _nodes_of(space: fem.FunctionSpace, cells: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which of this rank's nodes belong to the given cells of any rank; collective."""
+    """Return which of this rank's nodes belong to the given cells of any rank; collective."""
     found = la.vector(space.dofmap.index_map)
     found.array[np.unique(space.dofmap.list[cells])] = 1.0
     found.scatter_reverse(la.InsertMode.add)
@@ -90,6 +92,7 @@ def _nodes_of(space: fem.FunctionSpace, cells: NDArray[np.int32]) -> NDArray[np.
 def _mean_heights(
     space: fem.FunctionSpace, presence: list[NDArray[np.bool_]]
 ) -> NDArray[np.float64]:
+    """Return the mean z of the nodes of each body [m]; collective."""
     z = space.tabulate_dof_coordinates()[: space.dofmap.index_map.size_local, VERTICAL]
     sums = space.mesh.comm.allreduce(
         np.array([(z[nodes].sum(), np.count_nonzero(nodes)) for nodes in presence])
@@ -100,5 +103,6 @@ def _mean_heights(
 def _components(
     count: int, links: tuple[NDArray[np.int64], NDArray[np.int64]]
 ) -> NDArray[np.int64]:
+    """Return the number of the connected component that each node of a graph is of."""
     graph = coo_array((np.ones(len(links[0])), links), shape=(count, count))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)

@@ -21,23 +21,24 @@ COLOURS = ("#7fa8d1", "#d98c5f", "#a3c585", "#e0b64f", "#b39ac7", "#8fc1b5")
 SIZE = (1900, 1000)  #: pixels
 MM = 1e3  #: millimetres in a metre
 FROM = np.array([-0.75, -1.0, 0.45])  #: direction of the camera: it sees the planes of symmetry
-FACING = np.array([0.0, -1.0, 0.0])  #: the same for a flat model
+FACING = np.array([0.0, -1.0, 0.0])  #: the same for a two-dimensional model
 CUTS = 4  #: straight pieces that stand for a curved cell edge
 
 
 def write_picture(joint: Joint, path: Path, title: str = "") -> None:
-    """Write a PNG of the mesh: bodies in colours, cell edges, the contacts close up on the right.
-
-    Collective.
+    """Write a PNG of the mesh: bodies in colours, cell edges, contacts on the right. Collective.
 
     Args:
-        joint: to be drawn; distributed meshes are gathered on the first rank.
-        path: file to write.
-        title: one line above the picture.
+        joint: The joint; distributed meshes are gathered on the first rank.
+        path: File to write.
+        title: One line above the picture.
     """
     skin = gather_skin(joint)
-    centre, radius = contact_ball(skin, joint) if joint.pairs else whole_ball(skin)
-    if joint.model.flat:
+    if joint.pairs:
+        centre, radius = contact_ball(skin, joint)
+    else:
+        centre, radius = whole_ball(skin)
+    if joint.model.two_dimensional:
         inside = skin
     else:
         inside = gather_skin(joint, behind(centre))
@@ -47,12 +48,12 @@ def write_picture(joint: Joint, path: Path, title: str = "") -> None:
 
 
 def behind(centre: NDArray[np.float64]) -> Selection:
-    """Selects the cells outside of the quadrant between the camera and a place [m]."""
+    """Return the selection of cells outside of the quadrant between the camera and a place [m]."""
     return lambda x: np.any(x[:, :2] > centre[:2], axis=1)
 
 
 def whole_ball(skin: Skin) -> tuple[NDArray[np.float64], float]:
-    """Middle and radius [m] of a ball around everything."""
+    """Return middle and radius [m] of a ball around everything."""
     points = skin.points.reshape(-1, 3)
     low = points.min(axis=0)
     high = points.max(axis=0)
@@ -60,7 +61,12 @@ def whole_ball(skin: Skin) -> tuple[NDArray[np.float64], float]:
 
 
 def contact_ball(skin: Skin, joint: Joint) -> tuple[NDArray[np.float64], float]:
-    """Middle and radius [m] of a ball around the places where the pairs are closest."""
+    """Return middle and radius [m] of a ball around the places where the pairs are closest.
+
+    Args:
+        skin: Outer facets of the joint.
+        joint: The joint.
+    """
     slaves = [skin.of(joint, pair.slave) for pair in joint.pairs]
     masters = [skin.of(joint, pair.master) for pair in joint.pairs]
     places = np.array(
@@ -78,16 +84,29 @@ def draw(
     path: Path,
     title: str,
 ) -> None:
-    """Draw on this rank, left and right: a skin and the ball [m] that the camera shows of it."""
+    """Draw two views on this rank, left and right.
+
+    Args:
+        skins: Outer facets that each shows.
+        views: Middle and radius of the ball that the camera shows of each [m].
+        joint: The joint.
+        path: File to write.
+        title: One line above the picture.
+    """
     import pyvista
 
     plotter = pyvista.Plotter(off_screen=True, shape=(1, 2), window_size=list(SIZE), border=False)
-    captions = (title or "mesh", "contacts" if joint.model.flat else "contacts, cut open")
+    if joint.model.two_dimensional:
+        captions = (title or "mesh", "contacts")
+        camera = FACING
+    else:
+        captions = (title or "mesh", "contacts, cut open")
+        camera = FROM
     for column, (skin, view, caption) in enumerate(zip(skins, views, captions, strict=True)):
         plotter.subplot(0, column)
         plotter.set_background("white")
         add_bodies(plotter, skin, joint)
-        aim(plotter, *view, FACING if joint.model.flat else FROM)
+        aim(plotter, *view, camera)
         plotter.add_text(caption, font_size=12, color="black")
     plotter.subplot(0, 0)
     plotter.add_legend(bcolor=None, face="rectangle", size=(0.22, 0.14), loc="lower left")
@@ -96,7 +115,13 @@ def draw(
 
 
 def add_bodies(plotter: pyvista.Plotter, skin: Skin, joint: Joint) -> None:
-    """Add the skin of every body with its curved cell edges."""
+    """Add the skin of every body with its curved cell edges.
+
+    Args:
+        plotter: Picture to add to.
+        skin: Outer facets.
+        joint: Names the bodies.
+    """
     for number, (name, tag) in enumerate(joint.bodies.items()):
         points = skin.points[skin.body == tag] * MM
         if not len(points):
@@ -108,23 +133,21 @@ def add_bodies(plotter: pyvista.Plotter, skin: Skin, joint: Joint) -> None:
 
 
 def faces(points: NDArray[np.float64]) -> pyvista.PolyData:
-    """Curved facets (n, 6, 3) as small triangles."""
+    """Return curved facets (n, 6, 3) as small triangles."""
     import pyvista
 
-    place = {
-        (i, j): k
-        for k, (i, j) in enumerate((i, j) for i in range(CUTS + 1) for j in range(CUTS + 1 - i))
-    }
-    upright = [((i, j), (i + 1, j), (i, j + 1)) for i, j in place if i + j < CUTS]
-    turned = [((i + 1, j), (i + 1, j + 1), (i, j + 1)) for i, j in place if i + j < CUTS - 1]
+    grid = [(i, j) for i in range(CUTS + 1) for j in range(CUTS + 1 - i)]
+    place = {corner: number for number, corner in enumerate(grid)}
+    upright = [((i, j), (i + 1, j), (i, j + 1)) for i, j in grid if i + j < CUTS]
+    turned = [((i + 1, j), (i + 1, j + 1), (i, j + 1)) for i, j in grid if i + j < CUTS - 1]
     pattern = np.array([[place[corner] for corner in corners] for corners in (*upright, *turned)])
-    fine = np.einsum("qa,nai->nqi", shape_functions(np.array(list(place)) / CUTS), points)
-    triangles = (len(place) * np.arange(len(points))[:, None, None] + pattern).reshape(-1, 3)
+    fine = np.einsum("qa,nai->nqi", shape_functions(np.array(grid) / CUTS), points)
+    triangles = (len(grid) * np.arange(len(points))[:, None, None] + pattern).reshape(-1, 3)
     return pyvista.PolyData.from_regular_faces(fine.reshape(-1, 3), triangles)
 
 
 def edges(points: NDArray[np.float64]) -> pyvista.PolyData:
-    """Curved edges of facets (n, 6, 3) as polygons."""
+    """Return the curved edges of facets (n, 6, 3) as polygons."""
     import pyvista
 
     t = np.linspace(0, 1, CUTS + 1)
@@ -145,7 +168,14 @@ def aim(
     radius: float,
     direction: NDArray[np.float64],
 ) -> None:
-    """Point the camera at a ball [m] from a direction."""
+    """Point the camera at a ball.
+
+    Args:
+        plotter: Picture.
+        centre: Middle of the ball (3,) [m].
+        radius: Radius of the ball [m].
+        direction: Direction from which the camera looks (3,).
+    """
     plotter.enable_parallel_projection()
     plotter.camera.focal_point = centre * MM
     plotter.camera.position = (centre + direction * 20 * radius) * MM

@@ -1,4 +1,4 @@
-"""How good a mesh is: its size, the shape of its cells, and how it resolves its contacts."""
+"""Quality of a mesh: its size, the shape of its cells, and the resolution of its contacts."""
 
 from __future__ import annotations
 
@@ -40,16 +40,23 @@ NODES = {
 
 @dataclass(frozen=True)
 class ContactQuality:
-    """How a pair is resolved where its surfaces are closest."""
+    """Resolution of a pair where its surfaces are closest."""
 
     pair: str
     slave_size: float  #: mean edge of the nearest slave facet [m]
     master_size: float  #: mean edge of the nearest master facet [m]
     gap: float  #: smallest distance of the surfaces [m]
     place: tuple[float, float, float]  #: where it is [m]
-    cells_across: (
-        float  #: slave cells across the thinner wire of the pair; 0 where the joint has no wire
-    )
+    #: slave cells across the thinner wire of the pair; 0 where the joint has no wire
+    cells_across: float
+
+    def __str__(self) -> str:
+        if self.cells_across:
+            across = f", {self.cells_across:.1f} cells across the wire"
+        else:
+            across = ""
+        sizes = f"{self.slave_size * MM:.3g} mm on {self.master_size * MM:.3g} mm"
+        return f"contact {self.pair}: cells {sizes}{across}, gap {self.gap * MM:.2g} mm"
 
 
 @dataclass(frozen=True)
@@ -59,33 +66,24 @@ class MeshQuality:
     cells: int
     nodes: int
     displacement_dofs: int
-    lowest_jacobian: (
-        float  #: smallest Jacobian determinant over that of the straight cell, at the nodes [-]
-    )
-    lowest_shape: (
-        float  #: smallest inscribed / circumscribed radius, over that of the regular cell [-]
-    )
+    #: smallest Jacobian determinant over that of the straight cell, at the nodes [-]
+    lowest_jacobian: float
+    #: smallest inscribed / circumscribed radius, over that of the regular cell [-]
+    lowest_shape: float
     mean_shape: float
     untagged_facets: int  #: outer facets without a surface name
     contacts: tuple[ContactQuality, ...]
 
     def __str__(self) -> str:
+        counts = f"{self.cells} cells, {self.nodes} nodes"
+        shape = f"lowest {self.lowest_shape:.2f}, mean {self.mean_shape:.2f} (1 is regular)"
+        jacobian = f"lowest {self.lowest_jacobian:.2f} of the straight cell's"
         lines = [
-            f"{self.cells} cells, {self.nodes} nodes, {self.displacement_dofs} displacement unknowns",
-            f"cell shape: lowest {self.lowest_shape:.2f}, mean {self.mean_shape:.2f} (1 is regular); "
-            f"curved Jacobian: lowest {self.lowest_jacobian:.2f} of the straight cell's",
+            f"{counts}, {self.displacement_dofs} displacement unknowns",
+            f"cell shape: {shape}; curved Jacobian: {jacobian}",
             f"outer facets without a name: {self.untagged_facets}",
         ]
-        for contact in self.contacts:
-            if contact.cells_across:
-                across = f", {contact.cells_across:.1f} cells across the wire"
-            else:
-                across = ""
-            lines.append(
-                f"contact {contact.pair}: cells {contact.slave_size * MM:.3g} mm on {contact.master_size * MM:.3g} mm"
-                f"{across}, gap {contact.gap * MM:.2g} mm"
-            )
-        return "\n".join(lines)
+        return "\n".join([*lines, *map(str, self.contacts)])
 
 
 def assess(joint: Joint) -> MeshQuality:
@@ -98,11 +96,15 @@ def assess(joint: Joint) -> MeshQuality:
     jacobian = curved_jacobians(points)
     cells = topology.index_map(topology.dim).size_global
     nodes = joint.mesh.geometry.index_map().size_global
+    if joint.model.two_dimensional:
+        components = 2
+    else:
+        components = 3
     skin = gather_skin(joint)
     return MeshQuality(
         cells=cells,
         nodes=nodes,
-        displacement_dofs=(2 if joint.model.flat else 3) * nodes,
+        displacement_dofs=components * nodes,
         lowest_jacobian=comm.allreduce(jacobian.min(initial=np.inf), op=MPI.MIN),
         lowest_shape=comm.allreduce(shape.min(initial=np.inf), op=MPI.MIN),
         mean_shape=comm.allreduce(shape.sum()) / cells,
@@ -115,81 +117,74 @@ def check(joint: Joint) -> MeshQuality:
     """Measure a joint's mesh and refuse it if it cannot be used. Collective.
 
     Raises:
-        MeshError: if a pair does not touch, or its cells are too coarse for the wire.
+        MeshError: If a pair does not touch, or its cells are too coarse for the wire.
     """
     quality = assess(joint)
-    problems = [
-        problem
-        for contact in quality.contacts
-        for problem in (*apart(contact), *too_coarse(contact))
-    ]
+    problems = []
+    for contact in quality.contacts:
+        problems += [*apart(contact), *too_coarse(contact)]
     if problems:
         raise MeshError(problems)
     return quality
 
 
 def apart(contact: ContactQuality) -> list[Problem]:
-    """The problem of a pair whose surfaces do not touch."""
+    """Return the problem of a pair whose surfaces do not touch."""
     limit = SHARED_POINT * contact.slave_size
     if contact.gap <= limit:
         return []
     text = "the surfaces of this pair miss each other, as when an electrode misses its wire"
     cure = "move the electrode to its wire: check offset, width and diameters"
-    return [
-        Problem(
-            text,
-            key=contact.pair,
-            value=f"{contact.gap:.3g} m",
-            allowed=f"at most {limit:.3g} m",
-            cure=cure,
-        )
-    ]
+    value = f"{contact.gap:.3g} m"
+    allowed = f"at most {limit:.3g} m"
+    return [Problem(text, key=contact.pair, value=value, allowed=allowed, cure=cure)]
 
 
 def too_coarse(contact: ContactQuality) -> list[Problem]:
-    """The problem of a pair whose cells cannot resolve the spot that forms."""
+    """Return the problem of a pair whose cells cannot resolve the spot that forms."""
     if contact.cells_across == 0 or contact.cells_across >= CELLS_ACROSS_WIRE:
         return []
     text = "the mesh is too coarse for its contact: too few cells across the wire"
     value = f"{contact.cells_across:.1f} cells"
     allowed = f"at least {CELLS_ACROSS_WIRE:g} cells"
-    return [
-        Problem(
-            text,
-            key=contact.pair,
-            value=value,
-            allowed=allowed,
-            cure="reduce mesh.factor or mesh.contact_size",
-        )
-    ]
+    cure = "reduce mesh.factor or mesh.contact_size"
+    return [Problem(text, key=contact.pair, value=value, allowed=allowed, cure=cure)]
 
 
 def contact_quality(joint: Joint, skin: Skin, pair: PairSurfaces) -> ContactQuality:
-    """How one pair is resolved where its surfaces are closest."""
+    """Measure the resolution of one pair where its surfaces are closest.
+
+    Args:
+        joint: The meshed joint.
+        skin: Its outer facets.
+        pair: The pair.
+    """
     slave = skin.of(joint, pair.slave)
     master = skin.of(joint, pair.master)
     approach: Approach = closest_approach(slave, master)
     sizes = [cell_size_at(side, approach.place) for side in (slave, master)]
-    wires = [
-        joint.lengths.get(f"{joint.body_of_surface[name]}.diameter")
-        for name in (pair.slave, pair.master)
-    ]
+    bodies = [joint.body_of_surface[name] for name in (pair.slave, pair.master)]
+    wires = [joint.lengths.get(f"{body}.diameter") for body in bodies]
     diameters = [diameter for diameter in wires if diameter]
+    if diameters:
+        cells_across = min(diameters) / sizes[0]
+    else:
+        cells_across = 0.0
     return ContactQuality(
         pair=pair.name,
         slave_size=sizes[0],
         master_size=sizes[1],
         gap=approach.distance,
         place=(float(approach.place[0]), float(approach.place[1]), float(approach.place[2])),
-        cells_across=min(diameters) / sizes[0] if diameters else 0.0,
+        cells_across=cells_across,
     )
 
 
 def shapes(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Inscribed over circumscribed radius of straight cells, 1 of regular ones.
+    """Return inscribed over circumscribed radius of straight cells, 1 of regular ones.
 
     Args:
-        points: (n, 6, 3) nodes of triangles or (n, > 6, 3) of tetrahedra, corners first [m].
+        points: Nodes of triangles (n, 6, 3) or tetrahedra (n, > 6, 3), corners first [m].
     """
     if points.shape[1] == 6:
         sides = [np.linalg.norm(points[:, k] - points[:, (k + 1) % 3], axis=1) for k in range(3)]
@@ -207,20 +202,25 @@ def shapes(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _product(factors: Iterable[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the product of arrays."""
     return reduce(np.multiply, factors)
 
 
 def curved_jacobians(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Smallest Jacobian determinant at the ten nodes over that of the straight cell.
+    """Return the smallest Jacobian determinant at the nodes over that of the straight cell.
 
     Args:
-        points: (n, 10, 3) nodes of tetrahedra in the order of DOLFINx [m], or (n, 6, 3) of
-            triangles at y = 0.
+        points: Nodes of tetrahedra (n, 10, 3) in the order of DOLFINx, or of triangles (n, 6, 3) at
+            y = 0 [m].
     """
     import basix.ufl
 
-    flat = points.shape[1] == 6
-    element, axes = ("triangle", [0, 2]) if flat else ("tetrahedron", [0, 1, 2])
+    if points.shape[1] == 6:
+        element = "triangle"
+        axes = [0, 2]
+    else:
+        element = "tetrahedron"
+        axes = [0, 1, 2]
     table = basix.ufl.element("Lagrange", element, 2).tabulate(1, NODES[points.shape[1]])
     gradients = np.asarray(table, dtype=np.float64)[1:]
     x = points[..., axes]

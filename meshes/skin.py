@@ -1,7 +1,7 @@
 """The outer facets of a joint gathered on every rank, for pictures and checks.
 
-A flat model shows its cells, which are facets of 6 nodes themselves, and its outer edges as facets
-that have collapsed on a line: the ends, the first end again, and the middles accordingly.
+A two-dimensional model shows its cells, which are facets of 6 nodes themselves, and its outer edges
+as facets that have collapsed on a line: the ends, the first end again, and the middles accordingly.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Selection = Callable[[NDArray[np.float64]], NDArray[np.bool_]]
 
 
-INSIDE = -1
+INSIDE = -1  #: surface tag of the cells of a two-dimensional model
 EDGE = [0, 1, 0, 2, 0, 2]  #: nodes of a collapsed facet, of an edge's ends and middle
 
 
@@ -35,11 +35,16 @@ class Skin:
 
     points: NDArray[np.float64]  #: (n, 6, 3) [m]
     body: NDArray[np.int32]  #: (n,) cell tag of the body
-    #: (n,) facet tag, 0 where there is none, INSIDE for the cells of a flat model
+    #: (n,) facet tag, 0 where there is none, INSIDE for the cells of a two-dimensional model
     surface: NDArray[np.int32]
 
     def of(self, joint: Joint, surface: str) -> NDArray[np.float64]:
-        """Nodes (m, 6, 3) [m] of the facets of one named surface."""
+        """Return the nodes (m, 6, 3) [m] of the facets of one named surface.
+
+        Args:
+            joint: The joint that the facets are of.
+            surface: Name of the surface.
+        """
         return np.asarray(self.points[self.surface == joint.surfaces[surface]])
 
 
@@ -47,8 +52,8 @@ def gather_skin(joint: Joint, selection: Selection | None = None) -> Skin:
     """Collect the outer facets of all ranks. Collective; every rank gets all of them.
 
     Args:
-        joint: a mesh of second order.
-        selection: leaves only some of the cells, and so shows the inside; the facets between ranks
+        joint: A mesh of second order.
+        selection: Leaves only some of the cells, and so shows the inside; the facets between ranks
             then appear too.
     """
     from dolfinx.mesh import entities_to_geometry
@@ -73,7 +78,12 @@ def gather_skin(joint: Joint, selection: Selection | None = None) -> Skin:
 
 
 def chosen_cells(mesh: Mesh, selection: Selection | None) -> NDArray[np.bool_]:
-    """Which of the cells that this rank owns are looked at."""
+    """Return which of the cells that this rank owns are looked at.
+
+    Args:
+        mesh: A mesh.
+        selection: Says which are; None takes all.
+    """
     dim = mesh.topology.dim
     owned = cell_nodes(mesh)[: mesh.topology.index_map(dim).size_local]
     if selection is None:
@@ -84,9 +94,14 @@ def chosen_cells(mesh: Mesh, selection: Selection | None) -> NDArray[np.bool_]:
 def outer_facets(
     mesh: Mesh, chosen: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Facets of exactly one chosen cell, without those between ranks, and their cells.
+    """Return the facets of exactly one chosen cell, without those between ranks, and their cells.
 
-    Local numbers.
+    Args:
+        mesh: A mesh.
+        chosen: Which of the cells of this rank are looked at.
+
+    Returns:
+        Local numbers of facets and cells.
     """
     from dolfinx.mesh import exterior_facet_indices
 
@@ -94,9 +109,8 @@ def outer_facets(
     dim = mesh.topology.dim
     topology.create_entities(dim - 1)
     topology.create_connectivity(dim - 1, dim)
-    facets = np.reshape(topology.connectivity(dim, dim - 1).array, (-1, dim + 1))[: len(chosen)][
-        chosen
-    ]
+    all_facets = np.reshape(topology.connectivity(dim, dim - 1).array, (-1, dim + 1))
+    facets = all_facets[: len(chosen)][chosen]
     cells = np.broadcast_to(np.flatnonzero(chosen)[:, None], facets.shape)
     unique, first, count = np.unique(facets, return_index=True, return_counts=True)
     single = count == 1
@@ -106,7 +120,12 @@ def outer_facets(
 
 
 def dense(tags: MeshTags, index_map: IndexMap) -> NDArray[np.int32]:
-    """Tag of every local entity, 0 where it has none."""
+    """Return the tag of every local entity, 0 where it has none.
+
+    Args:
+        tags: Tags of some entities.
+        index_map: Numbers all entities of this rank.
+    """
     values = np.zeros(index_map.size_local + index_map.num_ghosts, dtype=np.int32)
     values[tags.indices] = tags.values
     return values

@@ -97,11 +97,11 @@ def init(
     ] = None,
 ) -> None:
     """Write a commented case file to start from."""
-    from microweld.cases.templates import beside, template
+    from microweld.cases.joints.templates import template, template_files
 
     path = output or Path(f"{joint}.yaml")
     _write_new(path, template(joint), "name another file with -o")
-    for name, text in beside(joint).items():
+    for name, text in template_files(joint).items():
         if not path.with_name(name).exists():
             _write_new(path.with_name(name), text, "write the case to another folder")
     typer.echo(f"wrote {path}; check it with: microweld validate {path}")
@@ -275,7 +275,7 @@ def test(context: typer.Context) -> None:
     options_metavar="COMMAND [ARGUMENTS]",
 )
 def benchmark(context: typer.Context) -> None:
-    """Run the benchmarks of a checkout, or make their verification and validation report."""
+    """Simulation the benchmarks of a checkout, or write the verification and validation report."""
     root = _checkout("benchmarks")
     paths = [str(root), str(root / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)

@@ -187,7 +187,7 @@ def _of_heads(step: Observation, values: Floats) -> dict[str, float]:
 
 def _charge_imbalance(step: Observation) -> float:
     if _flows(step):
-        return float(step.solved.electrothermal.ledger.charge_imbalance)
+        return float(step.solved.electrothermal.heat.charge_imbalance)
     return 0.0
 
 

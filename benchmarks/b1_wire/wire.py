@@ -1,4 +1,4 @@
-"""Benchmark B1: a nickel wire heated by its own current, with an exact peak temperature and resistance.
+"""Benchmark B1: a nickel wire heated by its own current, with an exact peak and resistance.
 
 Length 2 mm, diameter 0.4 mm, ends at 293 K, sides insulated, 0.1075811 V (60 A in the exact wire),
 rho = 6.9e-8 (1 + 0.006 dT), k = max(91 - 0.05 dT, 50), dT = T - 293 K.
@@ -52,7 +52,7 @@ class ThermalConductivity:
 
 
 class Enthalpy:
-    """Of no consequence in a steady state [J/m3]."""
+    """Enthalpy, of no consequence in a steady state [J/m3]."""
 
     def evaluate(self, T: Floats, body_index: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Value and slope."""
@@ -68,7 +68,10 @@ class Reference:
 
 
 def exact(volume: float) -> Reference:
-    """Exact peak, and resistance of a prism of the mesh's volume, by quadrature of Kohlrausch's relation."""
+    """Return the exact peak, and the resistance of a prism of the mesh's volume [m3].
+
+    By quadrature of Kohlrausch's relation.
+    """
     T = np.linspace(END, 600.0, 400_001)
     middle = 0.5 * (T[1:] + T[:-1])
     integrand = (
@@ -79,9 +82,8 @@ def exact(volume: float) -> Reference:
     peak = float(np.interp(VOLTAGE**2 / 8, psi, T))
     # x from k dT/dx = J (U/2 - phi), psi = (U/2)^2/2 - (U/2 - phi)^2/2 and dphi/dx = rho J
     angle = np.linspace(0.0, np.pi / 2, 20_001)
-    potential = (
-        0.5 * VOLTAGE * np.sin(0.5 * (angle[1:] + angle[:-1]))
-    )  # U/2 - phi over half the wire
+    # U/2 - phi over half the wire
+    potential = 0.5 * VOLTAGE * np.sin(0.5 * (angle[1:] + angle[:-1]))
     step = 0.5 * VOLTAGE * np.diff(np.sin(angle))
     at = np.interp(VOLTAGE**2 / 8 - potential**2 / 2, psi, T)
     density = 2.0 * float(np.sum(step / resistivity(at)[0])) / LENGTH
@@ -89,12 +91,10 @@ def exact(volume: float) -> Reference:
 
 
 def wire_joint(cell_size: float) -> Joint:
-    """The wire, meshed with straight tetrahedra in layers across its axis.
+    """Mesh the wire with straight tetrahedra in layers across its axis; surfaces "start" and "end".
 
-    Surfaces "start" and "end".
-
-    In layers, for the largest value of any node is wanted to 2 uK: where the cells have no order
-    the worst few carry twenty times the error of the mean.
+    In layers, because the largest value of any node is wanted to 2 uK: in an irregular mesh the
+    worst few nodes have twenty times the error of the mean.
     """
     gmsh.initialize()
     gmsh.option.setNumber("General.Terminal", 0)

@@ -1,12 +1,13 @@
-"""Benchmark B2: two crossed elastic half-cylinders pressed together, a quarter of them, against Hertz.
+"""Benchmark B2: two crossed elastic half-cylinders pressed together, compared with Hertz.
 
-Radius 0.2 mm, E = 200 GPa, nu = 0.3, no friction; each body is cut through its axis, the lower cut
-is clamped, the upper one moves down by 1.745 um without lateral motion. The contact is that of a
-sphere of 0.2 mm on a plane: a^3 = 3 F R / (4 E*), p0 = 3 F / (2 pi a^2) at the force F that the
-solver finds (the approach itself depends on the finite bodies).
+A quarter of them is modelled. Radius 0.2 mm, E = 200 GPa, nu = 0.3, no friction; each body is cut
+through its axis, the lower cut is clamped, the upper one moves down by 1.745 um without lateral
+motion. The contact is that of a sphere of 0.2 mm on a plane: a^3 = 3 F R / (4 E*) and
+p0 = 3 F / (2 pi a^2) at the force F that the solver finds (the approach itself depends on the
+finite bodies).
 
 Hertz's theory is of first order in a/R = 0.095, with no difference between places before and after
-deformation. Finite strains tell them apart by 0.7 %; lengths and pressures here are those of the
+deformation. Finite strains make them differ by 0.7 %; lengths and pressures here are those of the
 undeformed surface.
 """
 
@@ -26,8 +27,7 @@ from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.fem.properties import ConstantProperty
 from microweld.machine.load import Load
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, NewtonSettings, SolidProperties
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -94,10 +94,10 @@ def half_cylinders(
     """Mesh both bodies.
 
     Args:
-        cell_size: of second-order cells at the contact [mm].
-        growth: increase of the size per distance from the contact.
-        closing: approach of the cut planes, which says how large the contact will be [m].
-        comm: communicator of the mesh.
+        cell_size: Of second-order cells at the contact [mm].
+        growth: Increase of the size per distance from the contact.
+        closing: Approach of the cut planes, which says how large the contact will be [m].
+        comm: Communicator of the mesh.
     """
     core = CORE * math.sqrt(RADIUS * closing * 1e3)
     roles = Roles(
@@ -147,7 +147,7 @@ def elastic_mechanics(
 
 
 def press(mechanics: Mechanics, closing: float = CLOSING) -> Figures:
-    """Press and evaluate. Collective.
+    """Press and evaluate; collective.
 
     Newton starts with the upper body shifted half-way: rigid bodies then overlap where elastic ones
     touch, a^2 = R d.
@@ -160,8 +160,9 @@ def press(mechanics: Mechanics, closing: float = CLOSING) -> Figures:
 
 
 def evaluate(mechanics: Mechanics, iterations: int) -> Figures:
-    """Compare with Hertz at the computed force. Collective."""
-    comm, (pair,) = mechanics.comm, mechanics.pairs
+    """Compare with Hertz at the computed force; collective."""
+    comm = mechanics.comm
+    (pair,) = mechanics.pairs
     force = mechanics.joint.symmetry_factor * mechanics.reaction()
     radius = (3 * force * RADIUS * 1e-3 / (4 * EFFECTIVE)) ** (1 / 3)
     peak = 3 * force / (2 * math.pi * radius**2)

@@ -1,7 +1,7 @@
 """The benchmarks as ReFrame checks, for a cluster's own scheduler and database of results.
 
-reframe -C SITE.py -c benchmarks/cluster/checks.py -r              all
-reframe -C SITE.py -c benchmarks/cluster/checks.py -r -t quick     the quick ones
+    reframe -C SITE.py -c benchmarks/cluster/checks.py -r              all
+    reframe -C SITE.py -c benchmarks/cluster/checks.py -r -t quick     the quick ones
 
 Needs nothing of microweld in ReFrame's Python: a check runs `./microweld benchmark run NAME` and
 reads its JSON.
@@ -48,13 +48,13 @@ class Benchmark(rfm.RunOnlyRegressionTest):
         self.executable_opts = ["benchmark", "run", self.benchmark, "-r", "results"]
 
     def result(self) -> dict:
-        """What the benchmark gave."""
+        """Return the result of the benchmark."""
         path = Path(self.stagedir) / "results" / f"{self.benchmark}.json"
         return json.loads(path.read_text(encoding="utf-8"))
 
     @sanity_function  # noqa: F821
     def inside(self) -> object:
-        """All quantities are inside their bands."""
+        """Check that all quantities are inside their bands."""
         verdicts = {name: entry["verdict"] for name, entry in self.result()["quantities"].items()}
         return sn.assert_true(
             all(verdict == "inside" for verdict in verdicts.values()), msg=str(verdicts)
@@ -62,7 +62,7 @@ class Benchmark(rfm.RunOnlyRegressionTest):
 
     @run_before("performance")  # noqa: F821
     def figures(self) -> None:
-        """Hand every figure on, and seconds and memory."""
+        """Pass every figure, seconds and memory to ReFrame."""
         result = self.result()
         figures = {name: (entry["figure"], "-") for name, entry in result["quantities"].items()}
         figures |= {

@@ -1,4 +1,7 @@
-"""A bar stretched until its load falls: homogeneous between smooth ends, and necking between clamped ones."""
+"""A bar stretched until its load falls.
+
+Homogeneous between smooth ends; `necking` stretches it between clamped ones.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from support.elastic import voce
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.fem.properties import ConstantProperty
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, SolidProperties
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 
@@ -38,13 +41,13 @@ def sigma(strain: float) -> float:
 class SmoothEnds(Mechanics):
     """A bar between frictionless ends: they may contract."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Planes of symmetry, and the ends along the axis."""
         return [("symmetry_x", 0), ("symmetry_y", 1), ("bottom", 2), ("top", 2)]
 
 
 def draw() -> Drawing:
-    """A quarter of the bar's cross-section over its whole length."""
+    """Draw a quarter of the bar's cross-section over its whole length."""
     kernel = gmsh.model.occ
     bar = kernel.addCylinder(0, 0, 0, 0, 0, LENGTH, RADIUS, angle=math.pi / 2)
     kernel.synchronize()

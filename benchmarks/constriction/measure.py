@@ -24,7 +24,8 @@ def psi(ratio: float, fine: float, flat: bool = False) -> tuple[float, ElectroTh
         initial_temperature=300.0,
     )
     current = problem.solve_steady(Voltage(VOLTAGE)).terminal_current
-    current *= 1.0 if flat else 2 * np.pi / ANGLE
+    if not flat:
+        current *= 2 * np.pi / ANGLE
     return (VOLTAGE / current - LENGTH / (SIGMA * np.pi)) * 4 * ratio * SIGMA, problem
 
 

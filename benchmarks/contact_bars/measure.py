@@ -10,7 +10,7 @@ from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, properties
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, ElectroThermal, Voltage
 from microweld.electrothermal.problem import StepResult as Result
@@ -50,7 +50,7 @@ class Bars:
             interfaces=pairs,
             initial_temperature=300.0,
         )
-        problem.pair(pairings_of(joint, problem.space, 1.0))
+        problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
         return problem, problem.solve_steady(Voltage(voltage))
 
 
@@ -88,11 +88,13 @@ def sides(
 
 def exact_two_bars(bars: Bars, voltage: float) -> tuple[float, float, float]:
     """Potential drop and temperatures at the contact."""
-    L, (s1, s2), (k1, k2) = bars.length, bars.sigma, bars.k
+    L = bars.length
+    s1, s2 = bars.sigma
+    k1, k2 = bars.k
     J = voltage / (L / s1 + L / s2 + 1 / bars.electrical)
     half = 0.5 * J * J / bars.electrical
-    # k T'' = -J^2/sigma, T = 300 at the far end: flux into the contact side = k (T - 300)/L - J^2
-    # L/(2 sigma)
+    # k T'' = -J^2/sigma, T = 300 at the far end:
+    # flux into the contact side = k (T - 300)/L - J^2 L/(2 sigma)
     matrix = np.array(
         [[k1 / L + bars.thermal, -bars.thermal], [-bars.thermal, k2 / L + bars.thermal]]
     )
@@ -129,9 +131,7 @@ def measure(cells: int) -> Measurement:
             "aluminium": T_m,
         }
         values |= {f"{name}_{what}": found[what] for what in wanted}
-        ledger = result.ledger
-        balance.append(
-            max(abs(ledger.imbalance) / abs(ledger.electrical_input), ledger.charge_imbalance)
-        )
+        heat = result.heat
+        balance.append(max(abs(heat.imbalance) / abs(heat.electrical_input), heat.charge_imbalance))
         problems.append(problem)
     return Measurement({**values, "balance": max(balance)}, work_of(*problems))

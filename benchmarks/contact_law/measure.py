@@ -6,10 +6,12 @@ import numpy as np
 from support.properties import constant
 
 from benchmarks.measurement import Curve, Measurement
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.laws.constant import Constant
-from microweld.contact.conductance.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
-from microweld.contact.conductance.metal import MetalContact, SolidLaw
+from microweld.contact.conductance import MetalContact
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.constant import Constant
+from microweld.contact_laws.cooper_mikic_yovanovich import MicroContacts
+from microweld.contact_laws.dual import Dual
+from microweld.contact_laws.law import SolidLaw
 
 # nickel on copper, as rounded figures
 SIGMA = (1.4e7, 6.0e7)
@@ -36,15 +38,15 @@ def contact(law: SolidLaw) -> MetalContact:
 def conductances(law: SolidLaw, share: float, temperature: float = COLD) -> tuple[float, float]:
     """Electrical and thermal conductance at a pressure over the softer side's hardness."""
     T = np.array([temperature])
-    found = contact(law).evaluate(np.array([share * min(HARDNESS)]), T, T)
-    return float(found.electrical[0]), float(found.thermal[0])
+    found = contact(law).evaluate(np.array([share * min(HARDNESS)]), *Dual.variables(T, T))
+    return float(found.electrical.value[0]), float(found.thermal.value[0])
 
 
 def measure() -> Measurement:
     """Conductances at 1 % of the hardness, with and without a film, far beyond it, and molten."""
-    clean, filmed = (CooperMikicYovanovich(ROUGHNESS, SLOPE, film) for film in (0.0, FILM))
+    clean, filmed = (MicroContacts(ROUGHNESS, SLOPE, film) for film in (0.0, FILM))
     electrical, thermal = conductances(clean, 0.01)
-    metallic, electronic = conductances(Constant(1e-11, None), 0.01)
+    metallic, electronic = conductances(Constant(law="constant", area_resistance=1e-11), 0.01)
     molten, molten_thermal = conductances(filmed, 0.01, HOT)
     values = {
         "electrical": 1e-9 * electrical,

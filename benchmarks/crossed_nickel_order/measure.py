@@ -1,4 +1,4 @@
-"""Set-down and softened metal of crossed nickel wires over current, and a current that starts early."""
+"""Set-down and softened volume of crossed nickel wires over current; an early current."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ INPUTS = (
 
 @dataclass
 class Softened:
-    """Watches where the wires have been hotter than `SOFTENED`."""
+    """Records where the wires have been hotter than `SOFTENED`."""
 
     #: Mean over the nodes of each cell, the highest so far [K].
     hottest: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     def __call__(self, run: Simulation) -> None:
-        """Look at the cells after a step."""
+        """Record the cells' temperatures after a step."""
         electrothermal = run.weld.electrothermal
         now = electrothermal.temperature[electrothermal.system.cells.nodes].mean(axis=1)
         if self.hottest.size:
@@ -39,7 +39,10 @@ class Softened:
             self.hottest = now
 
     def volume(self, run: Simulation) -> float:
-        """Of the wires' cells that have been so hot, in the whole joint [m3]; on one rank."""
+        """Return the volume of the wires that has been so hot, in the whole joint [m3].
+
+        On one rank.
+        """
         joint = run.weld.joint
         wires = np.concatenate(
             [joint.cell_tags.find(joint.bodies[name]) for name in ("wire_lower", "wire_upper")]
@@ -51,18 +54,18 @@ class Softened:
 
 
 def volumes(x: np.ndarray, cells: np.ndarray) -> np.ndarray:
-    """Of tetrahedra, whose first four nodes are their corners [m3]."""
+    """Return the volumes of tetrahedra, whose first four nodes are their corners [m3]."""
     a, b, c, d = (x[cells[:, i]] for i in range(4))
     return np.abs(np.einsum("ci,ci->c", np.cross(b - a, c - a), d - a)) / 6.0
 
 
 def first_resistance(history: History) -> float:
-    """Of the joint when current begins to flow [ohm]."""
+    """Return the resistance of the joint when current begins to flow [ohm]."""
     return float(history["resistance"][history["current"] > 0.0][0])
 
 
 def travel(history: History) -> float:
-    """Of the head from the start of the current on [m]."""
+    """Return the travel of the head from the start of the current on [m]."""
     before = history["set_down"][history["current"] == 0.0][-1]
     return float(history["set_down"][-1] - before)
 

@@ -1,4 +1,4 @@
-"""At which current crossed wires of stainless steel and of nickel begin to melt, under two forces."""
+"""Currents at which crossed wires of stainless steel and of nickel begin to melt, at two forces."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ PEAK = "contact_temperature_peak_faying"
 
 
 def onset(history: History, solidus: float) -> float:
-    """Current at which the faying surface first reaches a solidus [A].
+    """Return the current at which the faying surface first reaches a solidus [A].
 
-    Not a number if it does not.
+    It is not a number if the surface does not reach it.
     """
     return first_current(history, history[PEAK] >= solidus)
 
@@ -59,8 +59,12 @@ def measure() -> Measurement:
     works = []
     for weld, settings in WELDS.items():
         onsets[weld] = {}
+        if weld == "nickel":
+            solidus = nickel
+        else:
+            solidus = steel
         for name, done in vary(CASE, INPUTS, settings):
-            onsets[weld][name] = onset(done.history, nickel if weld == "nickel" else steel)
+            onsets[weld][name] = onset(done.history, solidus)
             works.append(work_of(done.summary))
             if name == NOMINAL:
                 nominal[weld] = done.history

@@ -32,9 +32,17 @@ def bar(sigma: Law) -> ElectroThermal:
 def discharge(
     problem: ElectroThermal, circuit: Circuit, end: float, steps: int
 ) -> tuple[np.ndarray, float, Discharge]:
-    """Times, capacitor voltages and currents of the steps; heat put into the bar [J].
+    """Discharge a capacitor into a bar.
 
-    The source.
+    Args:
+        problem: The bar.
+        circuit: Its capacitor, inductance and resistance.
+        end: Time after closing [s].
+        steps: Of equal length until then.
+
+    Returns:
+        Times, capacitor voltages and currents of the steps (3, steps); heat put into the bar [J];
+        the source.
     """
     source = Discharge(circuit, U0, 0.0, end)
     dt = end / steps
@@ -45,8 +53,9 @@ def discharge(
         result = problem.solve(dt, source.drive(*span))
         problem.accept()
         source.accept(*span, result.terminal_current)
-        heat += result.ledger.electrical_input
-        rows.append((span[1], source.state.capacitor_voltage, result.terminal_current))
+        heat += result.heat.electrical_input
+        voltage = source.columns()["capacitor_voltage"]
+        rows.append((span[1], voltage, result.terminal_current))
     return np.array(rows).T, heat, source
 
 
@@ -63,7 +72,7 @@ def measure(steps: int) -> Measurement:
         (times, voltage, current), heat, source = discharge(problem, circuit, END, int(steps))
         values[f"{name}_voltage"] = float(voltage[int(steps) // 2 - 1])
         joule = float(np.sum(current**2)) * END / int(steps)
-        spent = 0.5 * C * U0**2 - circuit.energy(source.state)
+        spent = 0.5 * C * U0**2 - source.columns()["energy_circuit"]
         worst = max(worst, abs(heat + circuit.resistance * joule - spent) / spent)
         problems.append(problem)
         lines[name] = (1e3 * times, voltage)

@@ -14,8 +14,7 @@ from support.elastic import mechanics_of, solid
 
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.machine.load import Load
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 
 YOUNG = 200e9
 POISSON = 0.3
@@ -25,7 +24,7 @@ STRAIN = 1e-7
 class Held(Mechanics):
     """All of the boundary keeps the displacement that it is given."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Every face along every axis."""
         return [(f"a.{face}", axis) for face in FACES for axis in range(3)]
 
@@ -62,7 +61,7 @@ def error(cells: int) -> tuple[float, Mechanics]:
         joint, solid((YOUNG,), (POISSON,)), kind=Held, settings=NewtonSettings(tolerance=1e-7)
     )
     boundary = np.zeros(problem.displacement.x.array.size, dtype=bool)
-    boundary[problem.fixed] = True
+    boundary[problem.system.constraints.fixed] = True
     points = problem.space.tabulate_dof_coordinates().T
     problem.displacement.x.array[boundary] = np.column_stack(exact(points, np)).ravel()[boundary]
     problem.solve(Load(displacement=0.0), 0.0)

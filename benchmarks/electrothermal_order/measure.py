@@ -27,7 +27,7 @@ def chi(x: Any) -> Any:
 
 
 def library(value: Any) -> Any:
-    """Of functions for this kind of value."""
+    """Return the library of functions for this kind of value."""
     if isinstance(value, np.ndarray):
         return np
     return ufl
@@ -70,10 +70,9 @@ def measure(cells: int) -> Measurement:
     found, problems = zip(*(errors(count) for count in levels), strict=True)
     slopes = np.log2(found[-2] / found[-1])
     h = [1.0 / count for count in levels]
-    lines = {
-        name: (h, [error[i] for error in found])
-        for i, name in enumerate(("potential", "temperature"))
-    }
+    lines = {}
+    for i, name in enumerate(("potential", "temperature")):
+        lines[name] = (h, [error[i] for error in found])
     lines["third order"] = (h, [found[0].max() * (value / h[0]) ** 3 for value in h])
     curve = Curve(
         "Errors",

@@ -34,7 +34,10 @@ INPUTS = (
 
 
 def heat_of_the_first(points: Mapping[str, np.ndarray]) -> float:
-    """How much hotter the thinnest tenth of the enamel is than all that is pressed, in the mean [K]."""
+    """Return the lead of the thinnest tenth of the pressed enamel over all of it [K].
+
+    Both temperatures are means over the points.
+    """
     closed = np.isfinite(points["contact_temperature"])
     thickness = points[THICKNESS][closed]
     temperature = points["contact_temperature"][closed]
@@ -43,7 +46,7 @@ def heat_of_the_first(points: Mapping[str, np.ndarray]) -> float:
 
 
 def ahead(history: History) -> float:
-    """How much thinner the enamel is under the tip than at the pad, at the end [um]."""
+    """Return by how much the enamel is thinner under the tip than at the pad, at the end [um]."""
     return 1e6 * float(history[f"{THICKNESS}_faying"][-1] - history[f"{THICKNESS}_tip"][-1])
 
 
@@ -65,7 +68,7 @@ def pictures(history: History) -> tuple[Curve, ...]:
 
 
 def measure() -> Measurement:
-    """Orders over all variants of a shorter pulse, and the nominal one whole."""
+    """Rankings over all variants of a shorter pulse, and the whole nominal weld."""
     whole = finish(CASE)
     histories = {}
     places = {}

@@ -14,8 +14,7 @@ from support.elastic import mechanics_of, solid, voce
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -116,9 +115,11 @@ def flatten(interference: float, steps: int, across: float = 8) -> tuple[float, 
 
 
 def measure(across: float, steps: float) -> Measurement:
-    """Force and radius at all interferences.
+    """Measure force and radius at all interferences.
 
-    Cells along the contact radius, and a factor on the steps.
+    Args:
+        across: Cells along the contact radius.
+        steps: Factor on the number of steps.
     """
     values = {}
     problems = []

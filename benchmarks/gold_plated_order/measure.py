@@ -33,7 +33,7 @@ def brazed_share(history: History) -> float:
 
 
 def diameter(area: float) -> float:
-    """Of the disc of an area, mm from m2."""
+    """Return the diameter of the disc of an area, mm from m2."""
     return 2e3 * math.sqrt(area / math.pi)
 
 
@@ -75,6 +75,10 @@ def measure() -> Measurement:
         works.append(work_of(summary))
     cold = pulses[CURRENTS[0]]
     bonding = [history for history in pulses.values() if history[BRAZED].max() > 0.0]
+    if bonding:
+        gives_way = brazed_share(bonding[0]) - brazed_share(bonding[-1])
+    else:
+        gives_way = math.nan
     values = {
         "cold_contact": diameter(float(cold["contact_area_faying"][cold["current"] == 0.0][-1])),
         "solid_after_brazed": smallest(
@@ -85,9 +89,7 @@ def measure() -> Measurement:
         ),
         "first_solid": lowest(pulses, SOLID),
         "first_fused": lowest(pulses, FUSED),
-        "brazing_gives_way": brazed_share(bonding[0]) - brazed_share(bonding[-1])
-        if bonding
-        else math.nan,
+        "brazing_gives_way": gives_way,
         "temperature_rise": rise(
             [float(h["contact_temperature_peak_faying"].max()) for h in pulses.values()]
         ),

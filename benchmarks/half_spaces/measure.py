@@ -7,7 +7,7 @@ from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, ElectroThermal, Scheme
 
@@ -46,7 +46,7 @@ def half_spaces(cells: int) -> ElectroThermal:
     )
     nodes = np.unique(problem.space.dofmap.list[joint.cell_tags.find(1)])
     problem.temperature[nodes] = HOT
-    problem.pair(pairings_of(joint, problem.space, 1.0))
+    problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
     problem.system.data.update(problem.temperature)
     problem.accept()
     return problem

@@ -14,7 +14,7 @@ from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.machine.head import Guide, Head
 from microweld.machine.load import Load
 from microweld.machine.waveforms import constant
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, SolidProperties
 
 SIZE = 1e-3
 YOUNG = 2e9
@@ -28,15 +28,15 @@ OMEGA = float(np.sqrt(STIFFNESS / MASS))
 class SmoothEnds(Mechanics):
     """A quarter of a block between frictionless ends."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Two planes of symmetry and the ends."""
         return [("a.left", 0), ("a.front", 1), ("a.bottom", 2), ("a.top", 2)]
 
 
 def block(rows: Sequence[np.ndarray] | None = None) -> Mechanics:
-    """A cube between earthed bottom and driven top, Poisson's ratio 0.
+    """Return a cube between earthed bottom and driven top, Poisson's ratio 0.
 
-    a flow law for one that yields.
+    It is elastic unless `rows` gives a flow law.
     """
     joint = joint_of([Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 1, 1))])
     joint = replace(joint, earthed_terminal="a.bottom", driven_terminal="a.top")
@@ -72,26 +72,33 @@ def follow(
 
 
 def softening(mass: float, steps: int) -> tuple[np.ndarray, np.ndarray, Mechanics]:
-    """A block at rest under the force whose modulus falls to a fifth at once: phase and force from then on."""
+    """Let the modulus of a block at rest under the force fall to a fifth at once.
+
+    Args:
+        mass: Of the head [kg].
+        steps: In half a period.
+
+    Returns:
+        Phase and force from then on, and the block.
+    """
     mechanics = block()
     head = Head(constant(FORCE), Guide(mass))
     follow(mechanics, Head(constant(FORCE)), [1.0])
-    head.rest(0.0, -mechanics.face_displacement)
-    mechanics.properties = SolidProperties(*vars(solid([SOFT * YOUNG], [0.0])).values())
+    head.set_at_rest(0.0, -mechanics.face_displacement)
+    mechanics.system.material.properties = SolidProperties(
+        *vars(solid([SOFT * YOUNG], [0.0])).values()
+    )
     phase = np.linspace(0, np.pi, steps + 1)[1:]
     _, force, _ = follow(mechanics, head, phase / (OMEGA * np.sqrt(SOFT)))
     return phase, force, mechanics
 
 
 def measure(steps: int) -> Measurement:
-    """Set-down of a force switched on, force that is lost while the metal softens.
-
-    `steps` in half a period.
-    """
+    """Set-down of a force switched on, and force while the metal softens; `steps` a half period."""
     phase = np.linspace(0.0, np.pi, int(steps) + 1)[1:]
     mechanics = block()
     head = Head(constant(FORCE), Guide(MASS))
-    head.rest(0.0, 0.0)
+    head.set_at_rest(0.0, 0.0)
     set_down, force, _ = follow(mechanics, head, phase / OMEGA)
     middle = int(steps) // 2 - 1
     values = {

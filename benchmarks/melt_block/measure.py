@@ -30,7 +30,7 @@ def block() -> ElectroThermal:
 def measure(steps: int) -> Measurement:
     """Heat that takes the block through its melting range.
 
-    `steps` of one energy through 1600 to 1900 K.
+    `steps` is inverse to the time step: all steps from 1600 to 1900 K bring the same energy.
     """
     problem = block()
     mass = load_material("nickel").density * SIZE**3
@@ -39,7 +39,7 @@ def measure(steps: int) -> Measurement:
     while rows[-1][1] < 1900.0:
         result = problem.solve(0.02 / steps, Current(CURRENT))
         problem.accept()
-        heat += result.ledger.electrical_input
+        heat += result.heat.electrical_input
         rows.append((heat / mass, float(problem.temperature.mean())))
     energy, T = np.array(rows).T
     before, after = (float(np.interp(level, T, energy)) for level in (SOLID, LIQUID))

@@ -38,7 +38,7 @@ class Metal:
     initial: float = 300.0
 
     def diffusivity(self, phase: str) -> float:
-        """Of phase "s" or "l" [m2/s]."""
+        """Return the diffusivity of phase "s" or "l" [m2/s]."""
         return float(getattr(self, f"k_{phase}") / (self.density * getattr(self, f"c_{phase}")))
 
     def neumann(self) -> float:
@@ -48,12 +48,8 @@ class Metal:
         ratio = np.sqrt(a_l / a_s)
 
         def balance(x: float) -> float:
-            liquid = (
-                self.k_l
-                * (self.wall - self.melting)
-                / (np.sqrt(np.pi * a_l) * erf(x))
-                * np.exp(-x * x)
-            )
+            liquid = self.k_l * (self.wall - self.melting) / (np.sqrt(np.pi * a_l) * erf(x))
+            liquid *= np.exp(-x * x)
             solid = self.k_s * (self.melting - self.initial) / np.sqrt(np.pi * a_s)
             solid *= np.exp(-((x * ratio) ** 2)) / erfc(x * ratio)
             return float(liquid - solid - self.density * self.latent * x * np.sqrt(a_l))
@@ -66,7 +62,7 @@ class Metal:
         return x, np.where((x > 0) & (x < 1), 1.0 / WIDTH, 0.0)
 
     def front(self) -> float:
-        """Its distance from the wall at `END` in the similarity solution [m]."""
+        """Distance of the front from the wall at `END` in the similarity solution [m]."""
         return float(2 * self.neumann() * np.sqrt(self.diffusivity("l") * END))
 
     def enthalpy(self, T: Any) -> tuple[Any, Any]:
@@ -84,13 +80,8 @@ class Metal:
     def heat(self) -> float:
         """Heat through the wall until `END` in the similarity solution [J/m2]."""
         a_l = self.diffusivity("l")
-        return float(
-            2
-            * self.k_l
-            * (self.wall - self.melting)
-            / (np.sqrt(np.pi * a_l) * erf(self.neumann()))
-            * END**0.5
-        )
+        at_wall = 2 * self.k_l * (self.wall - self.melting)
+        return float(at_wall / (np.sqrt(np.pi * a_l) * erf(self.neumann())) * END**0.5)
 
 
 METALS = {
@@ -119,15 +110,21 @@ def molten(metal: Metal, cells: int, steps: int) -> tuple[ElectroThermal, float,
     heat = 0.0
     worst = 0.0
     for dt in np.diff(END * np.linspace(0, 1, steps + 1) ** 2):
-        ledger = problem.solve(float(dt)).ledger
+        step = problem.solve(float(dt)).heat
         problem.accept()
-        worst = max(worst, abs(ledger.imbalance) / abs(ledger.stored))
-        heat -= ledger.heat_out["a.left"] / WALL**2
+        worst = max(worst, abs(step.imbalance) / abs(step.stored))
+        heat -= step.heat_out["a.left"] / WALL**2
     return problem, heat, worst
 
 
 def graded(share: np.ndarray, fine: float, length: float) -> np.ndarray:
-    """Places of vertices, each with a `share` of all cells before it: even over `fine`, then ever farther apart [m]."""
+    """Return places of vertices: even over `fine`, then ever farther apart [m].
+
+    Args:
+        share: Of all cells that lie before each vertex [-].
+        fine: Length of the even cells [m].
+        length: Of all cells [m].
+    """
     even = fine / SHARE
     beyond = np.maximum(share - SHARE, 0.0) / (1 - SHARE)
     return even * share + (length - even) * beyond**3

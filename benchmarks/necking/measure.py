@@ -7,7 +7,7 @@ from dolfinx import fem
 
 from benchmarks.considere.measure import LENGTH, RADIUS, peak, stretch
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 
 
 def radii(bar: Mechanics) -> tuple[np.ndarray, np.ndarray]:

@@ -24,14 +24,17 @@ INPUTS = (
 
 
 def off_centre(done: Finished) -> float:
-    """Distance of the hottest point of the wire's face on the pad from the middle of the gap, over half the gap [-]."""
+    """Return how far the hottest point of the wire's face on the pad is off the middle of the gap.
+
+    Over half the gap [-].
+    """
     points = done.run.monitors.contact_fields()["faying"]
     hottest = int(np.nanargmax(points["contact_temperature"]))
     return float(2.0 * abs(points["points"][hottest, 0]) / load_case(CASES / CASE).joint.gap)
 
 
 def lead(history: History) -> float:
-    """How much hotter the faying face is than either electrode's at the end of the pulse [K]."""
+    """Return the lead of the faying face over the hotter electrode face at the pulse's end [K]."""
     return float(history[FAYING][-1] - max(history[face][-1] for face in FACES))
 
 
@@ -43,7 +46,7 @@ def pictures(history: History) -> tuple[Curve, ...]:
 
 
 def measure() -> Measurement:
-    """Orders over all variants, each with two currents."""
+    """Rankings and trends over all variants, each with two currents."""
     high = {}
     low = {}
     places = {}

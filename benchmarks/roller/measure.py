@@ -13,7 +13,7 @@ from support.elastic import effective_modulus, mechanics_of, solid
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -84,10 +84,7 @@ def pressed(size: float) -> Mechanics:
 
 
 def measure(size: float) -> Measurement:
-    """Half width from the second moment of the load, peak pressure read and fitted.
-
-    `size` of cells [mm].
-    """
+    """Half width from the second moment of the load, peak pressure read and fitted; cells in mm."""
     mechanics = pressed(size)
     (pair,) = mechanics.pairs
     x = np.einsum("na,na->n", pair.shape, pair.slave.coordinates[pair.facet][:, :, 0])

@@ -1,4 +1,4 @@
-"""Spot welds of sheets at small and at large scale: nugget over tip, and the voltage between melting sheets."""
+"""Spot welds of sheets at small and large scale: nugget over tip, and voltage between sheets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHEETS = ("sheet_lower", "sheet_upper")
 
 
 def rim_voltage(run: Simulation) -> float:
-    """What probes on the rims of the two sheets tell [V]."""
+    """Return the voltage between probes on the rims of the two sheets [V]."""
     weld = run.weld
     radius = weld.electrothermal.space.tabulate_dof_coordinates()[:, 0]
     rims = [weld.nodes[sheet][at_rim(radius[weld.nodes[sheet]])] for sheet in SHEETS]
@@ -38,9 +38,15 @@ def at_rim(radius: np.ndarray) -> np.ndarray:
 
 
 def first_melting(history: History, quantity: Iterable[float], solidus: float) -> float:
-    """A quantity at the time the faying surface first reaches the solidus [K].
+    """Return a quantity at the time when the faying surface first reaches the solidus.
 
-    Not a number if it does not.
+    Args:
+        history: Of the weld.
+        quantity: One value for each step.
+        solidus: Of the sheets [K].
+
+    Returns:
+        Not a number if the surface does not reach it.
     """
     peak = np.maximum.accumulate(history["contact_temperature_peak_faying"])
     if peak[-1] >= solidus:
@@ -49,7 +55,15 @@ def first_melting(history: History, quantity: Iterable[float], solidus: float) -
 
 
 def growth(history: History, tip: float) -> tuple[np.ndarray, np.ndarray]:
-    """Time over that of the weld, and diameter of the disc that has melted over that of the tip [mm]."""
+    """Return how the molten disc grows.
+
+    Args:
+        history: Of the weld.
+        tip: Diameter of the electrodes' ends [mm].
+
+    Returns:
+        Time over that of the weld, and diameter of what has melted over that of the tip [-].
+    """
     time = history["time"]
     area = np.maximum(history["fused_area_faying"], 0.0)
     return time / time[-1], 2e3 * np.sqrt(area / math.pi) / tip
@@ -61,7 +75,7 @@ def nugget(history: History, tip: float) -> float:
 
 
 def drop(history: History) -> float:
-    """How far the resistance falls from its peak to the end of the current, over the peak [-]."""
+    """Return the fall of the resistance from its peak to the current's end, over the peak [-]."""
     resistance = history["resistance"][
         np.isfinite(history["resistance"]) & (history["current"] > 0.0)
     ]

@@ -1,4 +1,7 @@
-"""A shaft shrunk into a hub: pressure, current and heat through a curved contact whose meshes do not match."""
+"""A shaft shrunk into a hub: pressure, current and heat through a curved contact.
+
+The meshes on both sides do not match.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,13 @@ from support.properties import constant, properties
 from support.stacked import STEEL
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.pair import ContactSettings
 from microweld.contact.pairing import Pairing
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, ElectroThermal, StepResult, Voltage
 from microweld.machine.load import Load
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -61,7 +63,7 @@ def scatter(values: np.ndarray, weight: np.ndarray, exact: float) -> Scatter:
 class Smooth(Mechanics):
     """Frictionless ends and planes: all stresses but those of the contact and along z vanish."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Symmetry planes and both ends along the axis."""
         return [
             *self.joint.symmetry.items(),
@@ -72,7 +74,7 @@ class Smooth(Mechanics):
 
 @dataclass(frozen=True)
 class Flow:
-    """Current and heat through a contact against exact flux densities, with what they were computed from."""
+    """Current and heat through a contact over exact flux densities, and the solved problem."""
 
     current: Scatter
     heat: Scatter
@@ -98,13 +100,17 @@ def conduct(
         initial_temperature=300.0,
         displacement=mechanics and mechanics.displacement,
     )
-    problem.pair(pairings)
+    problem.update_contact_maps(pairings)
     result = problem.solve_steady(Voltage(VOLTS))
-    state = pair.values(problem.y.x.petsc_vec)
-    current = h[0] * (state.phi_s - state.phi_m)
-    heat = h[1] * (state.T_s - state.T_m)
+    contact = pair.contact_map
+    sides = contact.sides(problem.y.x.petsc_vec)
+    current = h[0] * (sides.phi_s - sides.phi_m)
+    heat = h[1] * (sides.T_s - sides.T_m)
     return Flow(
-        scatter(current, pair.area, exact[0]), scatter(heat, pair.area, exact[1]), result, problem
+        scatter(current, contact.area, exact[0]),
+        scatter(heat, contact.area, exact[1]),
+        result,
+        problem,
     )
 
 
@@ -133,10 +139,7 @@ def draw_rings(depth: float) -> Drawing:
 
 
 def rings(cell_size: float) -> Joint:
-    """Meshes of different size on either side of the cylinder.
-
-    The slice gets thinner with the cells.
-    """
+    """Mesh both rings with cells of different size [mm]; the slice gets thinner with the cells."""
     roles = Roles(
         "bottom",
         "top",

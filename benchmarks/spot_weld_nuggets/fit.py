@@ -1,8 +1,10 @@
-"""Fits the one constant: run it as a module, benchmarks.spot_weld_nuggets.fit, with ./microweld python -m.
+"""Fit the one constant of the spot welds.
+
+    ./microweld python -m benchmarks.spot_weld_nuggets.fit
 
 Welds the fitted settings at several resistances of the film between the sheets and prints the one
-at which the sum of squared errors of their diameters is least, and the errors there. What comes out
-stands in the case, by hand.
+at which the sum of squared errors of their diameters is least, and the errors there. The value is
+written into the case by hand.
 """
 
 from __future__ import annotations
@@ -33,10 +35,10 @@ def fitted(resistances: Floats, found: Floats, wanted: Floats) -> tuple[float, F
     """Resistance of the least sum of squares, and the errors there.
 
     Args:
-        resistances: tried (n,), rising.
-        found: diameters (n, m) of m settings; between the tries they are a monotone cubic of the
+        resistances: Tried (n,), rising.
+        found: Diameters (n, m) of m settings; between the tries they are a monotone cubic of the
             logarithm.
-        wanted: measured diameters (m,).
+        wanted: Measured diameters (m,).
     """
     between = PchipInterpolator(np.log(resistances), found)
     best = minimize_scalar(
@@ -48,7 +50,7 @@ def fitted(resistances: Floats, found: Floats, wanted: Floats) -> tuple[float, F
 
 
 def main() -> None:
-    """Weld, fit, tell."""
+    """Weld, fit and log the fitted constant."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     found = []
     for resistance in RESISTANCES:

@@ -1,4 +1,7 @@
-"""Nuggets of the eight settings, two of which the contact was fitted to, and how they follow current and force."""
+"""Nuggets of the eight settings, and how they follow current and force.
+
+The contact was fitted to two of them.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +56,13 @@ def together(found: np.ndarray) -> dict[str, float]:
 
 
 def slopes(gauge: int, diameters: Sequence[float] | np.ndarray) -> tuple[float, float]:
-    """dD/dI [mm/kA] and dD/dF [mm/kN] of the plane through the settings of a gauge, by least squares.
+    """Return dD/dI [mm/kA] and dD/dF [mm/kN] of a gauge: a plane through its settings.
 
-    The force slope of a gauge that has one force only is 0.
+    By least squares; the force slope of a gauge that has one force only is 0.
+
+    Args:
+        gauge: Of each sheet [mm].
+        diameters: Of the nuggets of all settings [mm].
     """
     mine = [number for number, setting in enumerate(SETTINGS) if setting.gauge == gauge]
     rows = np.array([[1.0, SETTINGS[i].current, SETTINGS[i].force - 4.0] for i in mine])
@@ -90,9 +97,9 @@ def _resistances(welds: Sequence[SpotWeld]) -> dict[str, tuple[list[float], list
 
 def _resistance(weld: SpotWeld) -> tuple[list[float], list[float]]:
     flows = np.isfinite(weld.history["resistance"])
-    return (1e3 * weld.history["time"][flows]).tolist(), (
-        1e6 * weld.history["resistance"][flows]
-    ).tolist()
+    time = 1e3 * weld.history["time"][flows]
+    resistance = 1e6 * weld.history["resistance"][flows]
+    return time.tolist(), resistance.tolist()
 
 
 def _name(setting: Setting) -> str:

@@ -15,7 +15,7 @@ FUSED = 0.5  #: molten share that counts as nugget: half-way from solidus to liq
 
 @dataclass(frozen=True)
 class SpotWeld:
-    """What a weld gave."""
+    """Result of a weld."""
 
     diameter: float  #: of the nugget [mm]
     history: History
@@ -24,9 +24,14 @@ class SpotWeld:
 
 
 def diameter_of(radius: Floats, fused: Floats) -> float:
-    """Twice the largest radius where the molten share has passed a half, linear between points.
+    """Return twice the largest radius where the molten share has passed a half.
 
-    0 without any.
+    Args:
+        radius: Of points (n,).
+        fused: Molten share at the points (n,), taken as linear between them [-].
+
+    Returns:
+        Zero if nothing has melted by half.
     """
     order = np.argsort(radius)
     r = radius[order]

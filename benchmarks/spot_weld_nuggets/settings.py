@@ -1,7 +1,7 @@
 """The eight settings of the data set that are open here, and how each becomes a weld of our case.
 
 Data: 120 welds of Bayarri et al. 2007 as distributed with the R package SAVE, ten to each setting;
-four of the twelve settings are kept back from what is told here.
+four of the twelve settings are held back and do not appear here.
 """
 
 from __future__ import annotations

@@ -35,8 +35,9 @@ SURFACES = (
     "ledges",
     "lower_steel",
     "lower_graphite",
+    "upper_graphite",
+    "upper_steel",
 )
-SURFACES += ("upper_graphite", "upper_steel")
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def stack_joint(stack: Stack, size: float) -> Joint:
         stack.surface_of(BODIES[body], r, z)
         for body, r, z in zip(owner, x[:, 0], x[:, 2], strict=True)
     ]
-    tags = np.array([SURFACES.index(name) + 1 if name else 0 for name in names], dtype=np.int32)
+    surfaces = {name: number + 1 for number, name in enumerate(SURFACES)}
+    tags = np.array([surfaces.get(name, 0) for name in names], dtype=np.int32)
     steel = dict.fromkeys(("bottom", "channel", "steel_side", "lower_steel"), "lower_ram")
     steel |= dict.fromkeys(("top", "upper_steel"), "upper_ram")
     return Joint(
@@ -135,7 +137,7 @@ def stack_joint(stack: Stack, size: float) -> Joint:
         cell_tags=cells,
         facet_tags=mesh.meshtags(domain, 1, facets, tags),
         bodies={name: number + 1 for number, name in enumerate(BODIES)},
-        surfaces={name: number + 1 for number, name in enumerate(SURFACES)},
+        surfaces=surfaces,
         body_of_surface={name: steel.get(name, "graphite") for name in SURFACES},
         pairs=(
             PairSurfaces("lower", "lower_graphite", "lower_steel"),
@@ -153,11 +155,13 @@ def _draw(stack: Stack, size: float) -> None:
     gmsh.option.setNumber("General.Terminal", 0)
     occ = gmsh.model.occ
     for number, outline in enumerate(stack.outlines()):
-        sizes = [size / 3 if number == 1 and r < RAM else size for r, _ in outline]
-        points = [
-            occ.addPoint(1e-2 * r, 0, 1e-2 * z, 1e-2 * cell)
-            for (r, z), cell in zip(outline, sizes, strict=True)
-        ]
+        points = []
+        for r, z in outline:
+            if number == 1 and r < RAM:
+                cell = size / 3
+            else:
+                cell = size
+            points.append(occ.addPoint(1e-2 * r, 0, 1e-2 * z, 1e-2 * cell))
         lines = [occ.addLine(a, b) for a, b in zip(points, points[1:] + points[:1], strict=True)]
         occ.addPlaneSurface([occ.addCurveLoop(lines)])
     occ.synchronize()

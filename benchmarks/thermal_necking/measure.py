@@ -1,4 +1,7 @@
-"""A steel bar that necks fast enough to heat itself: half of it, axisymmetric, with the heat of its plastic work."""
+"""A steel bar that necks fast enough to heat itself by its plastic work.
+
+Half of it, axisymmetric.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,16 @@ from support.elastic import solid, space_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
+from microweld.cases.joints.stack.drawing import section
 from microweld.electrothermal.problem import Boundary, ElectroThermal
 from microweld.machine.drives import OPEN
 from microweld.machine.load import Load
 from microweld.materials import flow
 from microweld.materials.flow_laws import JohnsonCook
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.meshes.drawing.parts import Drawing, Part, name_parts
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint
-from microweld.meshes.joints.stack import section
 from microweld.meshes.model import AXISYMMETRIC
 from microweld.simulation.coupling import plastic_power
 
@@ -46,13 +49,13 @@ N = 0.168
 C = 0.0089
 MELT = 1813.15
 M = 1.1
-ROUNDS = 3  # of mechanics and heat in a step
+ITERATIONS = 3  # of mechanics and heat, in turn, in a step
 
 
 class Bar(Mechanics):
     """The middle of the bar stays in its plane; its end is clamped and pulled."""
 
-    def held(self) -> list[tuple[str, int]]:
+    def fixed_surfaces(self) -> list[tuple[str, int]]:
         """Axis, plane of the middle, end."""
         return [("axis", 0), ("bar.middle", 2), ("bar.end", 0), ("bar.end", 2)]
 
@@ -97,7 +100,7 @@ def half_bar(size: float) -> Joint:
 
 
 def problems(joint: Joint) -> tuple[Mechanics, ElectroThermal]:
-    """Deformation and heat of the insulated bar, each of which sees the other's field."""
+    """Return mechanics and heat of the insulated bar, each of which reads the other's field."""
     displacement = fem.Function(space_of(joint))
     laws = properties([constant(1e6)], [constant(CONDUCTIVITY)], [linear(0.0, DENSITY * CAPACITY)])
     heat = ElectroThermal(
@@ -112,23 +115,33 @@ def problems(joint: Joint) -> tuple[Mechanics, ElectroThermal]:
 
 
 def step(bar: Mechanics, heat: ElectroThermal, elongation: float, dt: float) -> None:
-    """Pull to an elongation [m]: mechanics at the temperatures at hand and the heat of its work, in turn."""
+    """Pull to an elongation: mechanics at the latest temperatures and heat of its work, in turn.
+
+    Args:
+        bar: Mechanics.
+        heat: Its temperatures.
+        elongation: At the end of the step [m].
+        dt: Time step [s].
+    """
     bar.predict(dt)
-    for _ in range(ROUNDS):
+    for _ in range(ITERATIONS):
         bar.solve(Load(displacement=elongation), dt)
-        heat.heat(plastic_power(bar, dt))
+        heat.set_heat_source(plastic_power(bar, dt))
         heat.solve(dt, OPEN)
     bar.accept(dt)
     heat.accept()
 
 
 def neck(bar: Mechanics, heat: ElectroThermal) -> Neck:
-    """What the middle has become."""
+    """Return the state of the middle."""
     x = bar.space.tabulate_dof_coordinates()
     edge = int(np.argmin(np.hypot(x[:, 0] - RADIUS * 1e-3, x[:, 2])))
     radius = 1e3 * (x[edge, 0] + bar.displacement.x.array[3 * edge])
     return Neck(
-        float(radius), float(heat.temperature.max()), float(bar.state.strain.max()), -bar.reaction()
+        float(radius),
+        float(heat.temperature.max()),
+        float(bar.plastic_state.strain.max()),
+        -bar.reaction(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The leg of Antonova and Looman bonded and through contacts, a bare and a split leg, and Thomson heat."""
+"""The leg of Antonova and Looman: bonded, through contacts, bare and split; and Thomson heat."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Measurement, work_of
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.meshes.joint import Joint
@@ -74,7 +74,7 @@ def contact_leg() -> ElectroThermal:
         Interface("c.left|b.right", law, 0.5, 2, 1, data.seebeck_coefficient),
     )
     problem = leg(joint, data, "c.right", pairs)
-    problem.pair(pairings_of(joint, problem.space, 1.0))
+    problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
     return problem
 
 
@@ -91,7 +91,7 @@ def split_leg() -> ElectroThermal:
         "a.right|b.left", ConstantConductance(*BAD), 0.5, 0, 1, data.seebeck_coefficient
     )
     problem = leg(joint, data, "b.right", (pair,))
-    problem.pair(pairings_of(joint, problem.space, 1.0))
+    problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
     return problem
 
 

@@ -12,8 +12,7 @@ from support.stacked import STEEL, stacked
 from benchmarks.measurement import Measurement, work_of
 from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 
 # [m], tangent of the incline, approach over height
 SIZE = 1e-3

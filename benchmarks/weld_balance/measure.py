@@ -1,4 +1,4 @@
-"""A short weld of crossed wires: what goes in must be found again."""
+"""A short weld of crossed wires: balances of charge and energy."""
 
 from __future__ import annotations
 

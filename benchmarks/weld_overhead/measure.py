@@ -1,4 +1,7 @@
-"""What contact, coupling and output add to a weld, over its Newton iterations in plain DOLFINx on the same mesh."""
+"""Overhead of contact, coupling and output in a weld.
+
+Over the seconds of its Newton iterations in plain DOLFINx on the same mesh.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,12 @@ PULSE = (
 
 
 def slowest(seconds: float) -> float:
-    """Of all ranks; collective."""
+    """Return the largest of all ranks; collective."""
     return float(MPI.COMM_WORLD.allreduce(seconds, MPI.MAX))
 
 
 def measure(factor: float) -> Measurement:
-    """Seconds of a short weld and of its bulk in plain DOLFINx.
-
-    `factor` is that of the coarse mesh's cells [-].
-    """
+    """Seconds of a short weld and of its bulk; `factor` on the coarse mesh's cell size [-]."""
     finish(CASE, [*PULSE, "mesh.factor=1.4"])  # compiles what is not compiled yet
     done = finish(CASE, [*PULSE, f"mesh.factor={factor}"])
     weld = done.run.weld
@@ -39,9 +39,7 @@ def measure(factor: float) -> Measurement:
     )
     bulk = work["mechanics_tangents"] * solid + work["electrothermal_jacobian_assemblies"] * current
     spent = {part: slowest(seconds) for part, seconds in done.run.seconds.items()}
-    in_mechanics = {
-        part: slowest(seconds) for part, seconds in vars(weld.mechanics.seconds).items()
-    }
+    in_mechanics = {part: slowest(seconds) for part, seconds in weld.mechanics.seconds.items()}
     total = spent["touch"] + spent["steps"] + spent["output"]
     values = {
         "overhead": total / bulk,

@@ -1,4 +1,4 @@
-"""The yardstick of a weld: one Newton iteration of its bulk problems in plain DOLFINx on the same mesh.
+"""The yardstick of a weld: one Newton iteration of its bulk in plain DOLFINx on the same mesh.
 
 Hyperelastic bodies without plasticity, current and heat with constant properties, UFL all through,
 sparse LU. Nothing couples the bodies, so a soft bed holds each of them.
@@ -50,12 +50,16 @@ def solid(joint: Joint) -> tuple[Any, fem.Function]:
 
 
 def current_and_heat(joint: Joint) -> tuple[Any, fem.Function]:
-    """Residual of a step of potential and temperature with Seebeck, Peltier and Joule terms, second order."""
+    """Residual of a step of potential and temperature, second order.
+
+    With Seebeck, Peltier and Joule terms.
+    """
     V = electrothermal_space(joint)
     y = fem.Function(V)
     test = ufl.TestFunction(V)
     y.x.array[1::2] = 300.0
-    (phi, T), (w, v) = ufl.split(y), ufl.split(test)
+    phi, T = ufl.split(y)
+    w, v = ufl.split(test)
     j = -SIGMA * (ufl.grad(phi) + SEEBECK * ufl.grad(T))
     q = -K * ufl.grad(T) + T * SEEBECK * j
     dx = ufl.Measure("dx", joint.mesh, metadata={"quadrature_degree": 4})

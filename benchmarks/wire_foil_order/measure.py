@@ -1,4 +1,7 @@
-"""The order of temperatures from a molybdenum electrode along the current to the faying surface, in both polarities."""
+"""Ranking of temperatures from a molybdenum electrode to the faying surface.
+
+In both polarities.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ INPUTS = (
 
 
 def peltier(temperature: float) -> float:
-    """Seebeck coefficient of molybdenum less that of copper [V/K]: it frees heat where current goes that way."""
+    """Return the Seebeck coefficient of molybdenum less that of copper [V/K].
+
+    Current from molybdenum to copper frees heat at the contact where it is positive.
+    """
     metals = [load_material("molybdenum"), load_material("copper")]
     values, _ = compile_properties(metals, "seebeck").evaluate(
         np.full(2, temperature), np.arange(2)
@@ -31,7 +37,7 @@ def peltier(temperature: float) -> float:
 
 
 def lead(history: History) -> float:
-    """How much hotter the electrode's face is than the faying surface at the end of the pulse [K]."""
+    """Return the lead of the electrode's face over the faying surface at the pulse's end [K]."""
     return float(history[FACE][-1] - history[FAYING][-1])
 
 
@@ -47,13 +53,14 @@ def pictures(welds: dict[str, History], reverse: History) -> tuple[Curve, ...]:
         for place, key in (("electrode's face", FACE), ("faying surface", FAYING))
     }
     title = "How much hotter the electrode's face is than the faying surface"
-    return Curve(title, "time [ms]", "difference [K]", leads), Curve(
-        "Both polarities", "time [ms]", "T [K]", both
+    return (
+        Curve(title, "time [ms]", "difference [K]", leads),
+        Curve("Both polarities", "time [ms]", "T [K]", both),
     )
 
 
 def measure() -> Measurement:
-    """Orders over all variants, and what reversing the current does to the nominal one."""
+    """Rankings over all variants, and the nominal weld with its current reversed."""
     welds = {}
     work = {}
     for name, done in vary(CASE, INPUTS):

@@ -1,7 +1,11 @@
-"""Two wires end to end in one dimension: conduction, Joule, Thomson and Peltier heat, by collocation.
+"""Two wires end to end in one dimension, by collocation.
 
-With q = k T' and the current density J along x, body by body q' = J T S_T T' - J^2 rho; at the weld
-T is one and q_2 - q_1 = J T (S_2 - S_1); both far ends are cold.
+Conduction, Joule, Thomson and Peltier heat. With q = k T' and the current density J along x, in
+each body
+
+    q' = J T S_T T' - J^2 rho
+
+At the weld T is continuous and q_2 - q_1 = J T (S_2 - S_1). Both far ends are cold.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ class Profile:
 
     @property
     def hottest(self) -> tuple[float, float]:
-        """Place [m] and temperature [K] of the hottest point, on the parabola through the hottest three."""
+        """Place [m] and temperature [K] of the peak: of the parabola through the hottest three."""
         at = int(np.argmax(self.temperature))
         x = self.x[at - 1 : at + 2]
         T = self.temperature[at - 1 : at + 2]
@@ -40,10 +44,17 @@ def profile(
     current: float,
     cold: float,
 ) -> Profile:
-    """The steady state of a current [A] from the first wire to the second, ends at `cold` [K].
+    """Return the steady state of a current from the first wire to the second.
+
+    Args:
+        data: Properties of both wires.
+        lengths: Of the wires [m].
+        areas: Of their sections [m2].
+        current: Positive from the first to the second [A].
+        cold: Temperature of the far ends [K].
 
     Raises:
-        RuntimeError: if there is none.
+        RuntimeError: If there is none.
     """
     densities = [current / area for area in areas]
 
@@ -82,7 +93,16 @@ def profile(
 def properties_at(
     data: BulkProperties, T: Floats, body: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Conductivities [S/m] and [W/(m K)], S [V/K] and its slope [V/K2] of a body at temperatures [K]."""
+    """Return the properties of a body.
+
+    Args:
+        data: Properties of all bodies.
+        T: Temperatures [K].
+        body: Its number.
+
+    Returns:
+        Conductivities [S/m] and [W/(m K)], Seebeck coefficient [V/K] and its slope [V/K2].
+    """
     laws = (data.electrical_conductivity, data.thermal_conductivity, data.seebeck_coefficient)
     (sigma, _), (k, _), seebeck = (
         law.evaluate(T, np.full(T.shape, body)) for law in laws if law is not None

@@ -1,4 +1,4 @@
-"""Wires welded end to end and heated by a current: where they are hottest, and what its direction does."""
+"""Wires welded end to end and heated by a current: place of the peak, effect of the direction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from support.blocks import Box, joint_of, pairings_of
 from benchmarks.measurement import Curve, Measurement, work_of
 from benchmarks.weld import Finished, compared, finish
 from benchmarks.wire_pair.exact import Profile, profile
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, BulkProperties, Current, ElectroThermal
 from microweld.materials import load_material
@@ -16,9 +16,8 @@ from microweld.materials.material import compile_properties
 
 CASE = "literature/wire-pair-tohmyoh-2015.yaml"
 COLD = 293.15
-WELDED = ConstantConductance(
-    1e15, 1e10
-)  #: of a weld: its resistance is that of a nanometre or less [S/m2], [W/(m2 K)]
+#: Of a weld: its resistance is that of a nanometre or less [S/m2], [W/(m2 K)].
+WELDED = ConstantConductance(1e15, 1e10)
 #: Metals, lengths [m], widths [m], current [A].
 COPPER_ALUMINIUM = ("copper", "aluminium"), (1e-3, 1e-3), (25e-6, 25e-6), 1.2
 PLATINUM = ("platinum", "platinum"), (20e-6, 20e-6), (0.8e-6, 5e-6), 0.03
@@ -28,14 +27,17 @@ Pair = tuple[tuple[str, str], tuple[float, float], tuple[float, float], float]
 
 
 def bulk(metals: tuple[str, str]) -> BulkProperties:
-    """Of the library."""
+    """Return the properties of two metals of the library."""
     materials = [load_material(metal) for metal in metals]
     names = ("electrical_conductivity", "thermal_conductivity", "enthalpy", "seebeck")
     return BulkProperties(*(compile_properties(materials, name) for name in names))
 
 
 class Wires:
-    """Two wires of square section, the first along x up to the weld, steady under a current from first to second."""
+    """Two wires of square section, steady under a current from the first to the second.
+
+    The first lies along x up to the weld.
+    """
 
     def __init__(self, pair: Pair, cells: int, sign: float = 1.0) -> None:
         metals, self.lengths, widths, current = pair
@@ -60,7 +62,7 @@ class Wires:
         self.problem = ElectroThermal(
             joint, self.data, boundary, interfaces=(weld,), initial_temperature=COLD
         )
-        self.problem.pair(pairings_of(joint, self.problem.space, 1.0))
+        self.problem.update_contact_maps(pairings_of(joint, self.problem.space, 1.0))
         self.problem.solve_steady(Current(self.current))
 
     def found(self) -> Profile:
@@ -80,8 +82,9 @@ class Wires:
 
 
 def of_the_case(done: Finished) -> tuple[Profile, Profile]:
-    """Temperatures along the axis at the end of the case, and those of the model of its round wires."""
-    weld, (metals, lengths, (diameter, _), _) = done.run.weld, COPPER_ALUMINIUM
+    """Return temperatures along the axis at the end of the case, computed and exact."""
+    weld = done.run.weld
+    metals, lengths, (diameter, _), _ = COPPER_ALUMINIUM
     x = weld.electrothermal.space.tabulate_dof_coordinates()
     axis = np.flatnonzero(np.hypot(x[:, 0], x[:, 1]) < 1e-3 * diameter)
     axis = axis[np.argsort(-x[axis, 2])]
@@ -97,7 +100,8 @@ def measure(cells: int) -> Measurement:
     bimetal = Wires(COPPER_ALUMINIUM, int(cells))
     thin = Wires(PLATINUM, int(cells))
     ways = [Wires(JUNCTION, int(cells), sign) for sign in (1.0, -1.0)]
-    (x, T), (x_exact, T_exact) = bimetal.found().hottest, bimetal.exact().hottest
+    x, T = bimetal.found().hottest
+    x_exact, T_exact = bimetal.exact().hottest
     place, hottest = thin.found().hottest
     there, back = (wires.found().weld for wires in ways)
     exactly = [wires.exact().weld for wires in ways]

@@ -1,1 +1,27 @@
-"""Shapes drawn in Gmsh: wires, electrodes, slabs, and the names of their surfaces."""
+"""Drawing in Gmsh: shapes of wires, electrodes and slabs, and the names of their surfaces.
+
+The room imports leaves and the joint and model of `microweld.meshes`; `strand` also the roles.
+Reading the shapes, which are named here, loads no Gmsh.
+"""
+
+from microweld.meshes.drawing.shapes import (
+    ElectrodeShape,
+    Face,
+    FlatFace,
+    GroovedFace,
+    Half,
+    RoundFace,
+    Slab,
+    VGroovedFace,
+)
+
+__all__ = [
+    "ElectrodeShape",
+    "Face",
+    "FlatFace",
+    "GroovedFace",
+    "Half",
+    "RoundFace",
+    "Slab",
+    "VGroovedFace",
+]

@@ -6,55 +6,42 @@ or mirror halves to where they belong. All lengths are in drawing units, those o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import gmsh
 
-from microweld.meshes.drawing.electrode import (
-    MM,
-    Electrode,
-    draw_electrode,
-    electrode_surfaces,
-    lift,
-)
+from microweld.meshes.drawing.electrode import MM, draw_electrode, electrode_surfaces, lift
 from microweld.meshes.drawing.parts import Implicit
+from microweld.meshes.drawing.shapes import Half
 from microweld.meshes.drawing.sizing import Grading
 from microweld.meshes.drawing.symmetry import unfold
 
 CORE = 0.32  #: radius of the fine column [diameters of the wire]; the squeezed spot stays within it
 GROWTH = 0.6  #: increase of the cell size per distance outside of the core
 LARGEST = 0.28  #: largest cell of a wire [its diameters]
-MASTER_COARSENING = (
-    1.3  #: cells of the electrodes relative to those of the wires, which carry the contact points
-)
-
-
-@dataclass(frozen=True)
-class Half:
-    """A straight round wire and the electrode that holds it."""
-
-    diameter: float  #: of the wire [m]
-    overhang: float  #: how far the wire stands out beyond its electrode, at each end [m]
-    electrode: Electrode
-
-    @property
-    def half_length(self) -> float:
-        """Of the wire, from the middle of the joint to its end [m]."""
-        return self.electrode.width / 2 + self.overhang
+#: cells of the electrodes relative to those of the wires, which carry the contact points
+MASTER_COARSENING = 1.3
 
 
 def grading(diameter: float, cells_across: float) -> Grading:
-    """Cell sizes around a contact of a wire of given diameter [m]; the result in drawing units."""
+    """Return the cell sizes around a contact of a wire, in drawing units.
+
+    Args:
+        diameter: Diameter of the wire [m].
+        cells_across: Cells across the wire at the contact.
+    """
     return Grading(diameter / cells_across * MM, CORE * diameter * MM, GROWTH)
 
 
 def draw_half(half: Half, symmetry: str) -> tuple[list[int], list[int]]:
-    """Draw a wire along x and its electrode in the lower place; Gmsh volumes of both.
+    """Draw a wire along x and its electrode in the lower place.
 
     Args:
-        half: the shapes [m].
-        symmetry: axes whose mirror planes bound the model.
+        half: The shapes [m].
+        symmetry: Axes whose mirror planes bound the model.
+
+    Returns:
+        Gmsh volumes of the wire, and of the electrode.
     """
     wire = unfold(draw_wire(half.diameter * MM / 2, half.half_length * MM), symmetry)
     block = unfold(draw_electrode(half.electrode, -half.diameter * MM), symmetry)
@@ -64,11 +51,14 @@ def draw_half(half: Half, symmetry: str) -> tuple[list[int], list[int]]:
 
 
 def draw_wire(radius: float, *stations: float) -> list[int]:
-    """A quarter (x, y >= 0) of a wire along x that touches z = 0 from below.
+    """Draw a quarter (x, y >= 0) of a wire along x that touches z = 0 from below.
 
     Args:
-        radius: of the wire.
-        stations: where cells end, ascending; the last is the end of the wire.
+        radius: Radius of the wire [drawing unit].
+        stations: Places x where cells end, ascending; the last is the wire's end [drawing unit].
+
+    Returns:
+        Gmsh volumes.
     """
     occ = gmsh.model.occ
     top, middle, bottom = (
@@ -86,12 +76,12 @@ def draw_wire(radius: float, *stations: float) -> list[int]:
 
 
 def wire_equations(half_length: float) -> dict[str, Implicit]:
-    """Equation of the ends of a wire along x, of given half length [m]."""
+    """Return the equation of the ends of a wire along x, of given half length [m]."""
     return {"end": lambda x, y, z: abs(x) - half_length * MM}
 
 
 def block_equations(half: Half) -> dict[str, Implicit]:
-    """Equations of an electrode's terminal and side, where the electrode was moved to."""
+    """Return the equations of an electrode's terminal and side, where it was moved to."""
     electrode = half.electrode
     rise = lift(half.electrode, half.diameter / 2) * MM
     equations = electrode_surfaces(electrode, -half.diameter * MM)

@@ -1,4 +1,4 @@
-"""What a drawn geometry is: Gmsh entities by name, and how to name surfaces by the equation they satisfy."""
+"""Drawn geometry: Gmsh entities by name, and surfaces named by the equation that they satisfy."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ TOLERANCE = 1e-7
 class Drawing:
     """Names of the entities of a Gmsh model that has been drawn and synchronised."""
 
-    bodies: dict[str, list[int]]  #: body name -> Gmsh volumes; of a flat model, Gmsh surfaces
-    surfaces: dict[str, list[int]]  #: surface name -> Gmsh surfaces; of a flat model, Gmsh curves
+    bodies: dict[str, list[int]]  #: body name -> Gmsh volumes (2-D: surfaces)
+    surfaces: dict[str, list[int]]  #: surface name -> Gmsh surfaces (2-D: curves)
     dimension: int = 3  #: of the bodies
 
 
@@ -38,10 +38,15 @@ class Part:
 def name_parts(
     parts: Mapping[str, Part], planes: Mapping[str, Implicit], dimension: int = 3
 ) -> Drawing:
-    """Name the surfaces of all bodies: "body.surface", and those of the whole joint's symmetry planes by their plane.
+    """Name the surfaces of all bodies, as "body.surface".
 
-    What two bodies share is inside of the joint and gets no name. Bodies of dimension 2 are bounded
-    by curves.
+    Surfaces on symmetry planes of the whole joint have the name of the plane. What two bodies share
+    is inside of the joint and gets no name.
+
+    Args:
+        parts: Body name -> its volumes and the equations of its surfaces.
+        planes: Name of a symmetry plane -> its equation.
+        dimension: Of the bodies; those of dimension 2 are bounded by curves.
     """
     shared = Counter(tag for part in parts.values() for tag in boundary(part.volumes, dimension))
     surfaces: dict[str, list[int]] = {}
@@ -49,23 +54,33 @@ def name_parts(
         named = name_surfaces(part.volumes, {**planes, **part.equations}, part.rest, dimension)
         for name, tags in named.items():
             outer = [tag for tag in tags if shared[tag] == 1]
-            if outer:
-                surfaces.setdefault(name if name in planes else f"{body}.{name}", []).extend(outer)
+            if not outer:
+                continue
+            if name not in planes:
+                name = f"{body}.{name}"
+            surfaces.setdefault(name, []).extend(outer)
     return Drawing({body: part.volumes for body, part in parts.items()}, surfaces, dimension)
 
 
 def boundary(volumes: list[int], dimension: int = 3) -> list[int]:
-    """Outer surfaces of a body; those between two of its volumes are left out."""
-    return [
-        tag
-        for _, tag in gmsh.model.getBoundary(
-            [(dimension, v) for v in volumes], combined=True, oriented=False
-        )
-    ]
+    """Return the outer surfaces of a body; those between two of its volumes are left out.
+
+    Args:
+        volumes: Gmsh volumes of the body.
+        dimension: Of the body; one of dimension 2 has curves for surfaces.
+    """
+    entities = [(dimension, volume) for volume in volumes]
+    found = gmsh.model.getBoundary(entities, combined=True, oriented=False)
+    return [tag for _, tag in found]
 
 
 def sample(surface: int, dimension: int = 2) -> list[tuple[float, float, float]]:
-    """Nine points of the geometry that carries a surface, or three of a curve [drawing unit]."""
+    """Return nine points of the geometry of a surface, or three of that of a curve [drawing unit].
+
+    Args:
+        surface: Gmsh surface or curve.
+        dimension: 2 of a surface, 1 of a curve.
+    """
     low, high = gmsh.model.getParametrizationBounds(dimension, surface)
     grid = [np.linspace(a, b, 5)[1:-1] for a, b in zip(low, high, strict=True)]
     parameters = np.stack(np.meshgrid(*grid), axis=-1).ravel()
@@ -80,9 +95,9 @@ def name_surfaces(
 
     Args:
         volumes: Gmsh volumes of the body.
-        equations: surface name -> implicit equation, tried in order.
-        rest: name of the surfaces that satisfy none; empty leaves them unnamed.
-        dimension: of the body; one of dimension 2 has curves for surfaces.
+        equations: Surface name -> implicit equation, tried in order.
+        rest: Name of the surfaces that satisfy none; empty leaves them unnamed.
+        dimension: Of the body; one of dimension 2 has curves for surfaces.
 
     Returns:
         Surface name -> Gmsh surfaces; names without any surface are left out.

@@ -22,15 +22,18 @@ class Grading:
     growth: float  #: increase of the size per distance outside of the core
 
     def at(self, distance: float) -> float:
-        """Cell size at a distance from the contact."""
+        """Return the cell size at a distance from the contact."""
         return self.contact_size + self.growth * max(distance - self.core, 0.0)
 
 
 def away_from_spot(angle: float) -> Distance:
-    """Distance from the vertical axis, less along the spot of wires that cross at a flat angle [rad].
+    """Return the distance from the vertical axis, less along the spot of crossed wires.
 
-    Strips of width w overlap in a rhombus of diagonals w / sin(angle/2), along the bisector, and w
-    / cos(angle/2).
+    Strips of width w overlap in a rhombus of diagonals w / sin(angle/2), along the bisector, and
+    w / cos(angle/2).
+
+    Args:
+        angle: Angle between the wires [rad].
     """
     cosine = math.cos(angle / 2)
     sine = math.sin(angle / 2)
@@ -44,5 +47,5 @@ def away_from_spot(angle: float) -> Distance:
 
 
 def away_from_line(half_length: float) -> Distance:
-    """Distance from the plane above and below a line of contact along x, of given half length."""
+    """Return the distance from the plane above and below a line of contact along x."""
     return lambda x, y: math.hypot(max(abs(x) - half_length, 0.0), y)

@@ -1,7 +1,7 @@
-"""A wire or ribbon along x on a pad, a stack of bonded layers on a substrate: what is below the tips of a joint.
+"""A wire or ribbon along x on a pad of bonded layers on a substrate: what lies below tips.
 
-The strand touches the pad at z = 0. Bonded bodies share nodes: each layer is raised from the face
-of the one below, the first from its footprint on the substrate.
+The wire or ribbon, here the strand, touches the pad at z = 0. Bonded bodies share nodes: each layer
+is raised from the face of the one below, the first from its footprint on the substrate.
 """
 
 from __future__ import annotations
@@ -23,18 +23,12 @@ from microweld.meshes.drawing.half import (
     wire_equations,
 )
 from microweld.meshes.drawing.parts import Implicit, Part
-from microweld.meshes.drawing.sizing import away_from_line
-from microweld.meshes.drawing.slab import (
-    Slab,
-    draw_rectangle,
-    draw_slab,
-    layers,
-    slab_equations,
-    stack,
-)
+from microweld.meshes.drawing.shapes import Slab
+from microweld.meshes.drawing.sizing import Distance, away_from_line
+from microweld.meshes.drawing.slab import draw_rectangle, draw_slab, layers, slab_equations, stack
 from microweld.meshes.drawing.symmetry import factor, held_axes, unfold
 from microweld.meshes.generation.build import Roles
-from microweld.meshes.joint import PairSurfaces, Sheet
+from microweld.meshes.joint import PairSurfaces, SurfaceLayer
 
 if TYPE_CHECKING:
     from microweld.meshes.generation.generate import CellSize
@@ -44,14 +38,14 @@ RIBBON_CELLS = 5  #: cells through a ribbon, which is wider than it is thick
 
 
 @dataclass(frozen=True)
-class Wire:
+class WireShape:
     """A round wire."""
 
     diameter: float  #: [m]
 
 
 @dataclass(frozen=True)
-class Ribbon:
+class RibbonShape:
     """A flat wire of rectangular section."""
 
     width: float  #: [m]
@@ -59,10 +53,10 @@ class Ribbon:
 
 
 @dataclass(frozen=True)
-class Bench:
+class SubstrateStack:
     """A strand on a pad on a substrate."""
 
-    strand: Wire | Ribbon
+    strand: WireShape | RibbonShape
     length: float  #: of the strand [m]
     line: float  #: half length of the strand that is pressed [m]
     #: distances |x| at which edges of tips press on it, ascending: cells end there [m]
@@ -72,32 +66,32 @@ class Bench:
     substrate: Slab
     symmetry: str = "y"  #: axes whose mirror planes bound the model
     contact_size: float | None = None  #: cell size at the contacts [m], instead of the size factor
-    #: thicknesses of the layers on top that are sheets, uppermost first [m]
-    sheets: tuple[float, ...] = ()
+    #: thicknesses of the layers on top that are not meshed, uppermost first [m]
+    surface_layers: tuple[float, ...] = ()
 
     @property
     def name(self) -> str:
         """Name of the strand's body."""
-        if isinstance(self.strand, Wire):
+        if isinstance(self.strand, WireShape):
             return "wire"
         return "ribbon"
 
     @property
     def height(self) -> float:
-        """Of the strand [m]."""
-        if isinstance(self.strand, Wire):
+        """Height of the strand [m]."""
+        if isinstance(self.strand, WireShape):
             return self.strand.diameter
         return self.strand.thickness
 
     @property
     def layer_names(self) -> tuple[str, ...]:
-        """Of the solid layers, uppermost first; the count begins at the uppermost sheet."""
-        first = len(self.sheets) + 1
+        """Names of the solid layers, uppermost first; all layers of the pad are counted."""
+        first = len(self.surface_layers) + 1
         return tuple(f"pad_{number}" for number in range(first, first + len(self.thicknesses)))
 
     @property
     def pad_surface(self) -> str:
-        """The face below the strand, which carries the sheets."""
+        """Name of the face below the strand, which carries the surface layers."""
         if self.thicknesses:
             return f"{self.layer_names[0]}.top"
         return "substrate.pad"
@@ -108,9 +102,12 @@ class Bench:
         return PairSurfaces("faying", slave=self.lower_surface, master=self.pad_surface)
 
     def roles(self, driven: str, earthed: str, faces: Mapping[str, str]) -> Roles:
-        """Two terminals on top, pushed together; tips, as pair and face, on the strand.
+        """Return the roles: two terminals on top are pushed together, the substrate is held.
 
-        The substrate holds all.
+        Args:
+            driven: Surface where the current enters.
+            earthed: Surface of zero potential.
+            faces: Names of the pairs of tips and strand, and the face of each tip.
         """
         tips = (
             PairSurfaces(pair, slave=self.upper_surface, master=face)
@@ -125,62 +122,58 @@ class Bench:
             clamped=("substrate.base",),
             pushed=(driven, earthed),
             cooled=(driven, earthed, "substrate.base"),
-            sheets=tuple(
-                Sheet(f"pad_{number}", self.pad_surface, thickness)
-                for number, thickness in enumerate(self.sheets, start=1)
+            surface_layers=tuple(
+                SurfaceLayer(f"pad_{number}", self.pad_surface, thickness)
+                for number, thickness in enumerate(self.surface_layers, start=1)
             ),
         )
 
     @property
     def lower_surface(self) -> str:
-        """Of the strand, towards the pad."""
-        if isinstance(self.strand, Wire):
+        """Name of the strand's surface towards the pad."""
+        if isinstance(self.strand, WireShape):
             return "wire.side"
         return "ribbon.bottom"
 
     @property
     def upper_surface(self) -> str:
-        """Of the strand, towards the tips."""
-        if isinstance(self.strand, Wire):
+        """Name of the strand's surface towards the tips."""
+        if isinstance(self.strand, WireShape):
             return "wire.side"
         return "ribbon.top"
 
     @property
     def lengths(self) -> dict[str, float]:
         """Sizes kept with the joint [m]."""
-        return {
-            f"{self.name}.{'diameter' if isinstance(self.strand, Wire) else 'thickness'}": self.height
-        }
+        if isinstance(self.strand, WireShape):
+            return {"wire.diameter": self.height}
+        return {"ribbon.thickness": self.height}
 
     def cell(self, size_factor: float) -> float:
-        """Cell size at the contacts [m]."""
-        if isinstance(self.strand, Wire):
+        """Return the cell size at the contacts [m]."""
+        if isinstance(self.strand, WireShape):
             across = CELLS_ACROSS
         else:
             across = RIBBON_CELLS
         return self.contact_size or self.height / across * size_factor
 
 
-def cell_size(bench: Bench, cell: float) -> CellSize:
-    """Target cell sizes: fine along the line of contact and above and below it, coarse elsewhere.
+def cell_size(below: SubstrateStack, cell: float) -> CellSize:
+    """Return the target cell sizes: fine along the line of contact and above and below it.
 
     Args:
-        bench: the shapes [m].
-        cell: size at the contacts [m].
+        below: The shapes [m].
+        cell: Cell size at the contacts [m].
     """
-    own = grading(bench.height, bench.height / cell)
-    master = grading(bench.height, bench.height / cell / MASTER_COARSENING)
+    own = grading(below.height, below.height / cell)
+    master = grading(below.height, below.height / cell / MASTER_COARSENING)
     largest = LARGEST * CELLS_ACROSS * cell * MM
-    away = away_from_line(bench.line * MM)
-    if isinstance(bench.strand, Ribbon):
-        half = bench.strand.width * MM / 2
-        line = away
-        away = lambda x, y: line(x, max(abs(y) - half, 0.0))  # noqa: E731 - the whole ribbon is pressed
-    base = -bench.pad.thickness * MM
-    top = bench.height * MM
+    away = away_from_strand(below)
+    base = -below.pad.thickness * MM
+    top = below.height * MM
 
     def size(body: str, x: float, y: float, z: float) -> float:
-        if body == bench.name:
+        if body == below.name:
             return min(own.at(away(x, y)), largest)
         if z > 0:
             level = top
@@ -191,46 +184,64 @@ def cell_size(bench: Bench, cell: float) -> CellSize:
     return size
 
 
-def draw_bench(bench: Bench, cell: float) -> dict[str, Part]:
-    """Draw strand, pad and substrate in the current Gmsh model; the parts by body."""
-    strand = draw_strand(bench)
-    volume, footprint = draw_substrate(bench)
-    parts = {bench.name: strand}
-    bottom = -bench.pad.thickness
-    for name, thickness in reversed(list(zip(bench.layer_names, bench.thicknesses, strict=True))):
-        volumes, footprint = stack(
-            footprint, thickness, layers(thickness, MASTER_COARSENING * cell)
-        )
+def away_from_strand(below: SubstrateStack) -> Distance:
+    """Return the distance from the pressed line of a wire, or from the whole width of a ribbon."""
+    line = away_from_line(below.line * MM)
+    if isinstance(below.strand, WireShape):
+        return line
+    half = below.strand.width * MM / 2
+    return lambda x, y: line(x, max(abs(y) - half, 0.0))
+
+
+def draw_substrate_stack(below: SubstrateStack, cell: float) -> dict[str, Part]:
+    """Draw strand, pad and substrate in the current Gmsh model.
+
+    Args:
+        below: The shapes [m].
+        cell: Cell size at the contacts [m].
+
+    Returns:
+        The parts by body.
+    """
+    strand = draw_strand(below)
+    volume, footprint = draw_substrate(below)
+    parts = {below.name: strand}
+    bottom = -below.pad.thickness
+    for name, thickness in reversed(list(zip(below.layer_names, below.thicknesses, strict=True))):
+        count = layers(thickness, MASTER_COARSENING * cell)
+        volumes, footprint = stack(footprint, thickness, count)
         bottom += thickness
-        layer = Slab(bench.pad.length, bench.pad.width, thickness)
+        layer = Slab(below.pad.length, below.pad.width, thickness)
         parts[name] = Part(volumes, {"top": slab_equations(layer, bottom * MM)["top"]})
-    parts["substrate"] = Part([volume], substrate_equations(bench))
+    parts["substrate"] = Part([volume], substrate_equations(below))
     return parts
 
 
-def substrate_equations(bench: Bench) -> dict[str, Implicit]:
-    """Equations of the substrate's base and of the footprint of the pad, a surface where no solid layer covers it."""
-    top = -bench.pad.thickness * MM
-    pad = bench.pad
-    lowest = top - bench.substrate.thickness * MM
-    length = pad.length * MM / 2
-    width = pad.width * MM / 2
+def substrate_equations(below: SubstrateStack) -> dict[str, Implicit]:
+    """Return the equations of the substrate's base and of the footprint of the pad.
+
+    The footprint is a surface only where no solid layer covers it.
+    """
+    top = -below.pad.thickness * MM
+    lowest = top - below.substrate.thickness * MM
+    length = below.pad.length * MM / 2
+    width = below.pad.width * MM / 2
     return {
         "base": lambda x, y, z: z - lowest,
         "pad": lambda x, y, z: z - top if abs(x) <= length and abs(y) <= width else 1.0,
     }
 
 
-def draw_strand(bench: Bench) -> Part:
+def draw_strand(below: SubstrateStack) -> Part:
     """Draw a wire or ribbon on z = 0, in pieces that end where edges press on it."""
-    stations = [x * MM for x in (*bench.edges, bench.length / 2)]
-    if isinstance(bench.strand, Wire):
-        wire = unfold(draw_wire(bench.strand.diameter * MM / 2, *stations), bench.symmetry)
+    stations = [x * MM for x in (*below.edges, below.length / 2)]
+    if isinstance(below.strand, WireShape):
+        wire = unfold(draw_wire(below.strand.diameter * MM / 2, *stations), below.symmetry)
         gmsh.model.occ.mirror([(3, tag) for tag in wire], 0, 0, 1, 0)
-        return Part(wire, wire_equations(bench.length / 2))
-    top = bench.strand.thickness * MM
-    side = bench.strand.width * MM / 2
-    end = bench.length * MM / 2
+        return Part(wire, wire_equations(below.length / 2))
+    top = below.strand.thickness * MM
+    side = below.strand.width * MM / 2
+    end = below.length * MM / 2
     pieces = [
         gmsh.model.occ.addBox(a, 0, 0, b - a, side, top) for a, b in pairwise((0.0, *stations))
     ]
@@ -239,17 +250,18 @@ def draw_strand(bench: Bench) -> Part:
         "bottom": lambda x, y, z: z,
         "end": lambda x, y, z: abs(x) - end,
     }
-    return Part(unfold(pieces, bench.symmetry), faces)
+    return Part(unfold(pieces, below.symmetry), faces)
 
 
-def draw_substrate(bench: Bench) -> tuple[int, int]:
+def draw_substrate(below: SubstrateStack) -> tuple[int, int]:
     """Draw the substrate with the footprint of the pad in its upper face.
 
-    Gmsh volume and surface.
+    Returns:
+        Gmsh volume of the substrate, and Gmsh surface of the footprint.
     """
     occ = gmsh.model.occ
-    top = -bench.pad.thickness * MM
-    blocks = draw_slab(bench.substrate, top, bench.symmetry, 0.0)
-    footprint = draw_rectangle(bench.pad, top, bench.symmetry)
+    top = -below.pad.thickness * MM
+    blocks = draw_slab(below.substrate, top, below.symmetry, 0.0)
+    footprint = draw_rectangle(below.pad, top, below.symmetry)
     _, pieces = occ.fragment([(3, tag) for tag in blocks], [(2, footprint)])
     return pieces[0][0][1], pieces[-1][0][1]

@@ -1,4 +1,4 @@
-"""Mirror planes through the origin that bound a model, written as the axes they are normal to: "", "x", "y" or "xy"."""
+"""Mirror planes that bound a model, as the axes they are normal to: "", "x", "y" or "xy"."""
 
 from __future__ import annotations
 
@@ -11,24 +11,29 @@ NORMALS = {"x": (1, 0, 0), "y": (0, 1, 0)}
 
 
 def planes(symmetry: str) -> dict[str, Implicit]:
-    """Surface name -> equation of the planes."""
+    """Return surface name -> equation of the planes."""
     return {f"symmetry_{axis}": EQUATIONS[axis] for axis in symmetry}
 
 
 def held_axes(symmetry: str) -> dict[str, int]:
-    """Surface name -> axis without displacement there."""
+    """Return surface name -> axis without displacement there."""
     return {f"symmetry_{axis}": "xy".index(axis) for axis in symmetry}
 
 
 def factor(symmetry: str) -> int:
-    """Whole joint / modelled part."""
+    """Return whole joint / modelled part."""
     return 2 ** len(symmetry)
 
 
 def unfold(quarter: list[int], symmetry: str) -> list[int]:
-    """Mirror Gmsh volumes drawn as the quarter x, y >= 0 at the planes that do not bound the model.
+    """Mirror Gmsh volumes at the planes that do not bound the model; all conforming.
 
-    All conforming.
+    Args:
+        quarter: Gmsh volumes, drawn as the quarter x, y >= 0.
+        symmetry: Axes whose mirror planes bound the model.
+
+    Returns:
+        Gmsh volumes of the whole model.
     """
     occ = gmsh.model.occ
     volumes = [(3, tag) for tag in quarter]

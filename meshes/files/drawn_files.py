@@ -1,4 +1,4 @@
-"""Meshing of drawings from files: .geo, STEP, IGES, BREP, with sizes by body and fine cells where bodies meet.
+"""Meshing of drawings from files, with sizes by body and fine cells where bodies meet.
 
 Where bodies meet is found on a first, coarse mesh of the surfaces.
 """
@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import gmsh
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from microweld.arrays import Floats
 from microweld.errors import MeshError
 from microweld.meshes.drawing.parts import Drawing
 from microweld.meshes.drawing.sizing import Grading
 from microweld.meshes.files.gmsh_files import labels
+from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.gap import GRID
 from microweld.meshes.generation.generate import CellSize, generate, set_sizes
 from microweld.meshes.generation.peel import of_one_volume
 from microweld.meshes.generation.session import gmsh_complaints
-
-if TYPE_CHECKING:
-    from microweld.meshes.files.imported import Imported
 
 log = logging.getLogger(__name__)
 
@@ -35,24 +32,23 @@ GROWTH = 0.4  #: increase of the cell size per distance from a contact
 OWN_SIZES = ("Mesh.MeshSizeFromPoints", "Mesh.MeshSizeExtendFromBoundary")
 
 
-def mesh_drawing(spec: Imported, size_factor: float) -> None:
+def mesh_drawing(spec: ImportedSpec, size_factor: float) -> None:
     """Mesh the current Gmsh model with curved tetrahedra of second order.
 
     A script keeps its own sizes unless the case gives some.
 
     Args:
-        spec: sizes and bodies.
-        size_factor: scales all cell sizes.
+        spec: Sizes and bodies.
+        size_factor: Scales all cell sizes [-].
 
     Raises:
-        MeshError: if there is nothing to mesh, or Gmsh gives up.
+        MeshError: If there is nothing to mesh, or Gmsh gives up.
     """
     drawing = drawing_of(spec)
     if not drawing.bodies:
+        text = "the file has no volumes"
         cure = "draw volumes, or save solids, not surfaces, from the CAD program"
-        raise MeshError.single(
-            "the file has no volumes", key="joint.file", value=str(spec.path), cure=cure
-        )
+        raise MeshError.single(text, key="joint.file", value=str(spec.path), cure=cure)
     given = spec.contact_size or any(body.size for body in spec.bodies.values())
     if not given and has_own_sizes():
         log.info("%s: meshed with the sizes of the script", spec.path.name)
@@ -65,35 +61,39 @@ def mesh_drawing(spec: Imported, size_factor: float) -> None:
 
 
 def has_own_sizes() -> bool:
-    """Whether the current Gmsh model, a script's, says how large its cells are."""
+    """Return whether the current Gmsh model, a script's, says how large its cells are."""
     return len(gmsh.model.mesh.field.list()) > 0 or any(
         size > 0 for size in gmsh.model.mesh.getSizes(gmsh.model.getEntities(0))
     )
 
 
-def drawing_of(spec: Imported) -> Drawing:
-    """The regions of the current Gmsh model by the names of bodies.
+def drawing_of(spec: ImportedSpec) -> Drawing:
+    """Return the regions of the current Gmsh model by the names of bodies.
 
-    Those of no body by their own.
+    Regions of no body have their own name.
     """
-    wanted = {body.region: name for name, body in spec.bodies.items()}
-    bodies = {
-        next(
-            (name for reference, name in wanted.items() if label.fits(reference)), label.name
-        ): tags
-        for label, tags in labels(3).items()
-    }
-    return Drawing({name: tags for name, tags in bodies.items() if tags}, {})
+    bodies = {}
+    for label, tags in labels(3).items():
+        fitting = [name for name, body in spec.bodies.items() if label.fits(body.region)]
+        if tags:
+            bodies[next(iter(fitting), label.name)] = tags
+    return Drawing(bodies, {})
 
 
-def cell_size(spec: Imported, drawing: Drawing, size_factor: float) -> CellSize:
-    """Target size [drawing unit] by body and place: fine where bodies meet, growing from there to each body's own."""
+def cell_size(spec: ImportedSpec, drawing: Drawing, size_factor: float) -> CellSize:
+    """Return the target size by body and place: fine where bodies meet, growing to each body's own.
+
+    Args:
+        spec: Sizes and bodies [m].
+        drawing: The bodies in Gmsh.
+        size_factor: Scales all cell sizes but a given contact size [-].
+    """
     finest = (spec.contact_size or contact_size(spec) * size_factor) / spec.unit
-    own = {
-        name: body.size * size_factor / spec.unit for name, body in spec.bodies.items() if body.size
-    }
-    coarse = {name: own.get(name, COARSER * finest) for name in drawing.bodies}
-    meeting = meeting_points(drawing, coarse, spec.reach / spec.unit)
+    coarse = dict.fromkeys(drawing.bodies, COARSER * finest)
+    for name, body in spec.bodies.items():
+        if body.size and name in coarse:
+            coarse[name] = body.size * size_factor / spec.unit
+    meeting = meeting_points(drawing, coarse, spec.search_distance / spec.unit)
     trees = {name: cKDTree(points) for name, points in meeting.items() if len(points)}
     grading = Grading(finest, 0.0, GROWTH)
 
@@ -105,28 +105,32 @@ def cell_size(spec: Imported, drawing: Drawing, size_factor: float) -> CellSize:
     return size
 
 
-def contact_size(spec: Imported) -> float:
-    """Cell size at the contacts [m] where the case gives none.
+def contact_size(spec: ImportedSpec) -> float:
+    """Return the cell size at the contacts [m] where the case gives none.
 
     Raises:
-        MeshError: if the case has no diameter to derive it from.
+        MeshError: If the case has no diameter to derive it from.
     """
-    diameters = [body.diameter for body in spec.bodies.values() if body.diameter]
+    diameters = spec.diameters.values()
     if not diameters:
         text = "the drawing needs a cell size: no body has a diameter to derive it from"
-        raise MeshError.single(
-            text, key="mesh.contact_size", cure="write mesh: {contact_size: 20 um}"
-        )
+        cure = "write mesh: {contact_size: 20 um}"
+        raise MeshError.single(text, key="mesh.contact_size", cure=cure)
     return min(diameters) / CELLS_ACROSS
 
 
 def meeting_points(
-    drawing: Drawing, coarse: Mapping[str, float], reach: float
-) -> dict[str, NDArray[np.float64]]:
-    """Points of the surface of each body that are close to another one [drawing unit].
+    drawing: Drawing, coarse: Mapping[str, float], search_distance: float
+) -> dict[str, Floats]:
+    """Return points of the surface of each body that are close to another one [drawing unit].
 
-    Close means within the reach and what the points are apart, on the coarse mesh that is made to
-    find out.
+    Close means within the contact search distance and what the points are apart, on the coarse mesh
+    of the surfaces that is made to find out.
+
+    Args:
+        drawing: The bodies in Gmsh.
+        coarse: Cell size of each body [drawing unit].
+        search_distance: Contact search distance [drawing unit].
     """
     failures = set_sizes(drawing, lambda body, x, y, z: coarse[body])
     with gmsh_complaints("mesh the surfaces"):
@@ -142,26 +146,28 @@ def meeting_points(
             gaps = np.min([tree.query(own)[0] for tree in others], axis=0)
         else:
             gaps = np.full(len(own), np.inf)
-        found[name] = own[gaps <= reach + coarse[name] / 8]
+        found[name] = own[gaps <= search_distance + coarse[name] / 8]
     return found
 
 
-def surface_points(drawing: Drawing, body: str) -> NDArray[np.float64]:
-    """Points (n, 3) all over the facets of the outer surface of a body [drawing unit].
+def surface_points(drawing: Drawing, body: str) -> Floats:
+    """Return points (n, 3) all over the facets of the outer surface of a body [drawing unit].
 
     Bonded faces are left out.
+
+    Args:
+        drawing: The bodies in Gmsh.
+        body: Name of the body.
     """
     surfaces = gmsh.model.getBoundary([(3, tag) for tag in drawing.bodies[body]], oriented=False)
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
+    nodes = np.reshape(coordinates, (-1, 3))
     place = np.zeros(int(tags.max()) + 1, dtype=np.int64)
     place[tags] = np.arange(len(tags))
     weights = np.column_stack([1 - GRID.sum(axis=1), GRID])
     found = [np.zeros((0, 3))]
-    for entity in (entity for entity in surfaces if of_one_volume(entity[1])):
-        corners = place[gmsh.model.mesh.getElementsByType(2, entity[1])[1]].reshape(-1, 3)
-        found.append(
-            np.einsum("qc,fci->fqi", weights, np.reshape(coordinates, (-1, 3))[corners]).reshape(
-                -1, 3
-            )
-        )
+    for _, surface in surfaces:
+        if of_one_volume(surface):
+            corners = place[gmsh.model.mesh.getElementsByType(2, surface)[1]].reshape(-1, 3)
+            found.append(np.einsum("qc,fci->fqi", weights, nodes[corners]).reshape(-1, 3))
     return np.vstack(found)

@@ -14,20 +14,10 @@ from numpy.typing import NDArray
 
 from microweld.arrays import Floats, Ints
 
-EDGES = (
-    (0, 1),
-    (1, 2),
-    (2, 0),
-    (0, 3),
-    (2, 3),
-    (1, 3),
-)  #: corners of each middle node, as Gmsh numbers them
-FACETS = (
-    (1, 2, 3),
-    (0, 2, 3),
-    (0, 1, 3),
-    (0, 1, 2),
-)  #: corners of the facet opposite to each corner
+#: Corners of each middle node, as Gmsh numbers them.
+EDGES = ((0, 1), (1, 2), (2, 0), (0, 3), (2, 3), (1, 3))
+#: Corners of the facet opposite to each corner.
+FACETS = ((1, 2, 3), (0, 2, 3), (0, 1, 3), (0, 1, 2))
 
 
 def _middle(i: int, j: int) -> int:
@@ -53,7 +43,7 @@ class Label:
         return f"{self.name} ({self.number})"
 
     def fits(self, reference: str) -> bool:
-        """Whether a case means this one, by its name or number."""
+        """Return whether a case means this one, by its name or number."""
         return reference in (self.name, str(self.number))
 
 
@@ -79,13 +69,13 @@ class FileMesh:
     left_out: tuple[str, ...] = ()  #: what else the file holds and is not used, for the log
 
     def region_of(self, reference: str) -> int | None:
-        """Place of the region that a case means, None if there is none."""
+        """Return the place of the region that a case means, None if there is none."""
         return next(
             (place for place, label in enumerate(self.regions) if label.fits(reference)), None
         )
 
     def group_of(self, reference: str) -> FacetGroup | None:
-        """The group that a case means, None if there is none."""
+        """Return the group that a case means, None if there is none."""
         return next((group for group in self.groups if group.label.fits(reference)), None)
 
 
@@ -113,7 +103,7 @@ class Hull:
 
 
 def hull_of(mesh: FileMesh) -> Hull:
-    """The outer facets of a mesh."""
+    """Return the outer facets of a mesh."""
     nodes = mesh.cells[:, FACET_NODES].reshape(-1, 6)
     _, first, count = np.unique(
         np.sort(nodes[:, :3], axis=1), axis=0, return_index=True, return_counts=True
@@ -130,7 +120,11 @@ def hull_of(mesh: FileMesh) -> Hull:
 
 
 def raise_order(points: Floats, cells: Ints) -> tuple[Floats, Ints]:
-    """Put a node in the middle of every edge of first-order tetrahedra (m, 4).
+    """Put a node in the middle of every edge of first-order tetrahedra.
+
+    Args:
+        points: Corners (n, 3).
+        cells: Their numbers in each tetrahedron (m, 4).
 
     Returns:
         All points, the new ones last, and the cells (m, 10).
@@ -142,7 +136,7 @@ def raise_order(points: Floats, cells: Ints) -> tuple[Floats, Ints]:
 
 
 def without_loose_points(mesh: FileMesh) -> FileMesh:
-    """The mesh without points that belong to no cell; groups lose what they have of them."""
+    """Return the mesh without points that belong to no cell; groups lose what they have of them."""
     from dataclasses import replace
 
     used = np.unique(mesh.cells)
@@ -155,23 +149,25 @@ def without_loose_points(mesh: FileMesh) -> FileMesh:
 
 
 def _renumbered(group: FacetGroup, number: Ints) -> FacetGroup:
-    if group.corners is None:
-        corners = None
-    else:
-        corners = number[group.corners]
-    if group.nodes is None:
-        nodes = None
-    else:
-        nodes = number[group.nodes]
-    return FacetGroup(
-        group.label,
-        None if corners is None else corners[np.all(corners >= 0, axis=1)],
-        None if nodes is None else nodes[nodes >= 0],
-    )
+    """Return a group with new numbers of its nodes, without those whose number is negative."""
+    corners = group.corners
+    nodes = group.nodes
+    if corners is not None:
+        corners = number[corners]
+        corners = corners[np.all(corners >= 0, axis=1)]
+    if nodes is not None:
+        nodes = number[nodes]
+        nodes = nodes[nodes >= 0]
+    return FacetGroup(group.label, corners, nodes)
 
 
 def facets_of(group: FacetGroup, hull: Hull) -> NDArray[np.bool_]:
-    """Which facets of a hull belong to a group (f,)."""
+    """Return which facets of a hull belong to a group (f,).
+
+    Args:
+        group: Facets or nodes of the file.
+        hull: Outer facets of the mesh.
+    """
     if group.nodes is not None:
         return np.asarray(np.all(np.isin(hull.nodes[:, :3], group.nodes), axis=1))
     if group.corners is None:

@@ -1,26 +1,23 @@
-"""Meshes and drawings that Gmsh reads itself: .msh of any version, and .geo, STEP, IGES, BREP, which it then meshes.
+"""Meshes and drawings that Gmsh reads itself: .msh of any version, .geo, STEP, IGES and BREP.
 
 All functions work on the current Gmsh session.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import gmsh
 import numpy as np
 
+from microweld.arrays import Floats, Ints
 from microweld.errors import MeshError, Problem
-from microweld.meshes.files.file_mesh import FacetGroup, FileMesh, Ints, Label, raise_order
+from microweld.meshes.files.file_mesh import FacetGroup, FileMesh, Label, raise_order
 
-SHAPES = (
-    ".step",
-    ".stp",
-    ".iges",
-    ".igs",
-    ".brep",
-)  #: geometry without a mesh, read by OpenCASCADE
+#: geometry without a mesh, read by OpenCASCADE
+SHAPES = (".step", ".stp", ".iges", ".igs", ".brep")
 SUFFIXES = (".msh", ".geo", *SHAPES)  #: what Gmsh reads here
 
 #: Gmsh's numbers of tetrahedra with 4 and 10 nodes
@@ -33,7 +30,7 @@ def open_model(path: Path) -> None:
     """Read a file into a new Gmsh model; a script runs, a drawing is not meshed yet.
 
     Raises:
-        MeshError: if Gmsh cannot read it.
+        MeshError: If Gmsh cannot read it.
     """
     gmsh.model.add(path.stem)
     try:
@@ -45,78 +42,102 @@ def open_model(path: Path) -> None:
         else:
             gmsh.merge(str(path))
     except Exception as error:
+        text = f"Gmsh cannot read this file: {error}"
         cure = "open it in Gmsh: what goes wrong there, goes wrong here"
-        raise MeshError.single(
-            f"Gmsh cannot read this file: {error}", key="joint.file", value=str(path), cure=cure
-        ) from None
+        raise MeshError.single(text, key="joint.file", value=str(path), cure=cure) from None
 
 
 def labels(dim: int) -> dict[Label, list[int]]:
-    """Named groups of a dimension and their Gmsh entities: physical groups, or where there are none, the entities."""
-    groups = [tag for _, tag in gmsh.model.getPhysicalGroups(dim)]
-    if groups:
-        names = {tag: gmsh.model.getPhysicalName(dim, tag) for tag in groups}
-        found = {
-            tag: [int(e) for e in gmsh.model.getEntitiesForPhysicalGroup(dim, tag)]
-            for tag in groups
-        }
-    else:
-        entities = [tag for _, tag in gmsh.model.getEntities(dim)]
-        names = {
-            tag: gmsh.model.getEntityName(dim, tag).rstrip("/").rpartition("/")[2]
-            for tag in entities
-        }
-        found = {tag: [tag] for tag in entities}
-    once = [name for name in names.values() if list(names.values()).count(name) == 1]
-    return {
-        Label(names[tag] if names[tag] and names[tag] in once else str(tag), tag): found[tag]
-        for tag in found
-    }
+    """Return the named groups of a dimension and their Gmsh entities.
+
+    They are the physical groups, or where there are none, the entities. A name that two of them
+    have counts for neither.
+    """
+    names, found = _physical_groups(dim)
+    if not found:
+        names, found = _entities(dim)
+    times = Counter(names.values())
+    labelled = {}
+    for tag, entities in found.items():
+        if names[tag] and times[names[tag]] == 1:
+            name = names[tag]
+        else:
+            name = str(tag)
+        labelled[Label(name, tag)] = entities
+    return labelled
+
+
+def _physical_groups(dim: int) -> tuple[dict[int, str], dict[int, list[int]]]:
+    """Return names and entities of the physical groups, by their number."""
+    names = {}
+    found = {}
+    for _, tag in gmsh.model.getPhysicalGroups(dim):
+        names[tag] = gmsh.model.getPhysicalName(dim, tag)
+        found[tag] = [int(e) for e in gmsh.model.getEntitiesForPhysicalGroup(dim, tag)]
+    return names, found
+
+
+def _entities(dim: int) -> tuple[dict[int, str], dict[int, list[int]]]:
+    """Return names, the last part of their path, and entities by their number."""
+    names = {}
+    found = {}
+    for _, tag in gmsh.model.getEntities(dim):
+        names[tag] = gmsh.model.getEntityName(dim, tag).rstrip("/").rpartition("/")[2]
+        found[tag] = [tag]
+    return names, found
 
 
 def mesh_of_model(unit: float) -> FileMesh:
-    """The tetrahedra and groups of the current, meshed Gmsh model.
+    """Return the tetrahedra and groups of the current, meshed Gmsh model.
 
     Args:
-        unit: length of one unit of the model [m].
+        unit: Length of one unit of the model [m].
 
     Raises:
-        MeshError: if it holds no tetrahedra, or other volume cells.
+        MeshError: If it holds no tetrahedra, or other volume cells.
     """
     regions = labels(3)
-    tags, coordinates, _ = gmsh.model.mesh.getNodes()
-    order = np.argsort(tags)
-    number = np.zeros(int(tags.max(initial=0)) + 1, dtype=np.int64)
-    number[tags[order]] = np.arange(len(order))
-    points = unit * np.reshape(coordinates, (-1, 3))[order]
-    blocks = [
-        (place, *block)
-        for place, entities in enumerate(regions.values())
-        for block in volume_cells(entities)
-    ]
-    refuse_other_cells(sorted({kind for _, kind, _ in blocks}))
-    linear = all(kind == LINEAR for _, kind, _ in blocks)
-    cells = np.vstack([number[nodes][:, : 4 if linear else 10] for _, _, nodes in blocks])
-    region = np.concatenate([np.full(len(nodes), place) for place, _, nodes in blocks])
+    points, number = _nodes_of_model()
+    blocks = []
+    region = []
+    kinds = set()
+    for place, entities in enumerate(regions.values()):
+        for kind, nodes in volume_cells(entities):
+            kinds.add(kind)
+            blocks.append(nodes)
+            region.append(np.full(len(nodes), place))
+    refuse_other_cells(sorted(kinds))
+    cells = number[np.vstack(blocks)]
+    points = unit * points
+    linear = kinds == {LINEAR}
     if linear:
         points, cells = raise_order(points, cells)
-    groups = tuple(
+    groups = [
         FacetGroup(label, corners=number[triangles(entities)])
         for label, entities in labels(2).items()
-    )
+    ]
     return FileMesh(
         points,
         cells,
-        region,
+        np.concatenate(region),
         tuple(regions),
-        groups,
+        tuple(groups),
         raised=linear,
         left_out=unnamed_volumes(regions),
     )
 
 
+def _nodes_of_model() -> tuple[Floats, Ints]:
+    """Return the nodes (n, 3) in the order of their tags, and the place of each tag among them."""
+    tags, coordinates, _ = gmsh.model.mesh.getNodes()
+    order = np.argsort(tags)
+    number = np.zeros(int(tags.max(initial=0)) + 1, dtype=np.int64)
+    number[tags[order]] = np.arange(len(order))
+    return np.reshape(coordinates, (-1, 3))[order], number
+
+
 def volume_cells(entities: list[int]) -> Iterator[tuple[int, Ints]]:
-    """Kind and node tags (n, nodes of a cell) of the cells of Gmsh volumes."""
+    """Yield kind and node tags (n, nodes of a cell) of the cells of Gmsh volumes."""
     for entity in entities:
         for kind, _, nodes in zip(*gmsh.model.mesh.getElements(3, entity), strict=True):
             width = gmsh.model.mesh.getElementProperties(kind)[3]
@@ -124,7 +145,7 @@ def volume_cells(entities: list[int]) -> Iterator[tuple[int, Ints]]:
 
 
 def triangles(entities: list[int]) -> Ints:
-    """Corners (n, 3), by node tag, of the triangles on Gmsh surfaces."""
+    """Return the corners (n, 3), by node tag, of the triangles on Gmsh surfaces."""
     found: list[Ints] = [np.zeros((0, 3), dtype=np.int64)]
     for entity in entities:
         for kind, width in TRIANGLES.items():
@@ -141,29 +162,35 @@ def refuse_other_cells(kinds: list[int]) -> None:
 
 
 def problem_of_kinds(names: list[str], usable: list[bool]) -> Problem | None:
-    """What is wrong with the kinds of volume cells of a file."""
+    """Return what is wrong with the kinds of volume cells of a file.
+
+    Args:
+        names: Names of the kinds.
+        usable: Whether each kind can be computed with.
+    """
     allowed = "tetrahedra of 4 or of 10 nodes"
     others = [name for name, good in zip(names, usable, strict=True) if not good]
     if not names:
+        text = "the file has no volume cells"
+        value = ""
         cure = "mesh the volumes, and put them in named groups if some surface is in one"
-        return Problem("the file has no volume cells", key="joint.file", allowed=allowed, cure=cure)
-    if others:
+    elif others:
         text = "the file has cells that are no tetrahedra of first or second order"
-        cure = "mesh with tetrahedra: in Gmsh without Recombine, in Abaqus C3D4 or C3D10, in Nastran CTETRA"
-        return Problem(text, key="joint.file", value=", ".join(others), allowed=allowed, cure=cure)
-    if len(names) > 1:
-        cure = "set one order for the whole mesh"
-        return Problem(
-            "the file mixes cells of both orders",
-            key="joint.file",
-            value=", ".join(names),
-            allowed=allowed,
-            cure=cure,
+        value = ", ".join(others)
+        cure = (
+            "mesh with tetrahedra: in Gmsh without Recombine, in Abaqus C3D4 or C3D10,"
+            " in Nastran CTETRA"
         )
-    return None
+    elif len(names) > 1:
+        text = "the file mixes cells of both orders"
+        value = ", ".join(names)
+        cure = "set one order for the whole mesh"
+    else:
+        return None
+    return Problem(text, key="joint.file", value=value, allowed=allowed, cure=cure)
 
 
 def unnamed_volumes(regions: dict[Label, list[int]]) -> tuple[str, ...]:
-    """Gmsh volumes that no physical group holds, while others are in one."""
+    """Return the Gmsh volumes that no physical group holds, while others are in one."""
     named = {tag for tags in regions.values() for tag in tags}
     return tuple(f"volume {tag}" for _, tag in gmsh.model.getEntities(3) if tag not in named)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 from mpi4py import MPI
 
+import gmsh
+
 from microweld.errors import MeshError, Problem
 from microweld.meshes.files import drawn_files, gmsh_files, meshio_files
-from microweld.meshes.files.file_mesh import FileMesh, Hull, hull_of, without_loose_points
+from microweld.meshes.files.file_mesh import FileMesh, hull_of, without_loose_points
+from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.files.mesh_checks import (
     bond_problems,
     cell_problems,
@@ -22,7 +24,7 @@ from microweld.meshes.files.mesh_checks import (
 from microweld.meshes.files.named_surfaces import Surfaces
 from microweld.meshes.files.pairs import Paired, named_pairs, pair_problems, pairs_by_proximity
 from microweld.meshes.files.surface_checks import surface_problems
-from microweld.meshes.files.table import tell_contents
+from microweld.meshes.files.table import log_contents
 from microweld.meshes.generation.build import Roles, distribute
 from microweld.meshes.generation.discrete import put_in_gmsh
 from microweld.meshes.generation.groups import Groups
@@ -32,141 +34,75 @@ from microweld.meshes.quality import assess, too_coarse
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class ImportedBody:
-    """A body of an imported joint."""
-
-    region: str  #: name or number in the file
-    diameter: float | None = None  #: of a wire, thickness of a foil [m]
-    #: of its cells away from the contacts, where the file is a drawing [m]
-    size: float | None = None
-    hardness: float = 0.0  #: the softer side of a pair found by proximity is the slave [Pa]
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A file, and what its parts are for; surfaces as `named_surfaces` reads them."""
-
-    path: Path
-    unit: float  #: length of one unit of the file [m]
-    bodies: Mapping[str, ImportedBody]
-    earthed: str
-    driven: str
-    reach: float  #: surfaces farther apart than this are no pair [m]
-    #: own names -> what they stand for
-    surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    clamped: tuple[str, ...] = ()
-    pushed: tuple[str, ...] = ()
-    cooled: tuple[str, ...] = ()
-    #: surface -> axis without displacement there
-    symmetry: Mapping[str, int] = field(default_factory=dict)
-    symmetry_factor: int = 1  #: whole joint / modelled part
-    pairs: tuple[PairSurfaces, ...] = ()  #: none: by proximity
-    bonded: tuple[tuple[str, ...], ...] = ()  #: bodies that share nodes
-    region_data: str = ""  #: cell data that number the regions, for formats without names
-    contact_size: float | None = None  #: of cells at the contacts, where the file is a drawing [m]
-
-    @property
-    def roles(self) -> list[tuple[str, str]]:
-        """Key in the case and reference of every surface that has a part to play."""
-        lists = {"clamped": self.clamped, "pushed": self.pushed, "cooled": self.cooled}
-        listed = [
-            (f"joint.{key}.{n}", name)
-            for key, names in lists.items()
-            for n, name in enumerate(names)
-        ]
-        symmetry = [(f"joint.symmetry.{name}", name) for name in self.symmetry]
-        pairs = [
-            (f"joint.pairs.{p.name}.{side}", getattr(p, side))
-            for p in self.pairs
-            for side in ("slave", "master")
-        ]
-        return [
-            ("joint.earthed", self.earthed),
-            ("joint.driven", self.driven),
-            *listed,
-            *symmetry,
-            *pairs,
-        ]
-
-    @property
-    def references(self) -> list[tuple[str, str]]:
-        """The same, and the names that the case gives whether they have a part or not."""
-        return [*self.roles, *((f"joint.surfaces.{name}", name) for name in self.surfaces)]
-
-
-def build_joint(spec: Imported, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD) -> Joint:
-    """Read a joint from its file, check it and tell what was found. Collective.
+def import_joint(
+    spec: ImportedSpec, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD
+) -> Joint:
+    """Read a joint from its file, check it and log what was found. Collective.
 
     Args:
-        spec: file and roles.
-        size_factor: scales cell sizes where the file is a drawing.
-        comm: communicator of the mesh.
+        spec: File and roles.
+        size_factor: Scales cell sizes where the file is a drawing [-].
+        comm: Communicator of the mesh.
 
     Raises:
-        MeshError: on every rank, with all that is missing or does not fit.
+        MeshError: On every rank, with all that is missing or does not fit.
     """
-    lengths = {
-        f"{name}.diameter": body.diameter for name, body in spec.bodies.items() if body.diameter
-    }
+    lengths = {f"{name}.diameter": diameter for name, diameter in spec.diameters.items()}
     joint = distribute(lambda: prepare(spec, size_factor), comm, lengths)
     quality = assess(joint)
     if comm.rank == 0:
         log.info("mesh: %s", quality)
-    refuse(
-        [
-            replace(p, key=f"joint.pairs.{p.key}")
-            for contact in quality.contacts
-            for p in too_coarse(contact)
-        ]
-    )
+    problems = [problem for contact in quality.contacts for problem in too_coarse(contact)]
+    refuse([replace(problem, key=f"joint.pairs.{problem.key}") for problem in problems])
     return joint
 
 
-def prepare(spec: Imported, size_factor: float) -> tuple[Groups, Roles]:
+def prepare(spec: ImportedSpec, size_factor: float) -> tuple[Groups, Roles]:
     """Read, check, and fill the current Gmsh session with the finished mesh; on one rank.
 
+    Args:
+        spec: File and roles.
+        size_factor: Scales cell sizes where the file is a drawing [-].
+
     Raises:
-        MeshError: with all that is missing or does not fit.
+        MeshError: With all that is missing or does not fit.
     """
     mesh = read(spec, size_factor)
-    tell_contents(mesh, spec.path.name)
+    log_contents(mesh, spec.path.name)
     hull = hull_of(mesh)
     bodies = known_bodies(spec, mesh)
     surfaces = Surfaces(mesh, hull, bodies, spec.surfaces)
     for key, reference in spec.references:
         surfaces.ask(reference, key)
     surfaces.finish()
-    bonds = bond_problems(mesh, bodies, spec.bonded)
-    shapes = [
-        *cell_problems(mesh),
-        *region_problems(mesh, {name: body.region for name, body in spec.bodies.items()}),
-    ]
-    refuse([*shapes, *known_surfaces(surfaces.problems, set(spec.bodies) - set(bodies)), *bonds])
-    paired = pairs_of(spec, surfaces)
-    sizes = size_problems(hull, bodies, {name: body.diameter for name, body in spec.bodies.items()})
-    chain = chain_problems(
-        mesh,
-        bodies,
-        surfaces,
-        paired.bodies,
-        (spec.earthed, spec.driven),
-        spec.pushed,
-        spec.clamped,
-    )
+    missing = set(spec.bodies) - set(bodies)
     refuse(
         [
-            *sizes,
+            *cell_problems(mesh),
+            *region_problems(mesh, {name: body.region for name, body in spec.bodies.items()}),
+            *known_surfaces(surfaces.problems, missing),
+            *bond_problems(mesh, bodies, spec.bonded),
+        ]
+    )
+    paired = pairs_of(spec, surfaces)
+    refuse(
+        [
+            *size_problems(hull, bodies, spec.diameters),
             *surface_problems(surfaces, spec),
-            *pair_problems(surfaces, paired, spec.reach),
-            *chain,
+            *pair_problems(surfaces, paired, spec.search_distance),
+            *chain_problems(surfaces, spec, paired.bodies),
         ]
     )
     return fill_gmsh(mesh, bodies, surfaces), roles_of(spec, surfaces, paired.pairs)
 
 
-def read(spec: Imported, size_factor: float) -> FileMesh:
-    """The mesh of the file; a drawing is meshed first."""
+def read(spec: ImportedSpec, size_factor: float) -> FileMesh:
+    """Return the mesh of the file; a drawing is meshed first.
+
+    Args:
+        spec: File and sizes.
+        size_factor: Scales cell sizes where the file is a drawing [-].
+    """
     suffix = spec.path.suffix.lower()
     if suffix not in gmsh_files.SUFFIXES:
         mesh = meshio_files.read(spec.path, spec.unit, spec.region_data)
@@ -178,23 +114,38 @@ def read(spec: Imported, size_factor: float) -> FileMesh:
     return without_loose_points(mesh)
 
 
-def known_bodies(spec: Imported, mesh: FileMesh) -> dict[str, int]:
-    """Body name -> place of its region, of those that the file has."""
+def known_bodies(spec: ImportedSpec, mesh: FileMesh) -> dict[str, int]:
+    """Return the place of the region of each body that the file has.
+
+    Args:
+        spec: Bodies by name.
+        mesh: Mesh of the file.
+    """
     places = {name: mesh.region_of(body.region) for name, body in spec.bodies.items()}
     return {name: place for name, place in places.items() if place is not None}
 
 
 def known_surfaces(problems: list[Problem], missing: set[str]) -> list[Problem]:
-    """Problems of surfaces, without those that only follow from a body that the file does not have."""
+    """Return the problems that do not only follow from a body which the file does not have.
+
+    Args:
+        problems: Problems of surfaces.
+        missing: Names of the bodies that the file does not have.
+    """
     return [problem for problem in problems if problem.value.partition(".")[0] not in missing]
 
 
-def pairs_of(spec: Imported, surfaces: Surfaces) -> Paired:
-    """The pairs that the case names, or those that are found."""
+def pairs_of(spec: ImportedSpec, surfaces: Surfaces) -> Paired:
+    """Return the pairs that the case names, or those that are found.
+
+    Args:
+        spec: Pairs, contact search distance and hardness.
+        surfaces: Surfaces of the mesh.
+    """
     if spec.pairs:
         return named_pairs(surfaces, spec.pairs)
     hardness = {name: body.hardness for name, body in spec.bodies.items()}
-    return pairs_by_proximity(surfaces, spec.reach, hardness)
+    return pairs_by_proximity(surfaces, spec.search_distance, hardness)
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -204,23 +155,34 @@ def refuse(problems: list[Problem]) -> None:
 
 
 def fill_gmsh(mesh: FileMesh, bodies: Mapping[str, int], surfaces: Surfaces) -> Groups:
-    """The finished mesh as the current Gmsh model, and its groups."""
-    import gmsh
+    """Fill the current Gmsh session with the finished mesh.
 
+    Args:
+        mesh: Mesh of the file.
+        bodies: Body name -> place of its region.
+        surfaces: Named surfaces of the mesh.
+
+    Returns:
+        The groups of the mesh.
+    """
     gmsh.clear()
     gmsh.model.add("joint")
-    hull: Hull = surfaces.hull
     cells = {name: mesh.cells[mesh.region == place] for name, place in bodies.items()}
-    facets = {name: hull.nodes[mask] for name, mask in surfaces.facets.items()}
+    facets = {name: surfaces.hull.nodes[mask] for name, mask in surfaces.facets.items()}
     volumes, faces = put_in_gmsh(mesh.points, cells, facets)
     owners = {name: surfaces.bodies_of(name) for name in facets}
-    return Groups(
-        volumes, faces, {name: owner[0] for name, owner in owners.items() if len(owner) == 1}
-    )
+    single = {name: owner[0] for name, owner in owners.items() if len(owner) == 1}
+    return Groups(volumes, faces, single)
 
 
-def roles_of(spec: Imported, surfaces: Surfaces, pairs: tuple[PairSurfaces, ...]) -> Roles:
-    """What the named surfaces are for."""
+def roles_of(spec: ImportedSpec, surfaces: Surfaces, pairs: tuple[PairSurfaces, ...]) -> Roles:
+    """Return what the named surfaces are for.
+
+    Args:
+        spec: Roles by the references of the case.
+        surfaces: Named surfaces of the mesh.
+        pairs: Contact pairs.
+    """
     name = surfaces.name_of
     return Roles(
         earthed_terminal=name(spec.earthed),

@@ -1,4 +1,4 @@
-"""Which outer facets a case means: a group of the file, the lowest or highest plane of a body, or the rest of it.
+"""Outer facets that a case means: a group of the file, an outermost plane, the rest of a body.
 
 terminal                 a name of the case, or a group of the file by name or number
 electrode.lowest_z       the plane face of a body where z is lowest; highest_, x and y likewise
@@ -32,10 +32,10 @@ class Surfaces:
     No facet is in two.
 
     Args:
-        mesh: of the file.
-        hull: its outer facets.
-        bodies: body name -> place of its region.
-        names: names of the case -> references that they stand for.
+        mesh: Of the file.
+        hull: Its outer facets.
+        bodies: Body name -> place of its region.
+        names: Names of the case -> references that they stand for.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Surfaces:
         self._rests: dict[str, str] = {}  # name -> key of what is left of a body's outside
 
     def name_of(self, reference: str) -> str:
-        """The surface's name: a body stands for the rest of its outer surface."""
+        """Return the surface's name: a body stands for the rest of its outer surface."""
         if reference in self.bodies and not self._is_named(reference):
             return f"{reference}.{REST}"
         return reference
@@ -63,9 +63,11 @@ class Surfaces:
         return reference in self._names or self.mesh.group_of(reference) is not None
 
     def ask(self, reference: str, key: str) -> None:
-        """Name the facets of a reference that stands at `key` of the case.
+        """Name the facets of a reference; what is wrong goes to `problems`.
 
-        What is wrong goes to `problems`.
+        Args:
+            reference: What the case means.
+            key: Key of the case where it stands.
         """
         name = self.name_of(reference)
         if self._is_rest(name):
@@ -73,12 +75,10 @@ class Surfaces:
         elif name not in self.facets:
             parts = self._names.get(name, (name,))
             found = np.any([self._mask(part, key) for part in parts], axis=0)
-            shared = {
-                other: int(np.count_nonzero(found & taken)) for other, taken in self.facets.items()
-            }
-            self.problems += [
-                _overlap(key, name, other, count) for other, count in shared.items() if count
-            ]
+            for other, taken in self.facets.items():
+                count = int(np.count_nonzero(found & taken))
+                if count:
+                    self.problems.append(_overlap(key, name, other, count))
             self.facets[name] = found
 
     def finish(self) -> None:
@@ -93,7 +93,7 @@ class Surfaces:
         ]
 
     def bodies_of(self, name: str) -> list[str]:
-        """Bodies that the facets of a surface belong to."""
+        """Return the bodies that the facets of a surface belong to."""
         places = np.unique(self.hull.region[self.facets[name]])
         return [body for body, place in self.bodies.items() if place in places]
 
@@ -132,14 +132,17 @@ class Surfaces:
         return found
 
     def _unknown(self, reference: str, key: str) -> Problem:
-        """The problem of a reference that means nothing, with the nearest that does."""
-        groups = [name for group in self.mesh.groups for name in (group.label.name,)]
+        """Return the problem of a reference that means nothing, with the nearest that does."""
+        groups = [group.label.name for group in self.mesh.groups]
         planes = [f"{body}.{plane}" for body in self.bodies for plane in (*PLANES, REST)]
         near = difflib.get_close_matches(
             reference, [*self._names, *groups, *self.bodies, *planes], 1
         )
-        allowed = f"groups of the file: {', '.join(str(g.label) for g in self.mesh.groups) or 'none'}; or BODY.lowest_z"
-        allowed += f" and the like, BODY.{REST}, with BODY of {', '.join(self.bodies)}"
+        in_file = ", ".join(str(group.label) for group in self.mesh.groups) or "none"
+        allowed = (
+            f"groups of the file: {in_file}; or BODY.lowest_z and the like, BODY.{REST},"
+            f" with BODY of {', '.join(self.bodies)}"
+        )
         if near:
             cure = f"did you mean {near[0]!r}?"
         else:
@@ -150,23 +153,18 @@ class Surfaces:
 
 
 def _overlap(key: str, name: str, other: str, shared: int) -> Problem:
-    text = f"this surface has {shared} facets in common with {other!r}; a facet can be on one surface only"
-    return Problem(
-        text,
-        key=key,
-        value=name,
-        cure=f"leave them out of one of the two, or use BODY.{REST} for the rest",
+    text = (
+        f"this surface has {shared} facets in common with {other!r};"
+        " a facet can be on one surface only"
     )
+    cure = f"leave them out of one of the two, or use BODY.{REST} for the rest"
+    return Problem(text, key=key, value=name, cure=cure)
 
 
 def _inside(key: str, name: str) -> Problem:
     text = "no facet of this group is on the outside of a body"
-    return Problem(
-        text,
-        key=key,
-        value=name,
-        cure="it lies between bodies that share nodes, or is no boundary: check it",
-    )
+    cure = "it lies between bodies that share nodes, or is no boundary: check it"
+    return Problem(text, key=key, value=name, cure=cure)
 
 
 def _nothing_left(key: str, name: str) -> Problem:
@@ -177,6 +175,5 @@ def _nothing_left(key: str, name: str) -> Problem:
 def _not_plane(key: str, name: str, place: float) -> Problem:
     text = "the body has no plane face there"
     value = f"{name}, at {place * 1e3:.6g} mm"
-    return Problem(
-        text, key=key, value=value, cure="choose another side, or name the facets in the file"
-    )
+    cure = "choose another side, or name the facets in the file"
+    return Problem(text, key=key, value=value, cure=cure)

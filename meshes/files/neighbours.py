@@ -1,4 +1,4 @@
-"""What faces what in an imported mesh: shared nodes, distances of bodies, and which side of a pair is finer."""
+"""Neighbours in an imported mesh: shared nodes, distances, facing surfaces and their cell sizes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ Mask = NDArray[np.bool_]
 
 
 def shared_nodes(mesh: FileMesh, places: list[int]) -> NDArray[np.int64]:
-    """How many nodes each two of the regions have in common (n, n).
+    """Return how many nodes each two of the regions share (n, n); on the diagonal, those of one.
 
-    On the diagonal, how many each has.
+    Args:
+        mesh: Mesh of the file.
+        places: Places of the n regions.
     """
     has = np.zeros((len(places), len(mesh.points)), dtype=np.int64)
     for row, place in enumerate(places):
@@ -25,13 +27,25 @@ def shared_nodes(mesh: FileMesh, places: list[int]) -> NDArray[np.int64]:
 
 
 def distance(hull: Hull, one: Mask, other: Mask) -> tuple[float, NDArray[np.float64]]:
-    """Smallest distance of two sets of facets and the place where it is [m]."""
+    """Return the smallest distance of two sets of facets and the place where it is [m].
+
+    Args:
+        hull: Outer facets of the mesh.
+        one: Which facets are of one set (f,).
+        other: Which facets are of the other one (f,).
+    """
     found = closest_approach(hull.points[one], hull.points[other])
     return found.distance, found.place
 
 
 def face_to_face(hull: Hull, one: Mask, other: Mask) -> bool:
-    """Whether some facets of the two sets look at each other: near the closest place, normals point against."""
+    """Return whether some facets of two sets face each other where they are closest.
+
+    Args:
+        hull: Outer facets of the mesh.
+        one: Which facets are of one set (f,).
+        other: Which facets are of the other one (f,).
+    """
     from scipy.spatial import cKDTree
 
     gap, opposite = cKDTree(hull.centres[other]).query(hull.centres[one])
@@ -41,9 +55,12 @@ def face_to_face(hull: Hull, one: Mask, other: Mask) -> bool:
 
 
 def overlap(hull: Hull, one: Mask, other: Mask) -> float:
-    """How deep facets of one set lie behind the ones of the other that they are right above [m].
+    """Return how deep facets of one set lie behind those of the other [m]; 0 if none does.
 
-    0 if none does.
+    Args:
+        hull: Outer facets of the mesh.
+        one: Which facets are of one set (f,).
+        other: Which facets are of the other one (f,).
     """
     from scipy.spatial import cKDTree
 
@@ -59,25 +76,49 @@ def overlap(hull: Hull, one: Mask, other: Mask) -> float:
 
 
 def size_there(hull: Hull, facets: Mask, place: NDArray[np.float64]) -> float:
-    """Size of the facet nearest to a place [m]."""
+    """Return the size of the facet nearest to a place [m].
+
+    Args:
+        hull: Outer facets of the mesh.
+        facets: Which of them are looked at (f,).
+        place: The place (3,) [m].
+    """
     return float(hull.sizes[facets][np.linalg.norm(hull.centres[facets] - place, axis=1).argmin()])
 
 
-def boxes_near(hull: Hull, one: Mask, other: Mask, reach: float) -> bool:
-    """Whether the bounding boxes of two sets of facets come within a reach [m]."""
-    low, high = (
-        [end(hull.points[mask].reshape(-1, 3), axis=0) for mask in (one, other)]
-        for end in (np.min, np.max)
-    )
-    return bool(np.all(np.maximum(low[0], low[1]) - np.minimum(high[0], high[1]) <= reach))
+def boxes_near(hull: Hull, one: Mask, other: Mask, search_distance: float) -> bool:
+    """Return whether the bounding boxes of two sets of facets come close.
+
+    Args:
+        hull: Outer facets of the mesh.
+        one: Which facets are of one set (f,).
+        other: Which facets are of the other one (f,).
+        search_distance: Largest distance along each axis [m].
+    """
+    first = hull.points[one].reshape(-1, 3)
+    second = hull.points[other].reshape(-1, 3)
+    low = np.maximum(first.min(axis=0), second.min(axis=0))
+    high = np.minimum(first.max(axis=0), second.max(axis=0))
+    return bool(np.all(low - high <= search_distance))
 
 
-def close_bodies(hull: Hull, rests: dict[str, Mask], reach: float) -> list[tuple[str, str, float]]:
-    """Bodies whose outer surfaces come within a reach [m] and face each other there, and their distance [m]."""
+def close_bodies(
+    hull: Hull, rests: dict[str, Mask], search_distance: float
+) -> list[tuple[str, str, float]]:
+    """Return bodies whose outer surfaces come close and face each other there.
+
+    Args:
+        hull: Outer facets of the mesh.
+        rests: Body name -> which facets are of its outer surface (f,).
+        search_distance: Contact search distance [m].
+
+    Returns:
+        The names of two bodies, and their distance [m].
+    """
     found = []
     for one, other in combinations(rests, 2):
-        if boxes_near(hull, rests[one], rests[other], reach):
+        if boxes_near(hull, rests[one], rests[other], search_distance):
             gap, _ = distance(hull, rests[one], rests[other])
-            if gap <= reach and face_to_face(hull, rests[one], rests[other]):
+            if gap <= search_distance and face_to_face(hull, rests[one], rests[other]):
                 found.append((one, other, gap))
     return found

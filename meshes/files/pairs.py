@@ -1,4 +1,4 @@
-"""The contact pairs of an imported joint: those that a case names, or those that lie close together."""
+"""Contact pairs of an imported joint: those that a case names, or those found by proximity."""
 
 from __future__ import annotations
 
@@ -33,26 +33,33 @@ class Paired:
 
 
 def named_pairs(surfaces: Surfaces, wanted: tuple[PairSurfaces, ...]) -> Paired:
-    """The pairs of a case, with the names that their surfaces have."""
-    name = surfaces.name_of
-    pairs = tuple(
-        PairSurfaces(pair.name, slave=name(pair.slave), master=name(pair.master)) for pair in wanted
-    )
-    return Paired(
-        pairs, tuple((_body(surfaces, pair.slave), _body(surfaces, pair.master)) for pair in pairs)
-    )
+    """Return the pairs of a case, with the names that their surfaces have.
+
+    Args:
+        surfaces: Surfaces of the mesh.
+        wanted: Pairs, with the references of the case.
+    """
+    pairs = []
+    bodies = []
+    for pair in wanted:
+        slave = surfaces.name_of(pair.slave)
+        master = surfaces.name_of(pair.master)
+        pairs.append(PairSurfaces(pair.name, slave=slave, master=master))
+        bodies.append((surfaces.bodies_of(slave)[0], surfaces.bodies_of(master)[0]))
+    return Paired(tuple(pairs), tuple(bodies))
 
 
-def _body(surfaces: Surfaces, name: str) -> str:
-    return surfaces.bodies_of(name)[0]
+def pairs_by_proximity(
+    surfaces: Surfaces, search_distance: float, hardness: Mapping[str, float]
+) -> Paired:
+    """Pair the outer surfaces of bodies that are close and not bonded, and log the pairs.
 
+    The slave is the side of finer cells, and of sides alike in that, the softer one.
 
-def pairs_by_proximity(surfaces: Surfaces, reach: float, hardness: Mapping[str, float]) -> Paired:
-    """Pair the outer surfaces of bodies that come within a reach [m], unless they are bonded.
-
-    Tells what was found.
-
-    The slave is the side of finer cells, and of sides alike in that, the softer one [Pa].
+    Args:
+        surfaces: Surfaces of the mesh.
+        search_distance: Contact search distance [m].
+        hardness: Body name -> hardness [Pa].
     """
     rests = {
         name.removesuffix(f".{REST}"): mask
@@ -64,7 +71,7 @@ def pairs_by_proximity(surfaces: Surfaces, reach: float, hardness: Mapping[str, 
     order = list(rests)
     pairs = []
     bodies = []
-    for one, other, gap in close_bodies(surfaces.hull, rests, reach):
+    for one, other, gap in close_bodies(surfaces.hull, rests, search_distance):
         if shared[order.index(one), order.index(other)]:
             continue
         _, place = distance(surfaces.hull, rests[one], rests[other])
@@ -73,17 +80,30 @@ def pairs_by_proximity(surfaces: Surfaces, reach: float, hardness: Mapping[str, 
         pair = PairSurfaces(
             f"{slave}_on_{master}", slave=f"{slave}.{REST}", master=f"{master}.{REST}"
         )
-        told = (round(length * 1e3, 9) + 0.0 for length in (gap, sizes[slave], sizes[master]))
-        log.info("pair found: %s, gap %.3g mm, cells %.3g mm (slave) on %.3g mm", pair.name, *told)
+        lengths = [_for_log(length) for length in (gap, sizes[slave], sizes[master])]
+        text = "pair found: %s, gap %.3g mm, cells %.3g mm (slave) on %.3g mm"
+        log.info(text, pair.name, *lengths)
         pairs.append(pair)
         bodies.append((slave, master))
     return Paired(tuple(pairs), tuple(bodies))
 
 
+def _for_log(length: float) -> float:
+    """Return a length in millimetres, without rounding errors and the sign of zero."""
+    return round(length * 1e3, 9) + 0.0
+
+
 def slave_first(
     one: str, other: str, sizes: Mapping[str, float], hardness: Mapping[str, float]
 ) -> tuple[str, str]:
-    """Two bodies, the slave first: the finer one, or where they are alike, the softer one."""
+    """Return two bodies, the slave first: the finer one, or where they are alike, the softer one.
+
+    Args:
+        one: Name of a body.
+        other: Name of another one.
+        sizes: Body name -> cell size where they are closest [m].
+        hardness: Body name -> hardness [Pa].
+    """
     ratio = sizes[one] / sizes[other]
     alike = 1 / ALIKE <= ratio <= ALIKE
     if alike:
@@ -95,10 +115,13 @@ def slave_first(
     return (other, one)
 
 
-def pair_problems(surfaces: Surfaces, paired: Paired, reach: float) -> list[Problem]:
-    """Named pairs of one body, of surfaces too far apart, or that do not face each other.
+def pair_problems(surfaces: Surfaces, paired: Paired, search_distance: float) -> list[Problem]:
+    """Return problems of pairs that cannot be in contact, and warn of gaps and overlaps.
 
-    Warns of smaller gaps.
+    Args:
+        surfaces: Surfaces of the mesh.
+        paired: The pairs.
+        search_distance: Contact search distance [m].
     """
     problems = []
     for pair, bodies in zip(paired.pairs, paired.bodies, strict=True):
@@ -111,13 +134,12 @@ def pair_problems(surfaces: Surfaces, paired: Paired, reach: float) -> list[Prob
             text = "both surfaces of this pair are of one body"
             cure = "pair surfaces of two bodies"
             problems.append(Problem(text, key=key, value=value, cure=cure))
-        elif gap > reach:
+        elif gap > search_distance:
             text = "the surfaces of this pair are farther apart than the reach"
             cure = "move the parts together, name other surfaces, or raise joint.reach"
+            allowed = f"at most {search_distance:.3g} m"
             problems.append(
-                Problem(
-                    text, key=key, value=f"{gap:.3g} m", allowed=f"at most {reach:.3g} m", cure=cure
-                )
+                Problem(text, key=key, value=f"{gap:.3g} m", allowed=allowed, cure=cure)
             )
         elif not face_to_face(surfaces.hull, slave, master):
             text = "the surfaces of this pair do not face each other"
@@ -129,7 +151,7 @@ def pair_problems(surfaces: Surfaces, paired: Paired, reach: float) -> list[Prob
                 pair.name,
                 gap * 1e3,
             )
-        elif (depth := overlap(surfaces.hull, slave, master)) > reach:
+        elif (depth := overlap(surfaces.hull, slave, master)) > search_distance:
             log.warning(
                 "the bodies of the pair %s overlap by %.3g mm: better let them touch",
                 pair.name,

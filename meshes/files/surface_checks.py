@@ -1,33 +1,23 @@
-"""What is wrong with the surfaces of an imported mesh: more bodies than one, planes of symmetry that are none."""
+"""Problems of the surfaces of an imported mesh: bodies, planes of symmetry, way of the force."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 
 from microweld.errors import Problem
+from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.files.named_surfaces import FLAT, Surfaces
 
 
-class _Roles(Protocol):
-    @property
-    def roles(self) -> list[tuple[str, str]]: ...
-    @property
-    def symmetry(self) -> Mapping[str, int]: ...
-    @property
-    def earthed(self) -> str: ...
-    @property
-    def driven(self) -> str: ...
-    @property
-    def pushed(self) -> tuple[str, ...]: ...
-    @property
-    def clamped(self) -> tuple[str, ...]: ...
+def surface_problems(surfaces: Surfaces, spec: ImportedSpec) -> list[Problem]:
+    """Return the problems of the surfaces that have a part to play.
 
-
-def surface_problems(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
-    """Everything wrong with the surfaces that have a part to play."""
+    Args:
+        surfaces: Surfaces of the mesh.
+        spec: Roles of the surfaces.
+    """
     return [
         *_several_bodies(surfaces, spec),
         *_uneven_planes(surfaces, spec.symmetry),
@@ -35,8 +25,8 @@ def surface_problems(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
     ]
 
 
-def _upside_down(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
-    """A model that lies the wrong way: the force along -z must press what is pushed towards what is clamped."""
+def _upside_down(surfaces: Surfaces, spec: ImportedSpec) -> list[Problem]:
+    """Return the problem of a model in which the force, along -z, presses away from the clamp."""
     pushed = _lowest(surfaces, spec.pushed or (spec.driven,))
     clamped = _lowest(surfaces, spec.clamped or (spec.earthed,))
     if pushed > clamped:
@@ -49,12 +39,13 @@ def _upside_down(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
 
 
 def _lowest(surfaces: Surfaces, references: Sequence[str]) -> float:
-    """Smallest z of some surfaces [m]."""
+    """Return the smallest z of some surfaces [m]."""
     masks = [surfaces.facets[surfaces.name_of(reference)] for reference in references]
     return float(surfaces.hull.points[np.any(masks, axis=0), :, 2].min())
 
 
-def _several_bodies(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
+def _several_bodies(surfaces: Surfaces, spec: ImportedSpec) -> list[Problem]:
+    """Return problems of surfaces of several bodies; only planes of symmetry may be so."""
     problems = []
     for key, reference in spec.roles:
         owners: Sequence[str] = surfaces.bodies_of(surfaces.name_of(reference))
@@ -68,30 +59,22 @@ def _several_bodies(surfaces: Surfaces, spec: _Roles) -> list[Problem]:
 
 
 def _uneven_planes(surfaces: Surfaces, symmetry: Mapping[str, int]) -> list[Problem]:
+    """Return problems of planes of symmetry that are not plane, or not normal to their axis."""
     problems = []
     size = float(np.ptp(surfaces.hull.points.reshape(-1, 3), axis=0).max())
     for reference, axis in symmetry.items():
         facets = surfaces.hull.points[surfaces.facets[surfaces.name_of(reference)]].reshape(-1, 3)
         spread = np.ptp(facets, axis=0)
-        if spread[axis] > FLAT * size:
-            thin = int(spread.argmin())
-            fits = spread[thin] <= FLAT * size
-            text = "a plane of symmetry must be plane and normal to its axis"
-            if fits:
-                value = f"normal to {'xyz'[thin]}"
-            else:
-                value = f"it spreads over {spread[axis]:.3g} m along {'xyz'[axis]}"
-            if fits:
-                cure = f"write {reference}: {'xyz'[thin]}"
-            else:
-                cure = "name the facets of the plane only, or cut the model there"
-            problems.append(
-                Problem(
-                    text,
-                    key=f"joint.symmetry.{reference}",
-                    value=value,
-                    allowed="xyz"[axis],
-                    cure=cure,
-                )
-            )
+        if spread[axis] <= FLAT * size:
+            continue
+        thin = int(spread.argmin())
+        if spread[thin] <= FLAT * size:
+            value = f"normal to {'xyz'[thin]}"
+            cure = f"write {reference}: {'xyz'[thin]}"
+        else:
+            value = f"it spreads over {spread[axis]:.3g} m along {'xyz'[axis]}"
+            cure = "name the facets of the plane only, or cut the model there"
+        text = "a plane of symmetry must be plane and normal to its axis"
+        key = f"joint.symmetry.{reference}"
+        problems.append(Problem(text, key=key, value=value, allowed="xyz"[axis], cure=cure))
     return problems

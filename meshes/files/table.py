@@ -1,4 +1,4 @@
-"""What a file holds, as a table: so that a user finds out what is what."""
+"""Contents of a file as a table of its regions and surfaces, with their extent."""
 
 from __future__ import annotations
 
@@ -18,8 +18,13 @@ log = logging.getLogger(__name__)
 MM = 1e3  #: millimetres in a metre
 
 
-def tell_contents(mesh: FileMesh, name: str) -> None:
-    """Log the regions and groups of a file's mesh, with their extent."""
+def log_contents(mesh: FileMesh, name: str) -> None:
+    """Log the regions and groups of a file's mesh, with their extent.
+
+    Args:
+        mesh: Mesh of the file.
+        name: Name of the file.
+    """
     if mesh.raised:
         order = "first order: its edges stay straight"
     else:
@@ -30,11 +35,11 @@ def tell_contents(mesh: FileMesh, name: str) -> None:
 
 
 def table(mesh: FileMesh, unit: str = " [mm]") -> str:
-    """Regions and groups of facets of a mesh: name (number), count, and extent in millimetres.
+    """Return the regions and groups of a mesh: name (number), count, extent in millimetres.
 
     Args:
-        mesh: of a file.
-        unit: what to write beside x, y and z.
+        mesh: Mesh of a file.
+        unit: What to write beside x, y and z.
     """
     hull = hull_of(mesh)
     rows: list[tuple[str, ...]] = [("region", "cells", *(axis + unit for axis in "xyz"))]
@@ -45,23 +50,21 @@ def table(mesh: FileMesh, unit: str = " [mm]") -> str:
         rows.append(("surface", "facets", "", "", ""))
     for group in mesh.groups:
         facets = hull.points[facets_of(group, hull)]
-        rows.append(
-            (
-                str(group.label),
-                str(len(facets)),
-                *(extent(facets.reshape(-1, 3)) if len(facets) else ("inside", "", "")),
-            )
-        )
+        if len(facets):
+            ranges = extent(facets.reshape(-1, 3))
+        else:
+            ranges = ("inside", "", "")
+        rows.append((str(group.label), str(len(facets)), *ranges))
     return in_columns(rows)
 
 
 def describe(path: Path) -> str:
-    """What a file holds, drawings not meshed.
+    """Return what a file holds, as a table; drawings are not meshed.
 
     Lengths are in its unit, those of STEP and IGES in millimetres.
 
     Raises:
-        MeshError: if it cannot be read, or is a mesh without tetrahedra.
+        MeshError: If it cannot be read, or is a mesh without tetrahedra.
     """
     if path.suffix.lower() not in gmsh_files.SUFFIXES:
         return table(meshio_files.read(path, 1 / MM), "")
@@ -73,33 +76,37 @@ def describe(path: Path) -> str:
 
 
 def entity_table() -> str:
-    """Regions and surfaces of the current Gmsh model, which has no mesh: name (number) and bounding box."""
+    """Return the regions and surfaces of the current Gmsh model: name (number) and bounding box."""
     rows: list[tuple[str, ...]] = []
     for dim, kind in ((3, "region"), (2, "surface")):
         rows.append((kind, "x", "y", "z"))
         for label, tags in gmsh_files.labels(dim).items():
             boxes = np.reshape([gmsh.model.getBoundingBox(dim, tag) for tag in tags], (-1, 3))
-            rows.append(
-                (str(label), *extent(np.asarray(np.round(boxes, 6) / MM, dtype=np.float64)))
-            )
+            corners = np.asarray(np.round(boxes, 6) / MM, dtype=np.float64)
+            rows.append((str(label), *extent(corners)))
     return in_columns(rows)
 
 
 def extent(points: NDArray[np.float64]) -> tuple[str, str, str]:
-    """Range of points (n, 3) [m] along each axis [mm]."""
-    low, high = (np.round(end * MM, 7) + 0.0 for end in (points.min(axis=0), points.max(axis=0)))
-    x, y, z = (
-        f"{a:.4g}" if np.isclose(a, b, rtol=0, atol=1e-6) else f"{a:.4g} to {b:.4g}"
-        for a, b in zip(low, high, strict=True)
-    )
+    """Return the range of points (n, 3) [m] along each axis, in millimetres."""
+    low = np.round(points.min(axis=0) * MM, 7) + 0.0  # + 0.0: no sign of zero
+    high = np.round(points.max(axis=0) * MM, 7) + 0.0
+    x, y, z = (_range(float(a), float(b)) for a, b in zip(low, high, strict=True))
     return x, y, z
 
 
+def _range(low: float, high: float) -> str:
+    """Return a range as text, as one number if its ends are the same."""
+    if np.isclose(low, high, rtol=0, atol=1e-6):
+        return f"{low:.4g}"
+    return f"{low:.4g} to {high:.4g}"
+
+
 def in_columns(rows: list[tuple[str, ...]]) -> str:
-    """Rows of text with their columns aligned."""
+    """Return rows of text with their columns aligned."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  "
-        + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+    lines = []
+    for row in rows:
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        lines.append("  " + "  ".join(cells).rstrip())
+    return "\n".join(lines)

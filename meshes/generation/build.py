@@ -6,7 +6,9 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import Protocol, TypeVar, cast
+
+from mpi4py import MPI
 
 import gmsh
 
@@ -16,12 +18,9 @@ from microweld.meshes.drawing.parts import Drawing
 from microweld.meshes.generation.generate import CellSize, generate
 from microweld.meshes.generation.groups import Groups, group
 from microweld.meshes.generation.session import gmsh_complaints, gmsh_session
-from microweld.meshes.joint import Joint, PairSurfaces, Sheet
+from microweld.meshes.joint import Joint, PairSurfaces, SurfaceLayer
 from microweld.meshes.model import SOLID, Model
 from microweld.meshes.quality import check
-
-if TYPE_CHECKING:
-    from mpi4py import MPI
 
 T = TypeVar("T")
 
@@ -41,7 +40,29 @@ class Roles:
     clamped: tuple[str, ...] = ()  #: no displacement; none named: the earthed terminal
     pushed: tuple[str, ...] = ()  #: moved together by the force; none named: the driven terminal
     cooled: tuple[str, ...] = ()  #: of given temperature; none named: both terminals
-    sheets: tuple[Sheet, ...] = ()  #: layers that are no bodies
+    surface_layers: tuple[SurfaceLayer, ...] = ()  #: layers that are no bodies
+
+
+class JointShape(Protocol):
+    """The shapes of a joint of any type [m]: what it offers to be drawn and meshed."""
+
+    @property
+    def roles(self) -> Roles:
+        """What the named surfaces are for."""
+
+    @property
+    def lengths(self) -> Mapping[str, float]:
+        """Named sizes kept with the joint [m]."""
+
+    @property
+    def model(self) -> Model:
+        """What the mesh stands for."""
+
+    def cell_size(self, size_factor: float) -> CellSize:
+        """Return the target cell sizes by body and place [mm]."""
+
+    def draw(self, size_factor: float) -> Drawing:
+        """Draw all bodies in the current Gmsh model [mm], thin ones in layers of cells."""
 
 
 def import_model(
@@ -57,20 +78,20 @@ def import_model(
     """Draw and mesh on the first rank, check, and distribute as a Joint. Collective.
 
     Args:
-        draw: draws in the current Gmsh model, synchronises, and names bodies and surfaces; called
+        draw: Draws in the current Gmsh model, synchronises, and names bodies and surfaces; called
             on the first rank only. It may also prescribe structured (transfinite) parts.
-        roles: what the named surfaces are for.
-        comm: communicator of the mesh.
-        cell_size: target size by body and place; None leaves it to what `draw` set.
-        unit: length of one drawing unit [m].
-        lengths: named sizes [m] to keep with the joint.
-        model: what the mesh stands for; a flat one is drawn in the plane y = 0.
+        roles: What the named surfaces are for.
+        comm: Communicator of the mesh.
+        cell_size: Target size by body and place; None leaves it to what `draw` set.
+        unit: Length of one drawing unit [m].
+        lengths: Named sizes [m] to keep with the joint.
+        model: What the mesh stands for; a two-dimensional one is drawn in the plane y = 0.
 
     Returns:
         The joint on a mesh of second-order tetrahedra, or triangles, in metres.
 
     Raises:
-        MeshError: on every rank, if the drawing cannot be meshed or its names do not fit it.
+        MeshError: On every rank, if the drawing cannot be meshed or its names do not fit it.
     """
 
     def prepare() -> tuple[Groups, Roles]:
@@ -93,14 +114,14 @@ def distribute(
     """Prepare a Gmsh model on the first rank and distribute its mesh as a Joint. Collective.
 
     Args:
-        prepare: leaves a mesh in the current Gmsh session, in metres; called on the first rank
+        prepare: Leaves a mesh in the current Gmsh session, in metres; called on the first rank
             only.
-        comm: communicator of the mesh.
-        lengths: named sizes [m] to keep with the joint.
-        model: what the mesh stands for.
+        comm: Communicator of the mesh.
+        lengths: Named sizes [m] to keep with the joint.
+        model: What the mesh stands for.
 
     Raises:
-        MeshError: on every rank, if `prepare` does.
+        MeshError: On every rank, if `prepare` does.
     """
     with ExitStack() as session:
 
@@ -127,24 +148,31 @@ def distribute(
         pushed=roles.pushed,
         cooled=roles.cooled,
         model=model,
-        sheets=roles.sheets,
+        surface_layers=roles.surface_layers,
     )
 
 
-def build(
-    draw: Callable[[], Drawing],
-    roles: Roles,
-    comm: MPI.Comm,
-    cell_size: CellSize,
-    lengths: Mapping[str, float],
-    model: Model = SOLID,
+def build_joint(
+    shape: JointShape, size_factor: float = 1.0, comm: MPI.Comm = MPI.COMM_WORLD
 ) -> Joint:
-    """Mesh a built-in joint, drawn in millimetres, tell its quality, and refuse a mesh that is too coarse. Collective.
+    """Mesh a joint, log the quality of the mesh, and refuse one that is too coarse. Collective.
+
+    Args:
+        shape: The shapes of the joint, drawn in millimetres.
+        size_factor: Scales all cell sizes; 1 is the default mesh, less is finer [-].
+        comm: Communicator of the mesh.
 
     Raises:
-        MeshError: on every rank, if the parts do not fit or the mesh is too coarse.
+        MeshError: On every rank, if the parts do not fit or the mesh is too coarse.
     """
-    joint = import_model(draw, roles, comm, cell_size=cell_size, lengths=lengths, model=model)
+    joint = import_model(
+        lambda: shape.draw(size_factor),
+        shape.roles,
+        comm,
+        cell_size=shape.cell_size(size_factor),
+        lengths=shape.lengths,
+        model=shape.model,
+    )
     quality = check(joint)
     if comm.rank == 0:
         log.info("mesh: %s", quality)
@@ -152,7 +180,12 @@ def build(
 
 
 def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
-    """Do something on the first rank and give everyone its result, or raise its exception everywhere. Collective."""
+    """Do something on the first rank; all ranks get its result, or raise its exception. Collective.
+
+    Args:
+        comm: Communicator of all ranks.
+        work: Called on the first rank only.
+    """
     outcome: tuple[T | None, Exception | None] = (None, None)
     if comm.rank == 0:
         try:
@@ -166,10 +199,18 @@ def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
 
 
 def check_roles(groups: Groups, roles: Roles) -> None:
-    """Raise MeshError for every role that names a surface which the drawing does not have."""
+    """Check that the drawing has every surface that a role names.
+
+    Args:
+        groups: Surfaces of the drawing.
+        roles: What the named surfaces are for.
+
+    Raises:
+        MeshError: With every name that the drawing does not have.
+    """
     named = {roles.earthed_terminal, roles.driven_terminal, *roles.symmetry}
     named |= {*roles.clamped, *roles.pushed, *roles.cooled}
-    named |= {sheet.surface for sheet in roles.sheets}
+    named |= {layer.surface for layer in roles.surface_layers}
     named |= {surface for pair in roles.pairs for surface in (pair.slave, pair.master)}
     allowed = ", ".join(groups.surfaces)
     problems = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import gmsh
 import numpy as np
 
-from microweld.meshes.files.file_mesh import Floats, Ints
+from microweld.arrays import Floats, Ints
 from microweld.meshes.generation.groups import FIRST_SURFACE_TAG
 
 #: Gmsh's numbers of the second-order elements
@@ -24,8 +24,8 @@ def put_in_gmsh(
 
     Args:
         points: (n, 3) nodes.
-        bodies: body name -> cells (m, 10), nodes in Gmsh's order.
-        surfaces: surface name -> facets (f, 6), corners and then the middles opposite to them.
+        bodies: Body name -> cells (m, 10), nodes in Gmsh's order.
+        surfaces: Surface name -> facets (f, 6), corners and then the middles opposite to them.
 
     Returns:
         Physical groups of the bodies and of the surfaces, by name.

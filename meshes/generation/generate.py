@@ -23,12 +23,12 @@ def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
     """Mesh the current Gmsh model and scale it to metres.
 
     Args:
-        drawing: its named bodies.
-        cell_size: target size; None leaves it to the drawing.
-        unit: length of one drawing unit [m].
+        drawing: Its named bodies.
+        cell_size: Target size; None leaves it to the drawing.
+        unit: Length of one drawing unit [m].
 
     Raises:
-        MeshError: if Gmsh gives up, or a cell is turned inside out.
+        MeshError: If Gmsh gives up, or a cell is turned inside out.
     """
     if cell_size is not None:
         failures = set_sizes(drawing, cell_size)
@@ -47,6 +47,10 @@ def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
 
 def set_sizes(drawing: Drawing, cell_size: CellSize) -> list[Exception]:
     """Give Gmsh the target size of every entity by the body that it belongs to.
+
+    Args:
+        drawing: Its named bodies.
+        cell_size: Target size by body and place.
 
     Returns:
         What goes wrong in `cell_size` while Gmsh meshes: an exception cannot pass through Gmsh.
@@ -68,7 +72,7 @@ def set_sizes(drawing: Drawing, cell_size: CellSize) -> list[Exception]:
 
 
 def owners(drawing: Drawing) -> dict[tuple[int, int], str]:
-    """Body name of every Gmsh entity (dimension, tag) of a drawing."""
+    """Return the body name of every Gmsh entity (dimension, tag) of a drawing."""
     owner: dict[tuple[int, int], str] = {}
     for body, volumes in drawing.bodies.items():
         entities = [(drawing.dimension, volume) for volume in volumes]
@@ -79,7 +83,7 @@ def owners(drawing: Drawing) -> dict[tuple[int, int], str]:
 
 
 def worst_jacobian(dimension: int = 3) -> float:
-    """Smallest scaled Jacobian of the second-order cells; negative if one is turned inside out."""
+    """Return the smallest scaled Jacobian of the cells; negative if one is turned inside out."""
     _, tags, _ = gmsh.model.mesh.getElements(dimension)
     return float(min(np.min(gmsh.model.mesh.getElementQualities(t, "minSJ")) for t in tags))
 

@@ -15,7 +15,7 @@ FIRST_SURFACE_TAG = 101  #: bodies count from 1, surfaces from here
 
 @dataclass(frozen=True)
 class Groups:
-    """Tags of the named bodies and surfaces, and whose surface is whose."""
+    """Tags of the named bodies and surfaces, and the body of each surface."""
 
     bodies: dict[str, int]
     surfaces: dict[str, int]
@@ -26,7 +26,7 @@ def group(drawing: Drawing) -> Groups:
     """Turn the names of a drawing into physical groups of the current Gmsh model.
 
     Raises:
-        MeshError: if a volume has no name or two, a surface two, or a name nothing.
+        MeshError: If a volume has no name or two, a surface two, or a name nothing.
     """
     check_names(drawing)
     bodies = {name: number for number, name in enumerate(drawing.bodies, start=1)}
@@ -41,7 +41,7 @@ def group(drawing: Drawing) -> Groups:
 
 
 def body_of_surface(drawing: Drawing) -> dict[str, str]:
-    """Surface name -> body name, for the surfaces that belong to one body."""
+    """Return surface name -> body name, for the surfaces that belong to one body."""
     found: dict[str, list[str]] = {name: [] for name in drawing.surfaces}
     for body, volumes in drawing.bodies.items():
         outside = set(boundary(volumes, drawing.dimension))
@@ -59,31 +59,27 @@ def check_names(drawing: Drawing) -> None:
 
 
 def nothing_named(drawing: Drawing) -> list[Problem]:
-    """Names that stand for no volume or surface."""
-    names = {**drawing.bodies, **drawing.surfaces}
+    """Return problems of names that stand for no volume or surface."""
+    text = "the drawing has nothing by this name"
     cure = "draw it, or take the name away"
-    return [
-        Problem("the drawing has nothing by this name", key=name, cure=cure)
-        for name, t in names.items()
-        if not t
-    ]
+    names = {**drawing.bodies, **drawing.surfaces}
+    return [Problem(text, key=name, cure=cure) for name, tags in names.items() if not tags]
 
 
 def named_twice(drawing: Drawing) -> list[Problem]:
-    """Volumes or surfaces with more than one name."""
+    """Return problems of volumes or surfaces with more than one name."""
     problems = []
     for kind, names in (("volume", drawing.bodies), ("surface", drawing.surfaces)):
         counts = Counter(tag for tags in names.values() for tag in tags)
         for tag in (tag for tag, count in counts.items() if count > 1):
             owners = ", ".join(name for name, tags in names.items() if tag in tags)
-            problems.append(
-                Problem(f"one {kind} has several names", value=owners, cure="leave it one name")
-            )
+            text = f"one {kind} has several names"
+            problems.append(Problem(text, value=owners, cure="leave it one name"))
     return problems
 
 
 def volumes_without_body(drawing: Drawing) -> list[Problem]:
-    """Volumes of the model that belong to no body."""
+    """Return the problem of volumes of the model that belong to no body."""
     named = {tag for tags in drawing.bodies.values() for tag in tags}
     lost = [tag for _, tag in gmsh.model.getEntities(drawing.dimension) if tag not in named]
     cure = "give every volume to a body"

@@ -24,7 +24,7 @@ Skin = dict[Nodes, int]  #: facet -> Gmsh surface that it lies on
 
 
 def peel_flat_cells() -> int:
-    """Peel all cells with two facets on one curved surface off the first-order mesh of the current Gmsh model.
+    """Peel cells with two facets on one curved surface off the current, first-order Gmsh model.
 
     Returns:
         The number of cells that were removed.
@@ -34,32 +34,49 @@ def peel_flat_cells() -> int:
 
 def peel_volume(volume: int) -> int:
     """Peel the cells of one Gmsh volume; returns their number."""
-    boundary = [surface for _, surface in gmsh.model.getBoundary([(3, volume)], oriented=False)]
-    curved = [
-        surface
-        for surface in boundary
-        if gmsh.model.getType(2, surface) != "Plane" and of_one_volume(surface)
-    ]
-    before: Skin = {facet: surface for surface in curved for facet in elements(TRIANGLE, surface)}
+    curved = curved_surfaces(volume)
+    before: Skin = {}
+    for surface in curved:
+        before.update(dict.fromkeys(elements(TRIANGLE, surface), surface))
     after, lost = peel(elements(TETRAHEDRON, volume), before)
     for surface in curved:
-        replace_facets(
-            surface,
-            {f for f, s in before.items() if s == surface},
-            {f for f, s in after.items() if s == surface},
-        )
+        replace_facets(surface, facets_on(before, surface), facets_on(after, surface))
     if lost:
         gmsh.model.mesh.removeElements(3, volume, lost)
     return len(lost)
 
 
+def curved_surfaces(volume: int) -> list[int]:
+    """Return the curved outer surfaces of a Gmsh volume."""
+    found = []
+    for _, surface in gmsh.model.getBoundary([(3, volume)], oriented=False):
+        if gmsh.model.getType(2, surface) != "Plane" and of_one_volume(surface):
+            found.append(surface)
+    return found
+
+
+def facets_on(skin: Skin, surface: int) -> set[Nodes]:
+    """Return the facets of a skin that lie on a Gmsh surface.
+
+    Args:
+        skin: Facets and their surfaces.
+        surface: Gmsh surface.
+    """
+    return {facet for facet, of_facet in skin.items() if of_facet == surface}
+
+
 def of_one_volume(surface: int) -> bool:
-    """Whether a Gmsh surface is outside: between two volumes that share it, peeling would leave a hole."""
+    """Return whether a Gmsh surface is outside; between two volumes, peeling would leave a hole."""
     return len(gmsh.model.getAdjacencies(2, surface)[0]) == 1
 
 
 def elements(kind: int, entity: int) -> dict[Nodes, int]:
-    """First-order elements of a Gmsh entity: nodes -> Gmsh element."""
+    """Return the first-order elements of a Gmsh entity: nodes -> Gmsh element.
+
+    Args:
+        kind: Gmsh's number of the kind of element.
+        entity: Gmsh entity.
+    """
     tags, nodes = gmsh.model.mesh.getElementsByType(kind, entity)
     rows = np.sort(np.reshape(nodes, (len(tags), -1)), axis=1)
     return {tuple(int(node) for node in row): int(tag) for row, tag in zip(rows, tags, strict=True)}
@@ -69,8 +86,8 @@ def peel(cells: dict[Nodes, int], before: Skin) -> tuple[Skin, list[int]]:
     """Peel until no flat cell is left that can go.
 
     Args:
-        cells: nodes -> Gmsh element, of one volume.
-        before: facets of its curved surfaces.
+        cells: Nodes -> Gmsh element, of one volume.
+        before: Facets of its curved surfaces.
 
     Returns:
         The facets of its curved surfaces afterwards, and the elements to remove.
@@ -87,7 +104,13 @@ def peel(cells: dict[Nodes, int], before: Skin) -> tuple[Skin, list[int]]:
 def flip(cell: Nodes, skin: Skin, edges: Edges) -> bool:
     """Take a cell off the skin if exactly two of its facets lie on one surface.
 
-    Says whether it did.
+    Args:
+        cell: Nodes of the cell.
+        skin: Facets of the curved surfaces; changed.
+        edges: Edges of these facets; changed.
+
+    Returns:
+        Whether the cell was taken off.
     """
     facets = list(combinations(cell, 3))
     outer = [facet for facet in facets if facet in skin]
@@ -105,7 +128,13 @@ def flip(cell: Nodes, skin: Skin, edges: Edges) -> bool:
 
 
 def replace_facets(surface: int, before: set[Nodes], after: set[Nodes]) -> None:
-    """Exchange the facets of a Gmsh surface that differ."""
+    """Exchange the facets of a Gmsh surface that differ.
+
+    Args:
+        surface: Gmsh surface.
+        before: Facets that it has.
+        after: Facets that it is to have.
+    """
     if before == after:
         return
     known = elements(TRIANGLE, surface)

@@ -29,7 +29,7 @@ def gmsh_session(name: str) -> Iterator[None]:
     """Open a fresh Gmsh model with fixed seeds and close Gmsh afterwards.
 
     Args:
-        name: name of the model.
+        name: Name of the model.
     """
     gmsh.initialize(readConfigFiles=False, interruptible=False)
     try:
@@ -46,7 +46,7 @@ def gmsh_complaints(doing: str) -> Iterator[None]:
     """Turn what Gmsh complains about into a MeshError; Gmsh raises bare exceptions.
 
     Args:
-        doing: what is being done, for the message, as in "draw the joint".
+        doing: What is being done, for the message, as in "draw the joint".
     """
     try:
         yield

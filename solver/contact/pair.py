@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from microweld.arrays import Floats, Ints
 from microweld.contact.pairing import Pairing
-from microweld.contact.pressure import PatchStiffness, VertexPressure
+from microweld.contact.pressure import PatchStiffness, PressureState, VertexPressure
 from microweld.contact.search import (
     BORDER,
     OPEN,
@@ -34,9 +34,9 @@ from microweld.contact.surface import (
     facet_sizes,
     surface_of,
 )
-from microweld.contact.traction import assemble_points
+from microweld.contact.traction import PointData, assemble_points, empty_terms
 from microweld.errors import SolveError
-from microweld.meshes.model import ACROSS
+from microweld.meshes.model import OUT_OF_PLANE
 
 if TYPE_CHECKING:
     from dolfinx.fem import FunctionSpace
@@ -45,27 +45,27 @@ if TYPE_CHECKING:
 
 
 QUADRATURE_DEGREE = {3: 4, 2: 7}  # by corners: 6 points a triangle, 4 an edge
-# how much better another facet must be, in facet coordinates or facet sizes, for a point to change
-_ASTRAY = 0.1
-_OPEN_AREA = (
-    1e-12  # smallest ratio of current to reference area of a facet that still counts as valid
-)
+# hysteresis of the pairing: how much better another facet must be, in facet coordinates or facet
+# sizes, for a point to change
+_HYSTERESIS = 0.1
+# smallest ratio of current to reference area of a facet that still counts as valid
+_SMALLEST_STRETCH = 1e-12
 
 
 @dataclass(frozen=True)
 class ContactSettings:
-    """How stiff and how rough (in the sense of friction) a pair is."""
+    """Stiffness, friction and search distance of a pair."""
 
     effective_modulus: float  #: E* of the two bodies [Pa]
     friction: float = 0.0  #: Coulomb coefficient [-]
     penalty: float = 200.0  #: normal stiffness in units of E*/facet size [-]
     tangential_penalty: float = 1.0  #: stiffness of sticking in units of E*/facet size [-]
-    reach: float = 1e-4  #: largest gap that is still paired [m]
+    reach: float = 1e-4  #: contact search distance: largest gap that is still paired [m]
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What the m points under pressure add to the system, in the k global displacement dofs of their facets."""
+    """Residual of the m points under pressure, in the k displacement dofs of their facets."""
 
     dofs: Ints  #: (m, k)
     forces: Floats  #: (m, k) residual [N]
@@ -73,13 +73,36 @@ class Contribution:
 
 @dataclass(frozen=True)
 class TangentContribution(Contribution):
-    """What they add to the tangent besides."""
+    """Residual and tangent of the m points."""
 
     closing: Floats  #: (m, k) forces of the pressures yet to come [N]
     stiffness: Floats  #: (m, k, k) tangent at fixed pressure [N/m]
     patches: PatchStiffness  #: tangent by way of the pressure
     links: Ints  #: (l, 2) vertex of the pressure and node that its patch holds
     patch_count: int  #: vertices of the pair
+
+
+@dataclass(frozen=True)
+class PairState:
+    """What the n contact points of a pair on this rank are continued from.
+
+    Positions (f, a, 3) are those of this rank's slave facets and of all master facets [m].
+    """
+
+    opposite: Ints  #: (n,) opposite master facet, BORDER or OPEN
+    coordinates: Floats  #: (n, 2) facet coordinates of the closest master points
+    opposite_accepted: Ints  #: the same as accepted last
+    coordinates_accepted: Floats
+    touching: Floats  #: (n,) share of the area that touches, of the last pairing [-]
+    gap: Floats  #: (n,) [m]
+    pressure: Floats  #: (n,) nominal pressure [Pa]
+    friction: Floats  #: (n, 3) frictional traction [Pa]
+    friction_accepted: Floats  #: the same as accepted last: the history of sticking
+    slave: Floats  #: current positions
+    master: Floats
+    slave_accepted: Floats  #: positions accepted last, which slip is measured from
+    master_accepted: Floats
+    vertex_pressure: PressureState
 
 
 class ContactPair:
@@ -89,6 +112,12 @@ class ContactPair:
     gathered on every rank. Stiffness is that of the cold metal throughout: a constant stiffness
     keeps the frictional history consistent, and against hot metal it only makes the constraint
     firmer.
+
+    Args:
+        joint: The meshed joint.
+        pair: Names of the pair and of its surfaces.
+        space: A P2 space of displacements, which numbers the nodes.
+        settings: Stiffness, friction and search distance.
     """
 
     def __init__(
@@ -119,67 +148,63 @@ class ContactPair:
         self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
         self._shared = shared_edges(self.master_nodes)
-        self._start_state(len(self.facet))
-
-    def _start_state(self, n: int) -> None:
+        n = len(self.facet)
         self.opposite: Ints = np.full(n, OPEN, dtype=np.int64)
-        self._touching: Floats = np.zeros(n)
         self.coordinates: Floats = np.zeros((n, 2))
-        self._accepted: tuple[Ints, Floats] = self.opposite, self.coordinates
-        self.friction_old: Floats = np.zeros((n, 3))
+        self._opposite_accepted: Ints = self.opposite.copy()
+        self._coordinates_accepted: Floats = self.coordinates.copy()
+        self._touching: Floats = np.zeros(n)
         self.gap: Floats = np.zeros(n)
         self.pressure: Floats = np.zeros(n)
         self.friction: Floats = np.zeros((n, 3))
-        self.move(np.zeros((int(self.slave.nodes.max(initial=-1)) + 1, 3)), reference=True)
-        self.slave_old = self.slave_now.copy()
-        self.master_old = self.master_now.copy()
+        self.friction_old: Floats = np.zeros((n, 3))
+        self.slave_now: Floats = self.slave.coordinates
+        self.master_now: Floats = all_gather(self._comm, self.master.coordinates)
+        self.slave_old: Floats = self.slave_now.copy()
+        self.master_old: Floats = self.master_now.copy()
 
     def _normals(self, nodes: Floats) -> Floats:
-        """Outward dx/dxi x dx/deta at every contact point of facets with the given nodes (f, a, 3)."""
+        """Outward dx/dxi x dx/deta at every contact point, of facets with nodes (f, a, 3)."""
         tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
-        if self._model.flat:
-            tangents[:, 1, ACROSS] = 1.0
+        if self._model.two_dimensional:
+            tangents[:, 1, OUT_OF_PLANE] = 1.0
         return np.cross(tangents[:, 0], tangents[:, 1])
 
     def _area_factor(self, nodes: Floats) -> Floats:
-        """Area per facet coordinates at every contact point of facets with the given nodes (f, a, 3)."""
+        """Area per facet coordinates at every contact point, of facets with nodes (f, a, 3)."""
         x = np.einsum("na,na->n", self.shape, nodes[self.facet][:, :, 0])
         return np.asarray(np.linalg.norm(self._normals(nodes), axis=1) * self._model.width(x))
 
-    def move(self, displacement: Floats, reference: bool = False) -> None:
+    def move(self, displacement: Floats) -> None:
         """Take the current positions from a local displacement array (nodes, 3); collective."""
-        if reference:
-            slave = self.slave.coordinates
-            master = self.master.coordinates
-        else:
-            slave = self.slave.coordinates + self.slave.values(displacement)
-            master = self.master.coordinates + self.master.values(displacement)
-        self.slave_now = slave
-        self.master_now: Floats = all_gather(self._comm, master)
+        self.slave_now = self.slave.coordinates + self.slave.values(displacement)
+        master = self.master.coordinates + self.master.values(displacement)
+        self.master_now = all_gather(self._comm, master)
 
     def positions(self) -> Floats:
-        """Current positions of the contact points (n, 3) [m]."""
+        """Return the current positions of the contact points (n, 3) [m]."""
         return np.einsum("na,nai->ni", self.shape, self.slave_now[self.facet])
 
     def normals(self) -> Floats:
-        """Current outward unit normals at the contact points (n, 3)."""
+        """Return the current outward unit normals at the contact points (n, 3)."""
         normals = self._normals(self.slave_now)
         return normals / np.linalg.norm(normals, axis=1)[:, None]
 
     def surface_pressure(self) -> Floats:
-        """Nominal pressure at the nodes of this rank's slave facets, linear on each, (facets, a) [Pa]."""
+        """Return the nominal pressure at the nodes of this rank's slave facets (facets, a) [Pa]."""
         return self.vertex_pressure.at_nodes()
 
     def search(self) -> None:
-        """Choose the opposite facet of every point anew."""
+        """Choose the opposite facet of every point again."""
         self.opposite, self.coordinates = self._choice(np.ones(len(self.opposite), dtype=bool))
 
     def _choice(self, among: NDArray[np.bool_]) -> tuple[Ints, Floats]:
         """Opposite facets and facet coordinates as they should be.
 
         A point leaves its facet only for a better one, or for none where the facet is clearly no
-        longer opposite. Beside a kink two facets are as good as each other, and in a fold one facet
-        and none are: a point that changes between them does so for ever.
+        longer opposite. Beside a kink two facets are as good as each other, and where the master
+        surface folds a point has one projection or none: without hysteresis the point would change
+        between them in every iteration.
 
         Args:
             among: (n,) which points may leave theirs.
@@ -189,16 +214,20 @@ class ContactPair:
         coordinates = self.coordinates.copy()
         follow(x, self.master_now, facet, coordinates)
         distance = np.abs(gaps(x, self.master_now, facet, coordinates))
-        far = (facet < 0) | (outside(coordinates) > _ASTRAY) | (distance > _ASTRAY * self.cell_size)
+        far = (
+            (facet < 0)
+            | (outside(coordinates) > _HYSTERESIS)
+            | (distance > _HYSTERESIS * self.cell_size)
+        )
         at = np.flatnonzero(among & far)
         there = (x[at], self.normals()[at], self.master_now, self._shared, self.settings.reach)
         found, places = find_opposite(*there)
-        lost = (found < 0) & ~still_opposite(*there, _ASTRAY, facet[at], coordinates[at])
+        lost = (found < 0) & ~still_opposite(*there, _HYSTERESIS, facet[at], coordinates[at])
         nearer = (
             distance[at]
-            > np.abs(gaps(x[at], self.master_now, found, places)) + _ASTRAY * self.cell_size
+            > np.abs(gaps(x[at], self.master_now, found, places)) + _HYSTERESIS * self.cell_size
         )
-        better = nearer | (outside(coordinates[at]) > outside(places) + _ASTRAY)
+        better = nearer | (outside(coordinates[at]) > outside(places) + _HYSTERESIS)
         leaves = (facet[at] < 0) | lost | ((found >= 0) & better)
         facet[at[leaves]] = found[leaves]
         coordinates[at[leaves]] = places[leaves]
@@ -208,17 +237,17 @@ class ContactPair:
         """Keep every point's opposite facet and move its closest point only."""
         follow(self.positions(), self.master_now, self.opposite, self.coordinates)
 
-    def strays(self) -> bool:
-        """Whether a point under pressure should have another opposite facet by now; collective."""
-        astray = bool(np.any(self._choice(self.pressure > 0.0)[0] != self.opposite))
-        return bool(self._comm.allreduce(astray, MPI.LOR))
+    def pairing_outdated(self) -> bool:
+        """Return whether a point under pressure should have another opposite facet; collective."""
+        outdated = bool(np.any(self._choice(self.pressure > 0.0)[0] != self.opposite))
+        return bool(self._comm.allreduce(outdated, MPI.LOR))
 
     def measure(self) -> None:
         """Take gaps and pressures at the pairing found last; collective.
 
         Where the master surface is out of reach the gap counts as the reach: a point that moves
-            there changes the mean
-        around its vertices without a jump. Beyond the border it counts for nothing.
+        there changes the mean around its vertices without a jump. Beyond the border it is left out
+        of the mean.
         """
         paired = self.opposite >= 0
         facing = self.opposite != BORDER
@@ -238,9 +267,12 @@ class ContactPair:
     def assemble(self, tangent: Literal[True]) -> TangentContribution: ...
 
     def assemble(self, tangent: bool) -> Contribution:
-        """Contributions of the points under pressure, present or to come, after `measure`.
+        """Return the contributions of the points under pressure, present or to come.
 
-        Collective with tangent.
+        After `measure`; collective with tangent.
+
+        Args:
+            tangent: Whether to return the tangent too.
         """
         jump = np.where(
             self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0
@@ -248,49 +280,42 @@ class ContactPair:
         at = np.flatnonzero((self.pressure > 0.0) | (jump != 0.0))
         facet = self.facet[at]
         opposite = self.opposite[at]
-        n = len(at)
-        k = 6 * self._nodes
-        friction = np.zeros((n, 3))
-        residual = np.zeros((n, k))
-        stiffness = np.zeros((n if tangent else 1, k, k))
-        gap_slope = np.zeros((n, k))
-        pressure_slope = np.zeros((n, k))
-        assemble_points(
-            self.slave_now[facet],
-            self.slave_old[facet],
-            self.shape[at],
-            self.weight[at],
-            self.master_now[opposite],
-            self.master_old[opposite],
-            self.coordinates[at],
-            self.pressure[at],
-            self.friction_old[at],
-            self.tangential_stiffness[at],
-            self.settings.friction,
-            friction,
-            residual,
-            stiffness,
-            gap_slope,
-            pressure_slope,
-            tangent,
+        points = PointData(
+            slave=self.slave_now[facet],
+            slave_old=self.slave_old[facet],
+            slave_shape=self.shape[at],
+            weight=self.weight[at],
+            master=self.master_now[opposite],
+            master_old=self.master_old[opposite],
+            coordinates=self.coordinates[at],
+            pressure=self.pressure[at],
+            friction_old=self.friction_old[at],
+            tangential_stiffness=self.tangential_stiffness[at],
         )
+        terms = empty_terms(len(at), self._nodes, tangent)
+        assemble_points(points, self.settings.friction, terms, tangent)
         self.friction[:] = 0.0
-        self.friction[at] = friction
+        self.friction[at] = terms.friction
         nodes = np.hstack([self.slave.global_nodes[facet], self.master_nodes[opposite]])
-        dofs = (3 * nodes[:, :, None] + np.arange(3)).reshape(n, k)
+        dofs = (3 * nodes[:, :, None] + np.arange(3)).reshape(terms.residual.shape)
         if not tangent:
-            return Contribution(dofs, residual)
-        closing = pressure_slope * jump[at, None]
-        patches = self.vertex_pressure.stiffness(at, dofs, gap_slope, pressure_slope)
-        links = self.vertex_pressure.links(at, nodes)
-        count = len(self.vertex_pressure.vertices)
-        return TangentContribution(dofs, residual, closing, stiffness, patches, links, count)
+            return Contribution(dofs, terms.residual)
+        pressures = self.vertex_pressure
+        return TangentContribution(
+            dofs,
+            terms.residual,
+            closing=terms.pressure_slope * jump[at, None],
+            stiffness=terms.stiffness,
+            patches=pressures.stiffness(at, dofs, terms.gap_slope, terms.pressure_slope),
+            links=pressures.links(at, nodes),
+            patch_count=len(pressures.vertices),
+        )
 
     def clearance(self) -> float:
-        """Smallest mean gap around a vertex of the slave surface where it is now [m]; collective.
+        """Return the smallest mean gap around a vertex of the slave surface [m]; collective.
 
         Raises:
-            SolveError: if no point of the pair has anything opposite within reach.
+            SolveError: If no point of the pair has anything opposite within reach.
         """
         self.search()
         self.measure()
@@ -301,11 +326,8 @@ class ContactPair:
             )
         return self.vertex_pressure.clearance()
 
-    def aim(self, step: Floats) -> None:
-        """Tell the pressures the linear step (nodes, 3) [m] that is about to be taken.
-
-        Collective.
-        """
+    def set_target(self, step: Floats) -> None:
+        """Set the pressures at the end of a linear step (nodes, 3) [m]; collective."""
         paired = np.flatnonzero(self.opposite >= 0)
         slave = self.slave.values(step)[self.facet]
         master = all_gather(self._comm, self.master.values(step))
@@ -317,37 +339,73 @@ class ContactPair:
             slave[paired],
             master[self.opposite[paired]],
         )
-        self.vertex_pressure.aim(change, self.opposite != BORDER)
+        self.vertex_pressure.set_target(change, self.opposite != BORDER)
 
     def accept(self) -> None:
-        """Make the current positions, pairing, pressures and frictional tractions the start of the next step."""
+        """Start the next step from the current positions, pairing, pressures and friction."""
         self.slave_old = self.slave_now.copy()
         self.master_old = self.master_now.copy()
         self.friction_old = self.friction.copy()
-        self._accepted = self.opposite.copy(), self.coordinates.copy()
+        self._opposite_accepted = self.opposite.copy()
+        self._coordinates_accepted = self.coordinates.copy()
         self.vertex_pressure.accept()
 
     def reject(self) -> None:
         """Go back to the pairing and the pressures at the step's start."""
-        opposite, coordinates = self._accepted
-        self.opposite = opposite.copy()
-        self.coordinates = coordinates.copy()
+        self.opposite = self._opposite_accepted.copy()
+        self.coordinates = self._coordinates_accepted.copy()
         self.vertex_pressure.reject()
 
+    def state(self) -> PairState:
+        """Return a copy of all that the next steps depend on."""
+        return PairState(
+            opposite=self.opposite.copy(),
+            coordinates=self.coordinates.copy(),
+            opposite_accepted=self._opposite_accepted.copy(),
+            coordinates_accepted=self._coordinates_accepted.copy(),
+            touching=self._touching.copy(),
+            gap=self.gap.copy(),
+            pressure=self.pressure.copy(),
+            friction=self.friction.copy(),
+            friction_accepted=self.friction_old.copy(),
+            slave=self.slave_now.copy(),
+            master=self.master_now.copy(),
+            slave_accepted=self.slave_old.copy(),
+            master_accepted=self.master_old.copy(),
+            vertex_pressure=self.vertex_pressure.state(),
+        )
+
+    def restore(self, state: PairState) -> None:
+        """Continue from a state of the same pair on the same mesh and ranks."""
+        self.opposite = state.opposite.copy()
+        self.coordinates = state.coordinates.copy()
+        self._opposite_accepted = state.opposite_accepted.copy()
+        self._coordinates_accepted = state.coordinates_accepted.copy()
+        self._touching = state.touching.copy()
+        self.gap = state.gap.copy()
+        self.pressure = state.pressure.copy()
+        self.friction = state.friction.copy()
+        self.friction_old = state.friction_accepted.copy()
+        self.slave_now = state.slave.copy()
+        self.master_now = state.master.copy()
+        self.slave_old = state.slave_accepted.copy()
+        self.master_old = state.master_accepted.copy()
+        self.vertex_pressure.restore(state.vertex_pressure)
+
     def resultant(self) -> Floats:
-        """Force of the master on the slave on this rank (3,) [N]."""
+        """Return the force of the master on the slave on this rank (3,) [N]."""
         slave = self.assemble(tangent=False).forces[:, : 3 * self._nodes]
         return np.asarray(-slave.reshape(-1, 3).sum(axis=0))
 
     def pairing(self, keep: bool = False) -> Pairing:
-        """The pairing for current and heat, after `measure`: points with an opposite facet, pressed where they touch.
+        """Return the pairing for current and heat, after `measure`.
 
-        Beyond a convex edge of the master surface it is the edge that they meet: continued further,
-            its temperature
-        would be higher than that of any metal.
+        It holds the points with an opposite facet, under pressure where they touch. Beyond a convex
+        edge of the master surface they meet the edge: the temperature of the facet continued would
+        be higher than that of any metal.
 
         Args:
-            keep: whether what touches stays that of the last call.
+            keep: Whether the touching shares stay those of the last call.
         """
         paired = np.flatnonzero(self.opposite >= 0)
         if not keep:
@@ -369,5 +427,5 @@ class ContactPair:
             area=(self.weight * stretch)[paired],
             touching=self._touching[paired],
             gap=self.gap[paired],
-            pressure=pressure[paired] / np.maximum(stretch[paired], _OPEN_AREA),
+            pressure=pressure[paired] / np.maximum(stretch[paired], _SMALLEST_STRETCH),
         )

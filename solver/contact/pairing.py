@@ -9,12 +9,11 @@ from microweld.arrays import Floats, Ints
 
 @dataclass(frozen=True)
 class Pairing:
-    """The paired contact points of one pair on this rank.
+    """The n paired contact points of one pair on this rank.
 
-    n points, facets of a nodes: 6, or 3 in a flat model.
-
-    Node numbers are *global* block numbers of the P2 spaces (see docs/design.md, section 2). Points
-    without an opposite facet are left out; `point` says which of the rank's points remain.
+    Facets have a nodes: 6, or 3 in a two-dimensional model. Node numbers are *global* block numbers
+    of the P2 spaces (see docs/design.md, section 2). Points without an opposite facet are left out;
+    `point` says which of the rank's points remain.
     """
 
     name: str
@@ -23,9 +22,8 @@ class Pairing:
     slave_shape: Floats  #: (n, a) shape functions of the slave facet at the point
     master_nodes: Ints  #: (n, a) global nodes of the opposite master facet
     master_shape: Floats  #: (n, a) shape functions of the master facet at the opposite point
-    area: (
-        Floats  #: (n,) current area that the point stands for [m2]; sums to the current slave area
-    )
+    #: (n,) current area that the point stands for [m2]; sums to the current slave area
+    area: Floats
     touching: Floats  #: (n,) share of that area that touches, 0 to 1 [-]
     gap: Floats  #: (n,) signed distance along the master normal, negative when overlapping [m]
     pressure: Floats  #: (n,) true contact pressure, 0 where open [Pa]

@@ -1,4 +1,6 @@
-"""Contact pressure as a continuous, piecewise linear field on the slave surface, solved for beside the displacement.
+"""Contact pressure as a continuous, piecewise linear field on the slave surface.
+
+It is solved for beside the displacement.
 
 A pressure at every quadrature point of second-order facets asks more of the displacement than it
 can give: it then oscillates from point to point. Here each vertex A of the slave surface has a
@@ -34,10 +36,11 @@ from scipy.sparse import coo_array, csr_array, diags_array
 from microweld.arrays import Floats, Ints
 from microweld.contact.surface import Surface, all_gather
 
-_COVERED = 0.3  # share of a vertex's area opposite the master surface below which it bears nothing
-_BRINK = (
-    0.25  # pressure, over the mean of the pair, below which a vertex counts as touching in part
-)
+# share of a vertex's area opposite the master surface below which it bears nothing
+_COVERED = 0.3
+# pressure, over the mean of the pair, below which a vertex counts as touching in part: it is close
+# to opening
+_PARTIAL = 0.25
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,28 @@ class PatchStiffness:
     matrix: csr_array  #: (r, largest dof + 1) [N/m]
 
 
+@dataclass(frozen=True)
+class PressureState:
+    """What the pressures of v vertices are continued from, the same on every rank."""
+
+    trial: Floats  #: (v,) pressures of the iteration, negative values included [Pa]
+    accepted: Floats  #: (v,) pressures accepted last [Pa]
+    gap: Floats  #: (v,) mean gaps measured last [m]
+    area: Floats  #: (v,) area of their paired points [m2]
+    closed: NDArray[np.bool_]  #: (v,) active set
+    mismatch: Floats  #: (v,) residual of the contact condition [N]
+
+
 class VertexPressure:
     """The pressures at the vertices of a slave surface; every rank holds all of them.
 
     Args:
-        comm: communicator of the mesh.
-        surface: the slave surface.
+        comm: Communicator of the mesh.
+        surface: The slave surface.
         points: (q, corners - 1) contact points of each facet, in facet coordinates.
         weight: (n,) reference area of the contact points, facet by facet [m2].
         modulus: (n,) c at the contact points [Pa/m]; a vertex takes the mean around it.
-        firmness: eps/c [-].
+        firmness: Ratio eps/c [-].
     """
 
     def __init__(
@@ -81,11 +96,14 @@ class VertexPressure:
         self._whole = self._area
         self._modulus = self._sum(modulus, everywhere) / self._area
         self._stiffness = firmness * self._modulus
-        nothing: Floats = np.zeros(len(self.vertices))
-        self._gap: Floats = nothing
-        self._trial: Floats = nothing
-        self._start = self._target = self._accepted = nothing
-        self.closed = self._trial > 0.0
+        count = len(self.vertices)
+        self._gap: Floats = np.zeros(count)
+        self._trial: Floats = np.zeros(count)
+        self._start: Floats = np.zeros(count)
+        self._target: Floats = np.zeros(count)
+        self._accepted: Floats = np.zeros(count)
+        self.closed: NDArray[np.bool_] = np.zeros(count, dtype=bool)
+        self.mismatch: Floats = np.zeros(count)
 
     @property
     def values(self) -> Floats:
@@ -105,11 +123,15 @@ class VertexPressure:
         return self._sum(values, paired) / np.where(self._area > 0.0, self._area, 1.0)
 
     def measure(self, gap: Floats, paired: NDArray[np.bool_]) -> None:
-        """Take the gaps [m] of the paired points and decide which vertices are closed. Collective.
+        """Take the gaps of the paired points and decide which vertices are closed; collective.
 
         A vertex beyond the border of the master surface, of whose facets no more than a corner lies
         within, stays open: the gap of one point would decide over a pressure that hardly has an
         area to act on.
+
+        Args:
+            gap: (n,) gaps of all points [m].
+            paired: (n,) which of them count.
         """
         self._area = self._sum(np.ones_like(gap), paired)
         self._gap = self._mean(gap, paired)
@@ -118,49 +140,54 @@ class VertexPressure:
         self.mismatch = self._area * np.where(self.closed, lack, self.values)
 
     def clearance(self) -> float:
-        """Smallest mean gap around a vertex that is paired [m]."""
+        """Return the smallest mean gap around a vertex that is paired [m]."""
         return float(np.min(self._gap[self._area > 0.0], initial=np.inf))
 
     def at_points(self, values: Floats) -> Floats:
-        """The field sum_A psi_A v_A at all points (n,)."""
+        """Return the field sum_A psi_A v_A at all points (n,)."""
         return np.einsum("na,na->n", self._hats, values[self._vertex])
 
     def touching(self) -> Floats:
-        """Share (n,) of the area of each point that touches [-]: these cover the contact area without bias.
+        """Return the share of the area of each point that touches (n,) [-].
 
-        The pressure itself reaches to the far end of every facet with a closed vertex, half a facet
-        too far on average: points nearer to closed vertices than to open ones touch. The share
-        follows the pressures without a jump, or current and mechanics would throw a vertex on the
-        brink to and fro for ever.
+        The shares cover the contact area without bias. The pressure itself reaches to the far end
+        of every facet with a closed vertex, half a facet too far on average: points nearer to
+        closed vertices than to open ones touch. The share follows the pressures without a jump, or
+        the coupled iteration of current and mechanics would cycle at a vertex close to opening.
         """
         closed_area = self._area * self.closed
         mean = float(closed_area @ self.values) / max(float(closed_area.sum()), 1e-300)
-        pressed = np.minimum(self.values / max(_BRINK * mean, 1e-300), 1.0)
+        pressed = np.minimum(self.values / max(_PARTIAL * mean, 1e-300), 1.0)
         share: Floats = np.clip(2.0 * self.at_points(pressed) - 0.5, 0.0, 1.0)
         return share
 
     def at_nodes(self) -> Floats:
-        """Pressures at the nodes of this rank's facets, edges with the mean of their ends, (facets, a) [Pa]."""
+        """Return the pressures at the nodes of this rank's facets (facets, a) [Pa].
+
+        The middle of an edge has the mean of its ends.
+        """
         corners = self.values[self._corner]
         if corners.shape[1] == 2:
             return np.hstack([corners, corners.mean(axis=1, keepdims=True)])
         return np.hstack([corners, 0.5 * (corners[:, [1, 2, 0]] + corners[:, [2, 0, 1]])])
 
     def jump(self) -> Floats:
-        """What the pressures change by at the present displacement, (vertices,) [Pa]."""
+        """Return the change of the pressures due at the present displacement (vertices,) [Pa]."""
         return np.where(self.closed, -self._stiffness * self._gap, 0.0) - self.values
 
-    def aim(self, gap_change: Floats, paired: NDArray[np.bool_]) -> None:
-        """Take the pressures that the linear step wants, from the change of the gaps [m] in it.
+    def set_target(self, gap_change: Floats, paired: NDArray[np.bool_]) -> None:
+        """Set the pressures at the end of the linear step; collective.
 
-        Collective.
+        Args:
+            gap_change: (n,) change of the gap of every point in that step [m].
+            paired: (n,) which points count.
         """
         self._start = self.values
         change = self._mean(gap_change, paired)
         self._target = np.where(self.closed, -self._stiffness * (self._gap + change), 0.0)
 
     def advance(self, length: float) -> None:
-        """Go part of the way to the aim."""
+        """Go part of the way to the target, a length of 0 to 1."""
         self._trial = self._start + length * (self._target - self._start)
 
     def accept(self) -> None:
@@ -171,8 +198,36 @@ class VertexPressure:
         """Go back to the pressures accepted last."""
         self._trial = self._accepted.copy()
 
+    def state(self) -> PressureState:
+        """Return a copy of all that the next steps depend on."""
+        return PressureState(
+            self._trial.copy(),
+            self._accepted.copy(),
+            self._gap.copy(),
+            self._area.copy(),
+            self.closed.copy(),
+            self.mismatch.copy(),
+        )
+
+    def restore(self, state: PressureState) -> None:
+        """Continue from a state of the same surface."""
+        self._trial = state.trial.copy()
+        self._accepted = state.accepted.copy()
+        self._gap = state.gap.copy()
+        self._area = state.area.copy()
+        self.closed = state.closed.copy()
+        self.mismatch = state.mismatch.copy()
+
     def links(self, points: Ints, nodes: Ints) -> Ints:
-        """Which of the nodes (m, k) of points (m,) meet at which vertex that is closed or under pressure, (l, 2)."""
+        """Return which nodes meet at which vertex that is closed or under pressure.
+
+        Args:
+            points: (m,) contact points.
+            nodes: (m, k) global nodes of their facets.
+
+        Returns:
+            (l, 2) pairs of a vertex and a node.
+        """
         vertex = np.broadcast_to(
             self._vertex[points][:, :, None], (*self._hats[points].shape, nodes.shape[1])
         )
@@ -183,9 +238,9 @@ class VertexPressure:
     def stiffness(
         self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats
     ) -> PatchStiffness:
-        """Tangent sum_A eps_A/M_A Q_A (x) B_A of closed vertices.
+        """Return the tangent sum_A eps_A/M_A Q_A (x) B_A of closed vertices; collective.
 
-        B_A = dG_A/du, Q_A = -dR/dlambda_A. Collective.
+        B_A = dG_A/du, Q_A = -dR/dlambda_A.
 
         Args:
             points: (m,) contact points under pressure.

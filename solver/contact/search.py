@@ -1,4 +1,7 @@
-"""Closest points of deformed second-order facets: 6-node triangles, or the 3-node edges of a flat model."""
+"""Closest points of deformed second-order facets.
+
+They are triangles of 6 nodes, or edges of 3 nodes in a two-dimensional model.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from microweld.arrays import Floats, Ints
 from microweld.contact.surface import corner_count, facet_shapes, point_and_tangents
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
-_ROUND = (
-    1.2  # radius of a ball that holds a facet and a little beyond its edges, over that of its nodes
-)
-# cosine of the normals above which a facet is the far side of its body; rims fold past 90 degrees
+# radius of a ball that holds a facet and a little beyond its edges, over that of its nodes
+_ROUND = 1.2
+# cosine of the normals above which a facet is the far side of its body; it is positive because at
+# the edge of the contact the surfaces enclose more than 90 degrees
 _SAME_WAY = 0.5
 _EDGE = 0.02  # how far outside its facet (in facet coordinates) a closest point still belongs to it
 # the same beyond an edge that another facet shares: outside a convex kink a point projects on
@@ -27,9 +30,16 @@ OPEN = -2  # a point that has the master surface in front of it, but out of reac
 
 @njit(cache=True)
 def project(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, float]:
-    """Facet coordinates of the point of a facet closest to x, the facet continued beyond its edges.
+    """Return the facet coordinates of the point of a facet closest to x.
 
-    Gauss-Newton with curvature on (x - x_m).a_alpha = 0; a far start falls back to the flat metric.
+    The facet is continued beyond its edges. Gauss-Newton with curvature on (x - x_m).a_alpha = 0;
+    a far start falls back to the flat metric.
+
+    Args:
+        x: (3,) the point [m].
+        facet: (a, 3) nodes of the facet [m].
+        xi: First facet coordinate to start from.
+        eta: Second facet coordinate to start from.
     """
     for _ in range(20):
         base = point_and_tangents(facet_shapes(len(facet), xi, eta), facet)
@@ -65,20 +75,20 @@ def _outside(xi: float, eta: float) -> float:
 
 
 def outside(coordinates: Floats) -> Floats:
-    """How far facet coordinates (n, 2) lie outside the reference triangle (n,), 0 inside."""
+    """Return how far facet coordinates (n, 2) lie outside the reference triangle (n,), 0 inside."""
     xi, eta = coordinates.T
     return np.maximum.reduce([np.zeros_like(xi), -xi, -eta, xi + eta - 1.0])
 
 
 def onto_facets(coordinates: Floats) -> Floats:
-    """Facet coordinates (n, 2) moved onto the reference triangle where they lie outside."""
+    """Return facet coordinates (n, 2), moved onto the reference triangle from outside of it."""
     inside = np.maximum(coordinates, 0.0)
     return np.asarray(inside / np.maximum(inside.sum(axis=1, keepdims=True), 1.0))
 
 
 @njit(cache=True)
 def _before(xi: float, eta: float, shared: NDArray[np.bool_], slack: float) -> bool:
-    """Whether a point at these facet coordinates has the facet before it, not the border of the surface or a kink.
+    """Whether a point has a facet before it, and not the border of the surface or a kink.
 
     Args:
         xi: first facet coordinate.
@@ -96,7 +106,7 @@ def _before(xi: float, eta: float, shared: NDArray[np.bool_], slack: float) -> b
 
 @njit(cache=True)
 def _facing(gap: float, same_way: float, reach: float, slack: float) -> bool:
-    """Whether two surfaces see each other: their gap within reach, the cosine of their normals small.
+    """Whether two surfaces face each other: gap within reach, cosine of the normals small.
 
     The slack is for the normals. The reach needs none: a point out of reach counts with the reach,
     which is no jump.
@@ -106,7 +116,17 @@ def _facing(gap: float, same_way: float, reach: float, slack: float) -> bool:
 
 @njit(cache=True)
 def signed_gap(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, Floats]:
-    """Distance of x from the facet point along the facet's outward normal [m], and that normal (3,)."""
+    """Return the distance of a point along the outward normal of a facet, and that normal.
+
+    Args:
+        x: (3,) the point [m].
+        facet: (a, 3) nodes of the facet [m].
+        xi: First facet coordinate of the closest point.
+        eta: Second facet coordinate.
+
+    Returns:
+        Distance [m] and normal (3,).
+    """
     base = point_and_tangents(facet_shapes(len(facet), xi, eta), facet)
     normal = np.cross(base[1], base[2])
     normal /= np.linalg.norm(normal)
@@ -115,7 +135,14 @@ def signed_gap(x: Floats, facet: Floats, xi: float, eta: float) -> tuple[float, 
 
 @njit(cache=True)
 def gaps(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> Floats:
-    """Signed distance of each point from its opposite facet (n,) [m]; 0 where there is none."""
+    """Return the signed distance of each point from its opposite facet (n,) [m], 0 without one.
+
+    Args:
+        x: (n, 3) current positions of the points [m].
+        masters: (m, a, 3) current nodes of all master facets [m].
+        facet: (n,) opposite facet of each point, negative where there is none.
+        coordinates: (n, 2) facet coordinates of the closest points.
+    """
     out = np.zeros(len(x))
     for i in range(len(x)):
         if facet[i] >= 0:
@@ -127,7 +154,15 @@ def gaps(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> Floats
 def gap_changes(
     masters: Floats, coordinates: Floats, shape: Floats, slave_step: Floats, master_step: Floats
 ) -> Floats:
-    """First-order change of each point's gap (n,) [m] as the nodes of its two facets move by steps (n, a, 3)."""
+    """Return the first-order change of each gap (n,) [m] as the nodes of both facets move.
+
+    Args:
+        masters: (n, a, 3) current nodes of the opposite facets [m].
+        coordinates: (n, 2) facet coordinates of the closest points.
+        shape: (n, a) shape functions of the slave facets at the points.
+        slave_step: (n, a, 3) steps of the slave nodes [m].
+        master_step: (n, a, 3) steps of the master nodes [m].
+    """
     out = np.empty(len(masters))
     for i in range(len(masters)):
         base = facet_shapes(masters.shape[1], coordinates[i, 0], coordinates[i, 1])
@@ -173,9 +208,8 @@ def _best_facets(
                 continue
             score = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
             if beyond > _EDGE:
-                score = reach * (
-                    2.0 + beyond
-                )  # only where no facet has the point before it, the nearest one then
+                # only where no facet has the point before it, the nearest one then
+                score = reach * (2.0 + beyond)
             if score < best:
                 best = score
                 found = j
@@ -185,7 +219,7 @@ def _best_facets(
 
 
 def shared_edges(nodes: Ints) -> NDArray[np.bool_]:
-    """Which borders of facets with these global nodes (m, a) belong to two facets, (m, 3).
+    """Return which borders of facets with these global nodes (m, a) belong to two facets (m, 3).
 
     A triangle's borders are its edges, by their middle nodes; an edge ends at xi = 1 and 0, and has
     no third border.
@@ -202,18 +236,18 @@ def shared_edges(nodes: Ints) -> NDArray[np.bool_]:
 def find_opposite(
     x: Floats, normals: Floats, masters: Floats, shared: NDArray[np.bool_], reach: float
 ) -> tuple[Ints, Floats]:
-    """The master facet opposite each point.
+    """Find the master facet opposite each point.
 
     Args:
         x: (n, 3) current positions of the points [m].
         normals: (n, 3) outward unit normals there.
         masters: (m, a, 3) current nodes of all master facets [m].
         shared: (m, 3) which of their borders belong to another facet too.
-        reach: largest |gap| that still counts as opposite [m].
+        reach: Contact search distance: largest |gap| that counts as opposite [m].
 
     Returns:
-        Facet index (n,), `BORDER` or `OPEN` where nothing lies opposite, and facet coordinates (n,
-        2).
+        Facet index (n,), `BORDER` or `OPEN` where nothing lies opposite, and facet coordinates
+        (n, 2).
     """
     facet = np.full(len(x), OPEN, dtype=np.int64)
     coordinates = np.zeros((len(x), 2))
@@ -250,7 +284,18 @@ def still_opposite(
     facet: Ints,
     coordinates: Floats,
 ) -> NDArray[np.bool_]:
-    """Whether each point could keep the facet it has if the limits of `find_opposite` were wider by the slack, (n,)."""
+    """Return whether each point may keep its facet, by limits wider than those of the search (n,).
+
+    Args:
+        x: (n, 3) current positions of the points [m].
+        normals: (n, 3) outward unit normals there.
+        masters: (m, a, 3) current nodes of all master facets [m].
+        shared: (m, 3) which of their borders belong to another facet too.
+        reach: Contact search distance [m].
+        slack: How much wider the limits of `find_opposite` are.
+        facet: (n,) facet of each point, negative where there is none.
+        coordinates: (n, 2) facet coordinates of the closest points.
+    """
     still = np.zeros(len(x), dtype=np.bool_)
     for i in range(len(x)):
         if facet[i] >= 0:
@@ -263,9 +308,13 @@ def still_opposite(
 
 @njit(cache=True)
 def follow(x: Floats, masters: Floats, facet: Ints, coordinates: Floats) -> None:
-    """Project each point on the facet it already has, in place.
+    """Project each point on the facet it already has, continued beyond its edges; in place.
 
-    The facet is continued beyond its edges.
+    Args:
+        x: (n, 3) current positions of the points [m].
+        masters: (m, a, 3) current nodes of all master facets [m].
+        facet: (n,) facet of each point, negative where there is none.
+        coordinates: (n, 2) facet coordinates, start and result.
     """
     for i in range(len(x)):
         if facet[i] >= 0:

@@ -1,7 +1,7 @@
-"""Facets of a named surface as 6-node triangles of the P2 spaces; in a flat model, as 3-node edges.
+"""Facets of a named surface as 6-node triangles of the P2 spaces, or as 3-node edges.
 
-An edge is taken as a strip of the surface that it sweeps out: its second coordinate, eta, leads
-along y and stays 0.
+Edges are those of a two-dimensional model. An edge stands for the surface that it sweeps out: its
+second coordinate, eta, points along y and stays 0.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _FACET_NODES = {
 
 @njit(cache=True)
 def shape_functions(xi: float, eta: float) -> Floats:
-    """Shape functions of the 6-node triangle and their first and second derivatives.
+    """Return the shape functions of the 6-node triangle with first and second derivatives.
 
     Node order: three vertices, then the edge midpoints, edge i opposite vertex i.
 
@@ -66,7 +66,13 @@ def shape_functions(xi: float, eta: float) -> Floats:
 
 @njit(cache=True)
 def facet_shapes(nodes: int, xi: float, eta: float = 0.0) -> Floats:
-    """As `shape_functions`, (6, nodes), of a facet with 6 nodes or 3: two ends, then the middle, eta along y."""
+    """Return shape functions and derivatives (6, nodes) as `shape_functions`, of any facet.
+
+    Args:
+        nodes: 6 of a triangle, or 3 of an edge: two ends, then the middle.
+        xi: First facet coordinate.
+        eta: Second facet coordinate, along y for an edge.
+    """
     if nodes == 6:
         return shape_functions(xi, eta)
     n = np.zeros((6, 3))
@@ -78,7 +84,12 @@ def facet_shapes(nodes: int, xi: float, eta: float = 0.0) -> Floats:
 
 @njit(cache=True)
 def point_and_tangents(shape: Floats, facet: Floats) -> Floats:
-    """Position on a facet and its first and second derivatives, (6, 3), from shape functions and nodes."""
+    """Return the position on a facet with its first and second derivatives (6, 3) [m].
+
+    Args:
+        shape: (6, a) shape functions and derivatives.
+        facet: (a, 3) nodes [m].
+    """
     base = shape @ facet
     if len(facet) == 3:
         base[2, 1] = 1.0
@@ -90,7 +101,7 @@ class Surface:
     """The facets of one surface on this rank; each facet lives on exactly one rank."""
 
     name: str
-    #: (n, a) local P2 nodes, vertices first, outward orientation; a is 6, or 3 in a flat model
+    #: (n, a) local P2 nodes, vertices first, outward orientation; a is 6, or 3 in two dimensions
     nodes: Ints
     global_nodes: Ints  #: (n, a) global P2 nodes
     coordinates: Floats  #: (n, a, 3) reference positions [m]
@@ -102,7 +113,7 @@ class Surface:
         return self.global_nodes[:, : corner_count(self.nodes.shape[1])]
 
     def values(self, block: Floats) -> Floats:
-        """Nodal values (n, a, b) of a local blocked dof array of shape (nodes, b)."""
+        """Return the nodal values (n, a, b) of a local blocked dof array of shape (nodes, b)."""
         return block[self.nodes]
 
 
@@ -110,12 +121,12 @@ def surface_of(joint: Joint, name: str, space: FunctionSpace) -> Surface:
     """Collect the facets of surface `name` on this rank.
 
     Args:
-        joint: the meshed joint.
-        name: a surface of the joint.
-        space: a P2 space, blocked or not, that numbers the nodes.
+        joint: The meshed joint.
+        name: A surface of the joint.
+        space: A P2 space, blocked or not, that numbers the nodes.
 
     Raises:
-        MeshError: if no rank has a facet of this surface.
+        MeshError: If no rank has a facet of this surface.
     """
     mesh = joint.mesh
     dim = joint.mesh.topology.dim
@@ -152,7 +163,7 @@ def _outward(nodes: Ints, opposite: Ints, points: Floats) -> Ints:
 
 
 def _flat_normals(x: Floats) -> Floats:
-    """Normals of straight facets with nodes (n, a, 3), as long as twice a triangle's area or as an edge [m2 or m]."""
+    """Normals of straight facets (n, a, 3): of twice a triangle's area [m2] or an edge's length."""
     if x.shape[1] == 6:
         other = x[:, 2] - x[:, 0]
     else:
@@ -161,21 +172,34 @@ def _flat_normals(x: Floats) -> Floats:
 
 
 def corner_count(nodes: int) -> int:
-    """Vertices of a facet with so many nodes."""
+    """Return the number of vertices of a facet with so many nodes."""
     if nodes == 6:
         return 3
     return 2
 
 
 def facet_quadrature(degree: int, corners: int = 3) -> tuple[Floats, Floats]:
-    """Points (m, corners - 1) and weights (m,) on the reference triangle or edge, weights sum to 1/2 or 1."""
-    return basix.make_quadrature(
-        basix.CellType.triangle if corners == 3 else basix.CellType.interval, degree
-    )
+    """Return quadrature points and weights on the reference triangle or edge.
+
+    Args:
+        degree: Of the polynomials that are integrated exactly.
+        corners: 3 of a triangle, 2 of an edge.
+
+    Returns:
+        Points (m, corners - 1) and weights (m,), which sum to 1/2 or 1.
+    """
+    if corners == 3:
+        cell = basix.CellType.triangle
+    else:
+        cell = basix.CellType.interval
+    return basix.make_quadrature(cell, degree)
 
 
 def facet_sizes(coordinates: Floats) -> Floats:
-    """Square root of twice the flat facet's area, or an edge's length [m], of each of (n, a, 3) facets."""
+    """Return the size of each of facets (n, a, 3) [m].
+
+    It is the root of twice the flat area of a triangle, or the length of an edge.
+    """
     size: Floats = np.linalg.norm(_flat_normals(coordinates), axis=1)
     if coordinates.shape[1] == 6:
         return np.sqrt(size)
@@ -183,5 +207,10 @@ def facet_sizes(coordinates: Floats) -> Floats:
 
 
 def all_gather(comm: MPI.Comm, local: NDArray[Number]) -> NDArray[Number]:
-    """Concatenate the ranks' arrays along the first axis, the same on every rank."""
+    """Return the ranks' arrays concatenated along the first axis, the same on every rank.
+
+    Args:
+        comm: Communicator.
+        local: Array of this rank.
+    """
     return np.concatenate(comm.allgather(local))

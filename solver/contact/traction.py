@@ -1,12 +1,73 @@
-"""Traction of one contact point and its exact tangent: unilateral normal contact, Coulomb friction."""
+"""Traction of a contact point and its exact tangent: unilateral contact, Coulomb friction."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from microweld.arrays import Floats
 from microweld.contact.surface import facet_shapes, point_and_tangents
+
+
+class PointData(NamedTuple):
+    """n contact points with their facets of a nodes each."""
+
+    slave: Floats  #: (n, a, 3) nodes of the slave facets [m]
+    slave_old: Floats  #: (n, a, 3) the same at the step's start
+    slave_shape: Floats  #: (n, a) shape functions at the points
+    weight: Floats  #: (n,) reference area of each point [m2]
+    master: Floats  #: (n, a, 3) nodes of the opposite master facets [m]
+    master_old: Floats  #: (n, a, 3) the same at the step's start
+    coordinates: Floats  #: (n, 2) facet coordinates of the closest master points
+    pressure: Floats  #: (n,) p [Pa]
+    friction_old: Floats  #: (n, 3) frictional traction at the step's start [Pa]
+    tangential_stiffness: Floats  #: (n,) eps_t [Pa/m]
+
+
+class PointTerms(NamedTuple):
+    """Share of n points in the system, in the m displacements of both facets of each."""
+
+    friction: Floats  #: (n, 3) t_T [Pa]
+    residual: Floats  #: (n, m) [N]
+    stiffness: Floats  #: (n, m, m) dR/du at fixed pressure [N/m]; of one point where not asked for
+    gap_slope: Floats  #: (n, m) weight x dg/du [m2]
+    pressure_slope: Floats  #: (n, m) -dR/dp [m2]
+
+
+class PointTraction(NamedTuple):
+    """Nominal traction t on the slave at one point, and its variations with the m displacements."""
+
+    normal: Floats  #: n (3,)
+    traction: Floats  #: t (3,) [Pa]
+    friction: Floats  #: frictional traction t_T (3,) [Pa]
+    variation: Floats  #: of t at fixed pressure (3, m) [Pa/m]
+    pressure_slope: Floats  #: of t (3,) [-]
+    coordinate_slope: Floats  #: d(xi, eta)/d(nodes) (2, m) [1/m]
+
+
+def empty_terms(points: int, nodes: int, tangent: bool) -> PointTerms:
+    """Return terms of zero to be written by `assemble_points`.
+
+    Args:
+        points: Number n of contact points.
+        nodes: Nodes of a facet.
+        tangent: Whether the stiffness is asked for.
+    """
+    n = points
+    m = 6 * nodes
+    if tangent:
+        matrices = n
+    else:
+        matrices = 1
+    return PointTerms(
+        friction=np.zeros((n, 3)),
+        residual=np.zeros((n, m)),
+        stiffness=np.zeros((matrices, m, m)),
+        gap_slope=np.zeros((n, m)),
+        pressure_slope=np.zeros((n, m)),
+    )
 
 
 @njit(cache=True)
@@ -89,137 +150,83 @@ def _friction(
 
 
 @njit(cache=True)
-def point_traction(
-    slave: Floats,
-    slave_old: Floats,
-    slave_shape: Floats,
-    master: Floats,
-    master_old: Floats,
-    xi: float,
-    eta: float,
-    pressure: float,
-    friction_old: Floats,
-    tangential_stiffness: float,
-    mu: float,
-) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
-    """Nominal traction on the slave at a contact point: t = p n - t_T, t_T the Coulomb return of t_T_old + eps_t slip.
+def point_traction(points: PointData, i: int, mu: float) -> PointTraction:
+    """Return the traction at a contact point: t = p n - t_T.
+
+    t_T is the Coulomb return of t_T_old + eps_t slip.
 
     Args:
-        slave: (a, 3) nodes of the slave facet [m].
-        slave_old: (a, 3) the same at the step's start.
-        slave_shape: (a,) shape functions at the point.
-        master: (a, 3) nodes of the master facet [m].
-        master_old: (a, 3) the same at the step's start.
-        xi: first facet coordinate of the closest master point.
-        eta: second facet coordinate.
-        pressure: p [Pa].
-        friction_old: (3,) frictional traction at the step's start [Pa].
-        tangential_stiffness: eps_t [Pa/m].
-        mu: friction coefficient [-].
-
-    Returns:
-        Normal n (3,), traction t (3,) [Pa], frictional traction t_T (3,) [Pa]; of t, the variation
-        with the nodes at fixed pressure (3, m) [Pa/m] and the slope in the pressure (3,) [-]; last
-        d(xi, eta)/d(nodes) (2, m) [1/m].
+        points: The contact points.
+        i: Number of the point.
+        mu: Friction coefficient [-].
     """
+    slave_shape = points.slave_shape[i]
+    master = points.master[i]
+    xi, eta = points.coordinates[i]
+    pressure = points.pressure[i]
+    tangential_stiffness = points.tangential_stiffness[i]
     shape = facet_shapes(len(master), xi, eta)
     base = point_and_tangents(shape, master)
     normal = np.cross(base[1], base[2])
     normal /= np.linalg.norm(normal)
-    gap = np.dot(slave_shape @ slave - base[0], normal)
-    moved = shape @ (master - master_old)
-    slip = slave_shape @ (slave - slave_old) - moved[0]
+    gap = np.dot(slave_shape @ points.slave[i] - base[0], normal)
+    moved = shape @ (master - points.master_old[i])
+    slip = slave_shape @ (points.slave[i] - points.slave_old[i]) - moved[0]
     d_jump = np.zeros((3, 6 * len(master)))
     _place(d_jump, slave_shape, shape[0])
     d_coordinates, d_normal = _frame_variation(base, shape, gap, normal, d_jump)
     d_slip = d_jump.copy()
     for c in range(2):
-        for i in range(3):
-            d_slip[i] -= moved[1 + c, i] * d_coordinates[c]
-    drive = friction_old + tangential_stiffness * slip
+        for k in range(3):
+            d_slip[k] -= moved[1 + c, k] * d_coordinates[c]
+    drive = points.friction_old[i] + tangential_stiffness * slip
     friction, d_friction, slope = _friction(
         normal, pressure, drive, d_normal, tangential_stiffness * d_slip, mu
     )
-    d_traction = pressure * d_normal - d_friction
-    return normal, pressure * normal - friction, friction, d_traction, normal - slope, d_coordinates
+    return PointTraction(
+        normal,
+        pressure * normal - friction,
+        friction,
+        pressure * d_normal - d_friction,
+        normal - slope,
+        d_coordinates,
+    )
 
 
 @njit(cache=True)
-def assemble_points(
-    slave: Floats,
-    slave_old: Floats,
-    slave_shape: Floats,
-    weight: Floats,
-    master: Floats,
-    master_old: Floats,
-    coordinates: Floats,
-    pressure: Floats,
-    friction_old: Floats,
-    tangential_stiffness: Floats,
-    mu: float,
-    friction: Floats,
-    residual: Floats,
-    stiffness: Floats,
-    gap_slope: Floats,
-    pressure_slope: Floats,
-    tangent: bool,
-) -> None:
-    """Share of each of n points in the system, written in place into the five arrays after `mu`.
+def assemble_points(points: PointData, mu: float, terms: PointTerms, tangent: bool) -> None:
+    """Write the share of each point in the system.
 
     Weak form: R = -int t.(v_s - v_m) over the reference slave area; the sign is that of int P :
     grad v.
 
     Args:
-        slave: (n, a, 3) and so on to `mu`, as in `point_traction`.
-        slave_old: at the step's start.
-        slave_shape: (n, a).
-        weight: (n,) reference area of each point [m2].
-        master: (n, a, 3).
-        master_old: at the step's start.
-        coordinates: (n, 2) of the closest master points.
-        pressure: (n,).
-        friction_old: (n, 3).
-        tangential_stiffness: (n,).
-        mu: friction coefficient [-].
-        friction: (n, 3) t_T [Pa].
-        residual: (n, m) [N].
-        stiffness: (n, m, m) dR/du at fixed pressure [N/m].
-        gap_slope: (n, m) weight x dg/du [m2].
-        pressure_slope: (n, m) -dR/dp [m2].
-        tangent: whether to write `stiffness`.
+        points: The contact points.
+        mu: Friction coefficient [-].
+        terms: Written in place.
+        tangent: Whether to write the stiffness.
     """
-    for i in range(len(pressure)):
-        xi, eta = coordinates[i]
-        n, t, friction[i], dt, slope, dxi = point_traction(
-            slave[i],
-            slave_old[i],
-            slave_shape[i],
-            master[i],
-            master_old[i],
-            xi,
-            eta,
-            pressure[i],
-            friction_old[i],
-            tangential_stiffness[i],
-            mu,
-        )
-        n_nodes = master.shape[1]
+    for i in range(len(points.pressure)):
+        xi, eta = points.coordinates[i]
+        n, t, friction, dt, slope, dxi = point_traction(points, i, mu)
+        terms.friction[i] = friction
+        n_nodes = points.master.shape[1]
         shape = facet_shapes(n_nodes, xi, eta)
-        w = weight[i]
+        w = points.weight[i]
         for a in range(n_nodes):
             for k in range(3):
                 row = 3 * a + k
                 opposite = 3 * (n_nodes + a) + k
-                mine = w * slave_shape[i, a]
+                mine = w * points.slave_shape[i, a]
                 other = w * shape[0, a]
-                residual[i, row] = -mine * t[k]
-                residual[i, opposite] = other * t[k]
-                gap_slope[i, row] = mine * n[k]
-                gap_slope[i, opposite] = -other * n[k]
-                pressure_slope[i, row] = mine * slope[k]
-                pressure_slope[i, opposite] = -other * slope[k]
+                terms.residual[i, row] = -mine * t[k]
+                terms.residual[i, opposite] = other * t[k]
+                terms.gap_slope[i, row] = mine * n[k]
+                terms.gap_slope[i, opposite] = -other * n[k]
+                terms.pressure_slope[i, row] = mine * slope[k]
+                terms.pressure_slope[i, opposite] = -other * slope[k]
                 if tangent:
-                    stiffness[i, row] = -mine * dt[k]
-                    stiffness[i, opposite] = other * dt[k] + w * t[k] * (
+                    terms.stiffness[i, row] = -mine * dt[k]
+                    terms.stiffness[i, opposite] = other * dt[k] + w * t[k] * (
                         shape[1, a] * dxi[0] + shape[2, a] * dxi[1]
                     )

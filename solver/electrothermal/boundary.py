@@ -28,9 +28,9 @@ TEMPERATURE = 1
 
 @dataclass(frozen=True)
 class Boundary:
-    """Surfaces by name.
+    """What is prescribed on the surfaces, by name.
 
-    What is not named is insulated; where two share nodes the first named owns them.
+    A surface without a name here is insulated; where two share nodes the first named owns them.
     """
 
     fixed_potential: Mapping[str, Level] = field(default_factory=dict)  #: [V]
@@ -58,12 +58,12 @@ class Constraints:
     """The prescribed nodes of a problem, every node in one place only.
 
     Args:
-        joint: mesh and names.
-        space: the blocked (phi, T) space.
-        boundary: what is prescribed.
+        joint: Mesh and names.
+        space: The blocked (phi, T) space.
+        boundary: What is prescribed.
 
     Raises:
-        InputError: for an unknown or empty surface, or a driven terminal that touches a fixed
+        InputError: For an unknown or empty surface, or a driven terminal that touches a fixed
             potential.
     """
 
@@ -80,10 +80,12 @@ class Constraints:
             for name, level in levels.items():
                 nodes = np.setdiff1d(self._nodes(name), taken)
                 taken = np.union1d(taken, nodes)
-                values = np.broadcast_to(
-                    level(x[:, nodes]) if callable(level) else float(level), nodes.shape
-                )
-                self.fixed.append(FixedNodes(name, component, nodes, np.array(values)))
+                if callable(level):
+                    values = level(x[:, nodes])
+                else:
+                    values = np.full(nodes.shape, float(level))
+                values = np.array(np.broadcast_to(values, nodes.shape))
+                self.fixed.append(FixedNodes(name, component, nodes, values))
         self.terminal = self._terminal(boundary.driven_terminal)
 
     def _terminal(self, name: str) -> Ints:

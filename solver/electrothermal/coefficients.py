@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from microweld.arrays import Floats, Ints
+from microweld.arrays import Floats, Ints, Nodes
 from microweld.electrothermal.kernel import Coefficients
-from microweld.fem.cells import Cells
 
 if TYPE_CHECKING:
     from microweld.fem.properties import BodyProperty
@@ -20,7 +19,7 @@ QUADRATURE_DEGREE = 4
 
 @dataclass(frozen=True)
 class BulkProperties:
-    """What the electro-thermal problem needs to know of the bodies."""
+    """Properties of all bodies, each as a function of temperature and position of the body."""
 
     electrical_conductivity: BodyProperty  #: [S/m]
     thermal_conductivity: BodyProperty  #: [W/(m K)]
@@ -30,19 +29,27 @@ class BulkProperties:
 
 
 class PointData:
-    """The bodies' properties at the points, refreshed at each temperature.
+    """Properties at the points of elements (cells or facets), refreshed at each temperature.
 
     Args:
-        cells: tables of the space.
-        properties: of all bodies.
-        body: (cells,) position of each cell's body.
+        properties: Properties of all bodies, then of all surface layers.
+        body: (elements,) position of each element's body among them.
+        nodes: (elements, a) nodes of each element.
+        shapes: (points, a) shape functions at the points of an element.
     """
 
-    def __init__(self, cells: Cells, properties: BulkProperties, body: Ints) -> None:
-        self._cells = cells
-        shape = (len(cells.nodes), len(cells.weights))
+    def __init__(
+        self, properties: BulkProperties, body: Ints, nodes: Nodes | Ints, shapes: Floats
+    ) -> None:
+        shape = (len(nodes), len(shapes))
+        self.now = Coefficients._make(
+            # the source is one per element
+            np.zeros(shape[0] if name == "source" else shape)
+            for name in Coefficients._fields
+        )
+        self._nodes = nodes
+        self._shapes = shapes
         self._body = np.repeat(body, shape[1])
-        self.now = Coefficients(*[np.zeros(shape) for _ in range(9)] + [np.zeros(shape[0])])
         now = self.now
         self._targets = [
             (properties.electrical_conductivity, now.sigma, now.dsigma),
@@ -52,9 +59,20 @@ class PointData:
         if properties.seebeck_coefficient is not None:
             self._targets.append((properties.seebeck_coefficient, now.seebeck, now.dseebeck))
 
-    def update(self, temperature: Floats) -> None:
+    @property
+    def body(self) -> Ints:
+        """Position of the body of each point, flat."""
+        return self._body
+
+    def temperature(self, nodal: Floats) -> Floats:
+        """Return T at all points, flat, from nodal values (nodes,) [K]."""
+        return np.asarray(nodal[self._nodes] @ self._shapes.T).ravel()
+
+    def update(self, nodal: Floats) -> None:
         """Evaluate every property at nodal temperatures (nodes,) [K]."""
-        T = (temperature[self._cells.nodes] @ self._cells.shapes.T).ravel()
+        T = self.temperature(nodal)
+        if not T.size:
+            return
         for law, value, slope in self._targets:
             found = law.evaluate(T, self._body)
             value[:], slope[:] = (part.reshape(value.shape) for part in found)

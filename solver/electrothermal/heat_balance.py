@@ -1,12 +1,9 @@
-"""The books of the electro-thermal problem: what came in, what was kept, what went out."""
+"""Heat balance of the electro-thermal problem: heat that came in, was stored and went out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-
-from microweld.electrothermal.system import AssemblyStatistics
-from microweld.fem.linear_solver import LinearStatistics
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -16,21 +13,19 @@ class Reactions:
     heat_in: Mapping[str, float]  #: by surface of fixed temperature [W]
     electrical_power: float  #: sum of phi times entering current [W]
     terminal_current: float  #: entering at the driven terminal [A]
-    charge_imbalance: (
-        float  #: |sum of all entering currents| over the current that passes through [-]
-    )
+    #: |sum of all entering currents| over the current that passes through [-]
+    charge_imbalance: float
 
 
 @dataclass(frozen=True)
-class Ledger:
+class StepHeat:
     """Heats of a step [J]; of a steady state, rates [W].
 
     Input + source = stored + sum of heat_out, to the Newton tolerance.
     """
 
-    electrical_input: (
-        float  #: U I dt; Joule, Peltier and Thomson heat of bulk and contacts are all in it
-    )
+    #: U I dt; Joule, Peltier and Thomson heat of bulk and contacts are all in it
+    electrical_input: float
     stored: float  #: gain of enthalpy
     #: leaving by surface: conducted at fixed temperature, lost by convection and radiation
     heat_out: Mapping[str, float]
@@ -41,12 +36,17 @@ class Ledger:
 
     @property
     def imbalance(self) -> float:
-        """Input + source - stored - out."""
+        """Input + source - stored - out [J]; of a steady state [W]."""
         return self.electrical_input + self.source - self.stored - sum(self.heat_out.values())
 
     @classmethod
-    def total(cls, parts: Sequence[Ledger], stored: float) -> Ledger:
-        """Sum of the stages of a step; the gain of enthalpy is that of the step."""
+    def total(cls, parts: Sequence[StepHeat], stored: float) -> StepHeat:
+        """Sum the stages of a step.
+
+        Args:
+            parts: Heats of the stages.
+            stored: Gain of enthalpy over the whole step [J].
+        """
         return cls(
             electrical_input=sum(part.electrical_input for part in parts),
             stored=stored,
@@ -60,21 +60,3 @@ class Ledger:
             charge_imbalance=max(part.charge_imbalance for part in parts),
             source=sum(part.source for part in parts),
         )
-
-
-def collect_statistics(
-    assembly: AssemblyStatistics, linear: LinearStatistics, iterations: int
-) -> dict[str, object]:
-    """Counts and seconds on this rank, as `summary.json` wants them."""
-    return {
-        "newton_iterations": iterations,
-        "residual_assemblies": assembly.residuals,
-        "jacobian_assemblies": assembly.jacobians,
-        "linear_solves": linear.solves,
-        "linear_iterations": linear.iterations,
-        "preconditioner_setups": linear.setups,
-        "seconds": {
-            **assembly.seconds,
-            **{f"linear_{key}": value for key, value in asdict(linear)["seconds"].items()},
-        },
-    }

@@ -10,15 +10,16 @@ heat from elsewhere (that of plastic work) of a unit of reference volume dV; eve
 over the deformed volume dv = J dV, with gradients there (of a flat model, dV = width dA and so on;
 see `microweld.meshes.model`):
 
-    R_phi(w) = - int j . grad w dv                                                               [A] per unit of w
-    R_T(v)   =   int ((H - H_old)/dt - Q) v dV + int ((j . grad phi) v - q . grad v) dv          [W] per unit of v
+    R_phi(w) = - int j . grad w dv                                        [A] per unit of w
+    R_T(v)   =   int ((H - H_old)/dt - Q) v dV
+               + int ((j . grad phi) v - q . grad v) dv                   [W] per unit of v
 
 R_phi summed over a terminal's nodes is the current that enters there; R_T summed over the nodes of
 a surface of fixed temperature is the heat that enters there.
 
 Why not UFL: the generated code forms each of the nine products of reference derivatives in every
 block, 40 to 75 us a cell on the development machine; physical gradients taken once per point need a
-quarter of that. The UFL forms live on in the tests, which hold this kernel against them.
+quarter of that. The UFL forms live on in the tests, which compare this kernel with them.
 """
 
 from __future__ import annotations
@@ -41,18 +42,21 @@ from microweld.fem.cells import (
 
 
 class Coefficients(NamedTuple):
-    """Values and slopes in T at the points, (cells, q) each; see `microweld.electrothermal.coefficients`."""
+    """Values and slopes in T at the q points of each element, a cell or a facet.
 
-    sigma: Floats
-    dsigma: Floats
-    k: Floats
-    dk: Floats
-    seebeck: Floats
-    dseebeck: Floats
-    enthalpy: Floats
-    capacity: Floats
-    enthalpy_old: Floats
-    source: Floats  #: (cells,) Q [W/m3]
+    All but the source have shape (elements, q).
+    """
+
+    sigma: Floats  #: electrical conductivity [S/m]
+    dsigma: Floats  #: its slope [S/(m K)]
+    k: Floats  #: thermal conductivity [W/(m K)]
+    dk: Floats  #: its slope [W/(m K2)]
+    seebeck: Floats  #: S [V/K]
+    dseebeck: Floats  #: its slope [V/K2]
+    enthalpy: Floats  #: H per reference volume [J/m3]
+    capacity: Floats  #: its slope [J/(m3 K)]
+    enthalpy_old: Floats  #: H that heat is stored above [J/m3]
+    source: Floats  #: (elements,) Q [W/m3]
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
@@ -82,7 +86,7 @@ def _at(cells: Cells, q: int, own: Floats, row: int) -> float:
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def _deform(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
-    """Turn reference gradients into those of the deformed body, in place.
+    """Convert reference gradients to those of the deformed body, in place.
 
     Returns J = det(I + grad u).
     """
@@ -110,7 +114,7 @@ def _deform(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def _at_point(cells: Cells, q: int, own: Floats, g: Floats, grad: Floats) -> float:
-    """grad[0] = grad phi, grad[1] = grad T; returns T."""
+    """Write grad phi and grad T into the rows of `grad`; returns T."""
     for i in range(3):
         phi_slope = 0.0
         T_slope = 0.0
@@ -135,13 +139,13 @@ def assemble_residual(
     """Add R of the first `count` cells.
 
     Args:
-        count: cells that this rank owns.
-        cells: geometry and tables.
-        data: coefficients at the temperature of y.
-        y: (nodes, 2) potential [V] and temperature [K].
-        u: (nodes, 3) displacement [m]; of length 0 where nothing is deformed.
+        count: Number of cells that this rank owns.
+        cells: Geometry and tables.
+        data: Coefficients at the temperature of y.
+        y: Potential [V] and temperature [K] (nodes, 2).
+        u: Displacement (nodes, 3) [m]; of length 0 where nothing is deformed.
         rate: 1/dt [1/s], 0 in a steady state.
-        residual: (nodes, 2) [A], [W].
+        residual: Sums to add to (nodes, 2) [A], [W].
     """
     n = len(cells.each)
     own = np.empty((8, n))
@@ -191,7 +195,16 @@ def assemble_jacobian(
 ) -> None:
     """Add dR/dy of the first `count` cells to a `CellMatrix` of two dofs a node.
 
-    See `assemble_residual`.
+    Args:
+        count: Number of cells that this rank owns.
+        cells: Geometry and tables.
+        data: Coefficients at the temperature of y.
+        y: Potential [V] and temperature [K] (nodes, 2).
+        u: Displacement (nodes, 3) [m]; of length 0 where nothing is deformed.
+        rate: 1/dt [1/s], 0 in a steady state.
+        starts: `CellMatrix.starts`.
+        places: `CellMatrix.places`.
+        values: `CellMatrix.values`, to add to.
     """
     n = len(cells.each)
     own = np.empty((8, n))
@@ -249,9 +262,12 @@ def _add_point(
 ) -> None:
     """Add one point's part of the blocks phi phi, phi T, T phi, T T (rows: equations).
 
-    With dj = N_b j_T dT_b - sigma grad N_b . (dphi_b + S dT_b) and dq = N_b q_T dT_b + ...
-    likewise: along = j_T, q_T, j - sigma grad phi, sigma S grad phi, each dotted with grad N_a; k
-    is the conductivity with no current held, k + sigma S^2 T.
+    With the slopes
+
+        dj = N_b j_T dT_b - sigma grad N_b (dphi_b + S dT_b),      dq likewise
+
+    the rows of `along` are j_T, q_T, j - sigma grad phi and sigma S grad phi, each dotted with grad
+    N_a; k is the conductivity with no current held, k + sigma S^2 T.
     """
     for a in range(len(cells.each)):
         g0 = g[0, a] * dv

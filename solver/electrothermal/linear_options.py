@@ -34,5 +34,12 @@ FIELD_SPLIT: Options = {
 
 
 def electrothermal_options(dofs: int, overrides: Options) -> Options:
-    """PETSc options for a system of this many dofs; the user's overrides win."""
-    return {**(DIRECT if dofs <= DIRECT_LIMIT else FIELD_SPLIT), **overrides}
+    """Return the PETSc options of a system.
+
+    Args:
+        dofs: Size of the system.
+        overrides: The user's options, which win.
+    """
+    if dofs <= DIRECT_LIMIT:
+        return {**DIRECT, **overrides}
+    return {**FIELD_SPLIT, **overrides}

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mpi4py import MPI
 from petsc4py import PETSc
@@ -32,15 +33,14 @@ from microweld.electrothermal.heat_balance import Reactions
 from microweld.electrothermal.linear_options import electrothermal_options
 from microweld.electrothermal.system import ElectroThermalSystem
 from microweld.errors import SolveError
-from microweld.fem.linear_solver import LinearSolver, Options
+from microweld.fem.linear_solver import LinearSolver, LinearSolverState, Options
 from microweld.machine.drives import Drive, LoadLine, Voltage
 
 log = logging.getLogger(__name__)
 
 ROUNDING = 1e-12
-STALLED = (
-    0.3  # a residual that falls to no less than this part has stopped falling: Newton is quadratic
-)
+# a residual that falls to no less than this part has stopped falling: Newton is quadratic
+STALLED = 0.3
 # size of S T in metals [V]: without a current, potentials are what is left of its cancellation
 THERMOELECTRIC = 0.01
 # a start whose current is out of balance by more than this part first has its potential fitted
@@ -61,23 +61,50 @@ class NewtonSettings:
     maximum_temperature_change: float = 1000.0  #: in one iteration [K]
 
 
-@dataclass
+class _Sums(NamedTuple):
+    """Sums over all ranks, of the residual at free and at prescribed nodes."""
+
+    free_current: float  #: |R_phi| at free nodes [A]
+    free_heat: float  #: |R_T| at free nodes [W]
+    reaction_current: float  #: |R_phi| at prescribed nodes [A]
+    reaction_heat: float  #: |R_T| at prescribed nodes [W]
+    electrical_power: float  #: phi R_phi at prescribed nodes [W]
+    terminal_current: float  #: R_phi at the driven terminal [A]
+
+
+@dataclass(frozen=True)
 class _Norms:
     """Sums of |R| at the free and at the prescribed nodes, of both fields [A], [W]."""
 
-    free: Floats
+    free: Floats  #: that of the current includes what the drive still misses
     reaction: Floats
-    electrical_power: float
-    terminal_current: float
+    electrical_power: float  #: magnitude [W]
+    terminal_current: float  #: [A]
+
+
+class _Border(NamedTuple):
+    """The row and the corner that the potential of the driven terminal adds to the matrix."""
+
+    row: PETSc.Vec  #: A^T e, zero at held dofs
+    corner: float  #: e.A e [S]
+
+
+@dataclass(frozen=True)
+class NewtonState:
+    """What the next solve depends on besides y."""
+
+    conductance: float  #: G of the last load line [S], 0 before there is one
+    border_step: Floats  #: d_1, from which an iterative solver starts
+    linear: LinearSolverState
 
 
 class BorderedNewton:
     """Solves the assembled system for prescribed nodes and one driven terminal.
 
     Args:
-        system: assembles R and dR/dy.
-        constraints: the prescribed nodes.
-        settings: tolerances and limits.
+        system: Assembles R and dR/dy.
+        constraints: The prescribed nodes.
+        settings: Tolerances and limits.
         linear: PETSc options that override the preset chosen by size.
     """
 
@@ -124,6 +151,17 @@ class BorderedNewton:
             for component, name in enumerate(("potential", "temperature"))
         }
 
+    def state(self) -> NewtonState:
+        """Return a copy of what the next solve depends on besides y."""
+        border_step = self._border_step.getArray(readonly=True).copy()
+        return NewtonState(self._conductance, border_step, self.linear.state())
+
+    def restore(self, state: NewtonState) -> None:
+        """Continue from a state, with the matrix of the system restored before; collective."""
+        self._conductance = state.conductance
+        self._border_step.getArray()[:] = state.border_step
+        self.linear.restore(state.linear, self.system.matrix)
+
     def apply(self, drive: Drive | None) -> None:
         """Write the prescribed values into y."""
         y = self.system.y.x.array
@@ -132,10 +170,13 @@ class BorderedNewton:
         if drive is None:
             return
         terminal = 2 * self.constraints.terminal + POTENTIAL
-        y[terminal] = drive.volts if isinstance(drive, Voltage) else self.terminal_potential()
+        if isinstance(drive, Voltage):
+            y[terminal] = drive.volts
+        else:
+            y[terminal] = self.terminal_potential()
 
     def terminal_potential(self) -> float:
-        """Potential of the driven terminal [V]; collective."""
+        """Return the potential of the driven terminal [V]; collective."""
         y = self.system.y.x.array
         local = np.array([y[self._terminal].sum(), self._terminal.size])
         total, count = self._comm.allreduce(local)
@@ -144,7 +185,7 @@ class BorderedNewton:
         return 0.0
 
     def reactions(self) -> Reactions:
-        """What enters at the prescribed nodes, from the residual last assembled; collective."""
+        """Return what enters at the prescribed nodes, by the last residual; collective."""
         residual = self.system.residual.getArray(readonly=True)
         heat = {
             part.name: float(residual[part.dofs[part.dofs < self._owned]].sum())
@@ -171,10 +212,10 @@ class BorderedNewton:
         return Reactions(dict(zip(heat, heats, strict=True)), power, current, imbalance)
 
     def solve(self, drive: Drive | None) -> int:
-        """Bring R to zero from the present y; returns the iterations; collective.
+        """Bring R to zero from the present y, collectively; return the iterations.
 
         Raises:
-            SolveError: if it does not converge; names the field, the place of the largest residual
+            SolveError: If it does not converge; names the field, the place of the largest residual
                 and the history.
         """
         self.apply(drive)
@@ -183,9 +224,8 @@ class BorderedNewton:
         else:
             source = drive
         norms = self._start(source)
-        scale = np.maximum(
-            self._flow(norms), norms.free
-        )  # what flows, and what is missing at the start
+        # what flows, and what is missing at the start
+        scale = np.maximum(self._flow(norms), norms.free)
         floor: Floats = np.zeros(2)
         last: Floats = np.full(2, np.inf)
         history: list[Floats] = []
@@ -210,7 +250,10 @@ class BorderedNewton:
         raise self._failure(history)
 
     def _start(self, source: Drive | None) -> _Norms:
-        """Norms of a start whose potential fits its temperature: without that, Newton's first step is far off."""
+        """Norms of a start whose potential fits its temperature.
+
+        Without that, Newton's first step is far off.
+        """
         norms = self._norms(source)
         no_line = source is not None and not self._conductance
         if no_line or norms.free[POTENTIAL] > FITTING * self._flow(norms)[POTENTIAL]:
@@ -236,7 +279,10 @@ class BorderedNewton:
         return norms
 
     def _forcing(self, history: list[Floats]) -> float:
-        """How far to solve the linear system: no further than Newton itself gets (Eisenstat and Walker, choice 2)."""
+        """Tolerance of the linear system: no further than Newton itself gets.
+
+        Eisenstat and Walker, choice 2.
+        """
         if len(history) < 2:
             return FIRST_FORCING
         fall = float(np.max(history[-1]) / np.max(history[-2]))
@@ -249,22 +295,25 @@ class BorderedNewton:
         potential = self.system.y.x.array[: self._owned]
         reactions = np.where(self._free, 0.0, residual)
         free = np.where(self._free, size, 0.0)
-        local = np.array(
-            [
-                free[0::2].sum(),
-                free[1::2].sum(),
-                np.abs(reactions[0::2]).sum(),
-                np.abs(reactions[1::2]).sum(),
-                np.dot(potential[0::2], reactions[0::2]),
-                residual[self._terminal].sum(),
-            ]
+        sums = _Sums(
+            free_current=free[0::2].sum(),
+            free_heat=free[1::2].sum(),
+            reaction_current=np.abs(reactions[0::2]).sum(),
+            reaction_heat=np.abs(reactions[1::2]).sum(),
+            electrical_power=np.dot(potential[0::2], reactions[0::2]),
+            terminal_current=residual[self._terminal].sum(),
         )
-        total = self._comm.allreduce(local)
-        free_sums = total[:2] + np.array([self._missing_current(source, float(total[5])), 0.0])
-        return _Norms(free_sums, total[2:4], abs(float(total[4])), float(total[5]))
+        total = _Sums(*map(float, self._comm.allreduce(np.array(sums))))
+        missing = self._missing_current(source, total.terminal_current)
+        return _Norms(
+            free=np.array([total.free_current + missing, total.free_heat]),
+            reaction=np.array([total.reaction_current, total.reaction_heat]),
+            electrical_power=abs(total.electrical_power),
+            terminal_current=total.terminal_current,
+        )
 
     def _missing_current(self, source: Drive | None, current: float) -> float:
-        """By how much the terminal's current differs from what the source makes of the last load line [A]."""
+        """Difference between terminal and source current on the last load line [A]."""
         if source is None or not self._conductance:
             return 0.0
         load = LoadLine(self.terminal_potential(), current, self._conductance)
@@ -272,7 +321,7 @@ class BorderedNewton:
 
     @staticmethod
     def _flow(norms: _Norms) -> Floats:
-        """What flows through either field [A], [W]."""
+        """Return the flow through either field [A], [W]."""
         return np.maximum(norms.reaction, [TINY, max(norms.electrical_power, TINY)])
 
     def _linear_step(
@@ -288,35 +337,18 @@ class BorderedNewton:
             held = self._held_temperature
         else:
             held = self._constrained
-        if source is not None:
-            row, corner = self._borders(matrix, held)
-        matrix.zeroRowsColumns((self._first + held).astype(PETSc.IntType), diag=1.0)
-        self.system.residual.copy(self._right)
-        self._right.scale(-1.0)
-        self._right.getArray()[held] = 0.0
-        self.linear.set_operator(matrix)
-        self.linear.solve(self._right, self._step, forcing)
-        if source is not None:
-            self.linear.solve(self._border, self._border_step, forcing, improve=True)
-            conductance = corner - float(row.dot(self._border_step))
-            self._conductance = max(conductance, ROUNDING * abs(corner))
-            load = LoadLine(
-                self.terminal_potential(), current + float(row.dot(self._step)), self._conductance
-            )
-            floating = (
-                conductance < self._conductance
-            )  # nothing touches, so nothing flows at any potential
-            if floating:
-                change = 0.0
-            else:
-                change = source.potential_on(load) - load.potential
-            self._step.axpy(-change, self._border_step)
-            self._step.getArray()[self._terminal] = change
-            row.destroy()
+        if source is None:
+            self._solve_held(matrix, held, forcing)
+            return floor
+        border = self._border_of(matrix, held)
+        self._solve_held(matrix, held, forcing)
+        self.linear.solve(self._border, self._border_step, forcing, improve=True)
+        self._meet(source, current, border)
+        border.row.destroy()
         return floor
 
-    def _borders(self, matrix: PETSc.Mat, held: Ints) -> tuple[PETSc.Vec, float]:
-        """A e into `_border`, zero at held dofs; returns A^T e likewise, and e.A e."""
+    def _border_of(self, matrix: PETSc.Mat, held: Ints) -> _Border:
+        """Put A e into `_border`, zero at held dofs; the rest of the border is returned."""
         indicator = matrix.createVecRight()
         indicator.getArray()[self._terminal] = 1.0
         matrix.mult(indicator, self._border)
@@ -326,7 +358,34 @@ class BorderedNewton:
         for vector in (self._border, row):
             vector.getArray()[held] = 0.0
         indicator.destroy()
-        return row, corner
+        return _Border(row, corner)
+
+    def _solve_held(self, matrix: PETSc.Mat, held: Ints, forcing: float) -> None:
+        """Solve A d = -R with d = 0 at the held dofs; overwrites their rows and columns."""
+        matrix.zeroRowsColumns((self._first + held).astype(PETSc.IntType), diag=1.0)
+        self.system.residual.copy(self._right)
+        self._right.scale(-1.0)
+        self._right.getArray()[held] = 0.0
+        self.linear.set_operator(matrix)
+        self.linear.solve(self._right, self._step, forcing)
+
+    def _meet(self, source: Drive, current: float, border: _Border) -> None:
+        """Take the potential at which the load line meets the drive's characteristic."""
+        conductance = border.corner - float(border.row.dot(self._border_step))
+        self._conductance = max(conductance, ROUNDING * abs(border.corner))
+        load = LoadLine(
+            self.terminal_potential(),
+            current + float(border.row.dot(self._step)),
+            self._conductance,
+        )
+        # nothing touches, so nothing flows at any potential
+        floating = conductance < self._conductance
+        if floating:
+            change = 0.0
+        else:
+            change = source.potential_on(load) - load.potential
+        self._step.axpy(-change, self._border_step)
+        self._step.getArray()[self._terminal] = change
 
     def _floor(self, matrix: PETSc.Mat) -> Floats:
         size = np.abs(self.system.y.x.array[: self._owned])
@@ -351,38 +410,29 @@ class BorderedNewton:
         return min(1.0, float(self._comm.allreduce(local, op=MPI.MIN)))
 
     def _move(self, length: float, start: Floats) -> None:
-        """Go the given share of the step from `start`."""
+        """Set y a share of the step away from `start`."""
         step = self._step.getArray(readonly=True)
         self.system.y.x.array[: self._owned] = start[: self._owned] + length * step
         self.system.y.x.scatter_forward()
 
     def _failure(self, history: list[Floats]) -> SolveError:
         component = int(np.argmax(np.nan_to_num(history[-1], nan=np.inf)))
-        residual = np.where(self._free, np.abs(self.system.residual.getArray(readonly=True)), 0.0)[
-            component::2
-        ]
+        size = np.abs(self.system.residual.getArray(readonly=True))
+        residual = np.where(self._free, size, 0.0)[component::2]
+        here = (-1.0, (0.0, 0.0, 0.0), 0.0)
         if residual.size:
             node = int(np.argmax(residual))
-        else:
-            node = 0
-        if residual.size:
-            largest = float(residual[node])
-        else:
-            largest = -1.0
-        if residual.size:
             x = self.system.space.tabulate_dof_coordinates()[node]
-        else:
-            x = np.zeros(3)
-        if residual.size:
             T = float(self.system.y.x.array[2 * node + TEMPERATURE])
-        else:
-            T = 0.0
-        _, place, T = max(self._comm.allgather((largest, tuple(x), T)), key=lambda item: item[0])
+            here = (float(residual[node]), tuple(x), T)
+        _, place, T = max(self._comm.allgather(here), key=lambda item: item[0])
         position = ", ".join(f"{value:.4g}" for value in place)
+        residuals = ", ".join(f"{float(np.max(values)):.1e}" for values in history)
         return SolveError(
             _NAMES[component],
-            f"Newton's method did not converge in {len(history) - 1} iterations; residuals over what flows: "
-            + ", ".join(f"{float(np.max(values)):.1e}" for values in history),
+            f"Newton's method did not converge in {len(history) - 1} iterations; "
+            f"residuals over what flows: {residuals}",
             where=f"largest residual at ({position}) m, where T = {T:.1f} K",
-            cure="a smaller time step; in a steady state, less current (there may be no steady state)",
+            cure="a smaller time step; in a steady state, less current "
+            "(there may be no steady state)",
         )

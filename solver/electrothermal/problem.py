@@ -10,8 +10,11 @@ either scheme is one or two stages of backward Euler form with an old enthalpy o
 a step is the weighted sum of its stages' fluxes:
 
     backward Euler    stage at dt
-    SDIRK2            stages at g dt and dt, g = 1 - 1/sqrt(2), weights 1 - g and g; second order and L-stable;
-                      the second stage starts from H_0 + (1 - g)/g (H_1 - H_0)
+    SDIRK2            stages at g dt and dt, g = 1 - 1/sqrt(2), weights 1 - g and g; the second
+                      stage starts from H_0 + (1 - g)/g (H_1 - H_0); second order and L-stable
+
+Layers between the metals go with backward Euler alone: their states are bounded and irreversible,
+while the second stage starts far beyond the end of the first ((1 - g)/g = 2.4).
 
 Reference: alexander1977 (SDIRK2).
 """
@@ -29,11 +32,11 @@ from dolfinx import fem
 from microweld.arrays import Floats
 from microweld.electrothermal.boundary import POTENTIAL, TEMPERATURE, Boundary, Constraints, Level
 from microweld.electrothermal.coefficients import BulkProperties
-from microweld.electrothermal.heat_balance import Ledger, collect_statistics
+from microweld.electrothermal.heat_balance import StepHeat
 from microweld.electrothermal.interface import ContactFluxes, Interface
-from microweld.electrothermal.newton import BorderedNewton, NewtonSettings
-from microweld.electrothermal.system import ElectroThermalSystem
-from microweld.errors import SolveError
+from microweld.electrothermal.newton import BorderedNewton, NewtonSettings, NewtonState
+from microweld.electrothermal.system import ElectroThermalSystem, SystemState
+from microweld.errors import InputError, SolveError
 from microweld.fem.linear_solver import Options
 from microweld.machine.drives import Current, Drive, Voltage
 
@@ -56,7 +59,7 @@ _GAMMA = 1.0 - 1.0 / np.sqrt(2.0)
 
 
 class Scheme(Enum):
-    """Time schemes; the value lists (length of the stage over dt, weight of its fluxes)."""
+    """Time schemes: (length of the stage over dt, weight of its fluxes) of each stage."""
 
     BACKWARD_EULER = ((1.0, 1.0),)
     SDIRK2 = ((_GAMMA, 1.0 - _GAMMA), (_GAMMA, _GAMMA))
@@ -66,11 +69,22 @@ class Scheme(Enum):
 class StepResult:
     """A solved step or steady state, not yet accepted."""
 
-    ledger: Ledger
+    heat: StepHeat
     terminal_potential: float  #: of the driven terminal at the end of the step [V]
     terminal_current: float  #: entering there at the end of the step [A]
     contacts: Mapping[str, ContactFluxes]  #: by pair, at the end of the step
     iterations: int  #: Newton iterations of all stages
+
+
+@dataclass(frozen=True)
+class ElectroThermalState:
+    """History of the problem on this rank."""
+
+    y: Floats  #: present potential [V] and temperature [K], node by node, ghosts included
+    accepted: Floats  #: the same at the end of the last accepted step
+    enthalpy: Floats  #: at all points then [J/m3]
+    system: SystemState
+    newton: NewtonState
 
 
 class ElectroThermal:
@@ -80,17 +94,22 @@ class ElectroThermal:
     and then taken (`accept`) or given up (`reject`).
 
     Args:
-        joint: mesh, bodies, surfaces. With symmetry planes, currents and heats are those of the
+        joint: Mesh, bodies, surfaces. With symmetry planes, currents and heats are those of the
             modelled part.
-        properties: of the bodies, in the order of `joint.bodies`, then of its sheets.
-        boundary: what is prescribed on the surfaces.
-        initial_temperature: a value [K] or a function of the positions.
-        interfaces: the contact pairs; call `pair` before the first solve if there are any.
-        displacement: second-order displacement that deforms the bodies [m]; read anew in every
+        properties: Properties of the bodies, in the order of `joint.bodies`, then of its surface
+            layers.
+        boundary: What is prescribed on the surfaces.
+        initial_temperature: A value [K] or a function of the positions.
+        interfaces: The contact pairs; they touch nowhere before `update_contact_maps`.
+        displacement: Second-order displacement that deforms the bodies [m]; read again in every
             solve.
-        scheme: in time.
-        newton: tolerances and limits.
+        scheme: Time scheme.
+        newton: Tolerances and limits.
         linear: PETSc options that override the preset chosen by size, without prefix.
+
+    Raises:
+        InputError: If a pair has layers and the scheme more than one stage, or a surface of the
+            boundary is missing, empty or prescribed twice.
     """
 
     def __init__(
@@ -106,6 +125,7 @@ class ElectroThermal:
         newton: NewtonSettings | None = None,
         linear: Options | None = None,
     ) -> None:
+        _require_one_stage_for_layers(scheme, interfaces)
         self.system = ElectroThermalSystem(
             joint, properties, boundary.losses, interfaces, displacement
         )
@@ -120,7 +140,10 @@ class ElectroThermal:
 
     def _start(self, level: Level) -> None:
         x = self.space.tabulate_dof_coordinates().T
-        self.y.x.array[TEMPERATURE::2] = level(x) if callable(level) else level
+        if callable(level):
+            self.y.x.array[TEMPERATURE::2] = level(x)
+        else:
+            self.y.x.array[TEMPERATURE::2] = level
         self._accepted = self.y.x.array.copy()
         self.system.update(self.temperature)
         self._enthalpy = self.system.enthalpy()
@@ -132,58 +155,62 @@ class ElectroThermal:
 
     @property
     def potential(self) -> Floats:
-        """Phi at this rank's nodes, ghosts included [V]."""
+        """Potential phi at this rank's nodes, ghosts included [V]."""
         return self.y.x.array[POTENTIAL::2]
 
-    def pair(self, pairings: Mapping[str, Pairing]) -> None:
+    def update_contact_maps(self, pairings: Mapping[str, Pairing]) -> None:
         """Take the contact points of every pair, by name; collective."""
-        self.system.pair(pairings)
+        self.system.update_contact_maps(pairings)
 
-    def heat(self, power_density: Floats) -> None:
+    def set_heat_source(self, power_density: Floats) -> None:
         """Set heat from elsewhere, one value per local cell [W/m3 of reference volume]."""
         self.system.data.now.source[:] = power_density
 
     def solve_steady(self, drive: Drive | None = None) -> StepResult:
-        """Solve for the steady state; rates take the place of heats in its ledger [W].
+        """Solve for the steady state; collective.
+
+        Args:
+            drive: What the machine does to the driven terminal.
+
+        Returns:
+            The state, with rates [W] in the place of heats.
 
         Raises:
-            SolveError: if Newton's method does not converge, for instance where there is no steady
+            SolveError: If Newton's method does not converge, for instance where there is no steady
                 state.
         """
-        self.system.step(0.0)
+        self.system.set_stage(0.0)
         iterations = self._newton.solve(drive)
-        ledger = self._stage_ledger(1.0)
-        return self._result(ledger, iterations)
+        return self._result(self._stage_heat(1.0), iterations)
 
     def solve(self, dt: float, drive: Drive | None = None) -> StepResult:
         """Solve a time step from the last accepted state; collective.
 
         Args:
-            dt: length of the step [s].
-            drive: what the machine does to the driven terminal over the step.
+            dt: Length of the step [s].
+            drive: What the machine does to the driven terminal over the step.
 
         Raises:
-            SolveError: if Newton's method does not converge; y is then that of the last accepted
+            SolveError: If Newton's method does not converge; y is then that of the last accepted
                 state.
         """
-        self.system.start_from(self._enthalpy)
+        self.system.set_old_enthalpy(self._enthalpy)
         parts = []
         iterations = 0
         for length, weight in self._scheme.value:
-            self.system.step(length * dt)
+            self.system.set_stage(length * dt)
             try:
                 iterations += self._newton.solve(drive)
             except SolveError:
                 self.reject()
                 raise
-            parts.append(self._stage_ledger(weight * dt))
+            parts.append(self._stage_heat(weight * dt))
             stage_gain = self.system.enthalpy() - self._enthalpy
-            self.system.start_from(self._enthalpy + (1.0 - length) / length * stage_gain)
-        self.system.start_from(self._enthalpy)
-        ledger = Ledger.total(
-            parts, stored=self.system.stored_heat() + sum(part.stored for part in parts)
-        )
-        return self._result(ledger, iterations)
+            self.system.set_old_enthalpy(self._enthalpy + (1.0 - length) / length * stage_gain)
+        self.system.set_old_enthalpy(self._enthalpy)
+        in_layers = sum(part.stored for part in parts)
+        heat = StepHeat.total(parts, stored=self.system.stored_heat() + in_layers)
+        return self._result(heat, iterations)
 
     def accept(self) -> None:
         """Make the present state the start of the next step; collective."""
@@ -196,7 +223,28 @@ class ElectroThermal:
         """Return to the last accepted state."""
         self.y.x.array[:] = self._accepted
 
-    def _stage_ledger(self, duration: float) -> Ledger:
+    def state(self) -> ElectroThermalState:
+        """Return a copy of what the next steps depend on, on this rank."""
+        return ElectroThermalState(
+            y=self.y.x.array.copy(),
+            accepted=self._accepted.copy(),
+            enthalpy=self._enthalpy.copy(),
+            system=self.system.state(),
+            newton=self._newton.state(),
+        )
+
+    def restore(self, state: ElectroThermalState) -> None:
+        """Continue from a state of the same problem on the same partition of its mesh; collective.
+
+        Contact maps are not part of it: update them before the next solve.
+        """
+        self.y.x.array[:] = state.y
+        self._accepted = state.accepted.copy()
+        self._enthalpy = state.enthalpy.copy()
+        self.system.restore(state.system)
+        self._newton.restore(state.newton)
+
+    def _stage_heat(self, duration: float) -> StepHeat:
         """Heats of a stage that counts for `duration`.
 
         Residual and fluxes are those of the converged y.
@@ -206,7 +254,7 @@ class ElectroThermal:
         heat_out = {name: -rate * duration for name, rate in reactions.heat_in.items()}
         for name, rate in self.system.loss_rates().items():
             heat_out[name] = heat_out.get(name, 0.0) + rate * duration
-        return Ledger(
+        return StepHeat(
             electrical_input=reactions.electrical_power * duration,
             stored=sum(flux.stored_heat for flux in contacts.values()) * duration,
             heat_out=heat_out,
@@ -222,9 +270,9 @@ class ElectroThermal:
             for name, pair in self.system.interfaces.items()
         }
 
-    def _result(self, ledger: Ledger, iterations: int) -> StepResult:
+    def _result(self, heat: StepHeat, iterations: int) -> StepResult:
         return StepResult(
-            ledger=ledger,
+            heat=heat,
             terminal_potential=self._newton.terminal_potential(),
             terminal_current=self._newton.reactions().terminal_current,
             contacts=self._contacts(),
@@ -232,7 +280,30 @@ class ElectroThermal:
         )
 
     def statistics(self) -> dict[str, object]:
-        """Counts and seconds so far, for the summary of a run."""
-        return collect_statistics(
-            self.system.statistics, self._newton.linear.statistics, self._newton.iterations
+        """Return counts, and seconds on this rank, for the summary of a run."""
+        assembly = self.system.statistics
+        linear = self._newton.linear.statistics
+        return {
+            "newton_iterations": self._newton.iterations,
+            "residual_assemblies": assembly.residuals,
+            "jacobian_assemblies": assembly.jacobians,
+            "linear_solves": linear.solves,
+            "linear_iterations": linear.iterations,
+            "preconditioner_setups": linear.setups,
+            "seconds": {
+                **assembly.seconds,
+                **{f"linear_{part}": seconds for part, seconds in linear.seconds.items()},
+            },
+        }
+
+
+def _require_one_stage_for_layers(scheme: Scheme, interfaces: Sequence[Interface]) -> None:
+    """Refuse a scheme of several stages where layers have a history."""
+    layered = [interface.name for interface in interfaces if interface.layers.layers]
+    if layered and len(scheme.value) > 1:
+        raise InputError.single(
+            f"{scheme.name} cannot carry the states of layers from stage to stage",
+            value=", ".join(layered),
+            allowed=Scheme.BACKWARD_EULER.name,
+            cure="take this scheme, or leave the layers out",
         )

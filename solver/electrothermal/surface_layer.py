@@ -1,31 +1,34 @@
 """Current and heat in thin layers on surfaces, whose thickness the mesh does not resolve.
 
-A layer of thickness t on a surface is taken as a sheet: potential and temperature are those of the
-surface, all through the layer, so current and heat flow along it only. With the surface gradient D
-and the metal's own coefficients,
+A facet with a layer of thickness t is a thin-layer (surface) element: potential and temperature are
+those of the surface, all through the layer, so current and heat flow along it only. With the
+surface gradient D and the metal's own coefficients,
 
     j = -sigma(T) (D phi + S(T) D T),        q = -k(T) D T + T S(T) j
     R_phi(w) += - int t j . D w dA                                            [A] per unit of w
     R_T(v)   += int t ((H - H_old)/dt v + (j . D phi) v - q . D v) dA         [W] per unit of v
 
 D is taken on the deformed surface and dA on the reference one: a layer that is stretched with its
-surface grows thinner and keeps its volume, t_now da = t dA. With tangents a_c = dx/dxi_c and g_cd =
-a_c . a_d, D f . D h = f,c g^cd h,d.
+surface grows thinner and keeps its volume, t_now da = t dA. With tangents a_c = dx/dxi_c and
+g_cd = a_c . a_d,
 
-What it leaves out: the way through the layer, t/sigma and t/k of an area; and the turn of the
-current at the edge of a contact, worth 0.44 t of length along the layer (2 ln 2/pi t, a strip
-entered from above up to an edge).
+    D f . D h = f,c g^cd h,d
+
+It leaves out the way through the layer, t/sigma and t/k of an area, and the turn of the current at
+the edge of a contact, worth 0.44 t of length along the layer (2 ln 2/pi t, a strip entered from
+above up to an edge).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from microweld.arrays import Floats, Ints
 from microweld.contact.surface import facet_quadrature, shape_functions, surface_of
+from microweld.electrothermal.coefficients import PointData
 
 if TYPE_CHECKING:
     from dolfinx.fem import FunctionSpace
@@ -35,21 +38,6 @@ if TYPE_CHECKING:
 
 
 QUADRATURE_DEGREE = 4  # 6 points a facet
-
-
-@dataclass
-class _Coefficients:
-    """Values and slopes in T at the points, (facets, points) each."""
-
-    sigma: Floats
-    dsigma: Floats
-    k: Floats
-    dk: Floats
-    seebeck: Floats
-    dseebeck: Floats
-    enthalpy: Floats
-    capacity: Floats
-    enthalpy_old: Floats
 
 
 @dataclass(frozen=True)
@@ -64,75 +52,51 @@ class _Fields:
     j: Floats  #: (n, q, c)
 
 
-class Sheets:
-    """All sheets of a joint on this rank: n facets of 6 nodes.
+class SurfaceLayers:
+    """All surface layers of a joint on this rank: n facets of 6 nodes.
 
-    Sheet number i of the joint has its properties where a body would have them that came i-th after
+    Layer number i of the joint has its properties where a body would have them that came i-th after
     the last body.
 
     Args:
-        joint: names the sheets.
-        space: the blocked (phi, T) space.
-        properties: of bodies and sheets.
+        joint: Names surfaces and thicknesses of the layers.
+        space: The blocked (phi, T) space.
+        properties: Properties of bodies and layers.
     """
 
     def __init__(self, joint: Joint, space: FunctionSpace, properties: BulkProperties) -> None:
-        surfaces = [surface_of(joint, sheet.surface, space) for sheet in joint.sheets]
+        surfaces = [surface_of(joint, layer.surface, space) for layer in joint.surface_layers]
         counts = [len(surface.nodes) for surface in surfaces]
-        self._nodes: Ints = np.concatenate(
-            [np.empty((0, 6), dtype=np.int64), *(part.nodes for part in surfaces)]
-        )
-        global_nodes = np.concatenate(
-            [np.empty((0, 6), dtype=np.int64), *(part.global_nodes for part in surfaces)]
-        )
+        no_nodes = np.empty((0, 6), dtype=np.int64)
+        self._nodes: Ints = np.concatenate([no_nodes, *(part.nodes for part in surfaces)])
+        global_nodes = np.concatenate([no_nodes, *(part.global_nodes for part in surfaces)])
         #: (n, 12) global dofs: potential and temperature of the first node, then of the next
         self.dofs = (2 * global_nodes[:, :, None] + np.arange(2)).reshape(-1, 12).astype(np.int32)
         self._x: Floats = np.concatenate(
             [np.empty((0, 6, 3)), *(part.coordinates for part in surfaces)]
         )
         points, weights = facet_quadrature(QUADRATURE_DEGREE)
-        shapes = np.array([shape_functions(*point)[:3] for point in points])
-        # (q, 6), (q, 2, 6)
-        self._shapes = shapes[:, 0]
-        self._slopes = shapes[:, 1:]
-        thickness = np.repeat([sheet.thickness for sheet in joint.sheets], counts)
+        tables = np.array([shape_functions(*point)[:3] for point in points])
+        self._shapes = tables[:, 0]  # (q, 6)
+        self._slopes = tables[:, 1:]  # (q, 2, 6)
+        thickness = np.repeat([layer.thickness for layer in joint.surface_layers], counts)
         self._volume: Floats = (
             thickness[:, None] * weights * np.sqrt(np.linalg.det(self._metric(self._x)))
         )
         body = np.repeat(len(joint.bodies) + np.arange(len(surfaces)), counts)
-        self.body: Ints = np.repeat(
-            body, len(weights)
-        )  #: of each point, as its properties count them
-        self.now = _Coefficients(*(np.zeros_like(self._volume) for _ in fields(_Coefficients)))
-        self._properties = properties
+        self.data = PointData(properties, body, self._nodes, self._shapes)
 
     def _metric(self, x: Floats) -> Floats:
         tangents = np.einsum("qca,nai->nqci", self._slopes, x)
         return np.asarray(tangents @ np.swapaxes(tangents, 2, 3))
 
-    def temperature(self, nodal: Floats) -> Floats:
-        """T at all points, flat, from nodal values [K]."""
-        return np.asarray(nodal[self._nodes] @ self._shapes.T).ravel()
-
-    def update(self, nodal: Floats) -> None:
-        """Evaluate every property at nodal temperatures (nodes,) [K]."""
-        now = self.now
-        laws = self._properties
-        T = self.temperature(nodal)
-        targets = [
-            (laws.electrical_conductivity, now.sigma, now.dsigma),
-            (laws.thermal_conductivity, now.k, now.dk),
-            (laws.volumetric_enthalpy, now.enthalpy, now.capacity),
-        ]
-        if laws.seebeck_coefficient is not None:
-            targets.append((laws.seebeck_coefficient, now.seebeck, now.dseebeck))
-        for law, value, slope in targets if T.size else []:
-            value[:], slope[:] = (part.reshape(value.shape) for part in law.evaluate(T, self.body))
-
     def _fields(self, y: Floats, u: Floats) -> _Fields:
         nodal = y[self._nodes]
-        now = self.now
-        metric = self._metric(self._x + u[self._nodes] if u.size else self._x)
+        now = self.data.now
+        x = self._x
+        if u.size:
+            x = x + u[self._nodes]
+        metric = self._metric(x)
         inverse = np.asarray(np.linalg.inv(metric), dtype=np.float64)
         phi, T = np.moveaxis(np.einsum("qca,naf->nqcf", self._slopes, nodal), -1, 0)
         gradient = np.einsum("nqcd,nqd->nqc", inverse, T)
@@ -141,7 +105,7 @@ class Sheets:
         return _Fields(inverse, at, phi, field, gradient, -now.sigma[..., None] * field)
 
     def residual(self, y: Floats, u: Floats, rate: float) -> Floats:
-        """Contributions (n, 12) [A] and [W] to the rows `dofs`, after `update`.
+        """Return contributions (n, 12) [A] and [W] to the rows `dofs`, after `data.update`.
 
         Args:
             y: (nodes, 2) potential [V] and temperature [K].
@@ -149,7 +113,7 @@ class Sheets:
             rate: 1/dt [1/s], 0 in a steady state.
         """
         f = self._fields(y, u)
-        now = self.now
+        now = self.data.now
         heat = -now.k[..., None] * f.gradient + (f.T * now.seebeck)[..., None] * f.j
         stored = rate * (now.enthalpy - now.enthalpy_old) + np.sum(f.j * f.phi_slope, axis=-1)
         out = np.empty((len(self._nodes), 6, 2))
@@ -159,9 +123,15 @@ class Sheets:
         return out.reshape(-1, 12)
 
     def jacobian(self, y: Floats, u: Floats, rate: float) -> Floats:
-        """Derivative (n, 12, 12) of the contributions in the unknowns `dofs`; see `residual`."""
+        """Return the derivative (n, 12, 12) of the contributions in the unknowns `dofs`.
+
+        Args:
+            y: (nodes, 2) potential [V] and temperature [K].
+            u: (nodes, 3) displacement [m]; of length 0 where nothing is deformed.
+            rate: 1/dt [1/s], 0 in a steady state.
+        """
         f = self._fields(y, u)
-        now = self.now
+        now = self.data.now
         N = self._shapes
         S = now.seebeck[..., None]
         TS = (f.T * now.seebeck)[..., None, None]
@@ -182,11 +152,11 @@ class Sheets:
         return out.reshape(-1, 12, 12)
 
     def _along(self, flux: Floats) -> Floats:
-        """Integral of slopes of fluxes (n, q, c, b) against the gradient of each test function, (n, a, b)."""
+        """Integral of slopes of fluxes (n, q, c, b) times the gradients of the tests, (n, a, b)."""
         return np.asarray(np.einsum("nq,nqcb,qca->nab", self._volume, flux, self._slopes))
 
     def integrate(self, density: Floats) -> float:
-        """Integral over this rank's sheets of values (n, q) per unit volume."""
+        """Return the integral over this rank's layers of values (n, q) per unit volume."""
         return float(np.sum(self._volume * density.reshape(self._volume.shape)))
 
 

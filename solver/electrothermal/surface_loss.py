@@ -31,7 +31,14 @@ class SurfaceLoss:
 
 
 def area_ratio(joint: Joint, displacement: fem.Function | None) -> Any:
-    """Current area of a surface per measure of the mesh's reference facets: 1, or the width in a flat model."""
+    """Return the current area of a surface per measure of the mesh's reference facets.
+
+    Undeformed, it is 1, or the width of a two-dimensional model [m].
+
+    Args:
+        joint: Mesh and model.
+        displacement: Displacement that deforms the bodies [m], None where nothing is deformed.
+    """
     if displacement is None:
         return width(joint)
     F = deformation(displacement, joint)
@@ -40,9 +47,14 @@ def area_ratio(joint: Joint, displacement: fem.Function | None) -> Any:
 
 
 def loss_density(T: Any, joint: Joint, loss: SurfaceLoss, displacement: fem.Function | None) -> Any:
-    """Heat given off per measure of the mesh [W/m2].
+    """Return the heat given off per measure of the mesh [W/m2].
 
-    The numbers are Constants, so that a sweep compiles once.
+    Args:
+        T: Temperature as a UFL expression [K].
+        joint: Mesh and model.
+        loss: Convection and radiation; its numbers become Constants, so that a sweep over them
+            compiles once.
+        displacement: Displacement that deforms the bodies [m], None where nothing is deformed.
     """
     number = {
         name: fem.Constant(joint.mesh, np.float64(value)) for name, value in vars(loss).items()

@@ -1,11 +1,9 @@
-"""Residual and Jacobian of the electro-thermal problem: bulk forms plus contact pairs, in one matrix."""
+"""Residual and Jacobian of the electro-thermal problem: bulk, surface layers and contact pairs."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpi4py import MPI
@@ -16,49 +14,33 @@ import numpy as np
 import ufl
 from dolfinx import fem
 from dolfinx.fem import petsc as fem_petsc
-from numpy.typing import NDArray
 
-from microweld.arrays import Floats
+from microweld.arrays import Floats, Nodes
 from microweld.electrothermal.coefficients import QUADRATURE_DEGREE, BulkProperties, PointData
 from microweld.electrothermal.kernel import assemble_jacobian, assemble_residual
-from microweld.electrothermal.surface_layer import Sheets
+from microweld.electrothermal.surface_layer import SurfaceLayers
 from microweld.electrothermal.surface_loss import SurfaceLoss, loss_density
 from microweld.fem.cell_matrix import CellMatrix, pattern
 from microweld.fem.cells import body_of_cells, cells_of, integrate
+from microweld.fem.statistics import AssemblyStatistics
 
 if TYPE_CHECKING:
     from microweld.contact.pairing import Pairing
-    from microweld.electrothermal.interface import Interface
+    from microweld.electrothermal.interface import Interface, InterfaceState
     from microweld.meshes.joint import Joint
 
 
-@dataclass
-class AssemblyStatistics:
-    """What assembly cost: counts, and seconds on this rank."""
+@dataclass(frozen=True)
+class SystemState:
+    """What an assembled system depends on besides y."""
 
-    residuals: int = 0
-    jacobians: int = 0
-    seconds: dict[str, float] = field(
-        default_factory=lambda: {
-            "properties": 0.0,
-            "residual": 0.0,
-            "jacobian": 0.0,
-            "contact": 0.0,
-        }
-    )
-
-    @contextmanager
-    def timed(self, part: str) -> Iterator[None]:
-        """Add the block's seconds to a part."""
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[part] += time.perf_counter() - started
+    source: Floats  #: (cells,) heat from elsewhere [W/m3 of reference volume]
+    coupled: Nodes  #: (n, m) global dofs of the pairs of facets that the matrix has places for
+    interfaces: Mapping[str, InterfaceState]  #: by pair
 
 
 def electrothermal_space(joint: Joint) -> fem.FunctionSpace:
-    """The blocked second-order space of y = (phi, T): node n has dofs 2n and 2n + 1."""
+    """Return the blocked second-order space of y = (phi, T): node n has dofs 2n and 2n + 1."""
     mesh = joint.mesh
     return fem.functionspace(
         mesh, basix.ufl.element("Lagrange", mesh.basix_cell().name, 2, shape=(2,))
@@ -69,11 +51,11 @@ class ElectroThermalSystem:
     """Assembles the full residual and Jacobian, rows of prescribed nodes included.
 
     Args:
-        joint: mesh, bodies and surfaces.
-        properties: of the bodies, then of the sheets of the joint.
-        losses: heat given to the surroundings, by surface name.
-        interfaces: the contact pairs.
-        displacement: second-order vector function that deforms the bodies; None for an undeformed
+        joint: Mesh, bodies and surfaces.
+        properties: Properties of the bodies, then of the surface layers of the joint.
+        losses: Heat given to the surroundings, by surface name.
+        interfaces: The contact pairs.
+        displacement: Second-order vector function that deforms the bodies; None for an undeformed
             problem.
     """
 
@@ -90,26 +72,33 @@ class ElectroThermalSystem:
         self.y = fem.Function(self.space, name="potential_temperature")
         self.cells = cells_of(self.space, joint.model, QUADRATURE_DEGREE)
         self.data = PointData(
-            self.cells, properties, body_of_cells(mesh, joint.cell_tags, joint.bodies)
+            properties,
+            body_of_cells(mesh, joint.cell_tags, joint.bodies),
+            self.cells.nodes,
+            self.cells.shapes,
         )
-        self.sheets = Sheets(joint, self.space, properties)
+        self.surface_layers = SurfaceLayers(joint, self.space, properties)
         self.owned_cells = mesh.topology.index_map(mesh.topology.dim).size_local
-        self.statistics = AssemblyStatistics()
+        self.statistics = AssemblyStatistics("properties", "residual", "jacobian", "contact")
         self.interfaces = {interface.name: interface for interface in interfaces}
-        self._coupled: set[bytes] = (
-            set()
-        )  # pairs of facets, as their dofs, that the matrix has places for
+        # pairs of facets, as their dofs, that the matrix has places for
+        self._coupled: set[bytes] = set()
         self.rate = 0.0  #: 1/dt of the stage [1/s], 0 in a steady state
         self._displacement = displacement
         self._surface_forms(joint, losses)
-        self.matrix = fem_petsc.create_matrix(pattern(self.space))
-        self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
+        self.matrix = self._uncoupled_matrix()
         self._local_to_global = self.matrix.getLGMap()
         self.residual = self.y.x.petsc_vec.duplicate()
         nodes = self.space.dofmap.index_map
         self._bulk = CellMatrix(
             self.cells.nodes[: self.owned_cells], nodes.size_local + nodes.num_ghosts, block=2
         )
+
+    def _uncoupled_matrix(self) -> PETSc.Mat:
+        """Make a matrix with places for the entries of the cells alone."""
+        matrix = fem_petsc.create_matrix(pattern(self.space))
+        matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
+        return matrix
 
     def _surface_forms(self, joint: Joint, losses: Mapping[str, SurfaceLoss]) -> None:
         ds = ufl.Measure(
@@ -134,14 +123,17 @@ class ElectroThermalSystem:
             self._loss_jacobian = fem.form(ufl.derivative(residual, self.y))
 
     def _fields(self) -> tuple[Floats, Floats]:
-        """Nodal y (nodes, 2) and displacement (nodes, 3), the latter empty where nothing is deformed."""
+        """Nodal y (nodes, 2) and displacement (nodes, 3).
+
+        The latter is empty where nothing is deformed.
+        """
         if self._displacement is None:
             u = np.empty((0, 3))
         else:
             u = self._displacement.x.array.reshape(-1, 3)
         return self.y.x.array.reshape(-1, 2), u
 
-    def step(self, duration: float) -> None:
+    def set_stage(self, duration: float) -> None:
         """Take the length of the stage to be solved [s], 0 for a steady state."""
         if duration > 0.0:
             self.rate = 1.0 / duration
@@ -150,7 +142,7 @@ class ElectroThermalSystem:
         for interface in self.interfaces.values():
             interface.dt = duration
 
-    def pair(self, pairings: Mapping[str, Pairing]) -> None:
+    def update_contact_maps(self, pairings: Mapping[str, Pairing]) -> None:
         """Take new pairings and widen the matrix where they couple nodes that were not coupled yet.
 
         Collective.
@@ -158,41 +150,62 @@ class ElectroThermalSystem:
         with self.statistics.timed("contact"):
             facets: set[bytes] = set()
             for name, interface in self.interfaces.items():
-                interface.pair(pairings[name], self.y.x.petsc_vec)
-                facets.update(row.tobytes() for row in interface.dofs)
+                interface.update_contact_map(pairings[name], self.y.x.petsc_vec)
+                facets.update(row.tobytes() for row in interface.contact_map.dofs)
             if self.space.mesh.comm.allreduce(not facets <= self._coupled, MPI.LOR):
-                self._widen()
+                dofs = [interface.contact_map.dofs for interface in self.interfaces.values()]
+                self._widen(dofs)
             self._coupled |= facets
 
-    def _widen(self) -> None:
-        """Add the places of the interfaces' entries to the matrix."""
+    def _widen(self, dofs: Sequence[Nodes]) -> None:
+        """Add the places that couple the dofs of each row of the tables to the matrix."""
         coupling = PETSc.Mat().createAIJ(self.matrix.getSizes(), bsize=2, comm=self.matrix.comm)
         coupling.setUp()
-        for interface in self.interfaces.values():
-            self._insert(
-                coupling, interface.dofs, np.zeros((*interface.dofs.shape, interface.dofs.shape[1]))
-            )
+        for rows in dofs:
+            self._insert(coupling, rows, np.zeros((*rows.shape, rows.shape[1])))
         coupling.assemble()
         if not self.matrix.isAssembled():
             self._assemble_bulk()
             self.matrix.assemble()
-        # a new object: PETSc tells patterns apart by a counter that two widenings of one matrix can
-        # leave the same, and would then factorise in the symbolic factor of the old pattern
+        # a new object: PETSc distinguishes patterns by a counter that two widenings of one matrix
+        # can leave the same, and would then factorise in the symbolic factor of the old pattern
         self.matrix = self.matrix.copy()
         self.matrix.axpy(1.0, coupling, PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
         self.matrix.setLGMap(*self._local_to_global)
         self.matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
         coupling.destroy()
 
+    def state(self) -> SystemState:
+        """Return a copy of what the next solves depend on besides y."""
+        coupled = np.empty((0, 0), dtype=PETSc.IntType)
+        if self._coupled:
+            flat = np.frombuffer(b"".join(sorted(self._coupled)), dtype=PETSc.IntType)
+            coupled = flat.reshape(len(self._coupled), -1)
+        return SystemState(
+            source=self.data.now.source.copy(),
+            coupled=coupled,
+            interfaces={name: interface.state() for name, interface in self.interfaces.items()},
+        )
+
+    def restore(self, state: SystemState) -> None:
+        """Continue from a state; the contact maps are to be updated before the next solve."""
+        self.data.now.source[:] = state.source
+        for name, interface in self.interfaces.items():
+            interface.restore(state.interfaces[name])
+        self.matrix = self._uncoupled_matrix()
+        if self.space.mesh.comm.allreduce(len(state.coupled)):
+            self._widen([state.coupled])
+        self._coupled = {row.tobytes() for row in state.coupled}
+
     @staticmethod
-    def _insert(matrix: PETSc.Mat, dofs: NDArray[np.int32], values: Floats) -> None:
+    def _insert(matrix: PETSc.Mat, dofs: Nodes, values: Floats) -> None:
         if len(dofs):
             matrix.setValuesRCV(
                 dofs, dofs, values.reshape(len(dofs), -1), addv=PETSc.InsertMode.ADD_VALUES
             )
 
     def assemble_residual(self) -> PETSc.Vec:
-        """R of the present y; rows of prescribed nodes hold what enters there [A], [W]."""
+        """Return R of the present y; rows of prescribed nodes hold what enters there [A], [W]."""
         self.y.x.scatter_forward()
         timed = self.statistics.timed
         y, u = self._fields()
@@ -208,19 +221,19 @@ class ElectroThermalSystem:
             if self._loss_residual is not None:
                 fem_petsc.assemble_vector(self.residual, self._loss_residual)
             self.residual.ghostUpdate(PETSc.InsertMode.ADD_VALUES, PETSc.ScatterMode.REVERSE)
-            sheets = self.sheets.residual(y, u, self.rate)
-            self.residual.setValues(
-                self.sheets.dofs.ravel(), sheets.ravel(), PETSc.InsertMode.ADD_VALUES
-            )
+            layers = self.surface_layers
+            self._add(layers.dofs, layers.residual(y, u, self.rate))
         with timed("contact"):
             for interface in self.interfaces.values():
                 values = interface.residual(self.y.x.petsc_vec)
-                self.residual.setValues(
-                    interface.dofs.ravel(), values.ravel(), PETSc.InsertMode.ADD_VALUES
-                )
+                self._add(interface.contact_map.dofs, values)
             self.residual.assemble()
         self.statistics.residuals += 1
         return self.residual
+
+    def _add(self, dofs: Nodes, values: Floats) -> None:
+        """Add values to rows of the residual, on whichever rank they lie."""
+        self.residual.setValues(dofs.ravel(), values.ravel(), PETSc.InsertMode.ADD_VALUES)
 
     def _assemble_bulk(self) -> None:
         self.matrix.zeroEntries()
@@ -239,17 +252,19 @@ class ElectroThermalSystem:
             bulk.values,
         )
         bulk.add_to(self.matrix)
-        self._insert(self.matrix, self.sheets.dofs, self.sheets.jacobian(y, u, self.rate))
+        layers = self.surface_layers
+        self._insert(self.matrix, layers.dofs, layers.jacobian(y, u, self.rate))
         if self._loss_jacobian is not None:
             fem_petsc.assemble_matrix(self.matrix, self._loss_jacobian)
 
     def assemble_jacobian(self) -> PETSc.Mat:
-        """dR/dy at the y of the last residual, rows and columns of prescribed nodes included."""
+        """Return dR/dy at the y of the last residual, prescribed rows and columns included."""
         with self.statistics.timed("jacobian"):
             self._assemble_bulk()
         with self.statistics.timed("contact"):
             for interface in self.interfaces.values():
-                self._insert(self.matrix, interface.dofs, interface.jacobian(self.y.x.petsc_vec))
+                values = interface.jacobian(self.y.x.petsc_vec)
+                self._insert(self.matrix, interface.contact_map.dofs, values)
         with self.statistics.timed("jacobian"):
             self.matrix.assemble()
         self.statistics.jacobians += 1
@@ -258,34 +273,37 @@ class ElectroThermalSystem:
     def update(self, temperature: Floats) -> None:
         """Evaluate every property at nodal temperatures (nodes,) [K]."""
         self.data.update(temperature)
-        self.sheets.update(temperature)
+        self.surface_layers.data.update(temperature)
 
     def enthalpy(self) -> Floats:
-        """Enthalpy at all points of bodies and sheets, flat [J/m3]."""
-        return np.concatenate([self.data.now.enthalpy.ravel(), self.sheets.now.enthalpy.ravel()])
+        """Return the enthalpy at all points of bodies and surface layers, flat [J/m3]."""
+        layers = self.surface_layers.data.now
+        return np.concatenate([self.data.now.enthalpy.ravel(), layers.enthalpy.ravel()])
 
-    def start_from(self, enthalpy: Floats) -> None:
+    def set_old_enthalpy(self, enthalpy: Floats) -> None:
         """Take the enthalpy that heat is stored above, as `enthalpy` gives it."""
         bulk = self.data.now.enthalpy_old
-        sheets = self.sheets.now.enthalpy_old
+        layers = self.surface_layers.data.now.enthalpy_old
         bulk[:] = enthalpy[: bulk.size].reshape(bulk.shape)
-        sheets[:] = enthalpy[bulk.size :].reshape(sheets.shape)
+        layers[:] = enthalpy[bulk.size :].reshape(layers.shape)
 
     def stored_heat(self) -> float:
-        """Enthalpy gained since `start_from`, at the y of the last residual [J]; collective."""
-        bulk, sheets = (now.enthalpy - now.enthalpy_old for now in (self.data.now, self.sheets.now))
-        local = integrate(self.owned_cells, self.cells, bulk) + self.sheets.integrate(sheets)
-        return float(self.space.mesh.comm.allreduce(local))
+        """Return the gain over the old enthalpy, at the y of the last residual [J]; collective."""
+        bulk = self.data.now
+        layers = self.surface_layers.data.now
+        in_bulk = integrate(self.owned_cells, self.cells, bulk.enthalpy - bulk.enthalpy_old)
+        in_layers = self.surface_layers.integrate(layers.enthalpy - layers.enthalpy_old)
+        return float(self.space.mesh.comm.allreduce(in_bulk + in_layers))
 
     def source_rate(self) -> float:
-        """Heat that the source sets free [W]; collective."""
+        """Return the heat from elsewhere [W]; collective."""
         density = np.broadcast_to(self.data.now.source[:, None], self.data.now.sigma.shape)
         return float(
             self.space.mesh.comm.allreduce(integrate(self.owned_cells, self.cells, density))
         )
 
     def loss_rates(self) -> dict[str, float]:
-        """Heat given to the surroundings by each surface [W]; collective."""
+        """Return the heat given to the surroundings by each surface [W]; collective."""
         comm = self.space.mesh.comm
         return {
             name: float(comm.allreduce(fem.assemble_scalar(form)))

@@ -1,7 +1,7 @@
 """Geometry of the cells as compiled kernels need it: shape functions, gradients, integrals.
 
-Every field of the program lives on second-order cells (tetrahedra, or triangles in a two-dimensional
-model); the kernels of all fields read the same tables.
+Every field of the program lives on second-order cells: tetrahedra, or triangles in a
+two-dimensional model. The kernels of all fields read the same tables.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from microweld.meshes.model import Model
 
 
-TRIANGLE = 6  #: nodes of a cell in a flat model
+TRIANGLE = 6  #: nodes of a cell in a two-dimensional model
 FAST = {"contract", "reassoc", "nsz"}
 
 
 class Cells(NamedTuple):
     """Geometry and tables of the cells.
 
-    q quadrature points, n nodes of the unknowns, m of the geometry.
+    Shapes name q quadrature points, n nodes of the unknowns and m of the geometry.
 
     Triangles have no slopes along a third reference axis. That axis leads out of their plane, so
-    the Jacobian's third column is the width along y, and the hoop stretch 1 + u_x/x of what turns
-    joins the deformation.
+    the Jacobian's third column is the width along y, and in an axisymmetric sweep the hoop stretch
+    1 + u_x/x joins the deformation.
     """
 
     x: Floats  #: (points, 3) mesh geometry [m]
@@ -53,7 +53,13 @@ class Cells(NamedTuple):
 
 
 def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) -> Ints:
-    """Position of each local cell's body in `bodies`, ghosts included."""
+    """Return the position of each local cell's body (cells,), ghosts included.
+
+    Args:
+        mesh: The mesh.
+        cell_tags: Tag of each cell.
+        bodies: Tag of each body, in order.
+    """
     cells = mesh.topology.index_map(mesh.topology.dim)
     index = np.full(cells.size_local + cells.num_ghosts, -1, dtype=np.int64)
     for position, tag in enumerate(bodies.values()):
@@ -62,7 +68,13 @@ def body_of_cells(mesh: Mesh, cell_tags: MeshTags, bodies: Mapping[str, int]) ->
 
 
 def cells_of(space: FunctionSpace, model: Model, degree: int) -> Cells:
-    """Geometry and tables for the kernels, of a blocked second-order space on tetrahedra or triangles."""
+    """Return geometry and tables for the kernels.
+
+    Args:
+        space: A blocked second-order space on tetrahedra or triangles.
+        model: What the mesh stands for out of its plane.
+        degree: Degree of the quadrature.
+    """
     mesh = space.mesh
     dim = space.mesh.topology.dim
     points, weights = basix.make_quadrature(mesh.basix_cell(), degree)
@@ -70,13 +82,13 @@ def cells_of(space: FunctionSpace, model: Model, degree: int) -> Cells:
     def tables(degree: int) -> Floats:
         element = basix.ufl.element("Lagrange", mesh.basix_cell().name, degree).basix_element
         table: Floats = element.tabulate(1, points)[..., 0]
-        return np.pad(
-            table, ((0, 3 - dim), (0, 0), (0, 0))
-        )  # (value and three derivatives, points, nodes)
+        # (value and three derivatives, points, nodes)
+        return np.pad(table, ((0, 3 - dim), (0, 0), (0, 0)))
 
     geometry = cell_nodes(mesh)
+    straight = geometry.shape[1] == dim + 1
     slopes = tables(2)
-    geometry_slopes = tables(1 if geometry.shape[1] == dim + 1 else 2)
+    geometry_slopes = tables(1) if straight else tables(2)
     return Cells(
         x=np.asarray(mesh.geometry.x, dtype=np.float64),
         geometry=geometry,
@@ -87,14 +99,19 @@ def cells_of(space: FunctionSpace, model: Model, degree: int) -> Cells:
         shapes=np.ascontiguousarray(slopes[0]),
         slopes=np.ascontiguousarray(np.moveaxis(slopes[1:], 0, 1)),
         weights=np.asarray(weights, dtype=np.float64),
-        turn=model.turn,
+        turn=model.sweep_angle,
         thickness=model.thickness,
     )
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def invert(m: Floats, inverse: Floats) -> float:
-    """Write the inverse of a 3 x 3 matrix; returns its determinant."""
+    """Invert a 3 x 3 matrix and return its determinant.
+
+    Args:
+        m: The matrix (3, 3).
+        inverse: Overwritten with its inverse (3, 3).
+    """
     a = m[0, 0]
     b = m[0, 1]
     c = m[0, 2]
@@ -120,7 +137,13 @@ def invert(m: Floats, inverse: Floats) -> float:
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def gather_geometry(cells: Cells, c: int, own: Floats) -> None:
-    """Copy the positions (3, nodes) of a cell's geometry into the first rows."""
+    """Copy the positions of a cell's geometry nodes.
+
+    Args:
+        cells: Geometry and tables.
+        c: Number of the cell.
+        own: Its first three rows are overwritten with the positions [m].
+    """
     for a in range(cells.geometry.shape[1]):
         for i in range(3):
             own[i, a] = cells.x[cells.geometry[c, a], i]
@@ -128,7 +151,13 @@ def gather_geometry(cells: Cells, c: int, own: Floats) -> None:
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def distance(cells: Cells, q: int, own: Floats) -> float:
-    """Distance x of a point from the z axis [m]."""
+    """Return the distance x of a point from the z axis [m].
+
+    Args:
+        cells: Geometry and tables.
+        q: Number of the point.
+        own: Positions of the cell's geometry nodes, in the first three rows [m].
+    """
     total = 0.0
     for a in range(cells.geometry.shape[1]):
         total += cells.geometry_shapes[q, a] * own[0, a]
@@ -137,9 +166,17 @@ def distance(cells: Cells, q: int, own: Floats) -> float:
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Floats) -> float:
-    """Gradients (3, n) of the shape functions in the reference configuration.
+    """Compute the gradients of the shape functions in the reference configuration.
 
-    Returns dV [m3] of the point.
+    Args:
+        cells: Geometry and tables.
+        q: Number of the point.
+        own: Positions of the cell's geometry nodes, in the first three rows [m].
+        work: Room for two matrices (2, 3, 3).
+        g: Overwritten with the gradients (3, n) [1/m].
+
+    Returns:
+        dV of the point [m3].
     """
     for i in range(3):
         for k in range(3):
@@ -163,7 +200,13 @@ def reference_gradients(cells: Cells, q: int, own: Floats, work: Floats, g: Floa
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def integrate(count: int, cells: Cells, density: Floats) -> float:
-    """Integral over the reference volume of the first `count` cells of values at the points (cells, q)."""
+    """Return an integral over the reference volume of the first cells.
+
+    Args:
+        count: Number of cells.
+        cells: Geometry and tables.
+        density: Values at the points (cells, q), per volume.
+    """
     n = len(cells.each)
     own = np.empty((8, n))
     g = np.empty((3, n))

@@ -1,4 +1,4 @@
-"""What a property of the bodies looks like to the solvers."""
+"""Properties of the bodies as the solvers need them: value and slope at many points at once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ class BodyProperty(Protocol):
     """A property of every body as a function of temperature."""
 
     def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
-        """Value and slope in T at flat arrays of points.
+        """Return value and slope in T at flat arrays of points.
 
-        The body index counts `Joint.bodies` in order.
+        Args:
+            T: Temperature (n,) [K].
+            body_index: Position of the body in `Joint.bodies` (n,).
         """
         ...
 
@@ -28,5 +30,10 @@ class ConstantProperty:
     values: tuple[float, ...]
 
     def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
-        """See `BodyProperty`."""
+        """Return value and slope in T.
+
+        Args:
+            T: Temperature (n,) [K].
+            body_index: Position of the body in `Joint.bodies` (n,).
+        """
         return np.asarray(self.values)[body_index], np.zeros_like(T)

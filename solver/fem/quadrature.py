@@ -21,8 +21,8 @@ class QuadraturePoints:
     """The quadrature points of every cell of this rank, cell by cell.
 
     Args:
-        mesh: tetrahedra, or triangles of a flat model.
-        degree: of the rule. Degree 2 has 4 points a tetrahedron, 3 a triangle.
+        mesh: Tetrahedra, or triangles of a two-dimensional model.
+        degree: Degree of the rule. Degree 2 has 4 points a tetrahedron, 3 a triangle.
     """
 
     def __init__(self, mesh: Mesh, degree: int) -> None:
@@ -36,12 +36,12 @@ class QuadraturePoints:
         self.metadata = {"quadrature_degree": degree, "quadrature_scheme": "default"}
 
     def function(self, shape: tuple[int, ...] = ()) -> fem.Function:
-        """A function holding one tensor of `shape` per point.
+        """Return a function that holds one tensor of a shape per point.
 
         Its array is ordered cell, point, component.
 
         Raises:
-            MeshError: if this DOLFINx numbers quadrature functions otherwise.
+            MeshError: If this DOLFINx numbers quadrature functions otherwise.
         """
         element = basix.ufl.quadrature_element(
             self.mesh.basix_cell().name, value_shape=shape, degree=self.degree
@@ -54,11 +54,16 @@ class QuadraturePoints:
         return fem.Function(space)
 
     def expression(self, value: Any) -> fem.Expression:
-        """The compiled evaluation of a UFL expression at the points, for `evaluate`."""
+        """Compile the evaluation of a UFL expression at the points, for `evaluate`."""
         return fem.Expression(value, self.points)
 
     def evaluate(self, expression: fem.Expression, *shape: int) -> Floats:
-        """Values (count, *shape) of an expression at all points."""
+        """Return the values (count, *shape) of an expression at all points.
+
+        Args:
+            expression: From `expression`.
+            shape: Shape of the value at a point.
+        """
         return expression.eval(self.mesh, self.cells).reshape(self.count, *shape)
 
     def by_point(self, cell_values: NDArray[Number]) -> NDArray[Number]:
@@ -66,6 +71,6 @@ class QuadraturePoints:
         return np.repeat(cell_values, self.per_cell, axis=0)
 
     def average(self, values: Floats) -> Floats:
-        """Mean over each cell (cells,) of values (cells, points), weighted by the rule."""
+        """Return the mean over each cell (cells,) of values (cells, points), by the rule."""
         mean: Floats = values @ self._weights / self._weights.sum()
         return mean

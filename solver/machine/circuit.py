@@ -1,15 +1,18 @@
-"""A capacitor that discharges through resistance and inductance into the load, solved together with it.
+"""A capacitor that discharges through resistance and inductance into the load, solved with it.
 
-    C du/dt = -I,      L dI/dt = u - R I - U        u: capacitor [V], I: circuit and load [A], U: load [V]
+    C du/dt = -I,      L dI/dt = u - R I - U
 
-The implicit midpoint rule, with the current I of the step in its middle and U the load's voltage at
+with the voltages u of the capacitor and U of the load [V] and the current I in both [A]. The
+implicit midpoint rule, with the current I in the middle of the step and the load's voltage U at
 that current,
 
-    u_1 = u_0 - I dt/C,      I_1 = 2 I - I_0,      U = u_0 + (2L/dt) I_0 - (R + 2L/dt + dt/(2C)) I
+    u_1 = u_0 - I dt/C,      I_1 = 2 I - I_0
+    U   = u_0 + (2L/dt) I_0 - (R + 2L/dt + dt/(2C)) I
 
 makes the step's circuit a voltage source behind a resistance, for steps that carry one current
-(backward Euler). It is of second order, and neither charge nor energy gets lost in any step: C (u_0
-- u_1) = I dt, and the energy that leaves capacitor and inductor is (R I^2 + U I) dt.
+(backward Euler). It is of second order, and no step loses charge or energy:
+
+    C (u_0 - u_1) = I dt,      C/2 (u_0^2 - u_1^2) + L/2 (I_0^2 - I_1^2) = (R I^2 + U I) dt
 """
 
 from __future__ import annotations
@@ -30,14 +33,19 @@ class CircuitState:
 
 @dataclass(frozen=True)
 class Circuit:
-    """Capacitance [F], resistance [ohm] and inductance [H] in series with the load."""
+    """Capacitance, resistance and inductance in series with the load."""
 
-    capacitance: float
-    resistance: float = 0.0
-    inductance: float = 0.0
+    capacitance: float  #: C [F]
+    resistance: float = 0.0  #: R [ohm]
+    inductance: float = 0.0  #: L [H]
 
     def drive(self, state: CircuitState, dt: float) -> Thevenin:
-        """What the load sees during a step of `dt` [s] from a state."""
+        """Return the drive that the circuit is to the load during a step.
+
+        Args:
+            state: At the start of the step.
+            dt: Length of the step [s].
+        """
         inertia = 2.0 * self.inductance / dt
         return Thevenin(
             state.capacitor_voltage + inertia * state.current,
@@ -45,19 +53,30 @@ class Circuit:
         )
 
     def advance(self, state: CircuitState, dt: float, current: float) -> CircuitState:
-        """The state after a step of `dt` [s] in which the load carried `current` [A]."""
+        """Return the state after a step.
+
+        Args:
+            state: At the start of the step.
+            dt: Length of the step [s].
+            current: That the load carried [A].
+        """
         return CircuitState(
             state.capacitor_voltage - current * dt / self.capacitance, 2.0 * current - state.current
         )
 
     def energy(self, state: CircuitState) -> float:
-        """Energy of capacitor and inductor [J]."""
+        """Return the energy of capacitor and inductor [J]."""
         return 0.5 * (
             self.capacitance * state.capacitor_voltage**2 + self.inductance * state.current**2
         )
 
     def distance(self, one: CircuitState, other: CircuitState) -> float:
-        """Size of the change between two states, as the voltage of a capacitor with the energy of it [V]."""
+        """Return the size of a change as the voltage of a capacitor with its energy [V].
+
+        Args:
+            one: State before the change.
+            other: State after it.
+        """
         change = CircuitState(
             one.capacitor_voltage - other.capacitor_voltage, one.current - other.current
         )

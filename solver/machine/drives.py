@@ -1,6 +1,6 @@
-"""What holds at the driven terminal of a step: a current, a voltage, a power, a circuit, and limits to them.
+"""What holds at the driven terminal: a current, a voltage, a power, a circuit, and their limits.
 
-Newton's method sees the load, near the state it has reached, as a straight line
+To Newton's method the load, near the state it has reached, is a straight line
 
     I(U) = I_0 + G (U - U_0)                [A]
 
@@ -25,11 +25,11 @@ class LoadLine:
     conductance: float  #: G [S]
 
     def current_at(self, potential: float) -> float:
-        """Current at a potential [A]."""
+        """Return the current at a potential [A]."""
         return self.current + self.conductance * (potential - self.potential)
 
     def potential_at(self, current: float) -> float:
-        """Potential at a current [V]."""
+        """Return the potential at a current [V]."""
         return self.potential + (current - self.current) / self.conductance
 
 
@@ -37,7 +37,7 @@ class Drive(Protocol):
     """What the machine does to the driven terminal during a step."""
 
     def potential_on(self, load: LoadLine) -> float:
-        """Potential [V] at which the drive's characteristic meets the load line."""
+        """Return the potential at which the drive's characteristic meets the load line [V]."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Current:
     amperes: float  #: entering at the driven terminal [A]
 
     def potential_on(self, load: LoadLine) -> float:
-        """Potential at which the load draws the current [V]."""
+        """Return the potential at which the load draws the current [V]."""
         return load.potential_at(self.amperes)
 
 
@@ -61,7 +61,7 @@ class Voltage:
     volts: float  #: against the earthed terminal [V]
 
     def potential_on(self, load: LoadLine) -> float:
-        """The given potential [V]."""
+        """Return the given potential [V]."""
         return self.volts
 
 
@@ -72,7 +72,7 @@ class Power:
     watts: float  #: P, positive [W]
 
     def potential_on(self, load: LoadLine) -> float:
-        """The upper root of U I(U) = P [V]; where the line has none, the crest of its power."""
+        """Return the upper root of U I(U) = P [V], or the crest of the power without one."""
         idle = load.potential_at(0.0)
         return 0.5 * (idle + math.sqrt(max(idle**2 + 4.0 * self.watts / load.conductance, 0.0)))
 
@@ -85,7 +85,7 @@ class Thevenin:
     resistance: float  #: R, positive [ohm]
 
     def potential_on(self, load: LoadLine) -> float:
-        """Where E - R I(U) = U [V]."""
+        """Return the potential at which E - R I(U) = U [V]."""
         share = 1.0 / (1.0 + self.resistance * load.conductance)
         return load.potential + share * (
             self.source_voltage - self.resistance * load.current - load.potential
@@ -94,14 +94,14 @@ class Thevenin:
 
 @dataclass(frozen=True)
 class Limited:
-    """A drive that gives way where the magnitude of its current or of its voltage would exceed a limit."""
+    """A drive that gives way where its current or its voltage would exceed a limit in magnitude."""
 
     drive: Drive
-    amperes: float = math.inf  #: [A]
-    volts: float = math.inf  #: [V]
+    amperes: float = math.inf  #: largest current [A]
+    volts: float = math.inf  #: largest voltage [V]
 
     def potential_on(self, load: LoadLine) -> float:
-        """The drive's own potential, or that of the limit reached [V]."""
+        """Return the drive's own potential, or that of the limit reached [V]."""
         potential = self.drive.potential_on(load)
         current = load.current_at(potential)
         if abs(current) > self.amperes:
@@ -111,13 +111,13 @@ class Limited:
 
 @dataclass(frozen=True)
 class OfWholeJoint:
-    """A drive of the whole joint, seen by one of `parts` equal parts: same voltage, its share of the current."""
+    """A drive of the whole joint on one of its equal parts: same voltage, share of the current."""
 
     drive: Drive
-    parts: int
+    parts: int  #: number of equal parts of the joint
 
     def potential_on(self, load: LoadLine) -> float:
-        """The drive's potential on the load of all parts [V]."""
+        """Return the drive's potential on the load of all parts [V]."""
         return self.drive.potential_on(
             LoadLine(load.potential, self.parts * load.current, self.parts * load.conductance)
         )

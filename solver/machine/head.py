@@ -1,15 +1,14 @@
-"""The head that carries the upper electrode: applied force, spring, inertia, damping, friction, stop.
+"""Head that carries the upper electrode: force, spring, inertia, damping, friction, stop.
 
 With s the set-down of the electrode (its way down since first touch), v and a its velocity and
-acceleration, the joint feels
+acceleration, the force on the joint at the end of a step is
 
-    F(s) = F_applied(t) - k (s - s_squeeze) - c v - F_friction v/sqrt(v^2 + v_0^2) - m a - K max(s -
-    s_stop, 0)
+    F(s) = F_applied(t) - k (s - s_squeeze) - c v - F_friction v/sqrt(v^2 + v_0^2)
+           - m a - K max(s - s_stop, 0)                                                 [N]
 
-at the end of a step: a function of the one unknown s, which the mechanical Newton method solves
-together with the joint. v and a follow from s by the second-order backward difference for variable
-steps (BDF2): of second order, and damping what is too fast for the steps. F sinks with s in every
-term, so the equilibrium is unique.
+a function of the one unknown s, which the mechanical Newton method solves together with the joint.
+v and a follow from s by the second-order backward difference for variable steps (BDF2), which damps
+motion that is too fast for the steps. F falls with s in every term, so the equilibrium is unique.
 
 Reference: Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I, section III.5
 (variable-step BDF).
@@ -18,7 +17,7 @@ Reference: Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from microweld.machine.load import FaceForce
 from microweld.machine.waveforms import Waveform
@@ -40,24 +39,34 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class _Motion:
-    """Set-down [m], velocity [m/s] and time [s] at the end of an accepted step."""
+class Motion:
+    """Motion of the head at the end of an accepted step."""
 
-    time: float
-    set_down: float
-    velocity: float
+    time: float = 0.0  #: [s]
+    set_down: float = 0.0  #: [m]
+    velocity: float = 0.0  #: [m/s]
+
+
+@dataclass(frozen=True)
+class HeadState:
+    """What a head remembers between steps."""
+
+    moving: bool = False  #: whether its first step has been accepted
+    before: Motion = Motion()  #: at the end of the last step but one
+    last: Motion = Motion()  #: at the end of the last step
+    reference: float = 0.0  #: set-down at the end of the squeeze [m]
 
 
 class Head:
-    """Gives the force of each step as a function of the set-down, and remembers the motion.
+    """The force of each step as a function of the set-down, with the motion it depends on.
 
     The first step only finds where the head stands under the first small force; it moves from
     there.
 
     Args:
-        force: applied to the whole joint [N].
-        guide: what resists the motion.
-        squeeze_end: when a spring starts to lose force [s].
+        force: Force applied to the whole joint [N].
+        guide: Parts that resist the motion.
+        squeeze_end: When a spring starts to lose force [s].
     """
 
     def __init__(
@@ -66,44 +75,64 @@ class Head:
         self.force = force
         self.guide = guide or Guide()
         self.squeeze_end = squeeze_end
-        self._past: tuple[_Motion, _Motion] | None = (
-            None  # the last but one accepted step, and the last
-        )
-        self._reference = 0.0
+        self._state = HeadState()
 
-    def rest(self, time: float, set_down: float) -> None:
-        """Stand still at a time [s] and set-down [m], with no motion before."""
-        still = _Motion(time, set_down, 0.0)
-        self._past = still, still
+    def state(self) -> HeadState:
+        """Return what the next steps depend on."""
+        return self._state
+
+    def restore(self, state: HeadState) -> None:
+        """Continue from a state."""
+        self._state = state
+
+    def set_at_rest(self, time: float, set_down: float) -> None:
+        """Let the head stand still, with no motion before.
+
+        Args:
+            time: When it stands still [s].
+            set_down: Where it stands still [m].
+        """
+        still = Motion(time, set_down, 0.0)
+        self._state = replace(self._state, moving=True, before=still, last=still)
+
+    def _spring_stiffness(self, time: float) -> float:
+        """Stiffness of the spring that carries the force at a time [N/m]."""
+        if time > self.squeeze_end:
+            return self.guide.spring_stiffness
+        return 0.0
 
     def applied(self, time: float, set_down: float) -> float:
-        """Force that drives the head at a time [s] and set-down [m].
+        """Return the force that drives the head [N]; that of a spring falls with the set-down.
 
-        That of a spring has fallen with it.
+        Args:
+            time: Time [s].
+            set_down: Set-down then [m].
         """
-        if time > self.squeeze_end:
-            sprung = self.guide.spring_stiffness
-        else:
-            sprung = 0.0
-        return self.force.value(time) - sprung * (set_down - self._reference)
+        sunk = set_down - self._state.reference
+        return self.force.value(time) - self._spring_stiffness(time) * sunk
 
     def joint_force(self, end: float, set_down: float) -> tuple[float, float]:
-        """Force on the joint [N] and its slope [N/m] over the set-down [m] at the end of a step [s]."""
-        if end > self.squeeze_end:
-            sprung = self.guide.spring_stiffness
-        else:
-            sprung = 0.0
+        """Return the force on the joint [N] and its slope over the set-down [N/m].
+
+        Args:
+            end: End of the step [s].
+            set_down: Set-down then [m].
+        """
         beyond = max(set_down - self.guide.stop, 0.0)
         resistance, slope = self._resistance(end, set_down)
         force = self.applied(end, set_down) - resistance - STOP_STIFFNESS * beyond
-        return force, -(sprung + slope + (STOP_STIFFNESS if beyond else 0.0))
+        stop = 0.0
+        if beyond:
+            stop = STOP_STIFFNESS
+        return force, -(self._spring_stiffness(end) + slope + stop)
 
     def _resistance(self, end: float, set_down: float) -> tuple[float, float]:
         """Inertia, damping and friction [N], and their slope [N/m]."""
-        if self._past is None:
+        past = self._state
+        if not past.moving:
             return 0.0, 0.0
         guide = self.guide
-        velocity, acceleration, rate = _derivatives(*self._past, end, set_down)
+        velocity, acceleration, rate = _derivatives(past.before, past.last, end, set_down)
         speed = math.hypot(velocity, CREEP)
         resistance = (
             guide.mass * acceleration + guide.damping * velocity + guide.friction * velocity / speed
@@ -113,7 +142,12 @@ class Head:
         )
 
     def face_force(self, end: float, parts: int) -> FaceForce:
-        """Force on one of `parts` equal parts of the joint over the displacement of the driven face, -set-down."""
+        """Return the force over the displacement of the driven face, minus the set-down.
+
+        Args:
+            end: End of the step [s].
+            parts: Number of equal parts of the joint, of which one is modelled.
+        """
 
         def law(displacement: float) -> tuple[float, float]:
             force, slope = self.joint_force(end, -displacement)
@@ -122,20 +156,30 @@ class Head:
         return law
 
     def accept(self, end: float, set_down: float) -> None:
-        """Take over the motion at the end of a step [s]; a stop takes all momentum."""
+        """Take over the motion of a step; a stop takes all momentum.
+
+        Args:
+            end: End of the step [s].
+            set_down: Set-down then [m].
+        """
+        past = self._state
         if end <= self.squeeze_end:
-            self._reference = set_down
-        if self._past is None or set_down >= self.guide.stop:
-            self.rest(end, set_down)
+            self._state = replace(past, reference=set_down)
+        if not past.moving or set_down >= self.guide.stop:
+            self.set_at_rest(end, set_down)
         else:
-            velocity, _, _ = _derivatives(*self._past, end, set_down)
-            self._past = self._past[1], _Motion(end, set_down, velocity)
+            velocity, _, _ = _derivatives(past.before, past.last, end, set_down)
+            now = Motion(end, set_down, velocity)
+            self._state = replace(self._state, before=past.last, last=now)
 
 
 def _derivatives(
-    before: _Motion, last: _Motion, end: float, set_down: float
+    before: Motion, last: Motion, end: float, set_down: float
 ) -> tuple[float, float, float]:
-    """Velocity [m/s] and acceleration [m/s2] at the end of a step, and the slope [1/s] of both in what they derive."""
+    """Velocity [m/s] and acceleration [m/s2] at the end of a step.
+
+    Third comes the slope of either in the quantity that it is the derivative of [1/s].
+    """
     size = end - last.time
     previous = last.time - before.time
     if size <= RESTART * previous:

@@ -1,4 +1,4 @@
-"""What drives the electrodes: the interface between the machine and the mechanics of the joint."""
+"""Load of the electrodes: the interface between the machine and the mechanics of the joint."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ class FaceForce(Protocol):
     """A force that depends on the displacement of the driven face."""
 
     def __call__(self, displacement: float) -> tuple[float, float]:
-        """Force [N] and its slope [N/m] at a displacement along z [m]."""
+        """Return the force [N] and its slope [N/m] at a displacement along z [m]."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Load:
-    """What drives the electrodes: a force on each driven face, or one displacement of all."""
+    """A force on each driven face of the electrodes, or one displacement of all."""
 
     #: on the modelled part, positive in compression [N]; a tuple for several faces
     force: float | FaceForce | tuple[float | FaceForce, ...] | None = None
     displacement: float | None = None  #: along z [m]
 
     def forces_at(self, displacements: Floats) -> tuple[Floats, Floats]:
-        """Forces [N] and their slopes [N/m] at the faces' displacements [m].
+        """Return forces [N] and their slopes [N/m] at the faces' displacements [m].
 
-        None where a displacement is given.
+        Both are zero where a displacement is given.
         """
         if self.force is None:
             return np.zeros_like(displacements), np.zeros_like(displacements)
@@ -36,9 +36,13 @@ class Load:
             laws = self.force
         else:
             laws = (self.force,)
-        given = [
-            law(float(at)) if callable(law) else (law, 0.0)
-            for law, at in zip(laws, displacements, strict=True)
-        ]
-        forces, slopes = np.array(given, dtype=np.float64).T
+        pairs = [_force_at(law, float(at)) for law, at in zip(laws, displacements, strict=True)]
+        forces, slopes = np.array(pairs, dtype=np.float64).T
         return forces, slopes
+
+
+def _force_at(law: float | FaceForce, displacement: float) -> tuple[float, float]:
+    """Force [N] and slope [N/m] of a face; a number is a force that does not depend on it."""
+    if callable(law):
+        return law(displacement)
+    return law, 0.0

@@ -2,8 +2,8 @@
 
 An implicit step carries one value from `t0` to `t1`. Sampling at either end of a ramp gives the
 wrong heat, so a waveform knows its exact mean and its exact mean square over a step of any length.
-What repeats faster than the steps, the ripple of an inverter, needs no steps of its own: it is in
-the mean square, and not among the `corners`.
+The ripple of an inverter repeats faster than the steps and needs none of its own: it is in the mean
+square, and not among the breakpoints.
 """
 
 from __future__ import annotations
@@ -19,36 +19,46 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.errors import InputError
 
-# a trace has a corner where it leaves a straight line by more than this part of its largest value
+# a trace has a breakpoint where it leaves a straight line by more than this part of its largest
+# value
 BEND = 0.02
-_POINTS, _WEIGHTS = (
-    np.array(values) for values in np.polynomial.legendre.leggauss(3)
-)  # exact up to degree 5
+# exact up to degree 5
+_POINTS, _WEIGHTS = (np.array(values) for values in np.polynomial.legendre.leggauss(3))
 
 
 class Waveform(Protocol):
     """A quantity prescribed in time: a current [A], voltage [V], power [W] or force [N]."""
 
     def value(self, time: float) -> float:
-        """Value at a time [s]; at a jump the value after it."""
+        """Return the value at a time [s]; at a jump the value after it."""
 
-    def corners(self) -> tuple[float, ...]:
-        """Times [s] where value or slope jumps or the sign changes, ascending."""
+    def breakpoints(self) -> tuple[float, ...]:
+        """Return the times where value or slope jumps or the sign changes, ascending [s]."""
 
     def mean(self, start: float, end: float) -> float:
-        """Exact mean over a step."""
+        """Return the exact mean over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
 
     def mean_square(self, start: float, end: float) -> float:
-        """Exact mean of the square over a step."""
+        """Return the exact mean of the square over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
 
 
 @dataclass(frozen=True)
 class PiecewiseLinear:
-    """Straight lines between corners; the end values hold outside.
+    """Straight lines between points; the end values hold outside.
 
     Args:
-        times: Corner times [s], ascending; a time given twice makes a jump.
-        values: Values at the corners [A] or [N].
+        times: Times of the points [s], ascending; a time given twice makes a jump.
+        values: Values at the points [A] or [N].
 
     Raises:
         InputError: If the tables differ in length, are empty, not finite, or times descend.
@@ -71,11 +81,11 @@ class PiecewiseLinear:
             )
 
     def value(self, time: float) -> float:
-        """Value at a time [s]; at a jump the value after it."""
+        """Return the value at a time [s]; at a jump the value after it."""
         return float(self.values_at(np.array([time]))[0])
 
     def values_at(self, times: Floats) -> Floats:
-        """Values at many times [s]; at a jump the value after it."""
+        """Return the values at many times (n,) [s]; at a jump the value after it."""
         index = np.searchsorted(self.times, times, side="right")
         last = len(self.times) - 1
         before = np.clip(index - 1, 0, last)
@@ -86,8 +96,8 @@ class PiecewiseLinear:
         weight = np.clip((times - t[before]) / width, 0.0, 1.0)
         return (1.0 - weight) * v[before] + weight * v[after]
 
-    def corners(self) -> tuple[float, ...]:
-        """Times of the table and of the zero crossings between them [s]."""
+    def breakpoints(self) -> tuple[float, ...]:
+        """Return the times of the table and of the zero crossings between them [s]."""
         crossings = [
             t0 + (t1 - t0) * v0 / (v0 - v1)
             for t0, t1, v0, v1 in zip(
@@ -98,12 +108,22 @@ class PiecewiseLinear:
         return tuple(sorted({*self.times, *crossings}))
 
     def mean(self, start: float, end: float) -> float:
-        """Exact mean over a step."""
+        """Return the exact mean over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         length, first, last = self._pieces(start, end)
         return float(np.sum(length * (first + last)) / (2.0 * (end - start)))
 
     def mean_square(self, start: float, end: float) -> float:
-        """Exact mean of the square over a step."""
+        """Return the exact mean of the square over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         length, first, last = self._pieces(start, end)
         return float(np.sum(length * (first**2 + first * last + last**2)) / (3.0 * (end - start)))
 
@@ -128,15 +148,13 @@ class PiecewiseLinear:
 
 @dataclass(frozen=True)
 class HalfSine:
-    """One half wave, `peak sin(pi (t - start)/duration)`, from a firing angle to its end.
-
-    Zero outside.
+    """One half wave, `peak sin(pi (t - start)/duration)`, from a firing angle on; zero outside.
 
     Args:
         peak: Value at the crest of the whole half wave.
         start: Begin of the half wave [s].
         duration: Length of the whole half wave [s].
-        phase_angle: Where it is switched on, 0 to pi [rad].
+        phase_angle: Firing angle, at which it is switched on, 0 to pi [rad].
 
     Raises:
         InputError: If the duration is not positive or the angle lies outside.
@@ -154,34 +172,46 @@ class HalfSine:
             )
         if not 0.0 <= self.phase_angle < math.pi:
             raise InputError.single(
-                "a half wave is switched on before its end", value=f"{self.phase_angle} rad"
+                "the firing angle lies beyond the half wave",
+                value=f"{self.phase_angle} rad",
+                allowed="0 to pi",
             )
 
     def value(self, time: float) -> float:
-        """Value at a time [s]; at a jump the value after it."""
+        """Return the value at a time [s]; at a jump the value after it."""
         phase = math.pi * (time - self.start) / self.duration
         if self.phase_angle <= phase < math.pi:
             return self.peak * math.sin(phase)
         return 0.0
 
-    def corners(self) -> tuple[float, ...]:
-        """When it is switched on and when it ends [s]."""
+    def breakpoints(self) -> tuple[float, ...]:
+        """Return the times of switching on and of the end [s]."""
         return (self.start + self.duration * self.phase_angle / math.pi, self.start + self.duration)
 
     def mean(self, start: float, end: float) -> float:
-        """Exact mean over a step."""
+        """Return the exact mean over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         total, width = self._phases(start, end)
         area = 2.0 * math.sin(0.5 * total) * math.sin(0.5 * width)
         return self.peak * area * self.duration / math.pi / (end - start)
 
     def mean_square(self, start: float, end: float) -> float:
-        """Exact mean of the square over a step."""
+        """Return the exact mean of the square over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         total, width = self._phases(start, end)
         area = 0.5 * (width - math.cos(total) * math.sin(width))
         return self.peak**2 * area * self.duration / math.pi / (end - start)
 
     def _phases(self, start: float, end: float) -> tuple[float, float]:
-        """Sum and difference of the phases at the ends of the step, both cut to where the wave is on."""
+        """Sum and difference of the phases at the ends of the step, cut to the time of the wave."""
         phases = (math.pi * (time - self.start) / self.duration for time in (start, end))
         first, last = (min(max(phase, self.phase_angle), math.pi) for phase in phases)
         return first + last, last - first
@@ -189,13 +219,15 @@ class HalfSine:
 
 @dataclass(frozen=True)
 class Rippled:
-    """A profile that an inverter's ripple rides on: base (1 + ripple/2 w), w a triangle wave from -1 to 1.
+    """A profile with the ripple of an inverter, base (1 + ripple/2 w).
+
+    w is a triangle wave from -1 to 1.
 
     Args:
         base: The profile without ripple.
         start: When the triangle wave is at a trough [s].
-        period: Of the ripple [s].
-        ripple: From trough to crest, over the base [-].
+        period: Period of the ripple [s].
+        ripple: Height of the ripple from trough to crest, over the base [-].
     """
 
     base: PiecewiseLinear
@@ -204,19 +236,29 @@ class Rippled:
     ripple: float
 
     def value(self, time: float) -> float:
-        """Value at a time [s], ripple included."""
+        """Return the value at a time [s], ripple included."""
         return float(self._values(np.array([time]))[0])
 
-    def corners(self) -> tuple[float, ...]:
-        """Corners of the profile; those of the ripple are left to the exact means."""
-        return self.base.corners()
+    def breakpoints(self) -> tuple[float, ...]:
+        """Return those of the profile [s]; those of the ripple are left to the exact means."""
+        return self.base.breakpoints()
 
     def mean(self, start: float, end: float) -> float:
-        """Exact mean over a step."""
+        """Return the exact mean over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         return self._integral(start, end, 1) / (end - start)
 
     def mean_square(self, start: float, end: float) -> float:
-        """Exact mean of the square over a step."""
+        """Return the exact mean of the square over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         return self._integral(start, end, 2) / (end - start)
 
     def _values(self, times: Floats) -> Floats:
@@ -226,7 +268,7 @@ class Rippled:
         )
 
     def _integral(self, start: float, end: float, power: int) -> float:
-        """Integral of a power of the value, by a rule that is exact between kinks of profile and ripple."""
+        """Integral of a power of the value, exact between the breakpoints of profile and ripple."""
         half = 0.5 * self.period
         numbers = np.arange(
             math.ceil((start - self.start) / half), math.floor((end - self.start) / half) + 1
@@ -241,18 +283,21 @@ class Rippled:
 
 @dataclass(frozen=True)
 class Trace(PiecewiseLinear):
-    """A recorded profile of many points.
+    """A recorded profile of many points: all are in its means, few are breakpoints."""
 
-    Its means use all of them, its corners are where it bends.
-    """
+    def breakpoints(self) -> tuple[float, ...]:
+        """Return the breakpoints of a polygon through few of the points [s].
 
-    def corners(self) -> tuple[float, ...]:
-        """Corners of a polygon of few of the points that stays within 2 % of the largest value [s]."""
-        return self._polygon.corners()
+        It stays within 2 % of the largest value.
+        """
+        return self._polygon.breakpoints()
 
     @cached_property
     def _polygon(self) -> PiecewiseLinear:
-        """Splits at the point farthest from its chord until none is far (Douglas and Peucker 1973)."""
+        """Polygon split at the point farthest from its chord until none is far.
+
+        Douglas and Peucker 1973.
+        """
         t = np.array(self.times)
         v = np.array(self.values)
         kept = {0, t.size - 1}
@@ -278,29 +323,46 @@ class Series:
     parts: Sequence[Waveform]
 
     def value(self, time: float) -> float:
-        """Value at a time [s]."""
+        """Return the value at a time [s]."""
         return sum(part.value(time) for part in self.parts)
 
-    def corners(self) -> tuple[float, ...]:
-        """Corners of all parts [s]."""
-        return tuple(sorted({corner for part in self.parts for corner in part.corners()}))
+    def breakpoints(self) -> tuple[float, ...]:
+        """Return the breakpoints of all parts [s]."""
+        return tuple(sorted({time for part in self.parts for time in part.breakpoints()}))
 
     def mean(self, start: float, end: float) -> float:
-        """Exact mean over a step."""
+        """Return the exact mean over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         return sum(part.mean(start, end) for part in self.parts)
 
     def mean_square(self, start: float, end: float) -> float:
-        """Exact mean of the square over a step."""
+        """Return the exact mean of the square over a step.
+
+        Args:
+            start: Start of the step [s].
+            end: End of the step [s].
+        """
         return sum(part.mean_square(start, end) for part in self.parts)
 
 
 def constant(value: float) -> PiecewiseLinear:
-    """A value that holds for ever [A] or [N]."""
+    """Return a value that holds for ever [A] or [N]."""
     return PiecewiseLinear((0.0,), (value,))
 
 
 def trapezoid(value: float, start: float, up: float, hold: float, down: float) -> PiecewiseLinear:
-    """A pulse: zero until `start`, up to `value` in `up`, held for `hold`, down to zero in `down` [s].
+    """Return a pulse of straight slopes, zero before and after.
+
+    Args:
+        value: Value at the top [A], [V] or [W].
+        start: Start of the rise [s].
+        up: Length of the rise [s].
+        hold: Length of the top [s].
+        down: Length of the fall [s].
 
     Raises:
         InputError: If one of the lengths is negative.
@@ -315,16 +377,26 @@ def trapezoid(value: float, start: float, up: float, hold: float, down: float) -
 
 
 def ramp_hold(value: float, ramp: float) -> PiecewiseLinear:
-    """A force that rises from nothing at time zero to `value` in `ramp` [s] and holds."""
+    """Return a force that rises from nothing at time zero and holds.
+
+    Args:
+        value: Force that is held [N].
+        ramp: Length of the rise [s].
+    """
     return PiecewiseLinear((0.0, ramp), (0.0, value))
 
 
 def alternating(
     peak: float, start: float, frequency: float, half_waves: int, phase_angle: float = 0.0
 ) -> Series:
-    """Half waves of alternating sign, each switched on at the same phase angle [rad].
+    """Return half waves of alternating sign, each switched on at the same firing angle.
 
-    Frequency in hertz.
+    Args:
+        peak: Crest of the whole first half wave [A] or [V].
+        start: Start of the first [s].
+        frequency: Frequency of a period of two half waves [Hz].
+        half_waves: Number of half waves.
+        phase_angle: Firing angle, 0 to pi [rad].
     """
     half = 0.5 / frequency
     return Series(

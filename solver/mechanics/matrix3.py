@@ -1,6 +1,6 @@
-"""Algebra of 3x3 matrices for compiled kernels.
+"""Algebra of 3 x 3 matrices for compiled kernels.
 
-LAPACK's and BLAS' overhead is ten times the work at this size.
+At this size the overhead of LAPACK and BLAS is ten times the work.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _SWEEPS = 30  # Jacobi converges quadratically; four to six sweeps are usual
 
 @njit(cache=True)
 def determinant(a: Floats) -> float:
-    """The determinant det a."""
+    """Return the determinant det a."""
     return (
         a[0, 0] * (a[1, 1] * a[2, 2] - a[1, 2] * a[2, 1])
         - a[0, 1] * (a[1, 0] * a[2, 2] - a[1, 2] * a[2, 0])
@@ -25,7 +25,7 @@ def determinant(a: Floats) -> float:
 
 @njit(cache=True)
 def inverse(a: Floats) -> Floats:
-    """The inverse of a regular matrix, by cofactors."""
+    """Return the inverse of a regular matrix, by cofactors."""
     out = np.empty((3, 3))
     for i in range(3):
         j = (i + 1) % 3
@@ -43,7 +43,12 @@ def inverse(a: Floats) -> Floats:
 
 @njit(cache=True)
 def product(a: Floats, b: Floats) -> Floats:
-    """The product a b."""
+    """Return the product a b.
+
+    Args:
+        a: Matrix (3, 3).
+        b: Matrix (3, 3).
+    """
     out = np.empty((3, 3))
     for i in range(3):
         for j in range(3):
@@ -53,7 +58,12 @@ def product(a: Floats, b: Floats) -> Floats:
 
 @njit(cache=True)
 def product_transposed(a: Floats, b: Floats) -> Floats:
-    """The product a b^T."""
+    """Return the product a b^T.
+
+    Args:
+        a: Matrix (3, 3).
+        b: Matrix (3, 3).
+    """
     out = np.empty((3, 3))
     for i in range(3):
         for j in range(3):
@@ -63,7 +73,12 @@ def product_transposed(a: Floats, b: Floats) -> Floats:
 
 @njit(cache=True)
 def scale_columns(a: Floats, factors: Floats) -> Floats:
-    """The product a diag(factors)."""
+    """Return the product a diag(factors).
+
+    Args:
+        a: Matrix (3, 3).
+        factors: Of the columns (3,).
+    """
     out = np.empty((3, 3))
     for i in range(3):
         for j in range(3):
@@ -73,7 +88,11 @@ def scale_columns(a: Floats, factors: Floats) -> Floats:
 
 @njit(cache=True)
 def eigen_symmetric(symmetric: Floats) -> tuple[Floats, Floats]:
-    """Eigenvalues (3,), unsorted, and eigenvectors in columns (3, 3) of a symmetric matrix, by Jacobi rotations."""
+    """Compute eigenvalues and eigenvectors of a symmetric matrix by Jacobi rotations.
+
+    Returns:
+        Eigenvalues (3,), unsorted, and eigenvectors in the columns of a matrix (3, 3).
+    """
     a = symmetric.copy()
     v = np.eye(3)
     for _ in range(_SWEEPS):

@@ -1,11 +1,8 @@
-"""Newton iteration to mechanical equilibrium: bordered linear step, line search, contact pressures beside.
+"""Newton iteration to mechanical equilibrium: bordered linear steps and a line search.
 
 Unknowns are the displacement, the displacements U_i of driven faces where their forces are given,
 and the contact pressures. One linear step solves for all of them; a line search shortens it where
-the metal's non-linearity overshoots. With e_i the indicator of face i and f_i its unbalance, given
-force less reaction,
-
-    K du + sum_i K e_i dU_i = -R on the free dofs,        e_i . K (du + sum_j e_j dU_j) + f_i' dU_i = -f_i
+the metal's non-linearity overshoots.
 """
 
 from __future__ import annotations
@@ -13,33 +10,24 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
-
-from petsc4py import PETSc
 
 import numpy as np
 
 from microweld.arrays import Floats
 from microweld.errors import SolveError
 from microweld.machine.load import Load
-
-if TYPE_CHECKING:
-    from microweld.mechanics.system import Mechanics
+from microweld.mechanics.linear_step import BorderedSolver, LinearStep, Unbalance
+from microweld.mechanics.system import MechanicalSystem
 
 log = logging.getLogger(__name__)
 
-
-_SEARCHES = (
-    4  # iterations that may change opposite facets; then the pairing is frozen, or it chatters
-)
-_RENEWALS = 2  # times that a solution with points off their facets is paired anew and iterated on
-# of the mean diagonal goes to the matrix, not the residual: it holds bodies that nothing touches
-# yet
-_PROXIMAL = 1e-9
+# iterations that may change opposite facets; after these the pairing is frozen, or it would cycle
+_SEARCHES = 4
+# times that a solution whose pairing is out of date is paired again and iterated on
+_RENEWALS = 2
 # work left over at the end of a step, over the work of the linear step, that is still accepted
 _OVERSHOOT = 0.7
-# change of residuals over two iterations below which they go round, and the next one goes half the
-# way
+# change of residuals over two iterations below which they oscillate, and the next step is halved
 _SAME = 0.2
 # iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
 _PATIENCE = 7
@@ -59,199 +47,163 @@ class NewtonSettings:
 
 @dataclass
 class Report:
-    """How a solve went."""
+    """Iterations of a solve and the residuals on the way."""
 
     iterations: int = 0
     residuals: list[float] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Direction:
-    """A linear step and the work that goes with it."""
-
-    step: PETSc.Vec  #: du [m]
-    moves: Floats  #: dU of each face [m]
-    work: float  #: du.K du [J]
-    before: float  #: R(u).du [J]
 
 
 class Newton:
     """Solves for equilibrium under one load.
 
     Args:
-        problem: at the displacement to start from.
-        load: what drives the electrode.
-        dt: length of the time step [s].
+        system: With the residual evaluated at the displacement to start from.
+        solver: Of the linear steps.
+        settings: When to stop.
+        load: What drives the electrodes.
+        dt: Length of the time step [s].
     """
 
-    def __init__(self, problem: Mechanics, load: Load, dt: float) -> None:
-        self.problem = problem
+    def __init__(
+        self,
+        system: MechanicalSystem,
+        solver: BorderedSolver,
+        settings: NewtonSettings,
+        load: Load,
+        dt: float,
+    ) -> None:
+        self.system = system
+        self.solver = solver
+        self.settings = settings
         self.load = load
         self.dt = dt
-        self.settings = problem.settings
         self.report = Report()
         self._searches = _SEARCHES
         self._renewals = _RENEWALS
-        self._last = self.settings.iterations
+        self._last = settings.iterations
 
     def run(self) -> Report:
-        """Iterate.
+        """Iterate to equilibrium.
 
         Raises:
-            SolveError: if it does not converge; the displacement is then meaningless.
+            SolveError: If it does not converge; the displacement is then meaningless.
         """
-        if not self.problem.residual(self.dt, search=True):
-            self.problem.reject()  # the prediction went too far
-            self.problem.residual(self.dt, search=True)
         for iteration in count():
-            free, unbalance, error = self._error()
+            unbalance = self._unbalance()
+            error = self._error(unbalance)
             self.report.residuals.append(error)
             log.debug("mechanics %d: residual %.3e", iteration, error)
-            if error < self.settings.tolerance and self._arrived():
-                if not self._pair_anew(iteration):
+            if error < self.settings.tolerance and self._displacement_reached():
+                if not self._search_again(iteration):
                     self.report.iterations = iteration
                     return self.report
                 continue
-            if not np.isfinite(error) or iteration == self._last or self._stands_still():
+            if not np.isfinite(error) or iteration == self._last or self._stagnates():
                 break
-            self.problem.counts.newton += 1
-            self._line_search(
-                self._direction(free, unbalance), search=iteration + 1 < self._searches
-            )
+            self.system.counts.newton += 1
+            step = self.solver.step(self.load, unbalance)
+            self._line_search(step, search=iteration + 1 < self._searches)
         raise SolveError(
             "displacement",
             f"no convergence; residuals {self._history()}",
             cure="smaller time steps",
         )
 
-    def _pair_anew(self, iteration: int) -> bool:
-        """Search again if a point under pressure needs another facet than its own, so that Newton must go on."""
-        if not self._renewals or not any(pair.strays() for pair in self.problem.pairs):
+    def _search_again(self, iteration: int) -> bool:
+        """Pair again if the pairing of a point under pressure is out of date.
+
+        Newton must then go on.
+        """
+        if not self._renewals or not any(pair.pairing_outdated() for pair in self.system.pairs):
             return False
         self._searches = iteration + _SEARCHES
         self._renewals = self._renewals - 1
         self._last = iteration + self.settings.iterations
-        self.problem.residual(self.dt, search=True)
+        self.system.residual(self.dt, search=True)
         return True
 
-    def _unbalance(self) -> tuple[PETSc.Vec, Floats]:
-        """Residual on the free dofs and of the force equations [N]."""
-        problem = self.problem
-        free = problem.vector.copy()
-        free.array[problem.fixed] = 0.0
-        forces, _ = self._given()
-        return free, np.zeros_like(
-            forces
-        ) if self.load.force is None else forces - problem.reactions()
+    def _unbalance(self) -> Unbalance:
+        """What equilibrium lacks, on the free dofs and in the force equations."""
+        system = self.system
+        free = system.vector.copy()
+        free.array[system.constraints.fixed] = 0.0
+        forces = self._prescribed_forces()
+        if self.load.force is None:
+            return Unbalance(free, np.zeros_like(forces))
+        return Unbalance(free, forces - system.reactions())
 
-    def _given(self) -> tuple[Floats, Floats]:
-        """Forces of the load [N] and their slopes [N/m] where the driven faces are."""
-        return self.load.forces_at(self.problem.face_displacements())
+    def _prescribed_forces(self) -> Floats:
+        """Forces of the load where the driven faces are [N]."""
+        forces, _ = self.load.forces_at(self.system.constraints.face_displacements())
+        return forces
 
-    def _error(self) -> tuple[PETSc.Vec, Floats, float]:
-        """Free residual, residual of the force equations [N], and everything that must vanish over its scale [-]."""
-        problem = self.problem
-        free, unbalance = self._unbalance()
-        held = np.sqrt(max(problem.vector.norm() ** 2 - free.norm() ** 2, 0.0))
-        given = float(np.linalg.norm(self._given()[0]))
-        scale = max(held, given, problem.rounding / self.settings.tolerance)
-        mismatch = [float(np.linalg.norm(pair.vertex_pressure.mismatch)) for pair in problem.pairs]
-        return free, unbalance, float(np.linalg.norm([free.norm(), *unbalance, *mismatch])) / scale
+    def _error(self, unbalance: Unbalance) -> float:
+        """Norm of everything that must vanish, over its scale [-]."""
+        system = self.system
+        free = unbalance.free.norm()
+        held = np.sqrt(max(system.vector.norm() ** 2 - free**2, 0.0))
+        given = float(np.linalg.norm(self._prescribed_forces()))
+        scale = max(held, given, system.rounding / self.settings.tolerance)
+        mismatch = [float(np.linalg.norm(pair.vertex_pressure.mismatch)) for pair in system.pairs]
+        return float(np.linalg.norm([free, *unbalance.faces, *mismatch])) / scale
 
-    def _arrived(self) -> bool:
+    def _displacement_reached(self) -> bool:
         """Whether the driven faces are where they should be."""
         goal = self.load.displacement
         if goal is None:
             return True
-        return bool(
-            np.all(np.abs(goal - self.problem.face_displacements()) <= _CLOSE_ENOUGH * abs(goal))
-        )
+        distance = np.abs(goal - self.system.constraints.face_displacements())
+        return bool(np.all(distance <= _CLOSE_ENOUGH * abs(goal)))
 
-    def _direction(self, free: PETSc.Vec, unbalance: Floats) -> _Direction:
-        """Linear step of the bordered system: one factorisation, and one more solve for each given force."""
-        problem = self.problem
-        matrix, closing = problem.tangent()
-        columns, rows, corner = self._borders(matrix)
-        right = closing - free
-        for vector in (*columns, *rows, right):
-            vector.array[problem.fixed] = 0.0
-        diagonal = _mean_diagonal(matrix)
-        matrix.zeroRowsColumns(problem.fixed_global, diag=diagonal)
-        matrix.shift(_PROXIMAL * diagonal)
-        problem.factorise(matrix)
-        if self.load.displacement is not None:
-            moves = float(self.load.displacement) - problem.face_displacements()
-            right.maxpy(-moves, columns)
-            step = problem.linear_solve(right)
-        else:
-            step = problem.linear_solve(right)
-            influences = [problem.linear_solve(-column) for column in columns]
-            compliance = corner + np.array(
-                [[row.dot(influence) for influence in influences] for row in rows]
-            )
-            moves = -np.linalg.solve(
-                compliance, unbalance + np.array([row.dot(step) for row in rows])
-            )
-            step.maxpy(moves, influences)
-        work = abs(step.dot(right) - unbalance @ moves)
-        return _Direction(step, moves, work, free.dot(step) + unbalance @ moves)
-
-    def _borders(self, matrix: PETSc.Mat) -> tuple[list[PETSc.Vec], list[PETSc.Vec], Floats]:
-        """K e and K^T e for every driven face, and e.K e with the slopes of the given forces."""
-        faces = self.problem.faces
-        columns, rows = ([matrix.createVecLeft() for _ in faces] for _ in range(2))
-        for face, column, row in zip(faces, columns, rows, strict=True):
-            matrix.mult(face, column)
-            matrix.multTranspose(face, row)
-        corner = np.array([[face.dot(column) for column in columns] for face in faces])
-        return columns, rows, corner + np.diag(self._given()[1])
-
-    def _line_search(self, direction: _Direction, search: bool) -> None:
-        """Shorten the step until it does not overshoot: R(u + s du).du <= 0.7 of the work of the linear step."""
-        problem = self.problem
-        problem.aim(direction.step)
-        start = problem.displacement.x.array.copy()
-        faces = problem.face_displacements()
-        if self._goes_round():
+    def _line_search(self, step: LinearStep, search: bool) -> None:
+        """Shorten the step until it does not overshoot: R(u + s du).du <= 0.7 du.K du."""
+        system = self.system
+        system.set_linear_step(step.step)
+        start = system.displacement.x.array.copy()
+        faces = system.constraints.face_displacements()
+        if self._oscillates():
             length = 0.5
         else:
             length = 1.0
         for _ in range(self.settings.line_search):
-            problem.advance(start, faces, direction.step, direction.moves, length)
-            valid = problem.residual(self.dt, search=search)
+            system.advance(start, faces, step.step, step.moves, length)
+            valid = system.residual(self.dt, search=search)
             if valid:
-                after = self._work_left(direction)
+                after = self._work_left(step)
             else:
                 after = np.inf
-            if after <= _OVERSHOOT * direction.work:
+            if after <= _OVERSHOOT * step.work:
                 return
-            length *= _shorten(direction.before, after)
+            length *= _shorten(step.before, after)
         if not valid:
             raise SolveError(
                 "displacement", "a cell is turned inside out", cure="smaller steps, or a finer mesh"
             )
 
-    def _goes_round(self) -> bool:
-        """Whether the last two iterations came to where the two before had been: friction and yield can alternate."""
+    def _oscillates(self) -> bool:
+        """Whether the last two residuals repeat the two before.
+
+        Friction and yield can alternate.
+        """
         errors = self.report.residuals[-4:]
         return len(errors) == 4 and all(
             abs(now - then) < _SAME * then for then, now in zip(errors, errors[2:], strict=False)
         )
 
-    def _stands_still(self) -> bool:
-        """Whether the latest residuals are large and all alike: the step is better taken again, shorter.
+    def _stagnates(self) -> bool:
+        """Whether the latest residuals are large and all alike, so that a shorter step is better.
 
-        Small ones may creep on, as those of a bar at its highest load do.
+        Small ones may decrease slowly, as those of a bar at its highest load do.
         """
         latest = self.report.residuals[-_PATIENCE:]
         return (
             len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest) and min(latest) > _FAR
         )
 
-    def _work_left(self, direction: _Direction) -> float:
+    def _work_left(self, step: LinearStep) -> float:
         """R.du at the present displacement [J]."""
-        free, unbalance = self._unbalance()
-        return float(free.dot(direction.step) + unbalance @ direction.moves)
+        unbalance = self._unbalance()
+        return float(unbalance.free.dot(step.step) + unbalance.faces @ step.moves)
 
     def _history(self) -> str:
         return ", ".join(f"{r:.1e}" for r in self.report.residuals[-6:])
@@ -264,8 +216,3 @@ def _shorten(before: float, after: float) -> float:
     if before < 0.0:
         return float(np.clip(before / (before - after), 0.1, 0.8))
     return 0.5
-
-
-def _mean_diagonal(matrix: PETSc.Mat) -> float:
-    diagonal = matrix.getDiagonal()
-    return float(diagonal.norm(PETSc.NormType.NORM_1) / diagonal.getSize())

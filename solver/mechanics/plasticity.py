@@ -8,11 +8,12 @@ Engrg. 99 (1992) 61).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from microweld.arrays import Floats
+from microweld.arrays import Floats, Ints
 from microweld.materials.flow import flow_stress
 from microweld.mechanics.matrix3 import (
     determinant,
@@ -24,6 +25,39 @@ from microweld.mechanics.matrix3 import (
 )
 
 
+class PlasticState(NamedTuple):
+    """State of the metal at the quadrature points, one array a field, the points first.
+
+    The default of a field is its value at a point of virgin metal: a further state variable is one
+    more field here, and its evolution in `update_point`.
+    """
+
+    plastic_inverse: Floats = np.eye(3)  #: (n, 3, 3) C_p^-1 [-]
+    strain: Floats = np.zeros(())  #: (n,) equivalent plastic strain [-]
+    mises: Floats = np.zeros(())  #: (n,) von Mises Kirchhoff stress [Pa]
+    work: Floats = np.zeros(())  #: (n,) plastic work of the last step [J/m3]
+
+    @classmethod
+    def virgin(cls, n: int) -> PlasticState:
+        """Return the state of n points of metal that has never been deformed."""
+        return cls(*(np.tile(value, (n, *(1,) * value.ndim)) for value in cls()))
+
+    def copy(self) -> PlasticState:
+        """Return a state with arrays of its own."""
+        return PlasticState(*(values.copy() for values in self))
+
+
+class Metal(NamedTuple):
+    """What the metal is like at the quadrature points, at their temperatures."""
+
+    temperature: Floats  #: (n,) [K]
+    bulk: Floats  #: (n,) K [Pa]
+    shear: Floats  #: (n,) G [Pa]
+    stretch: Floats  #: (n,) thermal stretch theta [-]
+    body: Ints  #: (n,) row of the flow law
+    flow_rows: Floats  #: (bodies, columns) flow laws, see `microweld.materials.flow`
+
+
 @njit(cache=True)
 def plastic_increment(
     trial: float, shear: float, row: Floats, strain: float, dt: float, temperature: float
@@ -31,12 +65,12 @@ def plastic_increment(
     """Solve trial - 3 G dp = sigma_y(strain + dp, dp/dt, T) by safeguarded Newton.
 
     Args:
-        trial: von Mises trial stress [Pa].
-        shear: G [Pa].
-        row: flow law.
-        strain: eps_p at the step's start [-].
-        dt: step [s]; zero or less means rate-independent.
-        temperature: [K].
+        trial: Von Mises trial stress [Pa].
+        shear: Shear modulus G [Pa].
+        row: Flow law, see `microweld.materials.flow`.
+        strain: Equivalent plastic strain eps_p at the start of the step [-].
+        dt: Time step [s]; zero or less means rate-independent.
+        temperature: Of the metal [K].
 
     Returns:
         dp [-], d sigma_y / d dp (rate included) [Pa], sigma_y [Pa].
@@ -71,42 +105,46 @@ def plastic_increment(
 
 @njit(cache=True)
 def update_point(
+    i: int,
     f: Floats,
-    plastic_inverse: Floats,
-    strain: float,
-    temperature: float,
+    metal: Metal,
     dt: float,
-    bulk: float,
-    shear: float,
-    theta: float,
-    row: Floats,
+    old: PlasticState,
+    new: PlasticState,
     stress: Floats,
     tangent: Floats,
-) -> tuple[float, float, float]:
-    """Stress, tangent and new state of one point.
+) -> bool:
+    """Compute stress, tangent and new plastic state of one point.
 
     Args:
-        f: (3, 3) deformation gradient.
-        plastic_inverse: (3, 3) C_p^-1, overwritten with its new value.
-        strain: eps_p [-].
-        temperature: [K].
-        dt: [s].
-        bulk: K [Pa].
-        shear: G [Pa].
-        theta: thermal stretch [-].
-        row: flow law.
-        stress: (9,) written, first Piola-Kirchhoff P [Pa].
-        tangent: (9, 9) written, dP/dF [Pa].
+        i: Number of the point.
+        f: (3, 3) deformation gradient of this point.
+        metal: At all points.
+        dt: Time step [s]; zero or less means rate-independent.
+        old: Plastic state of all points at the start of the step.
+        new: The same at its end; values of this point are written, the von Mises stress is nan
+            where det F <= 0.
+        stress: (9,) written, first Piola-Kirchhoff P of this point [Pa].
+        tangent: (9, 9) written, dP/dF of this point [Pa].
 
     Returns:
-        new eps_p [-], von Mises Kirchhoff stress [Pa], plastic work of the step [J/m3]; nan where
-        det F <= 0.
+        Whether det F > 0.
     """
+    new.plastic_inverse[i] = old.plastic_inverse[i]
+    new.strain[i] = old.strain[i]
+    new.work[i] = 0.0
     if determinant(f) <= 0.0:
         stress[:] = np.nan
-        return strain, np.nan, 0.0
+        new.mises[i] = np.nan
+        return False
+    bulk = metal.bulk[i]
+    shear = metal.shear[i]
+    theta = metal.stretch[i]
+    row = metal.flow_rows[metal.body[i]]
+    strain = old.strain[i]
+    temperature = metal.temperature[i]
     f_inverse = inverse(f)
-    squared, frame = eigen_symmetric(product_transposed(product(f, plastic_inverse), f))
+    squared, frame = eigen_symmetric(product_transposed(product(f, old.plastic_inverse[i]), f))
     log_stretch = 0.5 * np.log(squared)
     volume = log_stretch.sum()
     deviator = log_stretch - volume / 3.0
@@ -117,19 +155,20 @@ def update_point(
     increment = 0.0
     scale = 1.0
     hardening = 0.0
-    work = 0.0
     plastic = mises > yield_now
     if plastic:
         increment, hardening, sigma = plastic_increment(mises, shear, row, strain, dt, temperature)
         scale = 1.0 - 3.0 * shear * increment / mises
-        work = sigma * increment
+        new.work[i] = sigma * increment
     tau = 2.0 * shear * scale * deviator + pressure_part
-    _store_plastic(frame, scale * deviator + volume / 3.0, f_inverse, plastic_inverse)
+    _store_plastic(frame, scale * deviator + volume / 3.0, f_inverse, new.plastic_inverse[i])
     pulled = product(f_inverse, frame)
     _first_piola(tau, frame, pulled, stress)
     moduli = _principal_moduli(bulk, shear, scale, plastic, hardening, deviator, size)
     _spread_tangent(moduli, tau, squared, frame, pulled, tangent)
-    return strain + increment, scale * mises, work
+    new.strain[i] = strain + increment
+    new.mises[i] = scale * mises
+    return True
 
 
 @njit(cache=True)
@@ -176,10 +215,10 @@ def _principal_moduli(
 def _spread_tangent(
     moduli: Floats, tau: Floats, squared: Floats, frame: Floats, pulled: Floats, tangent: Floats
 ) -> None:
-    """Write dP/dF from principal moduli: dP = (d tau - tau l^T) F^-T with l = dF F^-1, in the eigenframe.
+    """Write dP/dF from principal moduli: dP = (d tau - tau l^T) F^-T with l = dF F^-1.
 
-    Off the diagonal d tau_ij = (tau_i - tau_j)/(lam_i - lam_j) (l_ij lam_j + lam_i l_ji), its limit
-    where equal.
+    In the eigenframe, off the diagonal, d tau_ij = (tau_i - tau_j)/(lam_i - lam_j) (l_ij lam_j +
+    lam_i l_ji), with its limit where both are equal.
     """
     dyads = np.empty((3, 3, 9))
     for p in range(3):
@@ -190,7 +229,9 @@ def _spread_tangent(
     tangent[:] = 0.0
     for p in range(3):
         for q in range(3):
-            value = moduli[p, q] - (tau[p] if p == q else 0.0)
+            value = moduli[p, q]
+            if p == q:
+                value -= tau[p]
             _add_dyad(tangent, value, dyads[p, p], dyads[q, q])
             if p == q:
                 continue
@@ -214,42 +255,29 @@ def _add_dyad(tangent: Floats, value: float, left: Floats, right: Floats) -> Non
 @njit(cache=True)
 def update_points(
     f: Floats,
-    plastic_inverse_old: Floats,
-    strain_old: Floats,
-    temperature: Floats,
+    metal: Metal,
     dt: float,
-    bulk: Floats,
-    shear: Floats,
-    theta: Floats,
-    body: NDArray[np.int32],
-    rows: Floats,
+    old: PlasticState,
+    new: PlasticState,
     stress: Floats,
     tangent: Floats,
-    plastic_inverse: Floats,
-    strain: Floats,
-    mises: Floats,
-    work: Floats,
 ) -> bool:
-    """Run `update_point` over all points; arrays have the points first.
+    """Run `update_point` over all n points.
 
-    False if any point is inverted.
+    Args:
+        f: (n, 3, 3) deformation gradients.
+        metal: At the points.
+        dt: Time step [s]; zero or less means rate-independent.
+        old: Plastic state at the start of the step.
+        new: Plastic state at its end, written.
+        stress: (n, 9) written, first Piola-Kirchhoff P [Pa].
+        tangent: (n, 9, 9) written, dP/dF [Pa].
+
+    Returns:
+        False if any point is inverted.
     """
     valid = True
     for i in range(len(f)):
-        plastic_inverse[i] = plastic_inverse_old[i]
-        strain[i], mises[i], work[i] = update_point(
-            f[i],
-            plastic_inverse[i],
-            strain_old[i],
-            temperature[i],
-            dt,
-            bulk[i],
-            shear[i],
-            theta[i],
-            rows[body[i]],
-            stress[i],
-            tangent[i],
-        )
-        if np.isnan(mises[i]):
+        if not update_point(i, f[i], metal, dt, old, new, stress[i], tangent[i]):
             valid = False
     return valid

@@ -4,11 +4,11 @@ With the moduli A = dP/dF of a point and dF_kL = du_k N_b,L of node b,
 
     K_(a i)(b k) = int N_a,J A_iJ,kL N_b,L dV            [N/m]
 
-in the reference configuration. What turns around the z axis has dF_yy = u_x N_b/x besides (see
+in the reference configuration. In an axisymmetric model there is dF_yy = u_x N_b/x besides (see
 `microweld.fem.kinematics`).
 
 Why not UFL: it would multiply out 81 moduli with each pair of reference derivatives, 36 us a cell
-on the development machine; the tests hold this kernel against it.
+on the development machine; the tests compare this kernel with it.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ def assemble_stiffness(
     """Add K of the first `count` cells to a `CellMatrix` of three dofs a node.
 
     Args:
-        count: cells that this rank owns.
-        cells: geometry and tables.
+        count: Cells that this rank owns.
+        cells: Geometry and tables.
         moduli: (cells, q, 9, 9) dP/dF at the points, row-major in either tensor [Pa].
-        starts: of the matrix.
-        places: of the matrix.
-        values: of the matrix [N/m].
+        starts: First entry of each row of nodes, see `CellMatrix`.
+        places: Places of the nodes of a cell in these rows, see `CellMatrix`.
+        values: Entries of the matrix, added to [N/m].
     """
     n = len(cells.each)
     own = np.empty((8, n))

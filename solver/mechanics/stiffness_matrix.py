@@ -1,7 +1,7 @@
 """The stiffness matrix of bodies in contact, kept as long as the contacts stay within its pattern.
 
-A factorisation's symbolic part depends on the pattern alone. Contacts move slowly from one
-iteration to the next, so the pattern is made for every contact seen lately and made anew only when
+The symbolic part of a factorisation is kept with the pattern. Contacts move slowly from one
+iteration to the next, so the pattern is made for every contact seen lately and rebuilt only when
 one appears beside it.
 """
 
@@ -31,8 +31,8 @@ class ContactMatrix:
     """Matrix of the bodies' stiffness plus the contacts' contributions.
 
     Args:
-        space: of the displacement.
-        cells: tables of the space at the points of the moduli.
+        space: Of the displacement.
+        cells: Tables of the space at the points of the moduli.
     """
 
     def __init__(self, space: fem.FunctionSpace, cells: Cells) -> None:
@@ -47,28 +47,29 @@ class ContactMatrix:
         )
         self._bulk: PETSc.Mat = fem_petsc.assemble_matrix(pattern(space))
         self._bulk.assemble()
-        self._links: Ints = np.empty(0, dtype=np.int64)
-        self._matrix = self._with_pattern(self._links)
+        #: pairs of a patch and a node that the pattern has room for, as single numbers
+        self.links: Ints = np.empty(0, dtype=np.int64)
+        self.matrix = self._with_pattern(self.links)  #: as assembled last, then changed by others
 
     def assemble(self, moduli: Floats, contributions: Sequence[TangentContribution]) -> PETSc.Mat:
         """Assemble without constraints [N/m]; valid until the next call. Collective.
 
         Args:
             moduli: (cells, q, 9, 9) dP/dF at the points [Pa].
-            contributions: of the contact pairs.
+            contributions: Of the contact pairs.
         """
         links = self._encode(contributions)
-        if not self._comm.allreduce(bool(np.all(np.isin(links, self._links))), MPI.LAND):
+        if not self._comm.allreduce(bool(np.all(np.isin(links, self.links))), MPI.LAND):
             self._renew(links)
-        self._matrix.zeroEntries()
+        self.matrix.zeroEntries()
         bulk = self._values
         bulk.values[:] = 0.0
         assemble_stiffness(self._count, self._cells, moduli, bulk.starts, bulk.places, bulk.values)
-        bulk.add_to(self._matrix)
+        bulk.add_to(self.matrix)
         for part in contributions:
-            _add(self._matrix, part)
-        self._matrix.assemble()
-        return self._matrix
+            _add(self.matrix, part)
+        self.matrix.assemble()
+        return self.matrix
 
     def _encode(self, contributions: Sequence[TangentContribution]) -> Ints:
         """One number for each link between a patch of a pair and a node."""
@@ -81,13 +82,20 @@ class ContactMatrix:
 
     def _renew(self, links: Ints) -> None:
         present = np.unique(all_gather(self._comm, links))
-        union = np.union1d(present, self._links)
+        union = np.union1d(present, self.links)
         if len(union) <= _SLACK * len(present):
-            self._links = union
+            self.restore(union)
         else:
-            self._links = present
-        self._matrix.destroy()
-        self._matrix = self._with_pattern(self._links)
+            self.restore(present)
+
+    def restore(self, links: Ints) -> None:
+        """Rebuild the matrix, without values, with room for these links. Collective.
+
+        The last bits of a solution depend on the pattern: it orders the factorisation.
+        """
+        self.links = links.copy()
+        self.matrix.destroy()
+        self.matrix = self._with_pattern(self.links)
 
     def _with_pattern(self, links: Ints) -> PETSc.Mat:
         """A copy of the bulk matrix with room for all nodes of each patch to meet."""

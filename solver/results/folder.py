@@ -73,7 +73,7 @@ class ResultsFolder:
             "pairs": pairs,
             "symmetry_axes": sorted(joint.symmetry.values()),
             "symmetry_factor": joint.symmetry_factor,
-            "flat": joint.model.flat,
+            "flat": joint.model.two_dimensional,
             "solidus": solidus,
         }
         write_json(self.path / "joint.json", facts)

@@ -11,20 +11,25 @@ from microweld.cases.current import Pulse
 from microweld.cases.force import ForceProfile, SpringForce
 from microweld.cases.force import Head as HeadOfCase
 from microweld.cases.machine import Machine
-from microweld.machine.circuit import Circuit
-from microweld.machine.drives import Current, Power, Voltage
-from microweld.machine.head import Guide, Head
-from microweld.machine.sources import Controlled, Discharge, Source
-from microweld.machine.steps import step_value
-from microweld.machine.waveforms import (
+from microweld.machine import (
+    Circuit,
+    Controlled,
+    Current,
+    Discharge,
+    Guide,
     HalfSine,
+    Head,
     PiecewiseLinear,
+    Power,
     Rippled,
     Series,
+    Source,
     Trace,
+    Voltage,
     Waveform,
     alternating,
     ramp_hold,
+    step_value,
     trapezoid,
 )
 
@@ -32,17 +37,15 @@ RECTIFIED = 2  # crests of a rectified wave in a period of the inverter
 
 
 def pulse_waveform(machine: Machine) -> Waveform:
-    """What the source of a case controls [A], [V] or [W], of the whole joint.
+    """Return what the source of a case controls [A], [V] or [W], of the whole joint.
 
-    Zero outside the pulse.
-
-    A capacitor discharge controls nothing: it has no waveform.
+    It is zero outside the pulse. A capacitor discharge controls nothing: it has no waveform.
     """
     return _shape(machine.pulse, machine.current_start)
 
 
 def _shape(pulse: Pulse, start: float) -> Waveform:
-    """A pulse that starts at a time [s]."""
+    """Return a pulse that starts at a time [s]."""
     match pulse:
         case (
             cases.ConstantCurrent(current=level)
@@ -78,13 +81,13 @@ def _shape(pulse: Pulse, start: float) -> Waveform:
 def _ending_in_zero(
     points: Sequence[tuple[float, float]], start: float
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Times [s] and values of a table, zero before its first and after its last point."""
+    """Return times [s] and values of a table, zero before its first and after its last point."""
     padded = ((points[0][0], 0.0), *points, (points[-1][0], 0.0))
     return tuple(start + time for time, _ in padded), tuple(value for _, value in padded)
 
 
 def force_waveform(profile: ForceProfile) -> Waveform:
-    """The applied force of a head [N], of the whole joint; a spring's before the head sinks."""
+    """Return the applied force of a head [N], of the whole joint; a spring's before it extends."""
     match profile:
         case forces.ForceTable(points=points):
             return PiecewiseLinear(*zip(*points, strict=True))
@@ -95,18 +98,18 @@ def force_waveform(profile: ForceProfile) -> Waveform:
 
 
 def source_of(machine: Machine) -> Source:
-    """The source of a case."""
+    """Return the source of a case."""
     if machine.discharge is not None:
         parts = machine.discharge
         circuit = Circuit(parts.capacitance, parts.circuit_resistance, parts.circuit_inductance)
         return Discharge(circuit, parts.charge_voltage, machine.current_start, machine.current_end)
     waveform = pulse_waveform(machine)
-    limits = machine.current_limit or math.inf, machine.voltage_limit or math.inf
+    limits = (machine.current_limit or math.inf, machine.voltage_limit or math.inf)
     if machine.power is not None:
         return Controlled(waveform, _mean, Power, *limits)
-    return Controlled(
-        waveform, step_value, Current if machine.current is not None else Voltage, *limits
-    )
+    if machine.current is not None:
+        return Controlled(waveform, step_value, Current, *limits)
+    return Controlled(waveform, step_value, Voltage, *limits)
 
 
 def _mean(waveform: Waveform, start: float, end: float) -> float:
@@ -114,16 +117,19 @@ def _mean(waveform: Waveform, start: float, end: float) -> float:
 
 
 def heads_of(machine: Machine) -> tuple[Head, ...]:
-    """The head of a case, or one for each of its forces; what they carry is the same for each."""
+    """Return the head of a case, or one for each of its forces, all with the same parts."""
     return tuple(_head(profile, machine.head) for profile in machine.profiles.values())
 
 
 def _head(profile: ForceProfile, parts: HeadOfCase) -> Head:
+    spring_stiffness = 0.0
+    if isinstance(profile, SpringForce):
+        spring_stiffness = profile.spring_stiffness
     guide = Guide(
         mass=parts.mass or 0.0,
         damping=parts.damping,
         friction=parts.friction,
         stop=parts.stop or math.inf,
-        spring_stiffness=profile.spring_stiffness if isinstance(profile, SpringForce) else 0.0,
+        spring_stiffness=spring_stiffness,
     )
     return Head(force_waveform(profile), guide, profile.squeeze_end)

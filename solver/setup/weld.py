@@ -1,4 +1,7 @@
-"""From a case to the coupled problem: materials on bodies, laws on pairs, boundary conditions on surfaces."""
+"""From a case to the coupled problem: materials on bodies, laws and layers on pairs.
+
+The conditions on surfaces are in `microweld.setup.boundary`.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +14,24 @@ import basix.ufl
 import numpy as np
 import ufl
 from dolfinx import fem
-from numpy.typing import NDArray
 
-from microweld.arrays import Floats
+from microweld.arrays import Floats, Nodes
 from microweld.cases.schema import Case
-from microweld.contact.conductance.metal import effusivity, slave_heat_share
+from microweld.contact.conductance import effusivity, slave_heat_share
 from microweld.contact.layers.electrode_face import ElectrodeFace
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import Layer, Layers
 from microweld.contact.pair import ContactPair, ContactSettings
-from microweld.electrothermal.interface import Interface
-from microweld.electrothermal.newton import NewtonSettings as ElectroThermalNewton
-from microweld.electrothermal.problem import Boundary, BulkProperties, ElectroThermal
-from microweld.electrothermal.surface_loss import SurfaceLoss
+from microweld.electrothermal import BulkProperties, ElectroThermal, Interface
+from microweld.electrothermal import NewtonSettings as ElectroThermalNewton
 from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
-from microweld.mechanics.newton import NewtonSettings as MechanicalNewton
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, SolidProperties
+from microweld.mechanics import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.meshes.joint_graph import Stacking
+from microweld.meshes.joint_graph import JointGraph
+from microweld.setup.boundary import boundary_of
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 
@@ -42,9 +43,8 @@ RANGED = (
     "youngs_modulus",
     "hardness",
 )
-MERGED_LENGTH = (
-    0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
-)
+# conduction length of a molten contact, in sizes of the smallest facet of the pair
+MERGED_LENGTH = 0.05
 
 
 @dataclass
@@ -53,11 +53,13 @@ class Weld:
 
     case: Case
     joint: Joint
-    materials: dict[str, Material]  #: by body, in the order of `joint.bodies`, then by sheet
+    materials: dict[
+        str, Material
+    ]  #: by body, in the order of `joint.bodies`, then by surface layer
     pairs: tuple[ContactPair, ...]
     mechanics: Mechanics
     electrothermal: ElectroThermal
-    nodes: dict[str, NDArray[np.int32]]  #: local nodes of each body and sheet, in the same order
+    nodes: dict[str, Nodes]  #: local nodes of each body and surface layer, in the same order
     ranged: tuple[PropertySet, ...]  #: properties whose range is checked
     essential_pairs: frozenset[str]  #: those that must touch for any current to flow
     coatings: tuple[Material, ...] = ()  #: of layers on the bodies
@@ -65,9 +67,8 @@ class Weld:
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
 
-        Only the hot end is watched: nothing cools below the surroundings, but second-order elements
-            undershoot a
-        steep front.
+        Only the hot end is checked: nothing cools below the surroundings, but second-order elements
+        undershoot a steep front.
         """
         temperature = self.electrothermal.temperature
         hottest = np.array(
@@ -84,19 +85,22 @@ class Weld:
 
 
 def build_weld(case: Case, joint: Joint) -> Weld:
-    """Put materials, laws and boundary conditions of a case on its meshed joint. Collective.
+    """Put materials, laws and boundary conditions of a case on its meshed joint; collective.
+
+    Args:
+        case: The case.
+        joint: Its joint, meshed.
 
     Raises:
-        InputError: for a material that cannot be used.
+        InputError: If a material cannot be used.
     """
-    sheets = [sheet.name for sheet in joint.sheets]
-    materials = {body: _material(case, body) for body in (*joint.bodies, *sheets)}
-    space = fem.functionspace(
-        joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,))
-    )
-    displacement = fem.Function(space, name="displacement")
+    names = [*joint.bodies, *(layer.name for layer in joint.surface_layers)]
+    materials = {body: _material(case, body) for body in names}
+    displacement = _displacement(joint)
     pairs = tuple(
-        ContactPair(joint, pair, space, _settings(case, joint, materials, pair))
+        ContactPair(
+            joint, pair, displacement.function_space, _settings(case, joint, materials, pair)
+        )
         for pair in joint.pairs
     )
     interfaces = [
@@ -104,7 +108,70 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         for pair, points in zip(joint.pairs, pairs, strict=True)
     ]
     electrothermal = _electrothermal(case, joint, materials, displacement, interfaces)
-    mechanics = Mechanics(
+    return Weld(
+        case,
+        joint,
+        materials,
+        pairs,
+        _mechanics(case, joint, materials, pairs, displacement, electrothermal),
+        electrothermal,
+        _nodes(joint, electrothermal.space),
+        _ranged(case, materials),
+        JointGraph(joint, displacement.function_space).essential_pairs(),
+        tuple(coatings(case)),
+    )
+
+
+def _displacement(joint: Joint) -> fem.Function:
+    """Make the second-order displacement that all fields read."""
+    cell = joint.mesh.basix_cell().name
+    space = fem.functionspace(joint.mesh, basix.ufl.element("Lagrange", cell, 2, shape=(3,)))
+    return fem.Function(space, name="displacement")
+
+
+def _nodes(joint: Joint, space: fem.FunctionSpace) -> dict[str, Nodes]:
+    """Local nodes of bodies and surface layers."""
+    dofs = space.dofmap.list
+    nodes = {body: np.unique(dofs[joint.cell_tags.find(tag)]) for body, tag in joint.bodies.items()}
+    for layer in joint.surface_layers:
+        facets = joint.facet_tags.find(joint.surfaces[layer.surface])
+        nodes[layer.name] = np.unique(fem.locate_dofs_topological(space, 2, facets))
+    return nodes
+
+
+def _ranged(case: Case, materials: dict[str, Material]) -> tuple[PropertySet, ...]:
+    """Properties whose range is checked, after a check at the temperatures of the start."""
+    ranged = tuple(compile_properties(list(materials.values()), name) for name in RANGED)
+    check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
+    check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
+    return ranged
+
+
+def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None:
+    """Raise MaterialRangeError where a property is not known at the temperature of its body.
+
+    Args:
+        properties: Properties of all bodies.
+        temperature: Temperature of each body (bodies,) [K].
+    """
+    for compiled in properties:
+        compiled.check_range(temperature, np.arange(temperature.size))
+
+
+def _material(case: Case, body: str) -> Material:
+    part = case.joint.bodies[body]
+    return load_material(part.material, part.temper, case.materials.get(part.material))
+
+
+def _mechanics(
+    case: Case,
+    joint: Joint,
+    materials: dict[str, Material],
+    pairs: tuple[ContactPair, ...],
+    displacement: fem.Function,
+    electrothermal: ElectroThermal,
+) -> Mechanics:
+    return Mechanics(
         joint,
         displacement,
         _solid(list(materials.values())),
@@ -115,44 +182,6 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         ),
         linear=case.numerics.petsc.displacement,
     )
-    nodes = _nodes(joint, electrothermal.space)
-    ranged = tuple(compile_properties(list(materials.values()), name) for name in RANGED)
-    check_ranges(ranged, np.full(len(materials), case.surroundings.temperature))
-    check_ranges(ranged, np.full(len(materials), case.electrode_temperature))
-    essential = Stacking(joint, space).essential_pairs()
-    return Weld(
-        case,
-        joint,
-        materials,
-        pairs,
-        mechanics,
-        electrothermal,
-        nodes,
-        ranged,
-        essential,
-        tuple(coatings(case)),
-    )
-
-
-def _nodes(joint: Joint, space: fem.FunctionSpace) -> dict[str, NDArray[np.int32]]:
-    """Local nodes of bodies and sheets."""
-    dofs = space.dofmap.list
-    nodes = {body: np.unique(dofs[joint.cell_tags.find(tag)]) for body, tag in joint.bodies.items()}
-    for sheet in joint.sheets:
-        facets = joint.facet_tags.find(joint.surfaces[sheet.surface])
-        nodes[sheet.name] = np.unique(fem.locate_dofs_topological(space, 2, facets))
-    return nodes
-
-
-def check_ranges(properties: Sequence[PropertySet], temperature: Floats) -> None:
-    """Raise MaterialRangeError where a property is not known at the temperature of its body [K], one per body."""
-    for compiled in properties:
-        compiled.check_range(temperature, np.arange(temperature.size))
-
-
-def _material(case: Case, body: str) -> Material:
-    part = case.joint.bodies[body]
-    return load_material(part.material, part.temper, case.materials.get(part.material))
 
 
 def _solid(materials: list[Material]) -> SolidProperties:
@@ -168,7 +197,7 @@ def _electrothermal(
     case: Case,
     joint: Joint,
     materials: dict[str, Material],
-    moved: fem.Function,
+    displacement: fem.Function,
     interfaces: list[Interface],
 ) -> ElectroThermal:
     listed = list(materials.values())
@@ -178,58 +207,19 @@ def _electrothermal(
         volumetric_enthalpy=compile_properties(listed, "enthalpy"),
         seebeck_coefficient=compile_properties(listed, "seebeck"),
     )
-    held, cooled = cooling_of(case, joint.cooled_surfaces)
-    boundary = Boundary(
-        fixed_potential={joint.earthed_terminal: 0.0},
-        fixed_temperature=held,
-        losses=_losses(case, joint, materials) | cooled,
-        driven_terminal=joint.driven_terminal,
-    )
     return ElectroThermal(
         joint,
         properties,
-        boundary,
+        boundary_of(case, joint, materials),
         initial_temperature=case.surroundings.temperature,
         interfaces=interfaces,
-        displacement=moved,
+        displacement=displacement,
         newton=ElectroThermalNewton(
             tolerance=case.numerics.newton_tolerance,
             maximum_iterations=case.numerics.newton_iterations,
         ),
         linear=case.numerics.petsc.electro_thermal,
     )
-
-
-def cooling_of(case: Case, ends: Sequence[str]) -> tuple[dict[str, float], dict[str, SurfaceLoss]]:
-    """Temperatures that cooled ends are held at [K], and what they lose to water.
-
-    One of both is empty.
-    """
-    coefficient = case.cooling.coefficient
-    temperature = case.electrode_temperature
-    if coefficient is None:
-        return dict.fromkeys(ends, temperature), {}
-    return {}, dict.fromkeys(ends, SurfaceLoss(coefficient, 0.0, temperature))
-
-
-def _losses(case: Case, joint: Joint, materials: dict[str, Material]) -> dict[str, SurfaceLoss]:
-    """Convection and radiation of all surfaces but cooled ones, terminals and symmetry planes."""
-    ambient = case.surroundings.temperature
-    closed = {
-        joint.earthed_terminal,
-        joint.driven_terminal,
-        *joint.cooled_surfaces,
-        *joint.symmetry,
-    }
-    losses = {}
-    for surface in joint.surfaces:
-        if surface not in closed:
-            own = float(materials[joint.skin_of(surface)].evaluate("emissivity", ambient)[0])
-            given = case.surroundings.emissivity
-            losses[surface] = SurfaceLoss(
-                case.surroundings.convection, own if given is None else given, ambient
-            )
-    return losses
 
 
 def _bodies_of(joint: Joint, pair: PairSurfaces) -> tuple[str, str]:
@@ -250,7 +240,10 @@ def _interface(
     skins = skins_of(case, (slave, master), materials)
     merged = MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
-    watch = watches(joint, pair, skins)
+    layers = [
+        *layers_of(case, pair.name, (slave, master), skins, merged),
+        *diagnostic_layers(joint, pair, skins),
+    ]
     return Interface(
         pair.name,
         contact_of(case.contact.of(pair.name), skins, merged),
@@ -258,16 +251,21 @@ def _interface(
         order.index(slave),
         order.index(master),
         compile_properties(list(materials.values()), "seebeck"),
-        Layers(
-            [*layers_of(case, pair.name, (slave, master), skins, merged), *watch], len(points.facet)
-        ),
+        Layers(layers, len(points.facet)),
     )
 
 
-def watches(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
-    """What watches the pair: its fusion, or its wear and sticking if one of its bodies is an electrode.
+def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
+    """Return layers that record what happens at a pair and do not change its conductance.
 
-    An electrode has a terminal; where both bodies have one, or none, the pair is to be welded.
+    They record the fusion of two bodies that are to be welded, or the wear and the sticking of an
+    electrode on a body. An electrode has a terminal; where both bodies have one, or none, the pair
+    is to be welded.
+
+    Args:
+        joint: Bodies and terminals.
+        pair: Surfaces of the pair.
+        skins: Materials on both surfaces.
     """
     electrodes = {
         joint.body_of_surface[terminal]
@@ -276,7 +274,11 @@ def watches(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
         return [Fusion(side_of(skins.slave), side_of(skins.master))]
-    (slave_skin, master_skin), electrode = skins.skins, skins.sides[0 if slave else 1]
+    slave_skin, master_skin = skins.skins
+    if slave:
+        electrode = skins.sides[0]
+    else:
+        electrode = skins.sides[1]
     return [ElectrodeFace(slave_skin.solidus, master_skin.solidus, electrode.hardness, slave)]
 
 
@@ -293,7 +295,7 @@ def _settings(
         for body in _bodies_of(joint, pair)
     )
     friction = case.contact.of(pair.name).friction
-    return ContactSettings(1.0 / compliance, friction, reach=case.joint.contact_reach)
+    return ContactSettings(1.0 / compliance, friction, reach=case.joint.search_distance)
 
 
 def _compliance(material: Material, temperature: float) -> float:

@@ -25,7 +25,7 @@ from microweld.machine.drives import OPEN, Drive, OfWholeJoint
 from microweld.machine.head import Head
 from microweld.machine.load import Load
 from microweld.machine.sources import Source
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
@@ -159,11 +159,11 @@ class Coupling:
         """Solve current and heat; `keep` the points that conduct."""
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
-        weld.electrothermal.pair(pairings)
+        weld.electrothermal.update_contact_maps(pairings)
         if drive is not OPEN:
             self._require_contact(pairings)
             self._require_resolution(pairings)
-        weld.electrothermal.heat(plastic_power(weld.mechanics, step.size))
+        weld.electrothermal.set_heat_source(plastic_power(weld.mechanics, step.size))
         return weld.electrothermal.solve(step.size, OfWholeJoint(drive, weld.joint.symmetry_factor))
 
     def _require_contact(self, pairings: Mapping[str, Pairing]) -> None:
@@ -303,7 +303,7 @@ def plastic_power(mechanics: Mechanics, dt: float) -> Floats:
         mechanics: The mechanics at the end of the step.
         dt: Length of the step [s].
     """
-    work = mechanics.state.work.reshape(-1, mechanics.points.per_cell)
+    work = mechanics.plastic_state.work.reshape(-1, mechanics.points.per_cell)
     power: Floats = TAYLOR_QUINNEY / dt * mechanics.points.average(work)
     return power
 

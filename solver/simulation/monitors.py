@@ -13,7 +13,7 @@ import ufl
 from dolfinx import fem
 
 from microweld.arrays import Floats
-from microweld.electrothermal.heat_balance import Ledger as StepHeat
+from microweld.electrothermal.heat_balance import StepHeat
 from microweld.fem.cells import body_of_cells
 from microweld.fem.kinematics import deformation, width
 from microweld.fields import FIELDS, HISTORY, contact_areas, row_of
@@ -81,7 +81,7 @@ class Monitors:
         set_downs = -weld.mechanics.face_displacements()
         work = float(solved.forces @ (set_downs - self._set_downs))
         self._set_downs = set_downs
-        heat = solved.electrothermal.ledger
+        heat = solved.electrothermal.heat
         factor = weld.joint.symmetry_factor
         self.balance.add(_energies(heat, factor, weld.joint.cooled_surfaces, work))
         step = WeldAfterStep(time, solved, set_downs, weld, self.balance, self)
@@ -127,11 +127,11 @@ class Monitors:
         """Return the current volume of liquid [m3]; collective."""
         liquid, _ = self._liquid.evaluate(self.weld.mechanics.temperature, self._body)
         self._liquid_function.x.array[:] = liquid
-        sheets = self.weld.electrothermal.system.sheets
-        in_sheets, _ = self._liquid.evaluate(
-            sheets.temperature(self.weld.electrothermal.temperature), sheets.body
+        layers = self.weld.electrothermal.system.surface_layers
+        in_layers, _ = self._liquid.evaluate(
+            layers.data.temperature(self.weld.electrothermal.temperature), layers.data.body
         )
-        local = fem.assemble_scalar(self._molten) + sheets.integrate(in_sheets)
+        local = fem.assemble_scalar(self._molten) + layers.integrate(in_layers)
         return float(self.weld.comm.allreduce(local)) * self.weld.joint.symmetry_factor
 
     def _current_density_expression(self) -> fem.Expression:
@@ -182,7 +182,7 @@ class Monitors:
         fields: dict[str, fem.Function | Floats] = {"current_density": self.current_density()}
         for field in FIELDS.values():
             if field.state:
-                values = getattr(mechanics.state, field.state)
+                values = getattr(mechanics.plastic_state, field.state)
                 fields[field.key] = mechanics.points.average(values.reshape(by_cell))
         return fields
 

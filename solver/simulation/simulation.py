@@ -93,11 +93,11 @@ class Simulation:
         self._log_unverified_inputs()
         self.seconds["build"] = time.perf_counter() - started
         numerics = case.numerics
-        corners = [
-            *source.corners(),
-            *(corner for head in heads for corner in head.force.corners()),
+        breakpoints = [
+            *source.breakpoints(),
+            *(time for head in heads for time in head.force.breakpoints()),
         ]
-        stops = milestones(corners, case.machine.end_time, case.output.field_times)
+        stops = milestones(breakpoints, case.machine.end_time, case.output.field_times)
         self.controller = StepController(
             stops,
             case.machine.end_time,

@@ -1,4 +1,4 @@
-"""Adaptive time steps that land exactly on the corners of current and force.
+"""Adaptive time steps that land exactly on the breakpoints of current and force.
 
 The controller decides, it computes no fields: the coupling asks for a `Step`, solves it, and either
 calls `accept` with what happened or `fail` with the error. Steps grow and shrink with the

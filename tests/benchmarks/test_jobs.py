@@ -1,4 +1,4 @@
-"""Benchmarks at once: those that measure time have the machine to themselves, and long ones start first."""
+"""Benchmarks at once: those that measure time run alone, and long ones start first."""
 
 from __future__ import annotations
 
@@ -13,21 +13,16 @@ from benchmarks import runner, spec
 from benchmarks.__main__ import measured
 from benchmarks.spec import Benchmark
 
-NAMES = [
-    "considere",
-    "flattening",
-    "b1_wire",
-    "necking",
-    "discharge",
-]  # quick, long, performance, long, quick
+#: Quick, long, performance, long, quick.
+NAMES = ["considere", "flattening", "b1_wire", "necking", "discharge"]
 
 
 def watched(
     monkeypatch: pytest.MonkeyPatch, seconds: Callable[[Benchmark], float]
 ) -> dict[str, int]:
-    """By the names of benchmarks in the order of their starts: how many ran at once then.
+    """Replace the runner; return how many benchmarks ran at once when each started.
 
-    Nothing is measured.
+    By name, in the sequence of the starts. Nothing is measured.
     """
     at_once = dict[str, int]()
     running = [0]
@@ -55,13 +50,13 @@ def test_performance_runs_alone_and_long_ones_first(
     ended = [(benchmark.name, result["name"]) for benchmark, result in measured(wanted, True, jobs)]
     names = list(at_once)
     assert sorted(name for name, _ in ended) == sorted(NAMES) and all(
-        name == told for name, told in ended
+        name == reported for name, reported in ended
     )
     assert names[0] == "b1_wire" and set(names[1:3]) == {"flattening", "necking"}
     assert at_once["b1_wire"] == 1 and max(at_once.values()) == jobs
 
 
-def test_what_ends_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_ends_is_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A short benchmark that runs beside a long one is not kept back by it."""
     watched(monkeypatch, lambda benchmark: 0.5 if benchmark.name == "flattening" else 0.0)
     ended = [

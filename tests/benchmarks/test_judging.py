@@ -7,7 +7,7 @@ import math
 import pytest
 
 from benchmarks.figures import figure_text
-from benchmarks.refinement import BELIEVED, OBSERVED, error_bar, observed_order
+from benchmarks.refinement import ASSUMED, OBSERVED, error_bar, observed_order
 from benchmarks.runner import assess
 from benchmarks.spec import Quantity, parse
 from benchmarks.verdict import INSIDE, NOT_COMPARABLE, OUTSIDE, judge
@@ -18,11 +18,11 @@ BAND = Quantity(what="x", unit="K", value=10.0, within=1.0, source="s", status="
 @pytest.mark.parametrize("order", [1.0, 2.0, 3.5])
 @pytest.mark.parametrize("levels", [(4.0, 2.0, 1.0), (9.0, 5.0, 2.0), (10, 30, 90)])
 def test_order_and_error_are_found_again(order: float, levels: tuple[float, ...]) -> None:
-    """Of f = f_0 + c h^p at unequal ratios too.
-
-    The bar is the true error times the factor of safety.
-    """
-    sizes = [1 / level if levels[0] < levels[-1] else level for level in levels]
+    """Of f = f_0 + c h^p, at unequal ratios too; the bar is the true error times F."""
+    if levels[0] < levels[-1]:
+        sizes = [1 / level for level in levels]
+    else:
+        sizes = list(levels)
     figures = [5.0 - 0.01 * size**order for size in sizes]
     bar = error_bar(levels, figures, order)
     assert bar.order == pytest.approx(order, rel=1e-6)
@@ -32,13 +32,13 @@ def test_order_and_error_are_found_again(order: float, levels: tuple[float, ...]
 def test_an_order_that_is_not_the_schemes_is_not_trusted() -> None:
     figures = [5.0 - 0.01 * size**6.0 for size in (4.0, 2.0, 1.0)]
     assert error_bar((4.0, 2.0, 1.0), figures, 2.0).size == pytest.approx(
-        BELIEVED * (figures[2] - figures[1]) / 3.0
+        ASSUMED * (figures[2] - figures[1]) / 3.0
     )
     assert observed_order((4.0, 2.0, 1.0), (1.0, 2.0, 1.5)) is None
 
 
-def test_two_levels_believe_the_order() -> None:
-    assert error_bar((2.0, 1.0), (1.3, 1.0), 2.0).size == pytest.approx(BELIEVED * 0.3 / 3.0)
+def test_two_levels_assume_the_order() -> None:
+    assert error_bar((2.0, 1.0), (1.3, 1.0), 2.0).size == pytest.approx(ASSUMED * 0.3 / 3.0)
 
 
 def test_rounding_is_no_error() -> None:

@@ -1,4 +1,4 @@
-"""The yardstick of a weld solves what it says: Newton's method converges on both of its problems."""
+"""The yardstick of a weld: Newton's method converges on both of its problems."""
 
 from __future__ import annotations
 

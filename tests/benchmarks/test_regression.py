@@ -1,4 +1,4 @@
-"""Stored references: curves, counts and figures that move too far are seen, and storing shows what moved first."""
+"""Stored references: too large changes are noticed, and shown before anything is stored."""
 
 from __future__ import annotations
 
@@ -107,20 +107,20 @@ def test_update_shows_what_changed_before_it_stores(
     bar: Benchmark, tmp_path: Path, answer: str, stored: int
 ) -> None:
     runner.save(result(newton=90), tmp_path / "results")
-    told = CliRunner().invoke(app, ["update", "bar", "-r", str(tmp_path / "results")], input=answer)
-    assert told.exit_code == 0
-    assert "!! count of newton_iterations: 50, now 90 (may move by 5)" in told.output
+    done = CliRunner().invoke(app, ["update", "bar", "-r", str(tmp_path / "results")], input=answer)
+    assert done.exit_code == 0
+    assert "!! count of newton_iterations: 50, now 90 (may move by 5)" in done.output
     inside = all(change.inside for change in regression.compare(bar, result(newton=stored)))
     assert inside
 
 
 def test_update_without_a_result(bar: Benchmark, tmp_path: Path) -> None:
-    told = CliRunner().invoke(app, ["update", "bar", "-r", str(tmp_path / "none")])
-    assert told.exit_code and "there is no result to store" in str(told.exception)
+    done = CliRunner().invoke(app, ["update", "bar", "-r", str(tmp_path / "none")])
+    assert done.exit_code and "there is no result to store" in str(done.exception)
 
 
 def test_every_shipped_case_and_every_quick_benchmark_has_references() -> None:
-    """What runs in minutes stores what it gave, and a weld of every case in `cases/` is among it."""
+    """Quick ones have a reference; a weld of every case in `cases/` is among them."""
     benchmarks = [spec.load(name) for name in spec.names()]
     welds = [benchmark for benchmark in benchmarks if benchmark.kind == "regression"]
     shipped = {

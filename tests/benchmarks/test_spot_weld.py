@@ -1,4 +1,4 @@
-"""The spot-weld data set: what is read off a weld, what is compared, and that every setting is a valid case."""
+"""The spot-weld data set: figures of a weld, comparison with the data, validity of every case."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from microweld.cases import load_case
 
 
 def test_diameter_is_where_the_molten_share_passes_a_half() -> None:
-    radius = np.array([3.0, 0.0, 1.0, 2.0])  # points come in any order
+    radius = np.array([3.0, 0.0, 1.0, 2.0])  # points are not sorted
     assert diameter_of(radius, np.array([0.0, 1.0, 1.0, 0.75])) == pytest.approx(
         2 * (2.0 + 0.25 / 0.75)
     )
@@ -35,10 +35,7 @@ def test_slopes_of_a_plane_are_found_again() -> None:
 
 
 def test_slopes_of_the_means_are_those_of_the_data() -> None:
-    """Over all welds of 1 mm 0.199 +- 0.027 mm/kA and -0.331 +- 0.085 mm/kN.
-
-    The open settings agree with that.
-    """
+    """Data of all welds of 1 mm: 0.199 +- 0.027 mm/kA and -0.331 +- 0.085 mm/kN."""
     current, force = slopes(1, [one.mean for one in SETTINGS])
     assert current == pytest.approx(0.199, abs=2 * 0.027)
     assert force == pytest.approx(-0.331, abs=2 * 0.085)

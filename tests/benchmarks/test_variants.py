@@ -1,4 +1,4 @@
-"""Variants of a case: one input at a time, in the case's own values, and the smallest margin of all."""
+"""Variants of a case: one input at a time, in the case's own values; the smallest margin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contact laws of a case: chosen for all pairs and for single ones, inherited, refused, written back."""
+"""Contact laws of a case, for all pairs and for single ones: inherited, refused, written back."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from microweld.cases import case_json_schema, dump_case, read_case
-from microweld.cases.contact_laws import CooperMikicYovanovich, Holm
+from microweld.cases.joints.templates import template
 from microweld.cases.schema import Case
+from microweld.contact_laws.cooper_mikic_yovanovich import CooperMikicYovanovich
+from microweld.contact_laws.holm import Holm
+from microweld.contact_laws.registry import DEFAULT_LAW, LAWS
 from microweld.errors import InputError, Problem
 
 DOCS = Path(__file__).parents[2] / "docs" / "contact.md"
@@ -73,7 +76,8 @@ def test_a_pair_without_a_law_changes_keys(
 ) -> None:
     text = with_contact(
         nickel,
-        "law: holm, spot_spacing: 20 um, friction: 0.4, pairs: {faying: {spot_film_resistance: 1e-13 ohm m^2}, "
+        "law: holm, spot_spacing: 20 um, friction: 0.4, "
+        "pairs: {faying: {spot_film_resistance: 1e-13 ohm m^2}, "
         "upper_electrode: {law: cooper-mikic-yovanovich, roughness: 1 um}}",
     )
     validator.validate(YAML(typ="safe").load(text))
@@ -128,12 +132,14 @@ def test_what_is_inherited_is_reported_once(nickel: str, contact: str, keys: lis
         ),
         ("law: babu, hardness: 3 N", "contact.hardness", "wrong dimension: force .* pressure"),
         (
-            "law: table, pressures: [1 MPa, 3 MPa, 2 MPa], conductances: [[1 S/m^2, 1 S/m^2, 1 S/m^2]]",
+            "law: table, pressures: [1 MPa, 3 MPa, 2 MPa], "
+            "conductances: [[1 S/m^2, 1 S/m^2, 1 S/m^2]]",
             "contact.pressures.2",
             "pressures of a table must rise",
         ),
         (
-            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2], [2 S/m^2]], temperatures: [300 K, 300 K]",
+            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2], [2 S/m^2]], "
+            "temperatures: [300 K, 300 K]",
             "contact.temperatures.1",
             "temperatures of a table must rise",
         ),
@@ -144,7 +150,8 @@ def test_what_is_inherited_is_reported_once(nickel: str, contact: str, keys: lis
         ),
         ("law: table, pressures: [1 MPa]", "contact.conductances", "a table holds one quantity"),
         (
-            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2]], area_resistances: [[1 ohm m^2]]",
+            "law: table, pressures: [1 MPa], conductances: [[1 S/m^2]], "
+            "area_resistances: [[1 ohm m^2]]",
             "contact.area_resistances",
             "a table holds one quantity",
         ),
@@ -203,14 +210,27 @@ def test_a_deep_formula_ends_nothing(nickel: str) -> None:
         read_case(with_contact(nickel, f"law: expression, electrical: '{'(' * 210}'"))
 
 
-def test_examples_of_the_docs_are_valid_and_tell_all_laws(nickel: str) -> None:
+def test_examples_of_the_docs_are_valid_and_show_all_laws(nickel: str) -> None:
     """Each block of docs/contact.md, in place of what the shipped case says."""
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     contacts = [YAML(typ="safe").load(block)["contact"] for block in blocks]
     assert [contact["law"] for contact in contacts[1:]] == list(OWN)
+    assert list(OWN) == [law.key() for law in LAWS]
     for contact in contacts:
         data = YAML(typ="safe").load(nickel) | {"contact": contact}
         assert Case.model_validate(data, context={"text_only": True})
+
+
+def test_every_law_has_its_section_in_the_docs_in_the_order_of_the_table() -> None:
+    headings = re.findall(r"^## (.*)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    keys = [law.key() for law in LAWS]
+    assert [heading for heading in headings if heading in keys] == keys
+
+
+def test_every_template_lists_the_laws() -> None:
+    for name in ("crossed-wire", "wire-foil", "parallel-gap", "thermocompression", "stack"):
+        text = " ".join(template(name).replace("#", " ").split())
+        assert ", ".join(law.key() for law in LAWS if law is not DEFAULT_LAW) in text
 
 
 def test_examples_of_cooling_are_valid(nickel: str) -> None:

@@ -1,18 +1,18 @@
-"""The case of an imported joint: its file is part of it by content, and what can be said without reading it is said."""
+"""The case of an imported joint: its file belongs to it by content; checks that need no reading."""
 
 from pathlib import Path
 
 import pytest
 
 from microweld.cases import Case, case_hash, dump_case, read_case
-from microweld.cases.templates import beside, template
+from microweld.cases.joints.templates import template, template_files
 from microweld.errors import InputError
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the file that the template reads."""
-    for name, text in beside("imported").items():
+    for name, text in template_files("imported").items():
         (tmp_path / name).write_text(text)
     return tmp_path
 
@@ -48,7 +48,8 @@ def test_a_resolved_case_notices_another_file(folder: Path) -> None:
     [
         (
             ["joint.file=none.geo"],
-            r"joint\.file: cannot read the file: No such file[\s\S]*none\.geo[\s\S]*folder of the case",
+            r"joint\.file: cannot read the file: No such file"
+            r"[\s\S]*none\.geo[\s\S]*folder of the case",
         ),
         (["joint.file=."], r"joint\.file: this kind of file is not read"),
         (
@@ -110,10 +111,10 @@ def test_pairs_found_by_proximity_may_have_any_two_bodies(folder: Path) -> None:
 
 
 def test_the_reach_follows_the_thinnest_diameter_unless_it_is_given(folder: Path) -> None:
-    assert read(folder).joint.contact_reach == pytest.approx(20e-6)
-    assert read(folder, "joint.reach=5 um").joint.contact_reach == 5e-6
+    assert read(folder).joint.search_distance == pytest.approx(20e-6)
+    assert read(folder, "joint.reach=5 um").joint.search_distance == 5e-6
     bare = read(folder, "joint.reach=5 um", "joint.bodies.wire.diameter=null").joint
-    assert (bare.contact_reach, bare.thinnest) == (5e-6, pytest.approx(50e-6))
+    assert (bare.search_distance, bare.thinnest) == (5e-6, pytest.approx(50e-6))
 
 
 def test_a_key_found_out_to_be_wrong_later_has_its_line(folder: Path) -> None:

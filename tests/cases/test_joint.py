@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import read_case
-from microweld.cases.parallel_gap import ParallelGap
-from microweld.cases.templates import template
+from microweld.cases.joints.parallel_gap.input import ParallelGap
+from microweld.cases.joints.templates import template
 from microweld.errors import InputError
 
 LOWER = "joint.electrode_lower"
 ROUND = LOWER + "={material: cucrzr, face: round, width: 1.2 mm, height: 0.6 mm, face_radius: 2 mm}"
 GROOVED = (
     LOWER
-    + "={material: cucrzr, face: grooved, width: 1.2 mm, height: 0.6 mm, groove_radius: 0.25 mm, groove_depth: 0.1 mm}"
+    + "={material: cucrzr, face: grooved, width: 1.2 mm, height: 0.6 mm, "
+    + "groove_radius: 0.25 mm, groove_depth: 0.1 mm}"
 )
 
 
@@ -188,7 +189,10 @@ def test_joints_on_a_substrate_that_cannot_be_built(
 
 
 def test_layers_of_a_pad_are_bodies_of_their_own() -> None:
-    layers = "joint.pad.layers=[{material: gold, thickness: 300 nm}, {material: titanium, thickness: 50 nm}]"
+    layers = (
+        "joint.pad.layers=[{material: gold, thickness: 300 nm}, "
+        "{material: titanium, thickness: 50 nm}]"
+    )
     joint = read_case(template("parallel-gap"), overrides=[layers]).joint
     assert joint.bodies["pad_2"].material == "titanium"
     assert set(joint.bodies) == {
@@ -257,7 +261,7 @@ def test_a_hook_holds_a_round_wire() -> None:
 )
 def test_the_thin_layers_on_top_are_sheets(layers: str, sheets: int) -> None:
     joint = read_case(template("parallel-gap"), overrides=["joint.pad.layers=" + layers]).joint
-    assert isinstance(joint, ParallelGap) and joint.sheets == sheets
+    assert isinstance(joint, ParallelGap) and len(joint.surface_layers) == sheets
 
 
 def test_a_sheet_below_a_solid_layer_is_refused() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import Case, read_case
-from microweld.cases.templates import template
+from microweld.cases.joints.templates import template
 from microweld.errors import InputError
 
 FORCE = "machine.force={profile: table, points: [[0 s, 0 N], [5 ms, 40 N], [30 ms, 40 N]]}"

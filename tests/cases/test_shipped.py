@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from microweld.cases import case_hash, case_json_schema, dump_case, read_case
-from microweld.cases.templates import template
+from microweld.cases.joints.templates import template
 from microweld.errors import InputError
 
 FOLDER = Path(str(resources.files("microweld.cases")))
@@ -24,7 +24,9 @@ def text_of(name: str) -> str:
 
 
 def path_of(name: str) -> str:
-    """Files that a case reads lie beside it."""
+    """Files that a case reads lie beside it, those of a template beside the shipped cases."""
+    if name.endswith("template.yaml"):
+        name = "template.yaml"
     return str(FOLDER / name)
 
 

@@ -10,8 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from microweld.cases import case_json_schema, dump_case, load_case, read_case
+from microweld.cases.joints.templates import template
 from microweld.cases.schema import Case
-from microweld.cases.templates import template
 from microweld.errors import InputError
 
 DOCS = Path(__file__).parents[2] / "docs" / "machine.md"

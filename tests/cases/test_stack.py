@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microweld.cases import read_case
-from microweld.cases.templates import template
+from microweld.cases.joints.templates import template
 from microweld.errors import InputError
 
 LOWER = "joint.electrode_lower"
@@ -32,7 +32,10 @@ def test_contacts_of_the_template() -> None:
 
 
 def test_bonded_layers_have_no_contact() -> None:
-    layers = f"[{{name: a, below: bonded, {DISC}}}, {{name: b, {DISC}}}, {{name: c, below: bonded, {DISC}}}]"
+    layers = (
+        f"[{{name: a, below: bonded, {DISC}}}, {{name: b, {DISC}}}, "
+        f"{{name: c, below: bonded, {DISC}}}]"
+    )
     joint = read(f"{LAYERS}={layers}").joint
     assert joint.interfaces == ("bonded", "faying", "bonded", "upper_electrode")
     assert joint.pair_names == ("faying", "upper_electrode")

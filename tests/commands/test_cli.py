@@ -107,7 +107,8 @@ def test_quick_commands_load_neither_mpi_nor_meshes(arguments: list[str]) -> Non
         "import sys; from microweld.cli import main\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code\n"
-        "heavy = {'dolfinx', 'petsc4py', 'mpi4py', 'gmsh', 'pyvista', 'matplotlib'} & set(sys.modules)\n"
+        "heavy = {'dolfinx', 'petsc4py', 'mpi4py', 'gmsh', 'pyvista', 'matplotlib'}\n"
+        "heavy &= set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True)

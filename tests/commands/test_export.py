@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from microweld.cases import load_case, read_case
-from microweld.cases.imported import Imported
-from microweld.cases.parts import Insulated
-from microweld.cases.templates import template
+from microweld.cases.joints.imported.input import Imported
+from microweld.cases.joints.parts import Insulated
+from microweld.cases.joints.templates import template
 from microweld.cli import main
 from microweld.commands.export import export, require_format
 from microweld.errors import InputError
@@ -52,7 +52,7 @@ def test_an_exported_joint_comes_back_with_its_roles(
     again = load_case(export(case, joint, tmp_path / f"joint.{suffix}"))  # type: ignore[arg-type]  # this is the first rank
     assert isinstance(again.joint, Imported)
     assert again.joint.pair_names == case.joint.pair_names
-    assert again.joint.contact_reach == pytest.approx(case.joint.contact_reach)
+    assert again.joint.search_distance == pytest.approx(case.joint.search_distance)
     for name, part in again.joint.bodies.items():
         given = case.joint.bodies[name]
         assert (part.material, part.temper, part.plating) == (

@@ -1,4 +1,4 @@
-"""Sticking and wear at an electrode's face: closed forms, the side that counts, history that no failed step changes."""
+"""Sticking and wear at an electrode's face: closed forms, history that no failed step changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import constant, linear, properties
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.electrode_face import STICKING, ElectrodeFace
 from microweld.contact.layers.stack import Layers, conditions
 from microweld.electrothermal.interface import Interface
@@ -19,7 +19,7 @@ from microweld.electrothermal.problem import Boundary, ElectroThermal
 from microweld.materials.catalogue import load_material
 from microweld.meshes.joint import PairSurfaces
 from microweld.setup.contact import Pair
-from microweld.setup.weld import watches
+from microweld.setup.weld import diagnostic_layers
 
 SIZE = 1e-3
 PRESSURE = 2e8
@@ -34,7 +34,7 @@ def stepped(face, *steps):
     for p, T_s, T_m, dt in steps:
         now = conditions(*(np.array([value]) for value in (p, T_s, T_m, 0.0)), dt)
         passage, state = face.apply("passage", state, now)
-        assert passage == "passage"  # it only watches
+        assert passage == "passage"  # it only records
     return {key: values[0] for key, values in face.observe(state).items()}
 
 
@@ -87,7 +87,7 @@ def test_history_of_a_face_whose_half_is_hot(blocks):
     half = lambda x: np.where(x[1] <= SIZE / 2, T_0 - 1.0, T_0 + 60.0)  # noqa: E731  # ramps over a cell
     law = properties([constant(1e7)] * 2, [constant(1e-9)] * 2)
     problem = ElectroThermal(joint, law, Boundary(), initial_temperature=half, interfaces=[contact])
-    problem.pair(pairings)
+    problem.update_contact_maps(pairings)
     for dt in (1e-9, 3e-9):
         problem.solve(dt)
         problem.accept()
@@ -106,21 +106,21 @@ def test_history_of_a_face_whose_half_is_hot(blocks):
     assert contact.layer_means(MPI.COMM_SELF) == means
 
 
-def test_pairs_with_one_electrode_are_watched(blocks):
+def test_pairs_with_one_electrode_are_recorded(blocks):
     pair = PairSurfaces("p", "a.right", "b.left")
     copper = load_material("copper")
     nickel = load_material("nickel")
     tin = load_material("tin")
     joint = replace(blocks, earthed_terminal="b.left", driven_terminal="b.right")
-    (face,) = watches(joint, pair, Pair(nickel, copper))
+    (face,) = diagnostic_layers(joint, pair, Pair(nickel, copper))
     assert (face.slave_solidus, face.master_solidus) == (nickel.solidus, copper.solidus)
     assert not face.electrode_is_slave
     T = np.array([400.0])
     assert face.hardness(T)[0][0] == pytest.approx(copper.evaluate("hardness", 400.0)[0])
-    (plated,) = watches(joint, pair, Pair(nickel, copper, slave_plating=tin))
+    (plated,) = diagnostic_layers(joint, pair, Pair(nickel, copper, slave_plating=tin))
     assert plated.slave_solidus == tin.solidus
     both = replace(blocks, earthed_terminal="a.left", driven_terminal="b.right")
-    (fusion,) = watches(
+    (fusion,) = diagnostic_layers(
         both, pair, Pair(nickel, copper)
     )  # both work pieces: nothing sticks, it is to be welded
     assert (fusion.slave.solidus, fusion.master.liquidus) == (nickel.solidus, copper.liquidus)

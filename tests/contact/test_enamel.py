@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from microweld.contact.conductance.metal import Conductances
 from microweld.contact.layers.arrhenius import GAS_CONSTANT, Arrhenius
 from microweld.contact.layers.enamel import LEAK, Enamel
 from microweld.contact.layers.stack import Layers, conditions
+from microweld.contact_laws.law import Conductances
 
 METAL = (1e12, 1e7)
 K = 0.22
@@ -25,9 +25,9 @@ def enamel(thickness=6e-6, flow=FLOW, loss=LOSS):
 
 def at(layers, p=1e8, T=600.0, dt=1e-3, V=0.0, master=None):
     here = [np.array([float(x)]) for x in (p, T, T if master is None else master, V)]
-    zero = np.zeros(1)
-    metal = Conductances(METAL[0] + zero, METAL[1] + zero, zero, zero, zero, zero)
-    return layers.apply(metal, np.array([0]), conditions(*here, dt))
+    now = conditions(*here, dt)
+    metal = Conductances(now.voltage.constant(METAL[0]), now.voltage.constant(METAL[1]))
+    return layers.apply(metal, np.array([0]), now)
 
 
 def thickness_after(layer, steps, **here):
@@ -105,8 +105,8 @@ def test_metal_touches_where_asperities_reach_through(thickness, share):
 
 def test_two_enamels_add_their_thickness():
     layers = Layers([enamel(6e-6), enamel(4e-6)], 1)
-    told = layers.observe(np.array([0]))
-    assert told["enamel_thickness"][0] == pytest.approx(10e-6)
+    seen = layers.observe(np.array([0]))
+    assert seen["enamel_thickness"][0] == pytest.approx(10e-6)
     passage, _ = at(layers, T=293.15)
     assert 1 / passage.thermal.value[0] == pytest.approx(1 / METAL[1] + 10e-6 / K, rel=1e-3)
 

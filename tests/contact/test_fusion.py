@@ -1,13 +1,13 @@
-"""Where a contact has melted: the side that melts first, half-way between solidus and liquidus, for good."""
+"""Where a contact has melted: the side that melts first, half-way to liquidus, irreversibly."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from microweld.contact.conductance.closed_points import ContactSide
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import conditions
+from microweld.contact_laws.closed_points import ContactSide
 
 
 def side(solidus, liquidus):
@@ -25,7 +25,7 @@ def fused(layer, *temperatures):
     for slave, master in temperatures:
         now = conditions(*(np.array([value]) for value in (1e8, slave, master, 0.0)), 1e-3)
         passage, state = layer.apply("passage", state, now)
-        assert passage == "passage"  # it only watches
+        assert passage == "passage"  # it only records
     return layer.observe(state)["fused_fraction"][0]
 
 

@@ -1,4 +1,4 @@
-"""Layers at the contact of two blocks: exact Jacobian, books that close, history that no failed step changes."""
+"""Layers at the contact of two blocks: exact Jacobian, balance, history without failed steps."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dolfinx import fem
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import PerBody, constant, linear, properties
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.stack import Layers
+from microweld.contact_laws.closed_points import ContactSide
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Voltage
 from microweld.electrothermal.system import electrothermal_space
@@ -84,7 +84,7 @@ def test_jacobian_is_the_derivative_with_voltage_and_stored_heat(blocks):
     pair = interface(pairings, FILM, Sponge(), seebeck=SEEBECK)
     pair.dt = 1e-3
     (pairing,) = pairings.values()
-    pair.pair(pairing, y.x.petsc_vec)
+    pair.update_contact_map(pairing, y.x.petsc_vec)
     random = np.random.default_rng(1)
     y.x.array[0::2] = random.uniform(-0.1, 0.1, y.x.array.size // 2)
     y.x.array[1::2] = random.uniform(500, 900, y.x.array.size // 2)
@@ -97,7 +97,7 @@ def test_jacobian_is_the_derivative_with_voltage_and_stored_heat(blocks):
         y.x.array[:] = base + sign * step * direction
         sides.append(pair.residual(y.x.petsc_vec))
     numeric = (sides[0] - sides[1]) / (2 * step)
-    exact = np.einsum("nij,nj->ni", matrix, direction[pair.dofs])
+    exact = np.einsum("nij,nj->ni", matrix, direction[pair.contact_map.dofs])
     for rows in (slice(0, 12), slice(12, 24)):
         assert np.abs(exact - numeric)[:, rows].max() < 1e-6 * np.abs(exact[:, rows]).max()
 
@@ -108,14 +108,14 @@ def test_the_ledger_holds_the_heat_that_layers_take_up(blocks):
         problem(joint, interface(pairings, *layers)) for layers in ((Sponge(),), ())
     )
     for case in (with_sponge, without):
-        case.pair(pairings)
+        case.update_contact_maps(pairings)
     result = with_sponge.solve(1e-4, Voltage(0.05))
     bare = without.solve(1e-4, Voltage(0.05))
     kept = sum(flux.stored_heat for flux in result.contacts.values()) * 1e-4
-    assert abs(result.ledger.imbalance) < 1e-7 * result.ledger.electrical_input
-    assert kept > 0.01 * result.ledger.electrical_input
+    assert abs(result.heat.imbalance) < 1e-7 * result.heat.electrical_input
+    assert kept > 0.01 * result.heat.electrical_input
     assert max(with_sponge.temperature) < max(without.temperature)
-    assert abs(bare.ledger.imbalance) < 1e-7 * bare.ledger.electrical_input
+    assert abs(bare.heat.imbalance) < 1e-7 * bare.heat.electrical_input
 
 
 def test_a_step_conducts_as_its_own_voltage_has_made_the_film(blocks):
@@ -123,10 +123,10 @@ def test_a_step_conducts_as_its_own_voltage_has_made_the_film(blocks):
     joint, pairings = blocks
     contact = interface(pairings, FILM)
     run = problem(joint, contact)
-    run.pair(pairings)
+    run.update_contact_maps(pairings)
     result = run.solve(1e-4, Voltage(0.3))
     run.accept()
-    intact = contact.layers.observe(contact.points)["film_fraction"]
+    intact = contact.layers.observe(contact.contact_map.points)["film_fraction"]
     assert 0.0 < intact.max() < 0.9
     h_e, _ = contact.conductances(run.y.x.petsc_vec)
     assert h_e == pytest.approx((1 - intact) * 1e9 + intact / (1e-9 + 1e-9), rel=1e-9)
@@ -134,21 +134,21 @@ def test_a_step_conducts_as_its_own_voltage_has_made_the_film(blocks):
     assert flux.current == pytest.approx(-result.terminal_current, rel=1e-6)
 
 
-def test_what_is_told_of_an_accepted_step_is_not_one_step_on(blocks):
-    """Conductances for the results are those of the enamel that is left: they must not thin it once more."""
+def test_what_is_observed_of_an_accepted_step_is_not_one_step_on(blocks):
+    """Conductances for the results are those of the enamel that is left, not thinned once more."""
     joint, pairings = blocks
     flow = Arrhenius(10.0, 600.0, 0.0)
     none = Arrhenius(0.0, 600.0, 1e5)
     contact = interface(pairings, Enamel(1e-6, 0.22, flow, none, 25e-6, 0.4e-6))
     run = problem(joint, contact)
-    run.pair(pairings)
+    run.update_contact_maps(pairings)
     run.solve(1e-4, Voltage(0.01))
     run.accept()
-    told = contact.layers.observe(contact.points)
-    assert told["enamel_thickness"] == pytest.approx(
+    seen = contact.layers.observe(contact.contact_map.points)
+    assert seen["enamel_thickness"] == pytest.approx(
         (1e12 + 1e4 / (2 * 10.0 * 25e-6**2)) ** -0.5, rel=1e-9
     )
-    opened = told["enamel_open_fraction"]
+    opened = seen["enamel_open_fraction"]
     h_e, _ = contact.conductances(run.y.x.petsc_vec)
     assert h_e == pytest.approx(opened * 1e9, rel=1e-4)
 
@@ -158,7 +158,7 @@ def test_conductance_stays_after_the_voltage_has_gone(blocks):
     joint, pairings = blocks
     contact = interface(pairings, FILM)
     run = problem(joint, contact)
-    run.pair(pairings)
+    run.update_contact_maps(pairings)
     currents = []
     for volts in (0.02, 0.4, 0.02, 0.0, 0.02):
         currents.append(run.solve(1e-6, Voltage(volts)).terminal_current)
@@ -171,7 +171,7 @@ def test_a_rejected_step_breaks_nothing(blocks):
     joint, pairings = blocks
     contact = interface(pairings, FILM)
     run = problem(joint, contact)
-    run.pair(pairings)
+    run.update_contact_maps(pairings)
     first = run.solve(1e-6, Voltage(0.02)).terminal_current
     run.reject()
     run.solve(1e-3, Voltage(0.5))
@@ -195,7 +195,7 @@ def test_a_body_behind_closed_enamel_floats_and_warms_through_it(blocks):
     joint, pairings = blocks
     contact = interface(pairings, CLOSED)
     run = floating(joint, contact)
-    run.pair(pairings)
+    run.update_contact_maps(pairings)
     result = run.solve(1e-3, Current(100.0))
     (flux,) = result.contacts.values()
     assert contact.insulated(joint.mesh.comm)
@@ -206,15 +206,15 @@ def test_a_body_behind_closed_enamel_floats_and_warms_through_it(blocks):
         and run.potential[behind].max() < result.terminal_potential
     )
     assert np.ptp(run.potential[behind]) < 1e-6 * result.terminal_potential
-    assert abs(flux.heat_to_master) > 1e-3 * result.ledger.electrical_input / 1e-3
-    assert abs(result.ledger.imbalance) < 1e-7 * result.ledger.electrical_input
+    assert abs(flux.heat_to_master) > 1e-3 * result.heat.electrical_input / 1e-3
+    assert abs(result.heat.imbalance) < 1e-7 * result.heat.electrical_input
 
 
 def test_open_contact_lets_the_floating_body_share_the_current(blocks):
     joint, pairings = blocks
     contact = interface(pairings)
     run = floating(joint, contact)
-    run.pair(pairings)
+    run.update_contact_maps(pairings)
     assert not contact.insulated(joint.mesh.comm)
     run.solve(1e-3, Current(100.0))
     behind = np.unique(run.space.dofmap.list[joint.cell_tags.find(2)])
@@ -225,7 +225,7 @@ def test_a_pair_that_must_carry_the_current_is_not_closed_by_enamel(blocks):
     joint, pairings = blocks
     contact = interface(pairings, CLOSED)
     run = problem(joint, contact)
-    run.pair(pairings)
+    run.update_contact_maps(pairings)
     weld = SimpleNamespace(essential_pairs={contact.name}, comm=joint.mesh.comm, electrothermal=run)
     with pytest.raises(
         SolveError, match=r"enamel closes the pair a\.right\|b\.left.*\n?.*try:   strip the enamel"

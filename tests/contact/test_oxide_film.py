@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.metal import Conductances
 from microweld.contact.layers.arrhenius import GAS_CONSTANT, Arrhenius
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.stack import Layers, conditions
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.law import Conductances
 
 
 def line(value, slope):
@@ -26,18 +26,10 @@ HOT = BreakingFilm(
 )
 
 
-def metal(T_s, T_m, size=1):
+def metal(T_s, T_m):
     """A metal whose conductances depend on both temperatures."""
-    one = np.ones(size)
-    electrical = METAL[0] * (1 - 1e-4 * (T_s - 300.0))
-    thermal = METAL[1] * (1 + 1e-4 * (T_m - 300.0))
     return Conductances(
-        electrical * one,
-        thermal * one,
-        -1e-4 * METAL[0] * one,
-        0 * one,
-        0 * one,
-        1e-4 * METAL[1] * one,
+        (1.0 - (T_s - 300.0) * 1e-4) * METAL[0], (1.0 + (T_m - 300.0) * 1e-4) * METAL[1]
     )
 
 
@@ -45,7 +37,7 @@ def at(layers, p=0.0, T=300.0, V=0.0, dt=0.0, master=None):
     """Passage and states at the only point."""
     here = [np.array([float(x)]) for x in (p, T, T if master is None else master, V)]
     now = conditions(*here, dt)
-    return layers.apply(metal(here[1], here[2]), np.array([0]), now)
+    return layers.apply(metal(now.slave_temperature, now.master_temperature), np.array([0]), now)
 
 
 def step(layers, **conditions_):

@@ -28,7 +28,7 @@ def pair():
 
 
 def test_mean_gap_does_not_jump_as_points_leave_the_reach(pair):
-    """The upper block is tilted about its edge until most of its face is out of reach: gaps only grow."""
+    """The upper block is tilted about its edge until its face is mostly out of reach: gaps grow."""
     contact, space = pair
     x = space.tabulate_dof_coordinates()
     upper = np.zeros(len(x), dtype=bool)
@@ -45,15 +45,15 @@ def test_mean_gap_does_not_jump_as_points_leave_the_reach(pair):
 
 
 def turned(x, angle):
-    """Displacement that turns points (n, 3) by an angle [rad] about the line x = 1/2, z = 0, and lifts them by 1."""
+    """Displacement of points (n, 3), turned about x = 1/2, z = 0 by an angle and lifted by 1."""
     across = x[:, 0] - 0.5
     return np.column_stack(
         [across * (np.cos(angle) - 1.0), 0.0 * across, across * np.sin(angle) + 1.0]
     )
 
 
-def test_a_point_in_a_fold_does_not_lose_its_facet_to_and_fro(pair, monkeypatch):
-    """There the normals come and go about the limit of what is opposite, in every iteration: for ever.
+def test_a_point_where_the_surface_folds_does_not_lose_its_facet_in_turns(pair, monkeypatch):
+    """There the normals pass the limit of what is opposite in every iteration, back and forth.
 
     A point that has a facet keeps it slightly beyond the limit, 120 degrees; one that has none is
     not given it there.
@@ -73,7 +73,7 @@ def test_a_point_in_a_fold_does_not_lose_its_facet_to_and_fro(pair, monkeypatch)
 
 
 def test_touching_area_follows_the_pressure_of_a_vertex_without_a_jump(pair):
-    """All vertices carry one pressure but the one at the centre, which goes from none to a third of it."""
+    """All vertices carry one pressure, but one of them goes from none to a third of it."""
     contact, space = pair
     contact.move(np.zeros((len(space.tabulate_dof_coordinates()), 3)))
     contact.search()
@@ -95,7 +95,7 @@ def test_touching_area_follows_the_pressure_of_a_vertex_without_a_jump(pair):
 
 
 def test_vertex_that_hangs_over_the_border_bears_nothing(pair, monkeypatch):
-    """The upper block overlaps with the lower one, but one of its vertices has a tenth of its area opposite."""
+    """The blocks overlap, but one vertex of the upper has a tenth of its area opposite."""
     contact, space = pair
     monkeypatch.setattr(contact, "settings", replace(contact.settings, reach=1.0))
     x = space.tabulate_dof_coordinates()
@@ -112,7 +112,7 @@ def test_vertex_that_hangs_over_the_border_bears_nothing(pair, monkeypatch):
 
 
 def test_a_point_past_an_edge_meets_the_edge(pair):
-    """What it meets is a mean of the facet's own values: the facet continued would be hotter than any of its nodes."""
+    """It meets a mean of the facet's own values: the facet continued would be hotter than them."""
     contact, space = pair
     contact.move(np.zeros((len(space.tabulate_dof_coordinates()), 3)))
     contact.search()

@@ -1,4 +1,4 @@
-"""Platings: series resistance, brazing for good, latent heat, squeeze-out, classes of bond, exact slopes."""
+"""Platings: resistance, irreversible brazing, latent heat, squeeze-out, bonds, exact slopes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.special import erfc
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.metal import Conductances
 from microweld.contact.layers.plating import VISCOSITY, Plating
 from microweld.contact.layers.stack import Layers, conditions
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.law import Conductances
 
 
 def line(value, slope):
@@ -33,9 +33,9 @@ def plating(on_slave=True, thickness=D, half_width=B):
 
 def at(layers, p=1e8, T=300.0, master=None, dt=1e-3):
     here = [np.array([float(x)]) for x in (p, T, T if master is None else master, 0.0)]
-    zero = np.zeros(1)
-    metal = Conductances(METAL[0] + zero, METAL[1] + zero, zero, zero, zero, zero)
-    return layers.apply(metal, np.array([0]), conditions(*here, dt))
+    now = conditions(*here, dt)
+    metal = Conductances(now.voltage.constant(METAL[0]), now.voltage.constant(METAL[1]))
+    return layers.apply(metal, np.array([0]), now)
 
 
 def step(layers, **here):
@@ -45,20 +45,20 @@ def step(layers, **here):
 
 
 def test_solid_it_stands_in_series():
-    passage, told = step(Layers([plating()], 1))
+    passage, seen = step(Layers([plating()], 1))
     assert 1 / passage.electrical.value[0] == pytest.approx(1 / METAL[0] + D / 4e7, rel=1e-12)
     assert 1 / passage.thermal.value[0] == pytest.approx(1 / METAL[1] + D / 310.0, rel=1e-12)
-    assert set(told.values()) == {0.0}
+    assert set(seen.values()) == {0.0}
 
 
 def test_molten_it_makes_a_perfect_contact_that_stays_when_it_freezes():
     layers = Layers([plating(half_width=1.0)], 1)  # so wide that nothing flows
     step(layers, T=1343.0, p=1.0)
-    passage, told = step(layers, T=300.0)
+    passage, seen = step(layers, T=300.0)
     merged = 2 / (1 / 1e7 + 1 / 5e7) / LENGTH
     assert 1 / passage.electrical.value[0] == pytest.approx(1 / merged + D / 4e7, rel=1e-6)
-    assert told["brazed_fraction"] == pytest.approx(1.0 - erfc(D / np.sqrt(2) / S))
-    assert told["fused_fraction"] == 0.0
+    assert seen["brazed_fraction"] == pytest.approx(1.0 - erfc(D / np.sqrt(2) / S))
+    assert seen["fused_fraction"] == 0.0
 
 
 @pytest.mark.parametrize("on_slave", [True, False])
@@ -92,19 +92,19 @@ def test_liquid_is_squeezed_out_and_bares_the_base():
     layers = Layers([plating(half_width=1.5e-4)], 1)
     step(layers, T=1300.0)
     assert layers.observe(np.array([0]))["solid_bond_fraction"][0] == 0.0
-    _, told = step(layers, T=1343.0, p=2e7, dt=1e-4)
+    _, seen = step(layers, T=1343.0, p=2e7, dt=1e-4)
     left = (1 / D**2 + 2e7 * 1e-4 / (2 * VISCOSITY * (1.5e-4) ** 2)) ** -0.5
     bare = erfc(left / np.sqrt(2) / S)
     assert 0.03 < bare < 0.9
-    assert told["solid_bond_fraction"] == pytest.approx(bare, rel=1e-9)
-    assert told["brazed_fraction"] == pytest.approx(1 - bare, rel=1e-9)
+    assert seen["solid_bond_fraction"] == pytest.approx(bare, rel=1e-9)
+    assert seen["brazed_fraction"] == pytest.approx(1 - bare, rel=1e-9)
 
 
 def test_the_base_that_melts_first_fuses_for_good_whatever_the_plating():
     layers = Layers([plating()], 1)
     step(layers, T=1739.0)
-    _, told = step(layers, T=300.0)
-    assert told == {"brazed_fraction": 0.0, "solid_bond_fraction": 0.0, "fused_fraction": 1.0}
+    _, seen = step(layers, T=300.0)
+    assert seen == {"brazed_fraction": 0.0, "solid_bond_fraction": 0.0, "fused_fraction": 1.0}
     assert step(Layers([plating()], 1), T=300.0, master=1739.0)[1]["fused_fraction"] == 0.0
 
 

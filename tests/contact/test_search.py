@@ -17,7 +17,7 @@ DOWN = np.array([[0.0, 0.0, -1.0]])
     ("degrees", "paired"), [(0, True), (80, True), (100, True), (150, False), (180, False)]
 )
 def test_flanks_stay_paired_but_far_sides_are_refused(degrees, paired):
-    """A rim that folds past 90 degrees keeps its gap: without its points the mean gap around a vertex jumps."""
+    """A rim that folds past 90 degrees keeps its gap: without it the mean around a vertex jumps."""
     angle = np.radians(degrees)
     normal = np.array([[np.sin(angle), 0.0, -np.cos(angle)]])
     facet, coordinates = find_opposite(

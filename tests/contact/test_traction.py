@@ -1,4 +1,4 @@
-"""Load-bearing properties: the tangent of one contact point is exact, sticking and slipping, on curved facets."""
+"""The tangent of one contact point is exact, sticking and slipping, on curved facets."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import pytest
 
 from microweld.contact.search import follow, gap_changes, gaps
 from microweld.contact.surface import shape_functions
-from microweld.contact.traction import assemble_points
+from microweld.contact.traction import PointData, assemble_points, empty_terms
 
 POINTS = np.array([[0, 0], [1, 0], [0, 1], [0.5, 0.5], [0, 0.5], [0.5, 0]])
 SHAPE = shape_functions(0.3, 0.25)[0][None]
@@ -52,10 +52,7 @@ def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) 
     opposite = np.array([0])
     follow(SHAPE @ slave[0], master, opposite, where)
     gap = gaps(SHAPE @ slave[0], master, opposite, where)[0]
-    out = Point(
-        gap, np.zeros((1, 3)), *(np.zeros((1, *s)) for s in ((36,), (36, 36), (36,), (36,))), where
-    )
-    assemble_points(
+    points = PointData(
         slave,
         old[None, :6],
         SHAPE,
@@ -66,15 +63,10 @@ def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) 
         np.array([pressure]),
         np.array([[0.01, -0.02, 0.0]]),
         np.array([3.0]),
-        mu,
-        out.friction,
-        out.residual,
-        out.stiffness,
-        out.gap_slope,
-        out.pressure_slope,
-        True,
     )
-    return out
+    terms = empty_terms(1, 6, tangent=True)
+    assemble_points(points, mu, terms, True)
+    return Point(gap, *terms, where)
 
 
 def difference(function, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
@@ -89,7 +81,7 @@ def difference(function, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
 
 @pytest.mark.parametrize("mu", [0.0, 0.05, 50.0], ids=["frictionless", "slipping", "sticking"])
 def test_tangent_matches_central_differences(mu):
-    """d(residual)/d(nodes) at fixed pressure, with moving closest point, turning normal and friction."""
+    """d(residual)/d(nodes) at fixed pressure: moving closest point, turning normal, friction."""
     x = nodes()
     old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
     numeric = difference(lambda y: evaluate(y, old, mu).residual[0], x)
@@ -140,7 +132,7 @@ def test_no_pressure_no_traction():
 
 @pytest.mark.parametrize(("mu", "sticks"), [(0.0, False), (0.1, True)])
 def test_point_about_to_close_sticks_first(mu, sticks):
-    """Without pressure the direction of slip is noise: the tangent sticks, and pressure to come acts along n only."""
+    """Without pressure slip has no direction: the tangent sticks, pressure to come acts along n."""
     x = nodes()
     point = evaluate(x, x, mu, pressure=0.0)
     assert not point.residual.any() and point.stiffness.any() == sticks

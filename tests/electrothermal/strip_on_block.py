@@ -1,4 +1,4 @@
-"""Heats a sheet on a block on any number of ranks; writes what came out, see `test_sheet`."""
+"""A heated surface layer on a block, on any number of ranks; see `test_surface_layer`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ values = []
 for _ in range(2):
     result = problem.solve(1e-4, Current(2.0))
     problem.accept()
-    values += [result.terminal_potential, result.ledger.stored, *result.ledger.heat_out.values()]
+    values += [result.terminal_potential, result.heat.stored, *result.heat.heat_out.values()]
 comm = MPI.COMM_WORLD
 values.append(comm.allreduce(float(problem.temperature.max()), MPI.MAX))
 cells = comm.gather(joint.mesh.topology.index_map(3).size_local)

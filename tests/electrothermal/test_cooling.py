@@ -1,4 +1,4 @@
-"""Cooled electrode ends: held at a temperature, or cooled by water through a heat transfer coefficient."""
+"""Cooled electrode ends: held at a temperature, or cooled by water through a coefficient."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from support.properties import constant, properties
 from microweld.cases import read_case
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.errors import InputError
+from microweld.setup.boundary import cooling_of
 from microweld.setup.joint import mesh_case
-from microweld.setup.weld import build_weld, cooling_of
+from microweld.setup.weld import build_weld
 
 WATER = 290.0
 ROOM = 300.0
@@ -31,7 +32,10 @@ def case_with(*overrides):
 
 
 def test_a_bar_between_a_held_and_a_water_cooled_end():
-    """-k T'' = J^2/sigma, T(0) = T_0, -k T'(l) = h (T(l) - T_w): a parabola, and the heat that each end takes."""
+    """A parabola of temperature, and the heat that each end takes.
+
+    -k T'' = J^2/sigma, T(0) = T_0, -k T'(l) = h (T(l) - T_w)
+    """
     sigma = 1e6
     k = 50.0
     h = 2e4
@@ -51,17 +55,20 @@ def test_a_bar_between_a_held_and_a_water_cooled_end():
     exact = ROOM + slope * x - q * x**2 / (2 * k)
     assert problem.temperature == pytest.approx(exact, abs=1e-6 * np.ptp(exact))
     end = ROOM + slope * length - q * length**2 / (2 * k)
-    assert result.ledger.heat_out["a.right"] == pytest.approx(h * (end - WATER) * SIZE**2, rel=1e-8)
-    assert result.ledger.heat_out["a.left"] == pytest.approx(k * slope * SIZE**2, rel=1e-8)
-    assert abs(result.ledger.imbalance) < 1e-9 * result.ledger.electrical_input
+    assert result.heat.heat_out["a.right"] == pytest.approx(h * (end - WATER) * SIZE**2, rel=1e-8)
+    assert result.heat.heat_out["a.left"] == pytest.approx(k * slope * SIZE**2, rel=1e-8)
+    assert abs(result.heat.imbalance) < 1e-9 * result.heat.electrical_input
 
 
 def test_electrodes_of_a_weld_follow_their_water():
-    """Away from the wires it is a lump: T_w - T = (T_w - T_0)/(1 + dt h/(rho c H)) after an implicit step."""
+    """Away from the wires an electrode is a lump.
+
+    After an implicit step, T_w - T = (T_w - T_0)/(1 + dt h/(rho c H)).
+    """
     case = case_with(COOLED, "surroundings.convection=0 W/m^2/K", "surroundings.emissivity=0")
     weld = build_weld(case, mesh_case(case, MPI.COMM_SELF))
     heat = weld.electrothermal
-    heat.pair({pair.name: pair.pairing() for pair in weld.pairs})
+    heat.update_contact_maps({pair.name: pair.pairing() for pair in weld.pairs})
     result = heat.solve(0.5, Current(0.0))
     capacity = float(weld.materials["electrode_upper"].evaluate("enthalpy", 294.0)[1])
     height = case.joint.electrode_upper.height
@@ -70,8 +77,8 @@ def test_electrodes_of_a_weld_follow_their_water():
         assert 294.15 - heat.temperature[weld.nodes[body]] == pytest.approx(left, rel=2e-3)
     for body in ("wire_lower", "wire_upper"):
         assert heat.temperature[weld.nodes[body]] == pytest.approx(293.15, abs=1e-9)
-    gained = -sum(result.ledger.heat_out[name] for name in weld.joint.cooled_surfaces)
-    assert gained == pytest.approx(result.ledger.stored, rel=1e-9) and gained > 0.0
+    gained = -sum(result.heat.heat_out[name] for name in weld.joint.cooled_surfaces)
+    assert gained == pytest.approx(result.heat.stored, rel=1e-9) and gained > 0.0
 
 
 def test_ends_without_water_are_held():

@@ -7,9 +7,10 @@ import pytest
 from support.blocks import Box, joint_of, pairings_of
 from support.properties import PerBody, linear
 
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.conductance.laws.cooper_mikic_yovanovich import CooperMikicYovanovich
-from microweld.contact.conductance.metal import MetalContact
+from microweld.contact.conductance import MetalContact
+from microweld.contact_laws.closed_points import ContactSide
+from microweld.contact_laws.cooper_mikic_yovanovich import MicroContacts
+from microweld.contact_laws.dual import Dual
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.system import electrothermal_space
 
@@ -23,7 +24,7 @@ def side(sigma, k, hardness):
 LAW = MetalContact(
     side((1.4e7, -8e3), (90.0, -0.02), (2e9, -5e5)),
     side((5.8e7, -3e4), (390.0, -0.06), (9e8, -2e5)),
-    CooperMikicYovanovich(roughness=0.5e-6, asperity_slope=0.1, film_resistance=1e-10),
+    MicroContacts(roughness=0.5e-6, asperity_slope=0.1, film_resistance=1e-10),
     merged_length=1e-7,
 )
 
@@ -52,7 +53,7 @@ def filled(y, seed=1):
 
 def interface(pairing, y, share=0.3, seebeck=SEEBECK):
     out = Interface("pair", LAW, share, 0, 1, seebeck)
-    out.pair(pairing, y.x.petsc_vec)
+    out.update_contact_map(pairing, y.x.petsc_vec)
     return out
 
 
@@ -71,7 +72,7 @@ def test_jacobian_is_the_derivative(contact):
         y.x.array[:] = base + sign * step * direction
         sides.append(pair.residual(y.x.petsc_vec))
     numeric = (sides[0] - sides[1]) / (2 * step)
-    exact = np.einsum("nij,nj->ni", matrix, direction[pair.dofs])
+    exact = np.einsum("nij,nj->ni", matrix, direction[pair.contact_map.dofs])
     for rows in (slice(0, 12), slice(12, 24)):
         assert np.abs(exact - numeric)[:, rows].max() < 1e-6 * np.abs(exact[:, rows]).max()
 
@@ -82,10 +83,10 @@ def test_charge_and_total_energy_pass_through(contact):
     pair = interface(pairing, y)
     filled(y)
     residual = pair.residual(y.x.petsc_vec).ravel()
-    field = pair.dofs.ravel() % 2
+    field = pair.contact_map.dofs.ravel() % 2
     current = residual[field == 0]
     heat = residual[field == 1]
-    power = np.dot(y.x.array[pair.dofs.ravel()][field == 0], current)
+    power = np.dot(y.x.array[pair.contact_map.dofs.ravel()][field == 0], current)
     assert abs(current.sum()) < 1e-12 * np.abs(current).sum()
     assert heat.sum() == pytest.approx(-power, rel=1e-10)
 
@@ -105,15 +106,15 @@ def test_signs_and_split(contact):
     """
     joint, y, pairing = contact
     pair = interface(pairing, y, share=0.3, seebeck=None)
-    h = LAW.evaluate(np.array([2e8]), np.array([500.0]), np.array([400.0]))
+    h = LAW.evaluate(np.array([2e8]), *Dual.variables(np.array([500.0]), np.array([400.0])))
     flux = pair.fluxes(level(y, joint, (0.02, 0.01), (500.0, 400.0)), joint.mesh.comm)
-    j = h.electrical[0] * 0.01
+    j = h.electrical.value[0] * 0.01
     assert flux.area == pytest.approx(1e-6) and flux.peak_temperature == pytest.approx(500.0)
     assert flux.current == pytest.approx(j * 1e-6)
     assert flux.joule_heat == pytest.approx(0.01 * j * 1e-6)
-    assert flux.heat_from_slave == pytest.approx((h.thermal[0] * 100 - 0.3 * 0.01 * j) * 1e-6)
-    assert flux.heat_to_master == pytest.approx((h.thermal[0] * 100 + 0.7 * 0.01 * j) * 1e-6)
-    assert flux.resistance == pytest.approx(1 / (h.electrical[0] * 1e-6))
+    assert flux.heat_from_slave == pytest.approx((h.thermal.value[0] * 100 - 0.3 * 0.01 * j) * 1e-6)
+    assert flux.heat_to_master == pytest.approx((h.thermal.value[0] * 100 + 0.7 * 0.01 * j) * 1e-6)
+    assert flux.resistance == pytest.approx(1 / (h.electrical.value[0] * 1e-6))
 
 
 def test_seebeck_voltage_and_peltier_flux(contact):
@@ -128,8 +129,8 @@ def test_seebeck_voltage_and_peltier_flux(contact):
     state = level(y, joint, (0.0, 0.0), (500.0, 400.0))
     flux = with_effect.fluxes(state, joint.mesh.comm)
     plain = without.fluxes(state, joint.mesh.comm)
-    h = LAW.evaluate(np.array([2e8]), np.array([500.0]), np.array([400.0]))
-    assert flux.current == pytest.approx(h.electrical[0] * mean * 100 * 1e-6)
+    h = LAW.evaluate(np.array([2e8]), *Dual.variables(np.array([500.0]), np.array([400.0])))
+    assert flux.current == pytest.approx(h.electrical.value[0] * mean * 100 * 1e-6)
     assert flux.heat_to_master - plain.heat_to_master == pytest.approx(mean * 450.0 * flux.current)
 
 
@@ -139,7 +140,7 @@ def test_open_points_carry_nothing(contact):
     _, y, pairing = contact
     half = np.where(np.arange(len(pairing.area)) % 2, pairing.pressure, 0.0)
     pair = interface(replace(pairing, pressure=half), y)
-    assert len(pair.dofs) == np.count_nonzero(half)
+    assert len(pair.contact_map.dofs) == np.count_nonzero(half)
     closed = interface(replace(pairing, pressure=0.0 * half), y)
     assert closed.residual(y.x.petsc_vec).shape == (0, 24)
     assert closed.fluxes(y.x.petsc_vec, contact[0].mesh.comm).resistance == 0.0

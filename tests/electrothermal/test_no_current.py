@@ -38,7 +38,7 @@ def test_a_film_on_quartz_has_the_resistance_of_the_film() -> None:
     problem = ElectroThermal(joint, law, boundary, initial_temperature=300.0)
     result = problem.solve(1e-6, Current(2.0))
     assert result.terminal_potential == pytest.approx(2.0 * 3e-3 / (5e7 * 1e-7), rel=1e-9)
-    assert result.ledger.electrical_input == pytest.approx(
+    assert result.heat.electrical_input == pytest.approx(
         2.0 * result.terminal_potential * 1e-6, rel=1e-9
     )
 

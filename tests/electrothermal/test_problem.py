@@ -11,7 +11,7 @@ from support.curved import CURVED
 from support.properties import constant, inverse, linear, properties
 from support.ufl_reference import assembled, residual_form
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.boundary import Constraints
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Scheme, Voltage
@@ -52,7 +52,7 @@ def test_jacobian_is_the_derivative(thermoelectric):
         joint.pairs[0].name, ConstantConductance(1e11, 1e6), 0.4, 0, 1, data.seebeck_coefficient
     )
     system = ElectroThermalSystem(joint, data, LOSSES, [pair], displaced(joint))
-    system.pair(pairings_of(joint, system.space, 1.0))
+    system.update_contact_maps(pairings_of(joint, system.space, 1.0))
     system.rate = 1e5
     random = np.random.default_rng(3)
     n = system.y.x.array.size // 2
@@ -103,7 +103,7 @@ def conductor(joint, displacement=None, seebeck=S[:1], **options):
 
 @pytest.mark.parametrize("kind", CURVED)
 def test_kernel_equals_the_form_in_ufl(kind):
-    """Residual and Jacobian of the kernel against UFL's, on curved, displaced cells with every term in play."""
+    """Residual and Jacobian of the kernel against UFL's, on curved, displaced cells, all terms."""
     joint = CURVED[kind]()
     u = displaced(joint)
     system = ElectroThermalSystem(joint, properties(SIGMA[:1], K[:1], H[:1], S[:1]), {}, [], u)
@@ -140,7 +140,7 @@ def test_kernel_equals_the_form_in_ufl(kind):
 
 
 def test_deformed_reference_equals_the_deformed_mesh():
-    """The same body, once meshed deformed and once pulled back: the same unknowns and books, losses included."""
+    """The same body, once meshed deformed and once pulled back: the same unknowns and heats."""
     plain = joint_of(BAR, order=2)
     u = displaced(plain)
     pulled = conductor(plain, u)
@@ -157,12 +157,10 @@ def test_deformed_reference_equals_the_deformed_mesh():
     )
     direct = conductor(moved)
     second = direct.solve_steady(Voltage(0.2))
-    # rational integrands on curved cells: equal up to the quadrature, which sees the same points on
+    # rational integrands on curved cells: equal up to the quadrature, which has the same points on
     # both
     assert np.allclose(pulled.y.x.array, direct.y.x.array, rtol=1e-9)
-    assert first.ledger.heat_out["a.top"] == pytest.approx(
-        second.ledger.heat_out["a.top"], rel=1e-9
-    )
+    assert first.heat.heat_out["a.top"] == pytest.approx(second.heat.heat_out["a.top"], rel=1e-9)
     assert first.terminal_current == pytest.approx(second.terminal_current, rel=1e-9)
 
 
@@ -210,15 +208,15 @@ def test_every_step_balances(scheme, drive):
         interfaces=[pair],
         scheme=scheme,
     )
-    problem.pair(pairings_of(joint, problem.space, 1.0))
+    problem.update_contact_maps(pairings_of(joint, problem.space, 1.0))
     for _ in range(3):
         result = problem.solve(2e-4, drive)
         problem.accept()
-        ledger = result.ledger
-        assert abs(ledger.imbalance) < 1e-8 * abs(ledger.electrical_input)
-        assert ledger.charge_imbalance < 1e-8
-        assert ledger.stored > 0 and ledger.heat_out["a.top"] > 0
-        assert 0 < ledger.contact_heat["a.right|b.left"] < ledger.electrical_input
+        heat = result.heat
+        assert abs(heat.imbalance) < 1e-8 * abs(heat.electrical_input)
+        assert heat.charge_imbalance < 1e-8
+        assert heat.stored > 0 and heat.heat_out["a.top"] > 0
+        assert 0 < heat.contact_heat["a.right|b.left"] < heat.electrical_input
     obeyed = drive.potential_on(LoadLine(result.terminal_potential, result.terminal_current, 1e3))
     assert result.terminal_potential == pytest.approx(obeyed, rel=1e-8)
     assert result.terminal_current > 20.0
@@ -245,7 +243,10 @@ def test_limits_bind_where_they_should():
 
 
 def heated(scheme, steps):
-    """Adiabatic bar, resistivity linear in T: T' = J^2 rho/c, so theta = T - 300 + 1/alpha grows as exp(alpha r t)."""
+    """Error in the temperature of an adiabatic bar with a resistivity linear in T.
+
+    T' = J^2 rho/c, so theta = T - 300 + 1/alpha grows as exp(alpha r t).
+    """
     joint = joint_of([Box("a", (0, 0, 0), (SIZE, SIZE, SIZE), (1, 1, 1))])
     resistivity = linear(1e-7, 5e-10, 300.0)
     data = properties([inverse(resistivity)], [constant(90.0)], [linear(0.0, 4e6)])
@@ -281,10 +282,10 @@ def test_radiation_and_convection_closed_form():
     power = 100.0 * 3 * SIZE / (1e6 * SIZE**2)
     area = 3 * SIZE**2
     T = problem.temperature.mean()
-    assert power == pytest.approx(result.ledger.electrical_input, rel=1e-6)
+    assert power == pytest.approx(result.heat.electrical_input, rel=1e-6)
     lost = 500.0 * (T - 290.0) + 0.7 * STEFAN_BOLTZMANN * (T**4 - 290.0**4)
     assert lost * area == pytest.approx(power, rel=1e-5)
-    assert result.ledger.heat_out["a.top"] == pytest.approx(power, rel=1e-9)
+    assert result.heat.heat_out["a.top"] == pytest.approx(power, rel=1e-9)
 
 
 def test_repeated_solves_start_from_the_accepted_state():
@@ -294,13 +295,13 @@ def test_repeated_solves_start_from_the_accepted_state():
     once = problem.temperature.copy()
     again = problem.solve(1e-4, Current(50.0))
     assert np.allclose(problem.temperature, once, rtol=1e-12)
-    assert again.ledger.stored == pytest.approx(first.ledger.stored, rel=1e-9)
+    assert again.heat.stored == pytest.approx(first.heat.stored, rel=1e-9)
     problem.reject()
     assert np.all(problem.temperature == 300.0)
 
 
 def test_failure_names_field_place_and_cure():
-    """Current-driven with k = L sigma T there is no steady state above pi sqrt(L) T0 of cold voltage."""
+    """With k = L sigma T, no steady state carries more than pi sqrt(L) T0 of cold voltage."""
     joint = joint_of(BAR)
     sigma = inverse(linear(0.0, 2.443e-8 / 100.0))
     problem = ElectroThermal(

@@ -1,4 +1,4 @@
-"""Sheets: closed forms of a strip, exact Jacobian, the same layer as cells, ledger and charge."""
+"""Surface layers: closed forms of a strip, Jacobian, the same layer as cells, heat and charge."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ENDS = {"substrate.left": 300.0, "substrate.right": 300.0}
 def conductor(
     joint, *bodies, ends=ENDS, terminals=("substrate.left", "substrate.right"), **options
 ):
-    """A problem with (sigma, k, enthalpy, seebeck) of each body and sheet."""
+    """A problem with (sigma, k, enthalpy, seebeck) of each body and surface layer."""
     data = properties(*(list(laws) for laws in zip(*bodies, strict=True)))
     boundary = Boundary({terminals[0]: 0.0}, ends, {}, terminals[1])
     return ElectroThermal(joint, data, boundary, initial_temperature=300.0, **options)
@@ -60,10 +60,10 @@ def test_strip_has_its_resistance_and_a_parabola_of_temperature():
     rise = (current / (T * W)) ** 2 / (2 * sigma * k) * x[top, 0] * (L - x[top, 0])
     assert rise.max() > 10.0
     assert problem.temperature[top] - 300.0 == pytest.approx(rise, abs=1e-6 * rise.max())
-    assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+    assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
 
 
-def test_two_sheets_lead_in_parallel():
+def test_two_layers_conduct_in_parallel():
     problem = conductor(
         sheet_on(SUBSTRATE, T, 3 * T),
         NOTHING,
@@ -75,7 +75,7 @@ def test_two_sheets_lead_in_parallel():
     )
 
 
-def test_sheet_on_a_conducting_substrate_leads_beside_it():
+def test_layer_on_a_conducting_substrate_conducts_beside_it():
     bulk = (constant(3e5), constant(50.0), H, constant(0.0))
     problem = conductor(sheet_on(SUBSTRATE, T), bulk, (constant(2e7), *NOTHING[1:]))
     result = problem.solve_steady(Current(0.1))
@@ -90,7 +90,7 @@ def test_open_strip_shows_its_thermoelectric_voltage():
     voltage = -(-2e-5 * 200.0 + 0.5 * 3e-8 * 200.0**2)
     assert result.terminal_potential == pytest.approx(voltage, rel=1e-6)
     flow = T * W / L * (200.0 * 200.0 - 0.5 * 0.05 * 200.0**2)
-    assert result.ledger.heat_out["substrate.left"] == pytest.approx(flow, rel=1e-6)
+    assert result.heat.heat_out["substrate.left"] == pytest.approx(flow, rel=1e-6)
 
 
 def displaced(joint):
@@ -138,7 +138,7 @@ def test_jacobian_is_the_derivative():
 
 @pytest.mark.parametrize("scheme", list(Scheme))
 def test_stretched_strip_equals_the_same_strip_of_cells(scheme):
-    """All terms in one dimension, in time, stretched by a third at constant volume: a bar of the same metal."""
+    """All terms in one dimension, in time, stretched by a third at constant volume."""
     bar = Box("bar", (0, 0, 0), (L, W, T), (8, 1, 1))
     stretched = 4.0 / 3.0
 
@@ -170,13 +170,13 @@ def test_stretched_strip_equals_the_same_strip_of_cells(scheme):
             problem.accept()
             rows += [
                 result.terminal_potential,
-                result.ledger.stored,
-                result.ledger.electrical_input,
+                result.heat.stored,
+                result.heat.electrical_input,
             ]
         top = np.abs(problem.space.tabulate_dof_coordinates()[:, 2] - box.upper[2]) < 1e-12
         found.append([*rows, problem.temperature[top].max()])
-        assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
-        assert result.ledger.charge_imbalance < 1e-8
+        assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
+        assert result.heat.charge_imbalance < 1e-8
     assert found[0][-1] > 410.0
     assert found[0] == pytest.approx(found[1], rel=1e-6)
 
@@ -189,8 +189,11 @@ GOLD = (SIGMA, K, H, S)
 @pytest.mark.parametrize(
     ("base", "current"), [(GLASS, 2.0), (BRASS, 30.0)], ids=["insulator", "conductor"]
 )
-def test_sheet_agrees_with_resolved_layer_in_a_parallel_gap(base, current):
-    """Current enters through a third of the layer's face and leaves through another: within 1 %, in time."""
+def test_surface_layer_agrees_with_resolved_layer_in_a_parallel_gap(base, current):
+    """Current enters through a third of the layer's face and leaves through another, in time.
+
+    They agree within 1 %.
+    """
     box = Box("substrate", (0, 0, -D), (3 * W, W, 0), (24, 1, 4))
     patches = [lambda x: x[:, 0] < W, lambda x: x[:, 0] > 2 * W]
     thin = 0.4e-6
@@ -206,7 +209,7 @@ def test_sheet_agrees_with_resolved_layer_in_a_parallel_gap(base, current):
         for _ in range(5):
             result = problem.solve(2e-5, Current(current))
             problem.accept()
-        assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+        assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
         found.append((cold, result.terminal_potential, problem.temperature.max() - 300.0))
     (cold, volts, rise), (cold_resolved, volts_resolved, rise_resolved) = found
     assert rise > 50.0

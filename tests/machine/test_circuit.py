@@ -17,7 +17,10 @@ END = 4.0 * math.sqrt(L * C)
 
 
 def discharge(exact, steps, spread=0.0):
-    """Times, states and currents of a discharge into a resistor of 4 mohm or all of it, steps of uneven length."""
+    """Circuit, load, steps of uneven length, states and currents of a discharge into a resistor.
+
+    The load is 4 mohm, or all of the resistance where that is less.
+    """
     load = min(LOAD, exact.resistance)
     circuit = Circuit(C, exact.resistance - load, L)
     lengths = 1.0 + spread * np.sin(np.arange(steps))

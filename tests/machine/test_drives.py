@@ -59,7 +59,7 @@ def test_power_beyond_what_the_line_gives_aims_at_its_crest():
 
 
 def test_a_part_carries_its_share():
-    """A quarter of a joint sees the same voltage as the whole joint of four times its conductance."""
+    """A quarter of a joint has the voltage of the whole joint of four times its conductance."""
     quarter = LoadLine(LOAD.potential, LOAD.current / 4, LOAD.conductance / 4)
     for drive in (
         Current(200.0),

@@ -1,4 +1,4 @@
-"""The head on a spring-like joint: closed forms of oscillation, sudden softening, spring, friction and stop."""
+"""The head on a spring-like joint: oscillation, sudden softening, spring, friction and stop."""
 
 from collections.abc import Callable
 
@@ -18,8 +18,8 @@ JOINT = 4e6
 
 
 def follow(head: Head, times, joint: Callable[[float], float], start=0.0):
-    """Set-down and joint force at the end of each step from rest, for a joint of stiffness joint(t) [N/m]."""
-    head.rest(0.0, start)
+    """Set-down and joint force after each step from rest, with stiffness joint(t) [N/m]."""
+    head.set_at_rest(0.0, start)
     rows = []
     for end in times:
         stiffness = joint(end)
@@ -58,7 +58,10 @@ def test_force_switched_on_oscillates_as_in_the_closed_form(damping):
 
 @pytest.mark.parametrize("loss", [0.5, 0.9])
 def test_sudden_softening_takes_the_force_away(loss):
-    """From k to k' = (1 - loss) k: the force falls to (1 - loss) F at once and comes back as 1 - loss cos w t."""
+    """From k to k' = (1 - loss) k: the force falls to (1 - loss) F at once and comes back.
+
+    It does so as 1 - loss cos w t.
+    """
     soft = (1 - loss) * JOINT
     omega = np.sqrt(soft / MASS)
     onset = 1e-3
@@ -73,7 +76,7 @@ def test_sudden_softening_takes_the_force_away(loss):
     assert force[10] == pytest.approx((1 - loss) * FORCE, rel=0.01)
 
 
-def test_without_mass_the_joint_always_feels_the_applied_force():
+def test_without_mass_the_joint_always_carries_the_applied_force():
     _, force = follow(
         Head(constant(FORCE)), steps(2e-3, 20), lambda t: JOINT if t < 1e-3 else 0.1 * JOINT
     )
@@ -95,7 +98,7 @@ def test_a_spring_loses_force_as_the_head_sinks():
 
 
 def test_friction_resists_motion_either_way():
-    """Quasi-static, well above the creep velocity: the joint feels F - f on the way down and F + f on the way up."""
+    """Quasi-static, well above the creep velocity: F - f on the way down, F + f on the way up."""
     saw = PiecewiseLinear((0.0, 1e-3, 2e-3), (0.0, FORCE, 0.5 * FORCE))
     _, force = follow(
         Head(saw, Guide(friction=3.0)), np.linspace(0, 2e-3, 41)[1:], lambda t: 1e-3 * JOINT

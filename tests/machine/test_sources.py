@@ -1,4 +1,4 @@
-"""Sources over time: what they drive, where a limit takes over, and what a discharge remembers."""
+"""Sources over time: what they drive, where a limit takes over, and the state of a discharge."""
 
 import math
 from itertools import pairwise
@@ -78,7 +78,7 @@ def test_a_ramp_of_voltage_carries_its_square_and_one_of_power_its_mean():
     ],
 )
 def test_a_limit_takes_over_when_the_closed_form_says(keys, at, voltage, current):
-    """2 mohm, a slope of 4 ms: the source gives way from the share `at` of the slope on, and only from there."""
+    """2 mohm, a slope of 4 ms: the source gives way exactly from the share `at` of the slope on."""
     edges = np.linspace(2e-3, 8e-3, 97)
     u, i = history(source(**keys), edges, 2e-3)
     switch = 2e-3 + at * 4e-3
@@ -105,11 +105,11 @@ def discharge(**changes):
 
 def test_a_discharge_starts_full_and_is_cut_off_at_its_end():
     built = discharge()
-    assert built.corners() == pytest.approx((2e-3, 2.1e-3))
+    assert built.breakpoints() == pytest.approx((2e-3, 2.1e-3))
     assert built.drive(1e-3, 2e-3) is OPEN and built.drive(2.1e-3, 4e-3) is OPEN
     history(built, np.linspace(2e-3, 2.1e-3, 201), 2e-3)
     left = built.columns()
-    assert 0.0 < left["capacitor_voltage"] < 12.0 and built.state.current > 0.0
+    assert 0.0 < left["capacitor_voltage"] < 12.0 and built.state().circuit.current > 0.0
     assert built.change(2.1e-3, 4e-3, 0.0) == 0.0
     built.accept(2.1e-3, 4e-3, 0.0)
     assert built.columns()["capacitor_voltage"] == left["capacitor_voltage"]

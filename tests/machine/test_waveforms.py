@@ -1,4 +1,4 @@
-"""Waveforms: a step carries the exact mean and the exact mean square, so a ramp delivers the right Joule energy."""
+"""Waveforms: steps carry exact means and mean squares, so a ramp delivers its Joule energy."""
 
 import math
 from itertools import pairwise
@@ -44,7 +44,7 @@ def test_first_step_of_a_ramp_gets_a_third_of_the_final_power():
 
 
 def test_half_sine_in_closed_form():
-    """Charge 2 I D/pi, action I^2 D/2 of the whole half wave, in one step that overlaps both ends."""
+    """Charge 2 I D/pi, action I^2 D/2 of a half wave, in one step that overlaps both ends."""
     charge = SINE.mean(0.0, 20e-3) * 20e-3
     action = SINE.mean_square(0.0, 20e-3) * 20e-3
     assert charge == pytest.approx(2.0 * 420.0 * 8.3e-3 / math.pi, rel=1e-13)
@@ -60,7 +60,7 @@ def test_half_sine_in_closed_form():
     "span", [(0.2e-3, 0.9e-3), (0.5e-3, 2.2e-3), (2.5e-3, 11e-3), (3.3e-3, 3.4e-3)]
 )
 def test_means_equal_numerical_quadrature(waveform, span):
-    inner = [time for time in waveform.corners() if span[0] < time < span[1]]
+    inner = [time for time in waveform.breakpoints() if span[0] < time < span[1]]
     length = span[1] - span[0]
 
     def integral(power):
@@ -85,7 +85,7 @@ def test_sign_of_the_current_is_kept():
 
 def test_zero_crossings_are_corners():
     crossing = 1e-3 + 2e-3 * 200.0 / 300.0
-    assert any(time == pytest.approx(crossing, rel=1e-12) for time in TABLE.corners())
+    assert any(time == pytest.approx(crossing, rel=1e-12) for time in TABLE.breakpoints())
     assert TABLE.value(crossing) == pytest.approx(0.0, abs=1e-9)
 
 
@@ -100,7 +100,7 @@ def test_values_at_corners_jumps_and_outside():
 def test_jump_splits_the_mean_exactly():
     square = trapezoid(100.0, start=1e-3, up=0.0, hold=2e-3, down=0.0)
     assert square.mean_square(0.0, 4e-3) == pytest.approx(100.0**2 / 2.0, rel=1e-13)
-    assert square.corners() == (1e-3, 3e-3)
+    assert square.breakpoints() == (1e-3, 3e-3)
 
 
 def test_force_ramps_from_nothing_and_holds():
@@ -113,7 +113,7 @@ def test_force_ramps_from_nothing_and_holds():
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, math.pi / 2, 2.5])
 def test_phase_angle_sets_the_action(angle):
-    """Integral of sin^2 from the firing angle to pi: (pi - a + sin a cos a)/2, in every half wave."""
+    """Integral of sin^2 from the firing angle a to pi in a half wave: (pi - a + sin a cos a)/2."""
     whole = alternating(300.0, 2e-3, 50.0, 4, angle)
     action = (
         300.0**2
@@ -132,12 +132,12 @@ def test_half_waves_alternate_and_steps_do_not_mix_them():
     )
     firing = 0.8 / (2 * math.pi * 200.0)
     found = [1e-3 + number * 2.5e-3 + extra for number in range(3) for extra in (firing, 2.5e-3)]
-    assert MAINS.corners() == pytest.approx(sorted(found))
+    assert MAINS.breakpoints() == pytest.approx(sorted(found))
     assert step_value(MAINS, 4e-3, 5e-3) < 0.0 < step_value(MAINS, 6.5e-3, 7e-3)
 
 
 def test_ripple_adds_a_twelfth_of_its_square():
-    """Over whole periods the triangle wave has mean 0 and mean square 1/3, so r/2 times it adds r^2/12."""
+    """Over whole periods a triangle wave has mean 0 and mean square 1/3: r/2 of it adds r^2/12."""
     span = 3e-3, 3e-3 + 10 * 0.31e-3
     assert HFDC.mean(*span) == pytest.approx(300.0, rel=1e-12)
     assert HFDC.mean_square(*span) == pytest.approx(300.0**2 * (1 + 0.4**2 / 12), rel=1e-12)
@@ -146,7 +146,7 @@ def test_ripple_adds_a_twelfth_of_its_square():
 def test_ripple_is_exact_over_any_step_and_asks_for_none():
     for span in ((2.2e-3, 2.25e-3), (2.1e-3, 3.4e-3), (7.7e-3, 9e-3)):
         kinks = [2e-3 + number * 0.155e-3 for number in range(60)]
-        inner = sorted(t for t in (*kinks, *PULSE.corners()) if span[0] < t < span[1])
+        inner = sorted(t for t in (*kinks, *PULSE.breakpoints()) if span[0] < t < span[1])
         for power, mean in ((1, HFDC.mean), (2, HFDC.mean_square)):
             exact = quad(
                 lambda t, power=power: HFDC.value(t) ** power,
@@ -155,7 +155,7 @@ def test_ripple_is_exact_over_any_step_and_asks_for_none():
                 epsabs=1e-12,
             )[0]
             assert mean(*span) == pytest.approx(exact / (span[1] - span[0]), rel=1e-9)
-    assert HFDC.corners() == PULSE.corners()
+    assert HFDC.breakpoints() == PULSE.breakpoints()
     crest = HFDC.value(3.085e-3)
     trough = HFDC.value(3.24e-3)
     assert (crest, trough) == pytest.approx((360.0, 240.0))
@@ -166,27 +166,27 @@ def test_pulses_in_series_add_up():
     action = SINE.mean_square(0.0, 20e-3) * 20e-3 + 200.0**2 * (1e-3 / 3 + 1e-3)
     assert both.mean_square(0.0, 20e-3) * 20e-3 == pytest.approx(action, rel=1e-12)
     assert both.value(10e-3) == 0.0 and both.value(13.5e-3) == 200.0
-    assert both.corners() == pytest.approx((1e-3, 9.3e-3, 12e-3, 13e-3, 14e-3))
+    assert both.breakpoints() == pytest.approx((1e-3, 9.3e-3, 12e-3, 13e-3, 14e-3))
 
 
 def test_a_trace_uses_all_points_but_bends_at_few():
-    """A recorded trapezoid with noise of 0.5 %: four corners, and the mean square of every sample."""
+    """A recorded trapezoid with noise of 0.5 %: four bends, and the mean square of every sample."""
     times = np.linspace(0.0, 10e-3, 501)
     noise = 1.5 * np.random.default_rng(4).uniform(-1, 1, times.size)
     values = np.interp(times, [0, 1e-3, 8e-3, 9e-3], [0.0, 300.0, 300.0, 0.0]) + noise
     trace = Trace(tuple(times), tuple(values))
     table = PiecewiseLinear(trace.times, trace.values)
     assert trace.mean_square(0.0, 9e-3) == table.mean_square(0.0, 9e-3)
-    assert len(trace.corners()) <= 6  # one more where the noise of the tail crosses zero
-    for corner in (0.0, 1e-3, 8e-3, 9e-3, 10e-3):
-        assert np.min(np.abs(np.array(trace.corners()) - corner)) < 0.11e-3
+    assert len(trace.breakpoints()) <= 6  # one more where the noise of the tail crosses zero
+    for time in (0.0, 1e-3, 8e-3, 9e-3, 10e-3):
+        assert np.min(np.abs(np.array(trace.breakpoints()) - time)) < 0.11e-3
 
 
-def test_a_trace_that_alternates_has_its_zero_crossings_as_corners():
+def test_a_trace_that_alternates_has_its_zero_crossings_as_breakpoints():
     times = np.linspace(0.0, 20e-3, 401)
     trace = Trace(tuple(times), tuple(300.0 * np.sin(2 * math.pi * 100.0 * times)))
     for crossing in (5e-3, 10e-3, 15e-3):
-        assert min(abs(corner - crossing) for corner in trace.corners()) < 0.05e-3
+        assert min(abs(time - crossing) for time in trace.breakpoints()) < 0.05e-3
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_trace_that_alternates_has_its_zero_crossings_as_corners():
         (lambda: PiecewiseLinear((1.0, 0.5), (0.0, 1.0)), "must not descend"),
         (lambda: PiecewiseLinear((0.0, math.nan), (0.0, 1.0)), "not finite"),
         (lambda: HalfSine(1.0, 0.0, 0.0), "positive duration"),
-        (lambda: HalfSine(1.0, 0.0, 1.0, 3.2), "before its end"),
+        (lambda: HalfSine(1.0, 0.0, 1.0, 3.2), "firing angle lies beyond"),
         (lambda: trapezoid(1.0, 0.0, -1e-3, 1.0, 0.0), "must not be negative"),
     ],
 )

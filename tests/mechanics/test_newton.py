@@ -17,7 +17,7 @@ def newton(residuals: list[float]) -> Newton:
 
 
 @pytest.mark.parametrize(
-    ("residuals", "round_"),
+    ("residuals", "oscillating"),
     [
         ([5.0, 1.0, 3.0, 1.1, 3.2], True),
         ([5.0, 1.0, 3.0, 1.3, 3.2], False),
@@ -25,12 +25,12 @@ def newton(residuals: list[float]) -> Newton:
         (FALLING, False),
     ],
 )
-def test_half_steps_where_residuals_alternate(residuals, round_):
-    assert newton(residuals)._goes_round() is round_
+def test_half_steps_where_residuals_alternate(residuals, oscillating):
+    assert newton(residuals)._oscillates() is oscillating
 
 
 @pytest.mark.parametrize(
-    ("residuals", "still"),
+    ("residuals", "stagnant"),
     [
         ([9.0, 2.5, 2.5, 2.5, 2.6, 2.5, 2.5, 2.4], True),
         ([2.5] * 6, False),
@@ -39,5 +39,5 @@ def test_half_steps_where_residuals_alternate(residuals, round_):
         *((FALLING[: n + 1], False) for n in range(len(FALLING))),
     ],
 )
-def test_gives_up_where_residuals_stay_alike(residuals, still):
-    assert newton(residuals)._stands_still() is still
+def test_gives_up_where_residuals_stay_alike(residuals, stagnant):
+    assert newton(residuals)._stagnates() is stagnant

@@ -1,10 +1,10 @@
-"""Load-bearing properties: the tangent is exact, rotations change nothing, uniaxial flow follows the law."""
+"""The tangent is exact, rotations change nothing, uniaxial flow follows the law."""
 
 import numpy as np
 import pytest
 
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
-from microweld.mechanics.plasticity import update_point
+from microweld.mechanics.plasticity import Metal, PlasticState, update_point
 
 BULK = 160e9
 SHEAR = 76e9
@@ -34,12 +34,16 @@ def rated_row() -> np.ndarray:
 
 def update(f, row, state=None, theta=1.0, dt=1e-3):
     """Run one point; returns P (9,), dP/dF (9, 9), C_p^-1, eps_p, mises, work."""
-    plastic, strain = state or (np.eye(3), 0.0)
-    plastic = plastic.copy()
+    old = PlasticState.virgin(1)
+    if state is not None:
+        old.plastic_inverse[0], old.strain[0] = state
+    new = PlasticState.virgin(1)
+    given = (np.array([value]) for value in (293.15, BULK, SHEAR, theta, 0))
     stress = np.zeros(9)
     moduli = np.zeros((9, 9))
-    out = update_point(f, plastic, strain, 293.15, dt, BULK, SHEAR, theta, row, stress, moduli)
-    return stress, moduli, plastic, *out
+    valid = update_point(0, f, Metal(*given, row[None]), dt, old, new, stress, moduli)
+    assert valid == bool(np.isfinite(new.mises[0]))
+    return stress, moduli, new.plastic_inverse[0], new.strain[0], new.mises[0], new.work[0]
 
 
 def rotation(seed: int) -> np.ndarray:
@@ -104,7 +108,10 @@ def test_thermal_stretch_alone_is_free_of_stress():
 
 
 def test_isochoric_stretch_flows_on_the_yield_curve():
-    """F = diag(s, s^-1/2, s^-1/2): the deviator is sqrt(2/3) sigma_y with eps_p = ln s - sigma_y/(3G)."""
+    """F = diag(s, s^-1/2, s^-1/2): the deviator is sqrt(2/3) sigma_y.
+
+    eps_p = ln s - sigma_y/(3G).
+    """
     row = voce_row(300e6, 700e6, scale=0.08, late=200e6)
     stretch = 1.2
     f = np.diag([stretch, stretch**-0.5, stretch**-0.5])

@@ -1,4 +1,4 @@
-"""The mechanical system of plane and axisymmetric models: tangent, balance of forces, areas, ranks."""
+"""The mechanical system of plane and axisymmetric models: tangent, forces, areas, ranks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from support.flat_stack import MM, stamp_on_block
 from support.ranks import on_one_and_two_ranks
 
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.meshes.model import AXISYMMETRIC, Model
 
 MODELS = {"axisymmetric": AXISYMMETRIC, "plane": Model(thickness=2 * MM)}
@@ -20,12 +20,12 @@ SCRIPT = Path(__file__).with_name("two_discs.py")
 def residual(problem: Mechanics, u: np.ndarray) -> np.ndarray:
     """R at a displacement, with the pressures of its gaps."""
     problem.displacement.x.array[:] = u
-    assert problem.residual(0.0, search=False)
+    assert problem.system.residual(0.0, search=False)
     for pair in problem.pairs:
-        pair.aim(np.zeros((len(u) // 3, 3)))
+        pair.set_target(np.zeros((len(u) // 3, 3)))
         pair.vertex_pressure.advance(1.0)
-    problem.residual(0.0, search=False)
-    return problem.vector.array.copy()
+    problem.system.residual(0.0, search=False)
+    return problem.system.vector.array.copy()
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -50,13 +50,13 @@ def test_tangent_matches_differences(model, friction):
     du = 1e-6 * (rng.normal(size=(u.size // 3, 3)) * plane).ravel()
     h = 1e-4
     residual(problem, u)
-    matrix, _ = problem.tangent()
+    matrix, _ = problem.system.tangent()
     vector = matrix.createVecRight()
     found = matrix.createVecLeft()
     vector.array = du
     matrix.mult(vector, found)
     numeric = (residual(problem, u + h * du) - residual(problem, u - h * du)) / (2 * h)
-    assert max(problem.state.strain) > 1e-4 and max(pair.pressure) > 0
+    assert max(problem.plastic_state.strain) > 1e-4 and max(pair.pressure) > 0
     assert np.abs(found.array - numeric).max() < 2e-6 * np.abs(numeric).max()
 
 

@@ -1,4 +1,7 @@
-"""A stamp pressed into a disc, then heated through their contact, written to a file: run on any number of ranks."""
+"""A stamp pressed into a disc, then heated through their contact, written to a file.
+
+It runs on any number of ranks.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import numpy as np
 from support.flat_stack import stamp_on_block
 from support.properties import constant, properties
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.machine.load import Load
@@ -39,7 +42,7 @@ def main(path: str) -> None:
     values: list[float] = []
     for load in (Load(displacement=-6e-6), Load(force=4000.0)):
         solid.solve(load, 1.0)
-        heat.pair({pair.name: pair.pairing()})
+        heat.update_contact_maps({pair.name: pair.pairing()})
         result = heat.solve(1e-3, Current(5e3))
         values += [
             solid.reaction(),
@@ -49,7 +52,7 @@ def main(path: str) -> None:
         values += np.sort(pair.vertex_pressure.values).tolist()
         values += [
             result.terminal_potential,
-            result.ledger.stored,
+            result.heat.stored,
             *vars(result.contacts[pair.name]).values(),
         ]
         values.append(comm.allreduce(float(heat.temperature.max()), MPI.MAX))

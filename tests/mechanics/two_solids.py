@@ -35,7 +35,7 @@ def main(path: str) -> None:
         ]
         values += pair.vertex_pressure.values[np.argsort(-pair.vertex_pressure.values)][:5].tolist()
         values.append(comm.allreduce(float(pair.pressure @ pair.weight)))
-        values.append(comm.allreduce(float(problem.state.strain.max()), MPI.MAX))
+        values.append(comm.allreduce(float(problem.plastic_state.strain.max()), MPI.MAX))
         problem.accept(1.0)
     cells = comm.gather(problem.joint.mesh.topology.index_map(3).size_local)
     if comm.rank == 0:

@@ -1,4 +1,4 @@
-"""The crossed-wire joint against closed forms: volumes, touching, planes, components, every face."""
+"""The crossed-wire joint against closed forms: volumes, touching, planes, parts, every face."""
 
 import numpy as np
 import pytest
@@ -19,9 +19,10 @@ from support.crossed_wires import (
 
 from microweld.compat import cell_nodes
 from microweld.errors import MeshError
-from microweld.meshes.drawing.electrode import Flat, Grooved, Round, lift
+from microweld.meshes.drawing.electrode import lift
+from microweld.meshes.drawing.shapes import FlatFace, GroovedFace, RoundFace
 from microweld.meshes.drawing.sizing import away_from_spot
-from microweld.meshes.joints.crossed_wire import build_joint
+from microweld.meshes.generation.build import build_joint
 from microweld.meshes.quality import assess
 from microweld.meshes.skin import gather_skin
 
@@ -30,13 +31,13 @@ RADIUS = DIAMETER / 2
 LENGTH = WIDTH / 2 + OVERHANG
 SIDE = WIDTH / 2
 COARSE = 2.0
-ROUND = Round(2e-3)
-GROOVED = Grooved(0.22e-3, 0.15e-3)
+ROUND = RoundFace(2e-3)
+GROOVED = GroovedFace(0.22e-3, 0.15e-3)
 FACES = {
-    "flat": Flat(),
+    "flat": FlatFace(),
     "round": ROUND,
     "grooved": GROOVED,
-    "groove of the wire's radius": Grooved(RADIUS, RADIUS),
+    "groove of the wire's radius": GroovedFace(RADIUS, RADIUS),
 }
 
 
@@ -44,17 +45,17 @@ def wire_volume(diameter: float) -> float:
     return np.pi * diameter**2 / 8 * LENGTH
 
 
-def block_volume(face: Flat | Round | Grooved) -> float:
+def block_volume(face: FlatFace | RoundFace | GroovedFace) -> float:
     """Of a quarter electrode [m3]: the block, less what is above the dome, less half the groove."""
     match face:
-        case Flat():
+        case FlatFace():
             return SIDE**2 * HEIGHT
-        case Round(radius=r):
+        case RoundFace(radius=r):
             sag = dblquad(
                 lambda y, x: r - np.sqrt(r**2 - x**2 - y**2), 0, SIDE, 0, SIDE, epsrel=1e-10
             )[0]
             return SIDE**2 * HEIGHT - sag
-        case Grooved(radius=r, depth=d):
+        case GroovedFace(radius=r, depth=d):
             segment = r**2 * np.arccos(1 - d / r) - (r - d) * np.sqrt(2 * r * d - d**2)
             return SIDE**2 * (HEIGHT + d) - segment / 2 * SIDE
 
@@ -218,7 +219,7 @@ def test_cells_are_well_shaped(factor):
 def test_wires_cross_at_the_angle_asked_for(degrees):
     angle = np.radians(degrees)
     lower = half(GROOVED)
-    upper = half(Grooved(0.25e-3, 0.1e-3), offset=0.02e-3)
+    upper = half(GroovedFace(0.25e-3, 0.1e-3), offset=0.02e-3)
     joint = build_joint(crossed(lower, upper, quarter=False, angle=angle), COARSE)
     along = np.array([np.cos(angle), np.sin(angle), 0])
     across = np.array([np.sin(angle), -np.cos(angle), 0])
@@ -249,7 +250,7 @@ def test_the_fine_spot_follows_the_bisector_of_flat_wires():
 
 def test_offset_electrode_still_touches_its_wire():
     """Away from the middle no nodes meet: the gap is the error of the curved facets."""
-    lower = half(Flat(), offset=0.2e-3)
+    lower = half(FlatFace(), offset=0.2e-3)
     upper = half(ROUND, offset=0.1e-3)
     quality = assess(build_joint(crossed(lower, upper, quarter=False), COARSE))
     assert max(contact.gap for contact in quality.contacts) < 1e-8
@@ -258,7 +259,7 @@ def test_offset_electrode_still_touches_its_wire():
 def test_offset_lifts_a_round_electrode_and_sinks_a_grooved_one():
     sphere = lift(half(ROUND, offset=0.1e-3).electrode, RADIUS)
     assert sphere == pytest.approx(2.2e-3 - np.sqrt(2.2e-3**2 - 0.1e-3**2), rel=1e-9, abs=0)
-    groove = lift(half(Grooved(0.25e-3, 0.1e-3), offset=0.03e-3).electrode, RADIUS)
+    groove = lift(half(GroovedFace(0.25e-3, 0.1e-3), offset=0.03e-3).electrode, RADIUS)
     assert groove == pytest.approx(-0.05e-3 + np.sqrt(0.05e-3**2 - 0.03e-3**2), rel=1e-9, abs=0)
     assert lift(half(offset=0.3e-3).electrode, RADIUS) == 0
 
@@ -266,10 +267,10 @@ def test_offset_lifts_a_round_electrode_and_sinks_a_grooved_one():
 @pytest.mark.parametrize(
     ("face", "offset"),
     [
-        (Flat(), WIDTH / 2 * 1.01),
+        (FlatFace(), WIDTH / 2 * 1.01),
         (ROUND, WIDTH),
-        (Grooved(0.21e-3, 0.1e-3), 0.02e-3),
-        (Grooved(0.19e-3, 0.1e-3), 0.0),
+        (GroovedFace(0.21e-3, 0.1e-3), 0.02e-3),
+        (GroovedFace(0.19e-3, 0.1e-3), 0.0),
     ],
 )
 def test_an_electrode_that_misses_the_wire_is_refused(face, offset):

@@ -1,4 +1,4 @@
-"""Exported meshes are right for other programs too: middle nodes in the order of each format, names or numbers kept."""
+"""Exported meshes serve other programs: order of middle nodes, names or numbers kept."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ import pytest
 from support.crossed_wires import crossed
 
 from microweld.meshes.export import Whole, gather_joint, write_mesh
+from microweld.meshes.generation.build import build_joint
 from microweld.meshes.joint import Joint
-from microweld.meshes.joints.crossed_wire import build_joint
 from microweld.meshes.skin import gather_skin
 
 #: Corners between which VTK, Abaqus and meshio's reading of Gmsh put the middle nodes.

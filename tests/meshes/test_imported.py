@@ -23,7 +23,8 @@ from microweld.meshes.files.file_mesh import (
     raise_order,
     without_loose_points,
 )
-from microweld.meshes.files.imported import Imported, ImportedBody, build_joint
+from microweld.meshes.files.imported import import_joint
+from microweld.meshes.files.imported_spec import ImportedBodySpec, ImportedSpec
 from microweld.meshes.files.table import describe
 from microweld.meshes.generation.session import gmsh_session
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -43,20 +44,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def spec(path: Path, **changes: object) -> Imported:
+def spec(path: Path, **changes: object) -> ImportedSpec:
     """The stack of two blocks in a file: 1 x 1 x 1 mm below, 0.5 x 0.5 x 1 mm above."""
     bodies = {
-        "lower": ImportedBody(stack_files.region(path, "lower")),
-        "upper": ImportedBody(stack_files.region(path, "upper")),
+        "lower": ImportedBodySpec(stack_files.region(path, "lower")),
+        "upper": ImportedBodySpec(stack_files.region(path, "upper")),
     }
-    plain = Imported(
-        path, 1e-3, bodies, earthed="lower.lowest_z", driven="upper.highest_z", reach=0.05e-3
+    plain = ImportedSpec(
+        path,
+        1e-3,
+        bodies,
+        earthed="lower.lowest_z",
+        driven="upper.highest_z",
+        search_distance=0.05e-3,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]  # checked by the class
 
 
 def built(path: Path, **changes: object) -> Joint:
-    return build_joint(spec(path, **changes), comm=MPI.COMM_SELF)
+    return import_joint(spec(path, **changes), comm=MPI.COMM_SELF)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,7 @@ def test_a_file_without_regions_is_parted_into_pieces(folder: Path) -> None:
     mesh = meshio.read(folder / "first.vtu")
     tetrahedra = np.vstack([block.data for block in mesh.cells if block.type == "tetra"])
     meshio.Mesh(mesh.points, [("tetra", tetrahedra)]).write(folder / "plain.vtu")
-    bodies = {"lower": ImportedBody("1"), "upper": ImportedBody("2")}
+    bodies = {"lower": ImportedBodySpec("1"), "upper": ImportedBodySpec("2")}
     assert volume(built(folder / "plain.vtu", bodies=bodies), "upper") == pytest.approx(
         0.25e-9, rel=1e-6, abs=0
     )
@@ -146,7 +152,9 @@ def test_the_softer_of_two_sides_alike_is_the_slave(
     else:
         sizes = (0.5, 0.2)
     stack_files.write_msh(tmp_path / "x.msh", order=2, sizes=sizes)
-    bodies = {name: ImportedBody(name, hardness=hard.get(name, 1e9)) for name in ("lower", "upper")}
+    bodies = {
+        name: ImportedBodySpec(name, hardness=hard.get(name, 1e9)) for name in ("lower", "upper")
+    }
     (pair,) = built(tmp_path / "x.msh", bodies=bodies).pairs
     assert pair.slave == f"{slave}.outer"
 
@@ -183,18 +191,19 @@ def test_normals_of_the_hull_point_outwards_and_loose_points_go() -> None:
 
 def test_a_script_is_meshed_with_curved_cells_fine_where_bodies_meet(tmp_path: Path) -> None:
     (tmp_path / "x.geo").write_text(
-        'SetFactory("OpenCASCADE");\nCylinder(1) = {0, 0, 0.1, 1, 0, 0, 0.1};\nBox(2) = {0, -0.3, -0.2, 1, 0.6, 0.2};\n'
+        'SetFactory("OpenCASCADE");\nCylinder(1) = {0, 0, 0.1, 1, 0, 0, 0.1};\n'
+        "Box(2) = {0, -0.3, -0.2, 1, 0.6, 0.2};\n"
         'Physical Volume("wire") = {1};\nPhysical Volume("foil") = {2};\n'
     )
-    bodies = {"wire": ImportedBody("wire", diameter=0.2e-3), "foil": ImportedBody("foil")}
-    joint = build_joint(
-        Imported(
+    bodies = {"wire": ImportedBodySpec("wire", diameter=0.2e-3), "foil": ImportedBodySpec("foil")}
+    joint = import_joint(
+        ImportedSpec(
             tmp_path / "x.geo",
             1e-3,
             bodies,
             "foil.lowest_z",
             "wire.highest_x",
-            reach=0.02e-3,
+            search_distance=0.02e-3,
             contact_size=0.04e-3,
         ),
         comm=MPI.COMM_SELF,
@@ -208,15 +217,21 @@ def test_a_script_is_meshed_with_curved_cells_fine_where_bodies_meet(tmp_path: P
 
 def test_a_script_keeps_its_own_sizes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "x.geo").write_text(
-        'SetFactory("OpenCASCADE");\nBox(1) = {0, 0, 0, 1, 1, 1};\nPhysical Volume("a") = {1};\nMeshSize{:} = 0.5;\n'
+        'SetFactory("OpenCASCADE");\nBox(1) = {0, 0, 0, 1, 1, 1};\n'
+        'Physical Volume("a") = {1};\nMeshSize{:} = 0.5;\n'
     )
-    plain = Imported(
-        tmp_path / "x.geo", 1e-3, {"a": ImportedBody("a")}, "a.lowest_z", "a.highest_z", reach=1e-5
+    plain = ImportedSpec(
+        tmp_path / "x.geo",
+        1e-3,
+        {"a": ImportedBodySpec("a")},
+        "a.lowest_z",
+        "a.highest_z",
+        search_distance=1e-5,
     )
     with caplog.at_level(logging.INFO, "microweld"):
-        own = build_joint(plain, comm=MPI.COMM_SELF)
-        given = build_joint(
-            replace(plain, bodies={"a": ImportedBody("a", size=0.25e-3)}, contact_size=0.25e-3),
+        own = import_joint(plain, comm=MPI.COMM_SELF)
+        given = import_joint(
+            replace(plain, bodies={"a": ImportedBodySpec("a", size=0.25e-3)}, contact_size=0.25e-3),
             comm=MPI.COMM_SELF,
         )
     assert caplog.text.count("meshed with the sizes of the script") == 1
@@ -240,7 +255,7 @@ def test_solids_of_step_files_have_the_names_of_their_products(
     for number, name in ((1, "lower part"), (2, "upper part")):
         text = re.sub(rf"'[^'\n]* \d+\.{number}'", f"'{name}'", text)
     (tmp_path / "x.step").write_text(text)
-    bodies = {"lower": ImportedBody(names[0]), "upper": ImportedBody(names[1])}
+    bodies = {"lower": ImportedBodySpec(names[0]), "upper": ImportedBodySpec(names[1])}
     joint = built(tmp_path / "x.step", bodies=bodies, contact_size=0.3e-3)
     assert volume(joint, "lower") == pytest.approx(1e-9, rel=1e-9, abs=0)
     assert [{pair.slave, pair.master} for pair in joint.pairs] == [{"upper.outer", "lower.outer"}]
@@ -272,18 +287,18 @@ def test_a_clad_wire_has_no_holes_between_core_and_cladding(tmp_path: Path) -> N
         'Physical Volume("core") = {v(0)};\nPhysical Volume("clad") = {v(1)};\n'
     )
     size = 0.13e-3  # coarse enough for cells with two facets on that face
-    bodies = {name: ImportedBody(name, size=size) for name in ("core", "clad")}
-    plain = Imported(
+    bodies = {name: ImportedBodySpec(name, size=size) for name in ("core", "clad")}
+    plain = ImportedSpec(
         tmp_path / "x.geo",
         1e-3,
         bodies,
         "core.lowest_z",
         "core.highest_z",
-        reach=1e-5,
+        search_distance=1e-5,
         contact_size=size,
     )
     corners = gather_skin(
-        build_joint(replace(plain, bonded=(("core", "clad"),)), comm=MPI.COMM_SELF)
+        import_joint(replace(plain, bonded=(("core", "clad"),)), comm=MPI.COMM_SELF)
     ).points[:, :3]
     within = np.all(np.hypot(corners[..., 0], corners[..., 1]) < 0.11e-3, axis=1)
     assert within.any() and np.ptp(corners[within][..., 2], axis=1).max() == pytest.approx(

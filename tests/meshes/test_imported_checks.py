@@ -12,10 +12,11 @@ import pytest
 from support import stack_files
 
 from microweld.errors import MeshError
-from microweld.meshes.files.imported import Imported, ImportedBody, build_joint
+from microweld.meshes.files.imported import import_joint
+from microweld.meshes.files.imported_spec import ImportedBodySpec, ImportedSpec
 from microweld.meshes.joint import PairSurfaces
 
-BODIES = {"lower": ImportedBody("lower"), "upper": ImportedBody("upper")}
+BODIES = {"lower": ImportedBodySpec("lower"), "upper": ImportedBodySpec("upper")}
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +37,11 @@ def bonded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def refusal(path: Path, **changes: object) -> str:
     """What is said against a joint from a file."""
-    plain = Imported(path, 1e-3, BODIES, earthed="bottom", driven="top", reach=0.05e-3)
+    plain = ImportedSpec(
+        path, 1e-3, BODIES, earthed="bottom", driven="top", search_distance=0.05e-3
+    )
     with pytest.raises(MeshError) as caught:
-        build_joint(replace(plain, **changes), comm=MPI.COMM_SELF)  # type: ignore[arg-type]  # checked by the class
+        import_joint(replace(plain, **changes), comm=MPI.COMM_SELF)  # type: ignore[arg-type]  # checked by the class
     return str(caught.value)
 
 
@@ -87,7 +90,8 @@ def test_no_volume_cells(tmp_path: Path, suffix: str) -> None:
     ("suffix", "reader"), [("vtu", "meshio"), ("msh", "Gmsh"), ("geo", "Gmsh"), ("step", "Gmsh")]
 )
 def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, suffix: str, reader: str) -> None:
-    text = 'SetFactory("OpenCASCADE");\nBox(1) = {0, 0};\n'  # a syntax error would spoil Gmsh's parser for later tests
+    # a syntax error would spoil Gmsh's parser for later tests
+    text = 'SetFactory("OpenCASCADE");\nBox(1) = {0, 0};\n'
     (tmp_path / f"x.{suffix}").write_text(text if suffix == "geo" else "no mesh <at all\n")
     assert f"joint.file: {reader} cannot read this file" in refusal(tmp_path / f"x.{suffix}")
 
@@ -95,7 +99,7 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, suffix: str, read
 def test_regions_and_bodies_that_do_not_fit_are_told_together(stack: Path) -> None:
     text = refusal(
         stack,
-        bodies={"lower": ImportedBody("lower"), "uper": ImportedBody("uper")},
+        bodies={"lower": ImportedBodySpec("lower"), "uper": ImportedBodySpec("uper")},
         driven="tpo",
         clamped=("uper.lowest_z",),
     )
@@ -121,7 +125,7 @@ def test_regions_and_bodies_that_do_not_fit_are_told_together(stack: Path) -> No
 
 
 def test_one_region_for_two_bodies(stack: Path) -> None:
-    text = refusal(stack, bodies={**BODIES, "third": ImportedBody("9")})
+    text = refusal(stack, bodies={**BODIES, "third": ImportedBodySpec("9")})
     assert told(
         text, "joint.bodies.upper: third is made of this region", "a region of its own"
     ) or told(
@@ -134,7 +138,7 @@ def test_flat_and_inverted_cells(tmp_path: Path) -> None:
     meshio.Mesh(points, [("tetra", np.array([[0, 1, 2, 3], [0, 1, 2, 4]]))]).write(
         tmp_path / "flat.vtu"
     )
-    one = {"a": ImportedBody("1")}
+    one = {"a": ImportedBodySpec("1")}
     text = refusal(tmp_path / "flat.vtu", bodies=one, earthed="a.lowest_z", driven="a.highest_x")
     assert told(
         text,
@@ -187,7 +191,10 @@ def test_shared_nodes_must_be_called_bonded_and_the_other_way_round(
 
 
 def test_a_diameter_that_the_file_does_not_have(stack: Path) -> None:
-    bodies = {"lower": ImportedBody("lower"), "upper": ImportedBody("upper", diameter=0.5e-6)}
+    bodies = {
+        "lower": ImportedBodySpec("lower"),
+        "upper": ImportedBodySpec("upper", diameter=0.5e-6),
+    }
     text = refusal(stack, bodies=bodies)
     assert told(
         text,
@@ -199,8 +206,8 @@ def test_a_diameter_that_the_file_does_not_have(stack: Path) -> None:
 
 def test_a_joint_of_half_a_metre_is_doubted(stack: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "microweld"):
-        build_joint(
-            Imported(stack, 0.25, BODIES, earthed="bottom", driven="top", reach=1e-4),
+        import_joint(
+            ImportedSpec(stack, 0.25, BODIES, earthed="bottom", driven="top", search_distance=1e-4),
             comm=MPI.COMM_SELF,
         )
     assert "the joint is 500 mm large, which is unusual: is joint.unit right?" in caplog.text
@@ -243,8 +250,15 @@ def test_pairs_that_are_none(stack: Path, slave: str, master: str, parts: tuple[
 def test_a_small_gap_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     stack_files.write_msh(tmp_path / "x.msh", order=1, gap=0.04)
     with caplog.at_level(logging.WARNING, "microweld"):
-        build_joint(
-            Imported(tmp_path / "x.msh", 1e-3, BODIES, earthed="bottom", driven="top", reach=5e-5),
+        import_joint(
+            ImportedSpec(
+                tmp_path / "x.msh",
+                1e-3,
+                BODIES,
+                earthed="bottom",
+                driven="top",
+                search_distance=5e-5,
+            ),
             comm=MPI.COMM_SELF,
         )
     assert (
@@ -258,11 +272,17 @@ def test_bodies_that_overlap_are_a_warning(
 ) -> None:
     stack_files.write_msh(tmp_path / "x.msh", order=1, gap=-0.1)
     pairs = (PairSurfaces("faying", slave="upper", master="lower"),)
-    plain = Imported(
-        tmp_path / "x.msh", 1e-3, BODIES, earthed="bottom", driven="top", reach=5e-5, pairs=pairs
+    plain = ImportedSpec(
+        tmp_path / "x.msh",
+        1e-3,
+        BODIES,
+        earthed="bottom",
+        driven="top",
+        search_distance=5e-5,
+        pairs=pairs,
     )
     with caplog.at_level(logging.WARNING, "microweld"):
-        build_joint(plain, comm=MPI.COMM_SELF)
+        import_joint(plain, comm=MPI.COMM_SELF)
     assert "the bodies of the pair faying overlap by 0.1 mm" in caplog.text
 
 
@@ -331,7 +351,7 @@ def test_faces_that_are_not_there(stack: Path, bonded: Path, tmp_path: Path) -> 
     meshio.Mesh(
         mesh.points, mesh.cells, cell_data={"region": mesh.cell_data["gmsh:physical"]}
     ).write(tmp_path / "x.vtu")
-    bodies = {"lower": ImportedBody("7"), "upper": ImportedBody("9")}
+    bodies = {"lower": ImportedBodySpec("7"), "upper": ImportedBodySpec("9")}
     text = refusal(tmp_path / "x.vtu", bodies=bodies, earthed="lower.lowest_z", driven="3")
     assert told(text, "joint.earthed: the body has no plane face there", "lower.lowest_z, at 0 mm")
     mesh = meshio.read(bonded)

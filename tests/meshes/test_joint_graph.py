@@ -13,7 +13,7 @@ from microweld.meshes.drawing.parts import Drawing, Part, name_parts
 from microweld.meshes.drawing.slab import stack
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint, PairSurfaces
-from microweld.meshes.joint_graph import Stacking
+from microweld.meshes.joint_graph import JointGraph
 
 PAIRS = (
     PairSurfaces("faying", "bar.bottom", "pad.top"),
@@ -63,26 +63,26 @@ def joint() -> Joint:
 
 
 @pytest.fixture(scope="module")
-def stacking(joint: Joint) -> Stacking:
+def graph(joint: Joint) -> JointGraph:
     element = basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
-    return Stacking(joint, fem.functionspace(joint.mesh, element))
+    return JointGraph(joint, fem.functionspace(joint.mesh, element))
 
 
 def test_bonded_bodies_are_level_and_so_are_electrodes_of_different_height(
-    joint: Joint, stacking: Stacking
+    joint: Joint, graph: JointGraph
 ) -> None:
-    levels = dict(zip(joint.bodies, stacking.levels().tolist(), strict=True))
+    levels = dict(zip(joint.bodies, graph.levels().tolist(), strict=True))
     assert levels == {"block": 0, "pad": 0, "bar": 1, "left": 2, "right": 2}
 
 
-def test_what_shares_nodes_is_one_group(joint: Joint, stacking: Stacking) -> None:
-    group = dict(zip(joint.bodies, stacking.group.tolist(), strict=True))
+def test_what_shares_nodes_is_one_group(joint: Joint, graph: JointGraph) -> None:
+    group = dict(zip(joint.bodies, graph.group.tolist(), strict=True))
     assert group["pad"] == group["block"]
     assert len(set(group.values())) == 4
 
 
-def test_the_current_needs_the_electrodes_but_not_the_pad(stacking: Stacking) -> None:
-    assert stacking.essential_pairs() == {"left", "right"}
+def test_the_current_needs_the_electrodes_but_not_the_pad(graph: JointGraph) -> None:
+    assert graph.essential_pairs() == {"left", "right"}
 
 
 def test_roles_left_open_fall_to_the_terminals() -> None:

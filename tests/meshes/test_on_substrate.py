@@ -1,4 +1,4 @@
-"""Joints on a substrate against closed forms: parallel gap and hot tip, wire and ribbon, layers that share nodes."""
+"""Joints on a substrate against closed forms: parallel gap, hot tip, wire, ribbon, layers."""
 
 from dataclasses import replace
 
@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from support.crossed_wires import surface_points, volume
 
-from microweld.meshes.drawing.slab import Slab
-from microweld.meshes.drawing.strand import Bench, Ribbon, Wire
-from microweld.meshes.joints import parallel_gap, thermocompression
-from microweld.meshes.joints.parallel_gap import ParallelGap
-from microweld.meshes.joints.thermocompression import Hairpin, Thermocompression
+from microweld.cases.joints.parallel_gap.drawing import ParallelGapShape
+from microweld.cases.joints.thermocompression.drawing import Hairpin, ThermocompressionShape
+from microweld.meshes.drawing.shapes import Slab
+from microweld.meshes.drawing.strand import RibbonShape, SubstrateStack, WireShape
+from microweld.meshes.generation.build import build_joint
 from microweld.meshes.quality import assess
 
 # [m]
@@ -20,32 +20,35 @@ LENGTH = 220e-6
 LAYERS = (0.3e-6, 20e-6)
 PAD = Slab(200e-6, 120e-6, sum(LAYERS))
 SUBSTRATE = Slab(260e-6, 200e-6, 100e-6)
-RIBBON = Ribbon(60e-6, 20e-6)
+RIBBON = RibbonShape(60e-6, 20e-6)
 LEFT = Slab(60e-6, 100e-6, 80e-6)
 RIGHT = Slab(50e-6, 80e-6, 90e-6)
 TIP = Hairpin(120e-6, 100e-6, 300e-6, 40e-6, 50e-6)
 COARSE = 2.0
 
 
-def bench(strand=None, **changes):
+def below_tips(strand=None, **changes):
     edges = (GAP / 2, GAP / 2 + RIGHT.length, GAP / 2 + LEFT.length)
     return replace(
-        Bench(strand or Wire(DIAMETER), LENGTH, edges[-1], edges, PAD, LAYERS, SUBSTRATE), **changes
+        SubstrateStack(
+            strand or WireShape(DIAMETER), LENGTH, edges[-1], edges, PAD, LAYERS, SUBSTRATE
+        ),
+        **changes,
     )
 
 
 @pytest.fixture(scope="module")
 def gap_joint():
-    return parallel_gap.build_joint(ParallelGap(bench(), LEFT, RIGHT, GAP), COARSE)
+    return build_joint(ParallelGapShape(below_tips(), LEFT, RIGHT, GAP), COARSE)
 
 
 def below(strand):
-    if isinstance(strand, Wire):
+    if isinstance(strand, WireShape):
         section = np.pi * DIAMETER**2 / 4
     else:
         section = strand.width * strand.thickness
     return {
-        "wire" if isinstance(strand, Wire) else "ribbon": section * LENGTH,
+        "wire" if isinstance(strand, WireShape) else "ribbon": section * LENGTH,
         "pad_2": PAD.length * PAD.width * LAYERS[1],
         "pad_1": PAD.length * PAD.width * LAYERS[0],
         "substrate": SUBSTRATE.length * SUBSTRATE.width * SUBSTRATE.thickness,
@@ -57,11 +60,11 @@ def tips():
     return {"electrode_left": left, "electrode_right": right}
 
 
-@pytest.mark.parametrize("strand", [Wire(DIAMETER), RIBBON], ids=["wire", "ribbon"])
+@pytest.mark.parametrize("strand", [WireShape(DIAMETER), RIBBON], ids=["wire", "ribbon"])
 @pytest.mark.parametrize("symmetry", ["y", ""], ids=["half", "full"])
 def test_every_body_of_a_parallel_gap_has_its_volume(strand, symmetry):
-    joint = parallel_gap.build_joint(
-        ParallelGap(bench(strand, symmetry=symmetry), LEFT, RIGHT, GAP), COARSE
+    joint = build_joint(
+        ParallelGapShape(below_tips(strand, symmetry=symmetry), LEFT, RIGHT, GAP), COARSE
     )
     expected = below(strand) | tips()
     assert set(joint.bodies) == set(expected)
@@ -99,7 +102,7 @@ def test_the_electrodes_stand_beside_the_gap(gap_joint):
 
 def test_cells_of_the_strand_end_at_the_edges_of_the_tips(gap_joint):
     corners = np.abs(surface_points(gap_joint, "wire.side")[:, 0])
-    for edge in bench().edges:
+    for edge in below_tips().edges:
         assert np.count_nonzero(np.abs(corners - edge) < 1e-12) > 20
 
 
@@ -119,11 +122,11 @@ def test_a_hook_clamps_the_wire_between_two_flanks(symmetry):
     angle = np.radians(70.0)
     depth = 1.8 * DIAMETER / 2
     hook = replace(TIP, notch=(angle, depth))
-    spec = Thermocompression(bench(edges=(TIP.length / 2,), symmetry=symmetry), hook)
-    joint = thermocompression.build_joint(spec, COARSE)
+    spec = ThermocompressionShape(below_tips(edges=(TIP.length / 2,), symmetry=symmetry), hook)
+    joint = build_joint(spec, COARSE)
     radius = DIAMETER / 2
     half = angle / 2
-    assert spec.ground == pytest.approx(radius * (1 + 1 / np.sin(half)))
+    assert spec.root == pytest.approx(radius * (1 + 1 / np.sin(half)))
     block = TIP.length * TIP.height - TIP.slot * (TIP.height - TIP.foot)
     whole = TIP.width * (block + TIP.length * depth) - TIP.length * depth**2 * np.tan(half)
     assert joint.symmetry_factor * volume(joint, "tip") == pytest.approx(whole, rel=1e-6)
@@ -131,7 +134,7 @@ def test_a_hook_clamps_the_wire_between_two_flanks(symmetry):
     from_axis = np.abs(flanks[:, 1]) * np.cos(half) + (flanks[:, 2] - radius) * np.sin(half)
     assert np.abs(from_axis - radius).max() < 1e-12
     assert (
-        flanks[:, 2].min() == pytest.approx(spec.ground - depth, abs=1e-12)
+        flanks[:, 2].min() == pytest.approx(spec.root - depth, abs=1e-12)
         and flanks[:, 2].min() > 0.0
     )
     quality = assess(joint)
@@ -146,15 +149,20 @@ def test_a_hook_clamps_the_wire_between_two_flanks(symmetry):
 @pytest.mark.parametrize("solids", [(), (20e-6,)], ids=["on the substrate", "on a layer"])
 def test_sheets_lie_on_what_is_below_them(solids):
     pad = Slab(PAD.length, PAD.width, sum(solids))
-    joint = parallel_gap.build_joint(
-        ParallelGap(bench(pad=pad, thicknesses=solids, sheets=(0.3e-6, 0.05e-6)), LEFT, RIGHT, GAP),
+    joint = build_joint(
+        ParallelGapShape(
+            below_tips(pad=pad, thicknesses=solids, surface_layers=(0.3e-6, 0.05e-6)),
+            LEFT,
+            RIGHT,
+            GAP,
+        ),
         COARSE,
     )
     if solids:
         carrier = "pad_3.top"
     else:
         carrier = "substrate.pad"
-    assert [(s.name, s.surface, s.thickness) for s in joint.sheets] == [
+    assert [(s.name, s.surface, s.thickness) for s in joint.surface_layers] == [
         ("pad_1", carrier, 0.3e-6),
         ("pad_2", carrier, 0.05e-6),
     ]
@@ -171,11 +179,9 @@ def test_sheets_lie_on_what_is_below_them(solids):
 
 
 def test_a_hairpin_has_its_volume_and_two_terminals():
-    joint = thermocompression.build_joint(
-        Thermocompression(bench(edges=(TIP.length / 2,)), TIP), COARSE
-    )
+    joint = build_joint(ThermocompressionShape(below_tips(edges=(TIP.length / 2,)), TIP), COARSE)
     whole = TIP.width * (TIP.length * TIP.height - TIP.slot * (TIP.height - TIP.foot))
-    for body, size in {**below(Wire(DIAMETER)), "tip": whole}.items():
+    for body, size in {**below(WireShape(DIAMETER)), "tip": whole}.items():
         assert 2 * volume(joint, body) == pytest.approx(size, rel=1e-3, abs=0)
     assert (joint.driven_terminal, joint.earthed_terminal) == (
         "tip.terminal_left",

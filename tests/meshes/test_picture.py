@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from support.crossed_wires import crossed
 
-from microweld.meshes.joints.crossed_wire import build_joint
+from microweld.meshes.generation.build import build_joint
 from microweld.meshes.picture import COLOURS, SIZE, write_picture
 
 

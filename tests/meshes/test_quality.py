@@ -17,7 +17,7 @@ def second_order(corners):
 
 
 def facet(function):
-    """A six-node facet over the reference triangle at height z = function(x, y), given a quadratic."""
+    """A six-node facet over the reference triangle at height z of a quadratic function(x, y)."""
     x, y = np.array([[0, 0], [1, 0], [0, 1], [0.5, 0.5], [0, 0.5], [0.5, 0]]).T
     return np.stack([x, y, function(x, y) + 0 * x], axis=-1)[None]
 
@@ -42,7 +42,7 @@ def test_straight_cells_have_a_curved_jacobian_of_one():
 
 
 def test_curved_jacobian_by_hand():
-    """Moving the middle of edge 0-1 by s along x gives dx/dX = 1 + 4 s (1 - 2 X - Y - Z), lowest at X = 1."""
+    """Middle of edge 0-1 moved by s along x: dx/dX = 1 + 4 s (1 - 2 X - Y - Z), lowest at X = 1."""
     for shift in (0.1, 0.3):
         cell = second_order(CORNER)
         cell[0, 9, 0] += shift

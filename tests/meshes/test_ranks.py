@@ -29,7 +29,10 @@ def run_on_two_ranks(folder: Path) -> list[dict[str, object]]:
     assert mpirun is not None
     script = Path(mesh_summary.__file__)
     paths = [str(script.parents[1]), *sys.path]
-    code = f"import sys; sys.path[:0] = {paths!r}; import runpy; runpy.run_path({str(script)!r}, run_name='__main__')"
+    code = (
+        f"import sys; sys.path[:0] = {paths!r}; import runpy; "
+        f"runpy.run_path({str(script)!r}, run_name='__main__')"
+    )
     command = [mpirun, "-n", "2", "--oversubscribe", sys.executable, "-c", code, str(folder)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return [json.loads((folder / f"rank-{rank}.json").read_text()) for rank in (0, 1)]

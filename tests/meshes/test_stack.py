@@ -12,9 +12,10 @@ import pytest
 import ufl
 from dolfinx import fem
 
+from microweld.cases.joints.stack.drawing import Cone, Disc, StackShape, TipShape
 from microweld.fem.kinematics import width
-from microweld.meshes.drawing.electrode import Flat, Round
-from microweld.meshes.joints.stack import Cone, Disc, Stack, Tip, build_joint
+from microweld.meshes.drawing.shapes import FlatFace, RoundFace
+from microweld.meshes.generation.build import build_joint
 from microweld.meshes.model import AXISYMMETRIC, Model
 from microweld.meshes.quality import assess
 
@@ -26,9 +27,9 @@ FLANK = np.radians(40)
 SAG = DOME - np.sqrt(DOME**2 - RADIUS**2)
 CONE = (RADIUS - 0.5 * MM) * np.tan(FLANK)
 FACES = {
-    "flat": (Flat(), np.pi * RADIUS**2 * HEIGHT),
+    "flat": (FlatFace(), np.pi * RADIUS**2 * HEIGHT),
     "round": (
-        Round(DOME),
+        RoundFace(DOME),
         np.pi * RADIUS**2 * (HEIGHT - SAG) + np.pi * SAG**2 * (3 * DOME - SAG) / 3,
     ),
     "cone": (
@@ -42,8 +43,8 @@ NAMES = ("lower_electrode", "faying", "upper_electrode")
 
 
 def spec(face=None, model=AXISYMMETRIC, contacts=NAMES):
-    tip = Tip(RADIUS, HEIGHT, 0.5 * MM, face or Flat())
-    return Stack(SHEETS, contacts, tip, tip, model)
+    tip = TipShape(RADIUS, HEIGHT, 0.5 * MM, face or FlatFace())
+    return StackShape(SHEETS, contacts, tip, tip, model)
 
 
 def volume(joint, body):

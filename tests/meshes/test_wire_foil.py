@@ -9,11 +9,19 @@ import numpy as np
 import pytest
 from support.crossed_wires import body_points, surface_points, volume
 
+from microweld.cases.joints.wire_foil.drawing import WireFoilShape
 from microweld.errors import MeshError
-from microweld.meshes.drawing.electrode import Electrode, Flat, Grooved, Round, VGroove
-from microweld.meshes.drawing.half import Half
-from microweld.meshes.drawing.slab import Slab, layers
-from microweld.meshes.joints.wire_foil import WireFoil, build_joint
+from microweld.meshes.drawing.shapes import (
+    ElectrodeShape,
+    FlatFace,
+    GroovedFace,
+    Half,
+    RoundFace,
+    Slab,
+    VGroovedFace,
+)
+from microweld.meshes.drawing.slab import layers
+from microweld.meshes.generation.build import build_joint
 from microweld.meshes.quality import assess
 
 # [m]
@@ -22,20 +30,20 @@ WIDTH = 0.5e-3
 HEIGHT = 0.4e-3
 OVERHANG = 0.15e-3
 FOIL = Slab(0.7e-3, 0.6e-3, 0.1e-3)
-LOWER = Electrode(0.8e-3, 0.4e-3)
+LOWER = ElectrodeShape(0.8e-3, 0.4e-3)
 ANGLE = np.radians(100)
 FACES = {
-    "flat": Flat(),
-    "round": Round(1e-3),
-    "grooved": Grooved(0.11e-3, 0.05e-3),
-    "v-groove": VGroove(ANGLE, 0.07e-3),
+    "flat": FlatFace(),
+    "round": RoundFace(1e-3),
+    "grooved": GroovedFace(0.11e-3, 0.05e-3),
+    "v-groove": VGroovedFace(ANGLE, 0.07e-3),
 }
 COARSE = 2.0
 
 
 def spec(face=None, offset=0.0, **changes):
-    upper = Half(DIAMETER, OVERHANG, Electrode(WIDTH, HEIGHT, face or Flat(), offset))
-    return replace(WireFoil(upper, FOIL, LOWER), **changes)
+    upper = Half(DIAMETER, OVERHANG, ElectrodeShape(WIDTH, HEIGHT, face or FlatFace(), offset))
+    return replace(WireFoilShape(upper, FOIL, LOWER), **changes)
 
 
 @pytest.mark.parametrize("symmetry", ["", "x", "xy"])
@@ -60,7 +68,7 @@ def test_every_face_touches_the_wire_where_it_should(face):
     quality = assess(build_joint(spec(face), COARSE))
     lower, faying, upper = quality.contacts
     heights = [-FOIL.thickness, 0.0, DIAMETER]
-    if isinstance(face, VGroove):
+    if isinstance(face, VGroovedFace):
         heights[2] = DIAMETER / 2 * (1 + np.sin(ANGLE / 2))
         assert upper.place[1] == pytest.approx(DIAMETER / 2 * np.cos(ANGLE / 2), abs=4e-6)
     assert [contact.place[2] for contact in (lower, faying, upper)] == pytest.approx(
@@ -99,7 +107,7 @@ def test_a_foil_has_layers_and_a_plate_has_not():
 
 def test_the_line_of_contact_is_fine_along_the_whole_face_but_not_under_a_dome():
     assert spec().line == WIDTH / 2
-    assert spec(Round(1e-3)).line == DIAMETER
+    assert spec(RoundFace(1e-3)).line == DIAMETER
     assert spec(foil=replace(FOIL, length=0.3e-3)).line == 0.15e-3
 
 

@@ -1,9 +1,7 @@
-"""The launcher takes the environment that is there, or makes one.
+"""The launcher takes the environment that is there, or makes one, and passes commands unchanged.
 
-Commands come through as they are.
-
-The userland is made here by stand-ins for mmdebstrap and bubblewrap, which do nothing but tell what
-they were asked.
+The userland is made here by stand-ins for mmdebstrap and bubblewrap, which do nothing but record
+their arguments.
 """
 
 import os
@@ -32,7 +30,7 @@ while [ "$1" != env ]; do shift; done
 wait $!
 """
 
-#: Tells of itself, waits for Ctrl-C, and ends with a code of its own.
+#: Prints a line, waits for Ctrl-C, and ends with a code of its own.
 WAIT = """
 import signal, sys, time
 signal.signal(signal.SIGINT, lambda *_: sys.exit(7))
@@ -108,7 +106,10 @@ class TestRanks:
         assert finish(launch("-n", "2", "python", "-m", "mpi4py", "-c", code))[0] == 3
 
     def test_interrupt_reaches_the_ranks(self) -> None:
-        code = "from mpi4py import MPI; MPI.COMM_WORLD.Barrier()\nif MPI.COMM_WORLD.rank: sys.stdout = sys.stderr\n"
+        code = (
+            "from mpi4py import MPI; MPI.COMM_WORLD.Barrier()\n"
+            "if MPI.COMM_WORLD.rank: sys.stdout = sys.stderr\n"
+        )
         assert (
             interrupt_when_ready(launch("-n", "2", "python", "-c", "import sys; " + code + WAIT))
             == 7
@@ -188,7 +189,7 @@ class TestUserland:
         assert userlands.times_made == 2
         assert not (userlands.userland / "leftover").exists()
 
-    def test_failure_is_told_and_mended_by_the_next_run(self, userlands: Userlands) -> None:
+    def test_failure_is_reported_and_mended_by_the_next_run(self, userlands: Userlands) -> None:
         userlands.fail.touch()
         code, output, messages = userlands.run()
         assert (code, output) == (1, "")

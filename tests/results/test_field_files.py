@@ -1,4 +1,4 @@
-"""Field files: VTK reads back the right values at the right nodes of true quadratic cells, on one rank and on two."""
+"""Field files: VTK reads right values at the right nodes of quadratic cells, on 1 and 2 ranks."""
 
 import shutil
 import subprocess
@@ -127,7 +127,10 @@ def test_two_ranks_write_what_one_writes(grid, tmp_path):
         str(tmp_path),
     ]
     path = [str(script.parents[1]), *sys.path]
-    code = f"import sys; sys.path[:0] = {path!r}; import runpy; runpy.run_path({str(script)!r}, run_name='__main__')"
+    code = (
+        f"import sys; sys.path[:0] = {path!r}; import runpy; "
+        f"runpy.run_path({str(script)!r}, run_name='__main__')"
+    )
     subprocess.run(
         [*command[:-2], "-c", code, str(tmp_path)], check=True, capture_output=True, timeout=120
     )
@@ -150,7 +153,7 @@ def test_two_ranks_write_what_one_writes(grid, tmp_path):
 
 
 def key(grid):
-    """A shift along x that tells the nodes of one body from those of the other where they meet [m]."""
+    """A shift along x that separates the nodes of the two bodies where they meet [m]."""
     shift = np.zeros((grid.n_points, 3))
     cells = grid.cells.reshape(-1, 11)[:, 1:]
     shift[np.unique(cells[np.asarray(grid.cell_data["body"]) == 2]), 0] = 1.0

@@ -1,4 +1,4 @@
-"""The results folder keeps everything that was computed, however the run ends, and says how it ended."""
+"""The results folder keeps all that was computed, however the run ends, and says how it ended."""
 
 import json
 import logging

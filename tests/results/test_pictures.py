@@ -1,4 +1,4 @@
-"""Pictures: a quarter becomes the whole joint, a section is flat and open, and the PNGs show heat where it is."""
+"""Pictures: a quarter becomes the whole joint, a section is plane, PNGs show where it is hot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progress: figures in people's units, plain lines with pauses between, a live line on a terminal."""
+"""Progress: figures in practical units, plain lines with pauses, a live line on a terminal."""
 
 from __future__ import annotations
 

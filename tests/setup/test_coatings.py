@@ -13,7 +13,6 @@ from microweld.contact.layers.plating import Plating
 from microweld.errors import InputError
 from microweld.materials.catalogue import load_material
 from microweld.setup.coatings import coatings, layers_of, skins_of
-from microweld.setup.contact import law_of
 
 
 def case(name="thermocompression-copper.yaml", *changes):
@@ -49,8 +48,8 @@ def test_a_film_is_a_layer_in_place_of_the_film_of_the_law():
     )
     (film,), skins = layers(breaking, "faying", FAYING)
     assert isinstance(film, BreakingFilm) and film.voltage.scale == 0.5 and film.load.scale == 0.2
-    assert film.resistance == law_of(fixed.contact.of("faying"), skins).film_resistance > 0.0
-    assert law_of(breaking.contact.of("faying"), skins).film_resistance == 0.0
+    assert film.resistance == fixed.contact.of("faying").between(skins).film_resistance > 0.0
+    assert breaking.contact.of("faying").between(skins).film_resistance == 0.0
 
 
 def test_enamel_of_a_wire_lies_in_both_its_pairs_with_the_constants_of_its_record():
@@ -86,9 +85,9 @@ def test_a_plating_gives_its_side_its_hardness_and_film_but_not_its_melting():
     both, _ = layers(read, "faying", ("wire_upper", "wire_lower"))
     assert [layer.on_slave for layer in both] == [True, False]
     assert (
-        law_of(
-            read.contact.of("faying"), layers(read, "faying", ("wire_upper", "wire_lower"))[1]
-        ).film_resistance
+        read.contact.of("faying")
+        .between(layers(read, "faying", ("wire_upper", "wire_lower"))[1])
+        .film_resistance
         == 0.0
     )
 

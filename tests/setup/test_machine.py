@@ -77,7 +77,7 @@ def test_pulse_of_a_case_carries_its_action_inside_its_time(pulse, action):
     assert current.mean_square(0.0, end) * end == pytest.approx(action, rel=1e-12)
     assert current.mean_square(0.0, machine.current_start) == 0.0
     assert current.mean_square(machine.current_end * (1 + 1e-12), end) == 0.0
-    assert current.corners()[-1] == pytest.approx(machine.current_end, rel=1e-12)
+    assert current.breakpoints()[-1] == pytest.approx(machine.current_end, rel=1e-12)
 
 
 def test_ripple_of_an_inverter_has_twice_its_frequency():
@@ -111,10 +111,10 @@ def test_force_of_a_case_reaches_its_points():
 
 def test_milestones_are_the_union_without_near_twins():
     force = ramp_hold(40.0, ramp=2e-3 + 1e-16)
-    found = milestones([*PULSE.corners(), *force.corners()], end=10e-3, extra=(5e-3,))
+    found = milestones([*PULSE.breakpoints(), *force.breakpoints()], end=10e-3, extra=(5e-3,))
     assert found == pytest.approx((2e-3, 3e-3, 5e-3, 8e-3, 8.5e-3, 10e-3), rel=1e-9)
     assert found[-1] == 10e-3
 
 
 def test_milestones_after_the_end_are_dropped():
-    assert milestones(PULSE.corners(), end=5e-3) == pytest.approx((2e-3, 3e-3, 5e-3))
+    assert milestones(PULSE.breakpoints(), end=5e-3) == pytest.approx((2e-3, 3e-3, 5e-3))

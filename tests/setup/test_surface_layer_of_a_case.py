@@ -1,4 +1,4 @@
-"""The thin layer of a case as the solver has it: material, nodes, volume, contact, peak temperature."""
+"""The surface layer of a case: material, nodes, volume, contact, peak temperature."""
 
 from importlib import resources
 
@@ -14,7 +14,7 @@ from microweld.setup.weld import build_weld
 from microweld.simulation.monitors import Monitors
 
 
-def test_a_sheet_is_like_a_body_but_for_its_cells():
+def test_a_surface_layer_is_like_a_body_but_for_its_cells():
     text = (resources.files("microweld.cases") / "parallel-gap-copper.yaml").read_text(
         encoding="utf-8"
     )
@@ -23,11 +23,12 @@ def test_a_sheet_is_like_a_body_but_for_its_cells():
     weld = build_weld(case, joint)
     assert list(weld.materials) == [*joint.bodies, "pad_1"] and "pad_1" not in joint.bodies
     assert weld.materials["pad_1"].name == "gold"
-    sheets = weld.electrothermal.system.sheets
-    volume = sheets.integrate(np.ones(sheets.body.size))
+    layers = weld.electrothermal.system.surface_layers
+    volume = layers.integrate(np.ones(layers.data.body.size))
     assert volume == pytest.approx(200e-6 * 120e-6 * 300e-9 / joint.symmetry_factor, rel=1e-9)
     gold, _ = load_material("gold").evaluate("electrical_conductivity", 293.15)
-    assert sheets.now.sigma == pytest.approx(np.full_like(sheets.now.sigma, gold))
+    sigma = layers.data.now.sigma
+    assert sigma == pytest.approx(np.full_like(sigma, gold))
     x = weld.electrothermal.space.tabulate_dof_coordinates()[weld.nodes["pad_1"]]
     assert np.abs(x[:, 2]).max() < 1e-12
     here = weld.nodes["pad_1"][0]

@@ -1,4 +1,4 @@
-"""Step control: lands on every milestone, never exceeds its limits, recovers from failures, gives up clearly."""
+"""Step control: meets milestones and limits, recovers from failures, gives up clearly."""
 
 import math
 from itertools import pairwise
@@ -101,7 +101,7 @@ def test_each_difficulty_alone_shortens_the_next_step(hard):
 
 
 def test_a_count_that_shorter_steps_do_not_lower_stops_shortening_them():
-    """Else steps shrink for ever though none fails: 18 iterations each, and a day for a millisecond."""
+    """Otherwise steps shrink without end and none fails: a day of computing for a millisecond."""
     control = controller(dt_min=1e-12)
     steps = run(control, lambda step: StepOutcome(newton_iterations=18))
     assert min(step.size for step in steps) > 0.2e-4 and steps[-2].size > 0.2e-3
@@ -129,7 +129,7 @@ def test_a_failed_step_ends_the_patience_with_high_counts():
 
 
 def test_iterations_of_the_first_step_count_for_nothing():
-    """They differ between numbers of ranks, for the touch that it starts from has no friction yet."""
+    """They differ between numbers of ranks: the first touch before them has no friction yet."""
     few = controller()
     many = controller()
     few.accept(StepOutcome(temperature_change=1.0, newton_iterations=2))

@@ -1,1 +1,1 @@
-"""Helpers shared by the tests: small joints, analytic properties."""
+"""Models shared by tests and benchmarks: small joints, closed-form properties."""

@@ -32,7 +32,7 @@ class Box:
     cells: tuple[int, int, int]
 
     def tetrahedra(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Points (n, 3) and cells (m, 4)."""
+        """Return points (n, 3) and cells (m, 4)."""
         axes = [
             np.linspace(a, b, n + 1)
             for a, b, n in zip(self.lower, self.upper, self.cells, strict=True)
@@ -50,30 +50,33 @@ class Box:
         )
 
     def holds(self, x: NDArray[Any]) -> NDArray[Any]:
-        """Which of the points (n, 3) lie inside."""
+        """Return which of the points (n, 3) lie inside."""
         return np.all((x > np.array(self.lower)) & (x < np.array(self.upper)), axis=1)
 
 
 def joint_of(
     boxes: Sequence[Box], contacts: Sequence[tuple[str, str]] = (), order: int = 1
 ) -> Joint:
-    """A joint of boxes; face "top" of box "a" is surface "a.top".
+    """Mesh boxes as a joint; face "top" of box "a" is surface "a.top".
 
-    Contacts pair two surfaces (slave, master).
+    Args:
+        boxes: The bodies; the first is earthed at its left, the last driven at its right.
+        contacts: Surfaces (slave, master) of each pair.
+        order: Of the cells.
     """
     comm = MPI.COMM_WORLD
     points: NDArray[Any] = np.empty((0, 3))
     cells: NDArray[Any] = np.empty((0, 4), dtype=np.int64)
-    for box in boxes if comm.rank == 0 else []:
-        x, tets = box.tetrahedra()
-        cells = np.vstack([cells, tets + len(points)])
-        points = np.vstack([points, x])
+    if comm.rank == 0:
+        for box in boxes:
+            x, tets = box.tetrahedra()
+            cells = np.vstack([cells, tets + len(points)])
+            points = np.vstack([points, x])
+        if order == 2:
+            points, cells = _second_order(points, cells)
     element = basix.ufl.element("Lagrange", "tetrahedron", order, shape=(3,))
-    if order == 2 and comm.rank == 0:
-        points, cells = _second_order(points, cells)
-    domain = mesh.create_mesh(
-        comm, cells=cells.reshape(-1, 10 if order == 2 else 4), x=points, e=ufl.Mesh(element)
-    )
+    cells = cells.reshape(-1, element.dim // 3)
+    domain = mesh.create_mesh(comm, cells=cells, x=points, e=ufl.Mesh(element))
     return _tagged(domain, boxes, contacts)
 
 
@@ -131,7 +134,14 @@ def _tagged(domain: mesh.Mesh, boxes: Sequence[Box], contacts: Sequence[tuple[st
 def pairings_of(
     joint: Joint, space: fem.FunctionSpace, pressure: float, reach: float = 1e-4
 ) -> dict[str, Pairing]:
-    """The undeformed pairing of every pair under a uniform pressure [Pa]."""
+    """Return the undeformed pairing of every pair, all of it in contact.
+
+    Args:
+        joint: Has the pairs.
+        space: Its nodes carry the contact.
+        pressure: The same everywhere [Pa].
+        reach: Contact search distance [m].
+    """
     out = {}
     for pair in joint.pairs:
         contact = ContactPair(

@@ -7,11 +7,10 @@ import basix.ufl
 import numpy as np
 from numpy.typing import NDArray
 
+from microweld.cases.joints.crossed_wire.drawing import CrossedWireShape
 from microweld.compat import cell_nodes
-from microweld.meshes.drawing.electrode import Electrode, Flat, Grooved, Round
-from microweld.meshes.drawing.half import Half
+from microweld.meshes.drawing.shapes import ElectrodeShape, FlatFace, GroovedFace, Half, RoundFace
 from microweld.meshes.joint import Joint
-from microweld.meshes.joints.crossed_wire import CrossedWires
 from microweld.meshes.skin import gather_skin
 
 # [m]
@@ -22,13 +21,20 @@ HEIGHT = 0.6e-3
 
 
 def half(
-    face: Flat | Round | Grooved | None = None,
+    face: FlatFace | RoundFace | GroovedFace | None = None,
     diameter: float = DIAMETER,
     offset: float = 0.0,
     width: float = WIDTH,
 ) -> Half:
-    """A wire and its electrode; a flat face unless another one is given."""
-    return Half(diameter, OVERHANG, Electrode(width, HEIGHT, face or Flat(), offset))
+    """Return a wire and its electrode.
+
+    Args:
+        face: Of the electrode; flat if none is given.
+        diameter: Of the wire [m].
+        offset: Of the electrode from the crossing [-].
+        width: Of the electrode [m].
+    """
+    return Half(diameter, OVERHANG, ElectrodeShape(width, HEIGHT, face or FlatFace(), offset))
 
 
 def crossed(
@@ -36,13 +42,25 @@ def crossed(
     upper: Half | None = None,
     quarter: bool = True,
     angle: float = np.pi / 2,
-) -> CrossedWires:
-    """Crossed wires, on flat electrodes unless others are given."""
-    return CrossedWires(lower or half(), upper or half(), quarter, angle)
+) -> CrossedWireShape:
+    """Return crossed wires.
+
+    Args:
+        lower: Wire and electrode; on a flat electrode if none are given.
+        upper: The same above.
+        quarter: Mesh a quarter, by symmetry.
+        angle: Between the wires [rad].
+    """
+    return CrossedWireShape(lower or half(), upper or half(), quarter, angle)
 
 
 def volume(joint: Joint, body: str) -> float:
-    """Volume of the curved cells of a body [m3]; collective."""
+    """Return the volume of the curved cells of a body [m3]; collective.
+
+    Args:
+        joint: Has the mesh.
+        body: Its name.
+    """
     owned = joint.mesh.topology.index_map(3).size_local
     chosen = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
     nodes = cell_nodes(joint.mesh)[chosen[chosen < owned]]
@@ -55,11 +73,21 @@ def volume(joint: Joint, body: str) -> float:
 
 
 def body_points(joint: Joint, body: str) -> NDArray[np.float64]:
-    """Nodes (n, 3) of a body [m] on this rank."""
+    """Return the nodes (n, 3) of a body on this rank [m].
+
+    Args:
+        joint: Has the mesh.
+        body: Its name.
+    """
     cells = joint.cell_tags.indices[joint.cell_tags.values == joint.bodies[body]]
     return np.asarray(joint.mesh.geometry.x[np.unique(cell_nodes(joint.mesh)[cells])])
 
 
 def surface_points(joint: Joint, surface: str) -> NDArray[np.float64]:
-    """Nodes (n, 3) of the facets of a surface [m], each as often as it has facets; collective."""
+    """Return the nodes (n, 3) of a surface, each as often as it has facets [m]; collective.
+
+    Args:
+        joint: Has the mesh.
+        surface: Its name.
+    """
     return gather_skin(joint).of(joint, surface).reshape(-1, 3)

@@ -13,14 +13,14 @@ SIZE = 1e-3
 
 
 def solid_block() -> Joint:
-    """A curved block."""
+    """Mesh a curved block."""
     joint = joint_of([Box("a", (0, 0, 0), (2 * SIZE, SIZE, SIZE), (2, 1, 1))], order=2)
     joint.mesh.geometry.x[:] += 0.03 * SIZE * np.sin(joint.mesh.geometry.x[:, [1, 2, 0]] * 2000)
     return joint
 
 
 def flat_block(model: Model) -> Joint:
-    """A curved section."""
+    """Mesh a curved section of a two-dimensional model."""
     joint = flat_joint([Rectangle("a", (0, 0), (2 * SIZE, SIZE), (2, 2))], model, order=2)
     joint.mesh.geometry.x[:, ::2] += 0.03 * SIZE * np.sin(joint.mesh.geometry.x[:, [2, 0]] * 2000)
     return joint

@@ -1,4 +1,4 @@
-"""Elastic bodies for mechanical verification: a flow law that never yields, and Mechanics on a joint of such bodies."""
+"""Elastic bodies for mechanical verification: flow laws, and `Mechanics` of a joint."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from dolfinx import fem
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.fem.properties import ConstantProperty
 from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics, SolidProperties
+from microweld.mechanics import Mechanics, NewtonSettings, SolidProperties
 from microweld.meshes.joint import Joint
 
 NEVER = 1e15  #: a flow stress that is not reached [Pa]
 
 
 def voce(start: float, end: float, scale: float = 0.1, late: float = 0.0) -> np.ndarray:
-    """Flow law start..end [Pa] independent of rate and temperature.
+    """Return a flow law that depends on neither rate nor temperature.
 
-    Equal ends mean perfect plasticity.
+    Args:
+        start: Flow stress of the virgin metal [Pa].
+        end: Flow stress of saturation [Pa]; equal to `start` in perfect plasticity.
+        scale: Strain of the saturation [-].
+        late: Slope of hardening that does not saturate [Pa].
     """
     row = np.zeros(BODY + 4)
     row[KIND] = VOCE
@@ -37,7 +40,7 @@ def voce(start: float, end: float, scale: float = 0.1, late: float = 0.0) -> np.
 
 
 def space_of(joint: Joint) -> fem.FunctionSpace:
-    """The displacement's."""
+    """Return the space of the displacement."""
     return fem.functionspace(
         joint.mesh, basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,))
     )
@@ -49,15 +52,29 @@ def solid(
     rows: Sequence[np.ndarray] | None = None,
     stretch: Sequence[float] | None = None,
 ) -> SolidProperties:
-    """One value per body; elastic and unheated unless said otherwise."""
-    flow = np.array(rows if rows is not None else [voce(NEVER, NEVER)] * len(young))
+    """Return properties with one value per body.
+
+    Args:
+        young: Young's moduli [Pa].
+        poisson: Poisson's ratios [-].
+        rows: Flow laws; without them the bodies are elastic.
+        stretch: Thermal stretches [-]; without them the bodies are unheated.
+    """
+    if rows is None:
+        rows = [voce(NEVER, NEVER)] * len(young)
+    flow = np.array(rows)
     theta = tuple(stretch or [1.0] * len(young))
     elastic = ConstantProperty(tuple(young)), ConstantProperty(tuple(poisson))
     return SolidProperties(*elastic, ConstantProperty(theta), flow)
 
 
 def effective_modulus(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """E* of two bodies, each (E [Pa], nu)."""
+    """Return the effective modulus E* of two bodies [Pa].
+
+    Args:
+        one: Young's modulus [Pa] and Poisson's ratio.
+        other: Those of the other body.
+    """
     return 1.0 / sum((1 - nu**2) / young for young, nu in (one, other))
 
 
@@ -68,7 +85,15 @@ def mechanics_of(
     kind: type[Mechanics] = Mechanics,
     settings: NewtonSettings | None = None,
 ) -> Mechanics:
-    """Mechanics of a joint at room temperature, all pairs with the same settings."""
+    """Return the mechanics of a joint at room temperature.
+
+    Args:
+        joint: Its mesh.
+        properties: Of all bodies.
+        contact: Settings of all pairs; frictionless on a modulus of 1 Pa by default.
+        kind: Class, which may hold other surfaces.
+        settings: Of Newton's method.
+    """
     space = space_of(joint)
     pairs = [
         ContactPair(joint, pair, space, contact or ContactSettings(1.0)) for pair in joint.pairs

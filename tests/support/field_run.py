@@ -1,4 +1,4 @@
-"""Writes fields of two boxes to a results folder, on any number of ranks: `field_run.py FOLDER`."""
+"""Write fields of two boxes to a results folder, on any number of ranks: `field_run.py FOLDER`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ BOXES = (
 
 
 def temperature(x: np.ndarray, time: float) -> np.ndarray:
-    """Quadratic in space, linear in time [K]."""
+    """Return temperatures that are quadratic in space and linear in time [K].
+
+    Args:
+        x: Places (n, 3) [m].
+        time: Of the fields [s].
+    """
     return 300.0 + 1e4 * time + 2e7 * x[:, 0] ** 2 + 5e7 * x[:, 1] * x[:, 2]
 
 
 def displacement(x: np.ndarray) -> np.ndarray:
-    """Quadratic in space, (n, 3) [m]."""
+    """Return displacements (n, 3) that are quadratic in space [m]."""
     return np.stack([0.1 * x[:, 0], -20.0 * x[:, 1] ** 2, 0.05 * x[:, 2]], axis=1)
 
 
@@ -35,7 +40,12 @@ def curve(joint: Joint) -> None:
 
 
 def write_fields(folder: Path, times: tuple[float, ...]) -> None:
-    """Write all kinds of fields at some times."""
+    """Write all kinds of fields.
+
+    Args:
+        folder: Of the results.
+        times: At which they are written [s].
+    """
     joint = joint_of(BOXES, (("upper.bottom", "lower.top"),), order=2)
     curve(joint)
     element = basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))

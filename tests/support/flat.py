@@ -1,4 +1,4 @@
-"""Rectangles of triangles in the plane y = 0, each a body of its own, as a plane or axisymmetric joint."""
+"""Rectangles of triangles in the plane y = 0, each a body, as a plane or axisymmetric joint."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Rectangle:
     cells: tuple[int, int]
 
     def triangles(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Points (n, 3) and cells (m, 3)."""
+        """Return points (n, 3) and cells (m, 3)."""
         x, z = (
             np.linspace(a, b, n + 1)
             for a, b, n in zip(self.lower, self.upper, self.cells, strict=True)
@@ -45,7 +45,7 @@ class Rectangle:
         return points, np.concatenate([np.stack([a, c, d], axis=1), np.stack([a, d, b], axis=1)])
 
     def holds(self, x: NDArray[Any]) -> NDArray[Any]:
-        """Which of the points (n, 3) lie inside."""
+        """Return which of the points (n, 3) lie inside."""
         return np.all(
             (x[:, ::2] > np.array(self.lower)) & (x[:, ::2] < np.array(self.upper)), axis=1
         )
@@ -57,19 +57,24 @@ def flat_joint(
     contacts: Sequence[tuple[str, str]] = (),
     order: int = 1,
 ) -> Joint:
-    """A joint of rectangles; face "top" of body "a" is surface "a.top".
+    """Mesh rectangles as a joint; face "top" of body "a" is surface "a.top".
 
-    Contacts pair two surfaces (slave, master).
+    Args:
+        bodies: The first is earthed at its bottom, the last driven at its top.
+        model: Axisymmetric or plane.
+        contacts: Surfaces (slave, master) of each pair.
+        order: Of the cells.
     """
     comm = MPI.COMM_WORLD
     points: NDArray[Any] = np.empty((0, 3))
     cells: NDArray[Any] = np.empty((0, 3), dtype=np.int64)
-    for body in bodies if comm.rank == 0 else []:
-        x, triangles = body.triangles()
-        cells = np.vstack([cells, triangles + len(points)])
-        points = np.vstack([points, x])
-    if order == 2 and comm.rank == 0:
-        points, cells = _second_order(points, cells)
+    if comm.rank == 0:
+        for body in bodies:
+            x, triangles = body.triangles()
+            cells = np.vstack([cells, triangles + len(points)])
+            points = np.vstack([points, x])
+        if order == 2:
+            points, cells = _second_order(points, cells)
     element = basix.ufl.element("Lagrange", "triangle", order, shape=(3,))
     domain = mesh.create_mesh(
         comm, cells=cells.reshape(-1, 3 * order), x=points, e=ufl.Mesh(element)

@@ -1,12 +1,14 @@
-"""A stamp on a block in two dimensions: a small elastic-plastic contact problem."""
+"""A stamp on a block in two dimensions: a small elastic-plastic contact problem.
+
+The meshes do not match.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 from microweld.meshes.joint import Joint
 from microweld.meshes.model import Model
 
@@ -18,7 +20,12 @@ MM = 1e-3
 
 
 def stamp_on_block(model: Model, friction: float) -> Mechanics:
-    """A steel stamp on a brass block of twice its width, both on the axis, meshes that do not match."""
+    """Return a steel stamp on a brass block of twice its width, both on the axis.
+
+    Args:
+        model: Axisymmetric or plane.
+        friction: Coefficient [-].
+    """
     bodies = [
         Rectangle("block", (0.0, -2 * MM), (4 * MM, 0.0), (8, 4)),
         Rectangle("stamp", (0.0, 0.0), (2 * MM, 2 * MM), (5, 3)),
@@ -28,7 +35,12 @@ def stamp_on_block(model: Model, friction: float) -> Mechanics:
 
 
 def pressed(joint: Joint, friction: float) -> Mechanics:
-    """Brass and steel that flow, the bodies of any mesh of the stamp on its block."""
+    """Return the mechanics of any mesh of the stamp on its block: brass and steel that flow.
+
+    Args:
+        joint: Its mesh.
+        friction: Coefficient [-].
+    """
     rows = [voce(y, 1.5 * y) for y in (400e6, 800e6)]
     contact = ContactSettings(effective_modulus(BRASS, STEEL), friction=friction, reach=0.5 * MM)
     properties = solid((BRASS[0], STEEL[0]), (BRASS[1], STEEL[1]), rows)

@@ -1,6 +1,6 @@
 """A short weld of two crossed wires, and the same from files.
 
-As a script, of the exported joint on all ranks.
+Run as a script it welds the exported joint on all ranks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mpi4py import MPI
+
+import numpy as np
 
 from microweld.cases import load_case, read_case
 from microweld.commands.export import export
@@ -36,7 +38,12 @@ CASE = f"schema: microweld-case/1\njoint:{JOINT}{WELD}"
 
 
 def from_drawing(file: str, bodies: Mapping[str, Sequence[int]]) -> str:
-    """The case of a STEP file whose solids are numbered as those of the drawing."""
+    """Return the case of a STEP file whose solids are numbered as those of the drawing.
+
+    Args:
+        file: The STEP file.
+        bodies: Tags of their solids, by name.
+    """
     materials = {"wire": "nickel, temper: annealed, diameter: 0.4 mm", "electrode": "cucrzr"}
     parts = "".join(
         f"    {name}: {{material: {materials[name.split('_')[0]]}, region: {tags[0]}}}\n"
@@ -59,7 +66,7 @@ joint:
 
 
 def main(target: Path) -> None:
-    """Export on all ranks, import on all ranks, and write the history and the cells of each rank."""
+    """Export and import on all ranks; write the history and the cells of each rank."""
     comm = MPI.COMM_WORLD
     folder = target.parent / f"on-{comm.size}"
     case = read_case(CASE)
@@ -70,13 +77,8 @@ def main(target: Path) -> None:
     run(imported, folder / "run", comm)
     if comm.rank == 0:
         keys = ("resistance", "set_down", "temperature_peak_wire_upper", "contact_area_faying")
-        history = {
-            key: [
-                0.0 if value != value else value
-                for value in map(float, read_history(folder / "run")[key])
-            ]
-            for key in keys
-        }
+        found = read_history(folder / "run")
+        history = {key: np.where(np.isnan(found[key]), 0.0, found[key]).tolist() for key in keys}
         target.write_text(json.dumps({"cells": cells, "history": history}))
 
 

@@ -1,4 +1,4 @@
-"""A thin layer on a substrate: as a body of its own, or as a sheet on the substrate's surface."""
+"""A thin layer on a substrate: as a body of its own, or as an element of its surface."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from dolfinx import mesh
 from numpy.typing import NDArray
 
-from microweld.meshes.joint import Joint, Sheet
+from microweld.meshes.joint import Joint, SurfaceLayer
 
 from .blocks import Box, joint_of
 
@@ -18,9 +18,14 @@ FILM = "film"
 
 
 def resolved(substrate: Box, thickness: float, layers: int = 2) -> Joint:
-    """The layer as cells above the substrate; both share nodes.
+    """Mesh the layer as cells above the substrate; both share nodes.
 
-    Surfaces are the box's, "substrate.top" the layer's.
+    Surfaces are those of the box; its top is that of the layer.
+
+    Args:
+        substrate: The box below.
+        thickness: Of the layer [m].
+        layers: Cells through its thickness.
     """
     nx, ny, nz = substrate.cells
     joint = joint_of([replace(substrate, cells=(nx, ny, nz + layers))])
@@ -42,19 +47,30 @@ def resolved(substrate: Box, thickness: float, layers: int = 2) -> Joint:
 
 
 def sheet_on(substrate: Box, *thicknesses: float) -> Joint:
-    """Layers as sheets on the substrate's top."""
+    """Mesh the substrate, and put thin-layer elements on its top.
+
+    Args:
+        substrate: The box below.
+        thicknesses: Of the layers [m].
+    """
     sheets = tuple(
-        Sheet(f"{FILM}_{n}", f"{substrate.name}.top", t) for n, t in enumerate(thicknesses, start=1)
+        SurfaceLayer(f"{FILM}_{n}", f"{substrate.name}.top", t)
+        for n, t in enumerate(thicknesses, start=1)
     )
-    return replace(joint_of([substrate]), sheets=sheets)
+    return replace(joint_of([substrate]), surface_layers=sheets)
 
 
 def with_patches(
     joint: Joint, top: str, patches: Sequence[Callable[[Any], NDArray[np.bool_]]]
 ) -> Joint:
-    """Name facets of the surface `top` by the place of their middle (n, 3): "patch_0", "patch_1", ...; sheets stay.
+    """Name facets of a surface "patch_0", "patch_1", ... by the place of their middle.
 
-    The sheets of the joint are given to each patch and to what remains of the surface.
+    The thin layers of the joint are given to each patch and to what remains of the surface.
+
+    Args:
+        joint: Has the surface.
+        top: The surface.
+        patches: Each returns for places (n, 3) whether they belong to the patch (n,).
     """
     facets = joint.facet_tags.indices
     values = joint.facet_tags.values.copy()
@@ -64,11 +80,11 @@ def with_patches(
     names = {f"patch_{n}": int(max(joint.surfaces.values())) + 1 + n for n in range(len(patches))}
     for tag, holds in zip(names.values(), patches, strict=True):
         values[(values == old) & holds(x)] = tag
-    sheets = [replace(sheet, surface=name) for sheet in joint.sheets for name in names]
+    sheets = [replace(sheet, surface=name) for sheet in joint.surface_layers for name in names]
     return replace(
         joint,
         facet_tags=mesh.meshtags(joint.mesh, 2, facets, values),
         surfaces={**joint.surfaces, **names},
         body_of_surface={**joint.body_of_surface, **dict.fromkeys(names, body)},
-        sheets=(*joint.sheets, *sheets),
+        surface_layers=(*joint.surface_layers, *sheets),
     )

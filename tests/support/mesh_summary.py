@@ -1,4 +1,7 @@
-"""Mesh the coarse crossed wires on all ranks and write what does not depend on their number: FOLDER as argument."""
+"""Mesh the coarse crossed wires on all ranks and write what does not depend on their number.
+
+mesh_summary.py FOLDER
+"""
 
 import json
 import sys
@@ -10,8 +13,7 @@ import gmsh
 
 from microweld.errors import MeshError
 from microweld.meshes.drawing.parts import Drawing, name_surfaces
-from microweld.meshes.generation.build import Roles, import_model
-from microweld.meshes.joints.crossed_wire import build_joint
+from microweld.meshes.generation.build import Roles, build_joint, import_model
 from microweld.meshes.picture import write_picture
 from microweld.meshes.quality import assess
 from microweld.meshes.skin import gather_skin
@@ -19,7 +21,7 @@ from support.crossed_wires import crossed, half, volume
 
 
 def block_facets() -> int:
-    """Outer facets of one block, which two ranks must share; collective."""
+    """Count the outer facets of one block, which two ranks must share; collective."""
 
     def draw() -> Drawing:
         block = gmsh.model.occ.addBox(0, 0, 0, 1, 1, 1)
@@ -34,7 +36,7 @@ def block_facets() -> int:
 
 
 def summary(folder: Path) -> dict[str, object]:
-    """Counts, areas and errors of one mesh; collective."""
+    """Return counts, areas and errors of one mesh; collective."""
     joint = build_joint(crossed(), 2.0)
     write_picture(joint, folder / "mesh.png")
     skin = gather_skin(joint)

@@ -21,7 +21,12 @@ class PerBody:
         self.laws = laws
 
     def evaluate(self, T: Floats, body_index: NDArray[np.int64]) -> tuple[Floats, Floats]:
-        """Value and slope at flat arrays of points."""
+        """Return value and slope at points.
+
+        Args:
+            T: Temperatures (n,) [K].
+            body_index: Body of each point (n,).
+        """
         value = np.empty_like(T)
         slope = np.empty_like(T)
         for number, law in enumerate(self.laws):
@@ -31,17 +36,23 @@ class PerBody:
 
 
 def constant(value: float) -> Law:
-    """The same at any temperature."""
+    """Return the law of a constant."""
     return lambda T: (np.full_like(T, value), np.zeros_like(T))
 
 
 def linear(value: float, slope: float, reference: float = 0.0) -> Law:
-    """A straight line: value at the reference, and slope."""
+    """Return the law of a straight line.
+
+    Args:
+        value: At the reference.
+        slope: Per kelvin.
+        reference: Temperature [K].
+    """
     return lambda T: (value + slope * (T - reference), np.full_like(T, slope))
 
 
 def inverse(law: Law) -> Law:
-    """1/law."""
+    """Return the law of 1/law."""
 
     def evaluate(T: Floats) -> tuple[NDArray[Any], NDArray[Any]]:
         value, slope = law(T)
@@ -56,10 +67,17 @@ def properties(
     enthalpy: Sequence[Law] | None = None,
     seebeck: Sequence[Law] | None = None,
 ) -> BulkProperties:
-    """Bulk properties of as many bodies as there are laws."""
-    return BulkProperties(
-        PerBody(*sigma),
-        PerBody(*k),
-        PerBody(*(enthalpy or [linear(0.0, 3e6)] * len(sigma))),
-        PerBody(*seebeck) if seebeck else None,
-    )
+    """Return bulk properties of as many bodies as there are laws.
+
+    Args:
+        sigma: Electrical conductivities [S/m].
+        k: Thermal conductivities [W/(m K)].
+        enthalpy: Per volume [J/m3]; those of 3e6 J/(m3 K) by default.
+        seebeck: Coefficients [V/K]; none by default.
+    """
+    if enthalpy is None:
+        enthalpy = [linear(0.0, 3e6)] * len(sigma)
+    thermopower = None
+    if seebeck:
+        thermopower = PerBody(*seebeck)
+    return BulkProperties(PerBody(*sigma), PerBody(*k), PerBody(*enthalpy), thermopower)

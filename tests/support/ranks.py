@@ -10,7 +10,15 @@ from typing import Any
 
 
 def on_one_and_two_ranks(script: Path, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the script writes as JSON to the file it is given; both ranks must have had cells."""
+    """Run a script on one rank and on two; both of the two must have had cells.
+
+    Args:
+        script: Writes JSON to the file that is its argument.
+        folder: For the files.
+
+    Returns:
+        What it wrote on one rank, and on two.
+    """
     found = []
     for ranks in (1, 2):
         out = folder / f"{ranks}.json"

@@ -16,20 +16,19 @@ class Series:
     voltage: float
 
     def current(self, time: float) -> float:
-        """Current at a time after closing [A]."""
-        decay, oscillation = self._rates()
-        return (
-            self.voltage / self.inductance * math.exp(-decay * time) * self._sine(oscillation, time)
-        )
+        """Return the current at a time after closing [A]."""
+        decay, square = self._rates()
+        start = self.voltage / self.inductance
+        return start * math.exp(-decay * time) * self._sine(square, time)
 
     def capacitor(self, time: float) -> float:
-        """Voltage of the capacitor at a time after closing [V]: that of resistance and inductance together."""
+        """Return the voltage of the capacitor at a time after closing [V]."""
         decay, square = self._rates()
         swing = self._cosine(square, time) + decay * self._sine(square, time)
         return self.voltage * math.exp(-decay * time) * swing
 
     def _rates(self) -> tuple[float, float]:
-        """Decay rate R/2L [1/s], and square of the angular frequency [1/s2]: negative where overdamped."""
+        """Decay rate R/2L [1/s], and squared angular frequency (negative: overdamped) [1/s2]."""
         decay = 0.5 * self.resistance / self.inductance
         return decay, 1.0 / (self.inductance * self.capacitance) - decay**2
 
@@ -39,7 +38,9 @@ class Series:
         rate = math.sqrt(abs(square))
         if rate * time < 1e-6:
             return time
-        return (math.sin(rate * time) if square > 0 else math.sinh(rate * time)) / rate
+        if square > 0:
+            return math.sin(rate * time) / rate
+        return math.sinh(rate * time) / rate
 
     @staticmethod
     def _cosine(square: float, time: float) -> float:
@@ -50,7 +51,13 @@ class Series:
 
 
 def damped(ratio: float, capacitance: float, inductance: float, voltage: float) -> Series:
-    """A circuit of a damping ratio: 1 is critical."""
-    return Series(
-        capacitance, 2.0 * ratio * math.sqrt(inductance / capacitance), inductance, voltage
-    )
+    """Return a circuit of a damping ratio.
+
+    Args:
+        ratio: One is critical damping [-].
+        capacitance: Of the capacitor [F].
+        inductance: In series [H].
+        voltage: Of the charged capacitor [V].
+    """
+    resistance = 2.0 * ratio * math.sqrt(inductance / capacitance)
+    return Series(capacitance, resistance, inductance, voltage)

@@ -1,4 +1,4 @@
-"""A small block on a larger one, written to files of every format, and measures of what comes back."""
+"""A small block on a larger one in files of every format, and measures of what is read back."""
 
 from __future__ import annotations
 
@@ -14,14 +14,8 @@ from microweld.meshes.generation.session import gmsh_session
 from microweld.meshes.joint import Joint
 from microweld.meshes.skin import gather_skin
 
-NUMBERED = (
-    ".vtu",
-    ".vtk",
-    ".bdf",
-    ".xdmf",
-    ".mesh",
-    ".med",
-)  #: what keeps numbers of regions, as written here
+#: Formats that keep the numbers of regions, as they are written here.
+NUMBERED = (".vtu", ".vtk", ".bdf", ".xdmf", ".mesh", ".med")
 NUMBERS = {"lower": 7, "upper": 9}
 CELLS = 0  #: of the stack; set by `write_all`
 
@@ -33,9 +27,17 @@ def write_msh(
     sizes: tuple[float, float] = (0.6, 0.3),
     bonded: bool = False,
     gap: float = 0.0,
-    swap: bool = False,
 ) -> None:
-    """Write the stack as a Gmsh mesh: 1 x 1 x 1 below, 0.5 x 0.5 x 1 above."""
+    """Write the stack as a Gmsh mesh: 1 x 1 x 1 below, 0.5 x 0.5 x 1 above.
+
+    Args:
+        path: The file.
+        order: Of the cells.
+        version: Of the file format.
+        sizes: Of the cells below and above.
+        bonded: Let both blocks share their nodes.
+        gap: Between the blocks.
+    """
     with gmsh_session("stack"):
         occ = gmsh.model.occ
         occ.addBox(0, 0, 0, 1, 1, 1)
@@ -92,7 +94,9 @@ def write_all(folder: Path) -> None:
             (".mesh", "medit:ref"),
             (".med", "cell_tags"),
         ):
-            plain.cell_data = {array: [-numbers if suffix == ".med" else numbers]}
+            plain.cell_data = {array: [numbers]}
+            if suffix == ".med":
+                plain.cell_data = {array: [-numbers]}
             plain.write(folder / f"{name}{suffix}")
         plain.cell_data = {}
         plain.cell_sets = {
@@ -102,21 +106,41 @@ def write_all(folder: Path) -> None:
 
 
 def region(path: Path, body: str) -> str:
-    """What stands for a body in a file."""
-    if path.suffix not in NUMBERED:
-        return body
-    return str(-NUMBERS[body] if path.suffix == ".med" else NUMBERS[body])
+    """Return what stands for a body in a file.
+
+    Args:
+        path: The file.
+        body: Its name.
+    """
+    if path.suffix == ".med":
+        return str(-NUMBERS[body])
+    if path.suffix in NUMBERED:
+        return str(NUMBERS[body])
+    return body
 
 
 def area(joint: Joint, surface: str) -> float:
-    """Area of the straight facets of a surface [m2]."""
+    """Return the area of the straight facets of a surface [m2].
+
+    Args:
+        joint: Has the mesh.
+        surface: Its name.
+    """
     corners = gather_skin(joint).of(joint, surface)[:, :3]
     crosses = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     return float(np.linalg.norm(crosses, axis=1).sum() / 2)
 
 
 def facet_sizes(joint: Joint, surface: str) -> Callable[[float], NDArray[np.float64]]:
-    """Sizes [m] of the facets of a surface at a height z [m]."""
+    """Return the sizes of the facets of a surface, as a function of their height.
+
+    Args:
+        joint: Has the mesh.
+        surface: Its name.
+
+    Returns:
+        A function of the height z [m] that returns the sizes of the facets there [m].
+    """
     corners = gather_skin(joint).of(joint, surface)[:, :3]
     sizes = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).mean(axis=1)
     return lambda z: np.asarray(sizes[np.all(np.isclose(corners[:, :, 2], z, atol=1e-9), axis=1)])

@@ -1,4 +1,7 @@
-"""Boxes stacked along z, pressed from above: a small elastic-plastic contact problem in any system of units."""
+"""Boxes stacked along z and pressed from above: a small elastic-plastic contact problem.
+
+In any system of units.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 from microweld.meshes.joint import Joint
 
 from .blocks import Box, joint_of
@@ -31,7 +33,7 @@ MILLIMETRE_NEWTON = Units(1e-3, 1e6)
 
 
 def stacked(boxes: Sequence[Box]) -> Joint:
-    """Each box rests on the one before it; the lowest is clamped, the highest is driven."""
+    """Mesh boxes, each on the one before it; the lowest is clamped, the highest is driven."""
     contacts = [(f"{upper.name}.bottom", f"{lower.name}.top") for lower, upper in pairwise(boxes)]
     return replace(
         joint_of(boxes, contacts),
@@ -41,7 +43,13 @@ def stacked(boxes: Sequence[Box]) -> Joint:
 
 
 def small_on_large(units: Units = SI, friction: float = 0.2, yields: float = 400e6) -> Mechanics:
-    """A steel stamp on a brass block of twice its width, meshes that do not match."""
+    """Return a steel stamp on a brass block of twice its width, meshes that do not match.
+
+    Args:
+        units: Of the model.
+        friction: Coefficient [-].
+        yields: Yield stress of brass, half that of steel [Pa].
+    """
     mm = 1e-3 / units.length
     joint = stacked(
         [

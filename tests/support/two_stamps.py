@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from microweld.contact.pair import ContactSettings
-from microweld.mechanics.newton import NewtonSettings
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics, NewtonSettings
 
 from .blocks import Box, joint_of
 from .elastic import effective_modulus, mechanics_of, solid, voce
@@ -23,9 +22,12 @@ HEADS = ("left", "right")
 def two_stamps(
     heads: tuple[str, ...] = HEADS, yields: float = 400e6, friction: float = 0.2
 ) -> Mechanics:
-    """Steel stamps on brass that yields.
+    """Return steel stamps on brass, symmetric about the middle of the block but for its cells.
 
-    Symmetric about the middle of the block but for its cells.
+    Args:
+        heads: One for each stamp, or one for both.
+        yields: Yield stress of brass and steel [Pa].
+        friction: Coefficient [-].
     """
     joint = joint_of(BOXES, [("left.bottom", "block.top"), ("right.bottom", "block.top")])
     joint = replace(

@@ -1,4 +1,4 @@
-"""The bulk weak form written in UFL on closed-form properties: what the compiled kernel is held against."""
+"""The bulk weak form written in UFL on closed-form properties, to check the compiled kernel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,17 @@ def residual_form(
     displacement: fem.Function,
     joint: Joint,
 ) -> Any:
-    """R_phi(w) + R_T(v) of docs/design.md, section 3, pulled back with C = J F^-1 F^-T."""
+    """Return R_phi(w) + R_T(v) of docs/design.md, section 3, pulled back with C = J F^-1 F^-T.
+
+    Args:
+        y: Potential [V] and temperature [K].
+        y_old: Those at the start of the step.
+        laws: Of sigma, k, enthalpy and Seebeck coefficient.
+        rate: One over the time step [1/s].
+        source: Heat [W/m3].
+        displacement: Of the bodies [m].
+        joint: Its mesh.
+    """
     phi, T = ufl.split(y)
     w, v = ufl.TestFunctions(y.function_space)
     F = deformation(displacement, joint)
@@ -37,6 +47,11 @@ def residual_form(
 
 
 def assembled(form: Any, y: fem.Function) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Residual vector and dense Jacobian of a form; one process."""
+    """Return residual vector and dense Jacobian of a form; one process.
+
+    Args:
+        form: The residual.
+        y: Its unknown.
+    """
     jacobian = fem.assemble_matrix(fem.form(ufl.derivative(form, y)))
     return fem.assemble_vector(fem.form(form)).array, jacobian.to_scipy().toarray()

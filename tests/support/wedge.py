@@ -1,4 +1,7 @@
-"""A round bar that is fed through a disc in the middle of one end: a wedge of it, or its axisymmetric model."""
+"""A round bar that is fed through a disc in the middle of one end.
+
+A wedge of it, or its axisymmetric model.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,20 @@ ANGLE = np.pi / 8
 
 
 def spot_on_bar(spot: float, length: float, fine: float, flat: bool = False) -> Joint:
-    """A bar of radius 1: surface "spot" at z = 0, r < spot, surface "end" at z = length.
+    """Mesh a bar of radius 1: surface "spot" at z = 0, r < spot, surface "end" at z = length.
 
     Args:
-        spot: radius of the disc.
-        length: of the bar.
-        fine: cell size at the disc's edge; cells grow away from it by a third of the distance.
-        flat: axisymmetric, rather than a wedge of `ANGLE`.
+        spot: Radius of the disc.
+        length: Of the bar.
+        fine: Cell size at the disc's edge; cells grow away from it by a third of the distance.
+        flat: Axisymmetric, rather than a wedge of `ANGLE`.
     """
     if flat:
         dim = 2
+        model = AXISYMMETRIC
     else:
         dim = 3
+        model = SOLID
     comm = MPI.COMM_WORLD
     if comm.rank == 0:
         _draw(spot, length, fine, dim)
@@ -52,7 +57,7 @@ def spot_on_bar(spot: float, length: float, fine: float, flat: bool = False) -> 
         symmetry={},
         earthed_terminal="end",
         driven_terminal="spot",
-        model=AXISYMMETRIC if flat else SOLID,
+        model=model,
     )
 
 

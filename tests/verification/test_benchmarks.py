@@ -1,6 +1,6 @@
-"""Every quick verification benchmark, without its refinement studies: all quantities inside their bands.
+"""Every quick verification benchmark at its judged settings: all quantities inside their bands.
 
-The benchmarks themselves, with error bars and the long ones: microweld benchmark run --all.
+With refinement studies, and the long ones: microweld benchmark run --all.
 """
 
 from __future__ import annotations

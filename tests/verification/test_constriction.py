@@ -1,4 +1,4 @@
-"""What the benchmark `constriction` leaves to be shown: the same in two dimensions."""
+"""Beside the benchmark `constriction`: the same in two dimensions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole welds with chosen contact laws: a formula that says what a built-in law says gives the same weld."""
+"""Whole welds with chosen contact laws: a formula of a built-in law gives the same weld."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,10 @@ contact:
 mesh: {{size: coarse}}
 output: {{fields_every: 1000, pictures: false}}
 """
-ROUGH = "law: cooper-mikic-yovanovich, roughness: 0.5 um, asperity_slope: 0.1, film_resistance: 1e-12 ohm m^2"
+ROUGH = (
+    "law: cooper-mikic-yovanovich, roughness: 0.5 um, asperity_slope: 0.1, "
+    "film_resistance: 1e-12 ohm m^2"
+)
 SPOTS = "1.25*0.1/0.5e-6 * (p/H * (1 + (p/H)**4)**-0.25)**0.95"
 FORMULA = f"law: expression, electrical: 1/(1/(sigma*{SPOTS}) + 1e-12), thermal: k*{SPOTS}"
 

@@ -1,6 +1,6 @@
-"""The whole chain on two crossed nickel wires: balances, physics of the process, ranks, units, failures.
+"""The whole simulation of two crossed nickel wires: balances, physics, ranks, units, failures.
 
-The load-bearing properties: charge and energy balance in every step; the wires only heat at a low
+What matters most: charge and energy balance in every step; the wires only heat at a low
 current and melt at their interface at a high one; set-down rises and resistance falls as they
 collapse; ranks and units change nothing.
 """
@@ -105,16 +105,15 @@ def test_interface_is_hottest_and_wires_heat(short):
     history = read_history(short)
     hottest = int(np.argmax(history["contact_temperature_peak_faying"]))
     faying = history["contact_temperature_peak_faying"][hottest]
-    kohlrausch = np.sqrt(
-        293.15**2 + np.max(history["voltage"]) ** 2 / (4 * 2.0e-8)
-    )  # no metal here has less than 2e-8
+    # no metal here has a Lorenz number of less than 2e-8
+    kohlrausch = np.sqrt(293.15**2 + np.max(history["voltage"]) ** 2 / (4 * 2.0e-8))
     assert 350 < faying < kohlrausch
     assert faying > history["contact_temperature_peak_lower_electrode"][hottest]
     assert np.all(history["molten_volume"] == 0)
 
 
 def test_resistance_is_the_sum_of_its_parts(short):
-    """The contacts are part of the whole, and the whole exceeds them by the bulk of wires and electrodes."""
+    """The whole exceeds the sum of the contacts by the bulk of wires and electrodes."""
     history = read_history(short)
     flowing = history["current"] > 150
     parts = sum(
@@ -125,7 +124,7 @@ def test_resistance_is_the_sum_of_its_parts(short):
 
 
 def test_units_change_nothing(short, tmp_path):
-    """The same case in mm, kA, kN and ms takes the same steps and iterations to the same figures."""
+    """The same case in mm, kA, kN and ms: same steps, same iterations, same figures."""
     weld(tmp_path / "practical", PRACTICAL)
     one, other = (
         json.loads((folder / "summary.json").read_text())
@@ -145,18 +144,9 @@ def test_ranks_change_nothing(short, tmp_path, ranks):
     """1, 2 and 3 ranks write the same history within 1e-6."""
     case = tmp_path / "case.yaml"
     case.write_text(CASE % SI)
-    command = [
-        "mpirun",
-        "-n",
-        str(ranks),
-        "--oversubscribe",
-        sys.executable,
-        "-m",
-        "microweld",
-        "run",
-        str(case),
-    ]
-    subprocess.run([*command, "-o", str(tmp_path / "out")], check=True, capture_output=True)
+    command = ["mpirun", "-n", str(ranks), "--oversubscribe", sys.executable, "-m", "microweld"]
+    command += ["run", str(case), "-o", str(tmp_path / "out")]
+    subprocess.run(command, check=True, capture_output=True)
     one = read_history(short)
     other = read_history(tmp_path / "out")
     for name in (
@@ -170,7 +160,7 @@ def test_ranks_change_nothing(short, tmp_path, ranks):
 
 
 def test_failed_run_keeps_its_results(tmp_path):
-    """A force that no contact carries ends with exit code 3, says where, and keeps all earlier steps."""
+    """A force that no contact can carry: exit code 3, the time in the error, earlier steps kept."""
     text = CASE % {**SI, "force": "20000 N"}
     text += "numerics: {minimum_step: 1 us, initial_step: 2 us}\n"
     with pytest.raises(SolveError, match=r"(displacement|coupled) solve failed") as failure:
@@ -197,7 +187,7 @@ def test_low_current_heats_and_high_current_melts(tmp_path):
 
 
 def test_temperature_beyond_a_law_is_refused(tmp_path):
-    """A current that would boil the nickel ends with an input error that names law, range and cure."""
+    """A current that would boil the nickel: an input error that names law, range and cure."""
     with pytest.raises(
         MaterialRangeError, match=r"above the range of \w+ of (nickel|cucrzr)"
     ) as failure:
@@ -207,7 +197,10 @@ def test_temperature_beyond_a_law_is_refused(tmp_path):
 
 
 def test_contact_smaller_than_a_cell_is_refused(tmp_path):
-    """A force so low that one vertex would take all the current ends when the current starts, and keeps the squeeze."""
+    """A force so low that one vertex would take all the current: the run ends when it starts.
+
+    The squeeze is kept.
+    """
     with pytest.raises(MeshError, match="faying touches on less than a cell") as failure:
         weld(tmp_path / "out", {**SI, "force": "5 N"})
     assert len(failure.value.problems) > 1

@@ -1,4 +1,4 @@
-"""What the benchmark `discharge` leaves to be shown: references, order in time, charge, and a load that heats."""
+"""Beside the benchmark `discharge`: references, order in time, charge, and a load that heats."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_second_order_in_time_and_charge_is_conserved():
 
 
 def test_a_load_that_heats_conserves_charge_and_energy():
-    """Resistivity doubles some hundred kelvin up, so the current falls behind that of a cold bar."""
+    """Resistivity doubles within a hundred kelvin: the current falls below that of a cold bar."""
     circuit = Circuit(C, 0.1e-3, L)
     end = 4e-4
     steps = 40
@@ -42,7 +42,7 @@ def test_a_load_that_heats_conserves_charge_and_energy():
     (_, voltage, current), heat, source = discharge(hot, circuit, end, steps)
     (_, _, cold), _, _ = discharge(bar(constant(SIGMA)), circuit, end, steps)
     assert C * (U0 - voltage[-1]) == pytest.approx(np.sum(current) * end / steps, rel=1e-10)
-    spent = 0.5 * C * U0**2 - circuit.energy(source.state)
+    spent = 0.5 * C * U0**2 - source.columns()["energy_circuit"]
     assert heat + circuit.resistance * np.sum(current**2) * end / steps == pytest.approx(
         spent, rel=1e-8
     )

@@ -1,4 +1,4 @@
-"""What the benchmark `contact_bars` leaves to be shown: references, uniform faces, flux figures, a given current."""
+"""Beside the benchmark `contact_bars`: references, uniform faces, flux figures, a given current."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def test_fields_are_uniform_over_the_faces_and_exact():
 
 
 def test_figures_of_the_contact():
-    """Of steel and aluminium with their own conductivities, which share 0.3 V so that 0.25 V fall at the contact."""
-    (s1, k1), (s2, k2) = bars.STEEL, bars.ALUMINIUM
+    """Steel and aluminium with their own conductivities: of 0.3 V, 0.25 V fall at the contact."""
+    s1, k1 = bars.STEEL
+    s2, k2 = bars.ALUMINIUM
     metals = bars.Bars(0.1, (s1, s2), (k1, k2), bars.HARMONIC[0], 0.0)
     _, result = metals.problem(metals.joint(), 0.3)
     flux = result.contacts["a.right|b.left"]
@@ -52,4 +53,4 @@ def test_given_current_finds_the_voltage():
     cold = problem.solve_steady(Current(result.terminal_current))
     assert cold.terminal_potential == pytest.approx(1.0, rel=1e-9)
     assert cold.terminal_current == pytest.approx(result.terminal_current, rel=1e-9)
-    assert abs(cold.ledger.imbalance) < 1e-8 * abs(cold.ledger.electrical_input)
+    assert abs(cold.heat.imbalance) < 1e-8 * abs(cold.heat.electrical_input)

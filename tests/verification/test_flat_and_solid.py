@@ -1,4 +1,4 @@
-"""A stamp on a block: the axisymmetric model against a quarter of the solid, pressed, fed with current and heated."""
+"""A stamp on a block, pressed and heated: the axisymmetric model and a quarter of the solid."""
 
 from dataclasses import replace
 
@@ -10,11 +10,11 @@ from support.flat import Rectangle, flat_joint
 from support.flat_stack import MM, pressed
 from support.properties import constant, properties
 
-from microweld.contact.conductance.metal import ConstantConductance
+from microweld.contact.conductance import ConstantConductance
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.meshes.drawing.parts import Part, name_parts
 from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import PairSurfaces
@@ -58,8 +58,15 @@ def quarter() -> Mechanics:
 
 
 def history(solid: Mechanics) -> np.ndarray:
-    """Force [N], set-down [m], voltage [V], heat stored [J] and peak temperature [K] of two coupled steps."""
-    joint, (pair,), parts = solid.joint, solid.pairs, solid.joint.symmetry_factor
+    """Run two coupled steps.
+
+    Returns:
+        Force [N], set-down [m], voltage [V], heat stored [J] and rise of the peak temperature [K]
+        of each (2, 5).
+    """
+    joint = solid.joint
+    parts = joint.symmetry_factor
+    (pair,) = solid.pairs
     ends = {joint.earthed_terminal: 300.0, joint.driven_terminal: 300.0}
     heat = ElectroThermal(
         joint,
@@ -72,27 +79,20 @@ def history(solid: Mechanics) -> np.ndarray:
     rows = []
     for load in (Load(displacement=-10e-6), Load(force=9000.0 / parts)):
         solid.solve(load, 1.0)
-        heat.pair({pair.name: pair.pairing()})
+        heat.update_contact_maps({pair.name: pair.pairing()})
         result = heat.solve(1e-3, Current(1e4 / parts))
         force = parts * solid.reaction()
-        stored = parts * result.ledger.stored
-        rows.append(
-            [
-                force,
-                solid.face_displacement,
-                result.terminal_potential,
-                stored,
-                heat.temperature.max() - 300.0,
-            ]
-        )
+        stored = parts * result.heat.stored
+        rise = heat.temperature.max() - 300.0
+        rows.append([force, solid.face_displacement, result.terminal_potential, stored, rise])
         solid.accept(1.0)
         heat.accept()
-    assert solid.state.strain.max() > 1e-3
+    assert solid.plastic_state.strain.max() > 1e-3
     return np.array(rows)
 
 
 def test_axisymmetric_model_is_the_solid():
-    """Cells of one size make one error: the solid is as far from a fine section as the section of its own cell size."""
+    """The solid is as far from a fine section as the section of its own cell size."""
     coarse = history(flat(4))
     fine = history(flat(12))
     solid = history(quarter())

@@ -14,6 +14,7 @@ from support.flat import FACES, Rectangle, flat_joint
 from support.properties import constant, inverse, linear, properties
 
 from benchmarks.contact_bars import measure as bars
+from benchmarks.electrothermal_order.measure import library
 from microweld.electrothermal.problem import Boundary, Current, ElectroThermal, Voltage
 from microweld.electrothermal.surface_loss import STEFAN_BOLTZMANN, SurfaceLoss
 from microweld.fem.kinematics import width
@@ -50,15 +51,12 @@ def problem_of(joint, earthed, driven, displacement=None, losses=None):
 
 @pytest.mark.parametrize("shift", [0.0, 2e-3])
 def test_from_cylinder_to_cylinder(shift):
-    """I = 2 pi sigma h U/ln(b/a), and heat likewise.
-
-    Also after the ring has been pushed outwards.
-    """
+    """I = 2 pi sigma h U/ln(b/a), and heat likewise, also after the ring was pushed outwards."""
     joint = flat_joint([RING])
     problem = problem_of(joint, "a.left", "a.right", moved(joint, shift))
     result = problem.solve_steady(Voltage(0.0))
     ratio = np.log((OUTER + shift) / (INNER + shift))
-    assert result.ledger.heat_out["a.left"] == pytest.approx(
+    assert result.heat.heat_out["a.left"] == pytest.approx(
         2 * np.pi * K * HEIGHT * 100.0 / ratio, rel=2e-4
     )
     x = problem.space.tabulate_dof_coordinates()[:, 0]
@@ -68,15 +66,14 @@ def test_from_cylinder_to_cylinder(shift):
     assert result.terminal_current == pytest.approx(
         2 * np.pi * SIGMA * HEIGHT * 0.2 / ratio, rel=2e-4
     )
-    assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+    assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
 
 
 def test_wide_bar():
     """A disc widened by a half conducts 2.25 times as well along its axis."""
     joint = flat_joint([Rectangle("a", (0.0, 0.0), (OUTER, HEIGHT), (3, 2))])
-    result = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5)).solve_steady(
-        Voltage(0.2)
-    )
+    problem = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5))
+    result = problem.solve_steady(Voltage(0.2))
     assert result.terminal_current == pytest.approx(
         2.25 * np.pi * OUTER**2 * SIGMA * 0.2 / HEIGHT, rel=1e-9
     )
@@ -85,9 +82,8 @@ def test_wide_bar():
 def test_plane_bar():
     """Of the thickness that the model is given; widening it changes nothing along y."""
     joint = flat_joint([Rectangle("a", (0.0, 0.0), (OUTER, HEIGHT), (3, 2))], Model(thickness=5e-3))
-    result = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5)).solve_steady(
-        Voltage(0.2)
-    )
+    problem = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5))
+    result = problem.solve_steady(Voltage(0.2))
     assert result.terminal_current == pytest.approx(
         1.5 * OUTER * 5e-3 * SIGMA * 0.2 / HEIGHT, rel=1e-9
     )
@@ -97,7 +93,7 @@ def test_plane_bar():
     "model", [AXISYMMETRIC, Model(thickness=0.3)], ids=["axisymmetric", "plane"]
 )
 def test_two_bars_in_contact(model):
-    """Steel on graphite, as discs and as slabs whose cells do not match: the profiles of any section."""
+    """Steel on graphite, as discs and as slabs whose cells do not match: the same profiles."""
     bodies = [
         Rectangle("a", (0.0, 0.0), (0.1, 1.0), (2, 3)),
         Rectangle("b", (0.0, 1.0), (0.1, 2.0), (1, 2)),
@@ -117,11 +113,11 @@ def test_two_bars_in_contact(model):
         area = np.pi * 0.1**2
     assert result.terminal_current == pytest.approx(drop * bars.PRESSED.electrical * area, rel=1e-8)
     assert result.contacts["a.top|b.bottom"].area == pytest.approx(area, rel=1e-12)
-    assert abs(result.ledger.imbalance) < 1e-8 * result.ledger.electrical_input
+    assert abs(result.heat.imbalance) < 1e-8 * result.heat.electrical_input
 
 
 def test_stored_and_lost_heat():
-    """Half a step of a heated disc: U I dt = stored + lost, and the loss is that of the moved mantle."""
+    """A heated disc: U I dt = stored + lost, and the loss is that of the moved side."""
     joint = flat_joint([Rectangle("a", (0.0, 0.0), (OUTER, HEIGHT), (3, 2))])
     losses = {"a.right": SurfaceLoss(2e4, 0.8, 290.0)}
     problem = problem_of(joint, "a.bottom", "a.top", moved(joint, stretch=0.5), losses)
@@ -132,9 +128,9 @@ def test_stored_and_lost_heat():
         area * (2e4 * 310.0 + 0.8 * STEFAN_BOLTZMANN * (600.0**4 - 290.0**4)), rel=1e-9
     )
     problem.reject()
-    ledger = problem.solve(1e-3, Current(5e3)).ledger
-    assert abs(ledger.imbalance) < 1e-8 * ledger.electrical_input
-    assert ledger.stored > 0.5 * ledger.electrical_input
+    heat = problem.solve(1e-3, Current(5e3)).heat
+    assert abs(heat.imbalance) < 1e-8 * heat.electrical_input
+    assert heat.stored > 0.5 * heat.electrical_input
 
 
 L = 2.443e-8
@@ -154,21 +150,17 @@ def chi(x):
 
 
 def temperature(x):
-    return PEAK * (np if isinstance(x[0], np.ndarray) else ufl).cos(chi(x))
+    return PEAK * library(x[0]).cos(chi(x))
 
 
 def potential(x):
-    return (
-        0.1
-        + np.sqrt(L) * PEAK * (np if isinstance(x[0], np.ndarray) else ufl).sin(chi(x))
-        - S * temperature(x)
-    )
+    return 0.1 + np.sqrt(L) * PEAK * library(x[0]).sin(chi(x)) - S * temperature(x)
 
 
 def errors(cells: int) -> np.ndarray:
-    """Relative L2 errors of potential and temperature (Kohlrausch.
+    """Relative L2 errors of potential and temperature.
 
-    See test_electrothermal_orders).
+    By Kohlrausch's relation, as in the benchmark `electrothermal_order`.
     """
     joint = flat_joint([Rectangle("a", (INNER, 0.0), (2 * INNER, INNER), (cells, cells))])
     data = properties([inverse(linear(0.0, L / K))], [constant(K)], seebeck=[constant(S)])
@@ -198,4 +190,4 @@ def test_third_order_in_the_mean():
 
 
 def test_model_without_turn_or_thickness_is_solid():
-    assert not Model().flat and AXISYMMETRIC.flat
+    assert not Model().two_dimensional and AXISYMMETRIC.two_dimensional

@@ -1,4 +1,4 @@
-"""What the benchmark `flattening` needs of quick tests: its references, and the two smallest interferences."""
+"""Beside the benchmark `flattening`: its references, and the two smallest interferences."""
 
 import pytest
 

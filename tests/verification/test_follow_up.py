@@ -1,4 +1,4 @@
-"""What the benchmark `head_oscillation` leaves to be shown: few iterations, and a yielding block caught by the stop."""
+"""Beside the benchmark `head_oscillation`: few iterations, a yielding block, the stop."""
 
 from __future__ import annotations
 
@@ -13,20 +13,17 @@ from microweld.machine.waveforms import constant
 
 def test_few_iterations():
     head = Head(constant(FORCE), Guide(MASS))
-    head.rest(0.0, 0.0)
+    head.set_at_rest(0.0, 0.0)
     _, _, iterations = follow(block(), head, np.linspace(0, 2.0 * np.pi / OMEGA, 31)[1:])
     assert np.max(iterations) <= 4
 
 
 def test_a_yielding_block_is_caught_by_the_stop():
-    """Perfect plasticity at 2 MPa carries 2 N.
-
-    4 N drive 1 kg down at 2 m/s2, until the stop takes the rest.
-    """
+    """Perfect plasticity at 2 MPa carries 2 N; 4 N drive 1 kg down at 2 m/s2, up to the stop."""
     stop = 0.02 * SIZE
     times = np.linspace(0, 8e-3, 81)[1:]
     head = Head(constant(4.0), Guide(1.0, stop=stop))
-    head.rest(0.0, 0.0)
+    head.set_at_rest(0.0, 0.0)
     set_down, force, _ = follow(block([voce(2e6, 2e6)]), head, times)
     falling = slice(15, 35)
     acceleration = np.gradient(np.gradient(set_down, 1e-4), 1e-4)

@@ -1,4 +1,4 @@
-"""What the benchmark `heated_wire` leaves to be shown: its references, no steady state, the balance of side loss."""
+"""Beside the benchmark `heated_wire`: references, no steady state, the balance of side loss."""
 
 from __future__ import annotations
 
@@ -42,15 +42,10 @@ def test_side_loss_and_ends_take_all_of_the_heat():
     current = heated.LOSS_CURRENT
     area = heated.WIDTH**2
     result = heated.wire(constant(rho), k, heated.LOSS).solve_steady(Current(current))
-    lost = sum(result.ledger.heat_out[side] for side in (*heated.SIDES, "a.left", "a.right"))
+    lost = sum(result.heat.heat_out[side] for side in (*heated.SIDES, "a.left", "a.right"))
     assert lost == pytest.approx(current**2 * rho * heated.LENGTH / area, rel=1e-8)
     perimeter = 4 * heated.WIDTH
     n = np.sqrt(heated.LOSS * perimeter / (k * area))
-    rise = (
-        current**2
-        * rho
-        / area
-        / (heated.LOSS * perimeter)
-        * (1 - 1 / np.cosh(n * heated.LENGTH / 2))
-    )
+    far = current**2 * rho / area / (heated.LOSS * perimeter)
+    rise = far * (1 - 1 / np.cosh(n * heated.LENGTH / 2))
     assert REFERENCE["side_loss"].value == pytest.approx(rise, abs=1e-4)

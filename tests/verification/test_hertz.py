@@ -1,8 +1,8 @@
-"""Crossed elastic half-cylinders against Hertz (benchmark B2), and the references of the NAFEMS roller.
+"""Crossed elastic half-cylinders (benchmark B2) and the references of the NAFEMS roller.
 
-Reference: a^3 = 3 F R/(4 E*), p0 = 3 F/(2 pi a^2) for crossed equal cylinders; in a plane a^2 = 4 f
-R/(pi E*), p0 = 2 f/(pi a) at f newtons a metre (Johnson, Contact Mechanics, 1985, ch. 4). Roller:
-NAFEMS R0094.
+Hertz: a^3 = 3 F R/(4 E*), p0 = 3 F/(2 pi a^2) for crossed equal cylinders; in a plane
+a^2 = 4 f R/(pi E*), p0 = 2 f/(pi a) at f newtons a metre (Johnson, Contact Mechanics, 1985, ch. 4).
+Roller: NAFEMS R0094.
 """
 
 import math
@@ -23,7 +23,7 @@ def pressed():
 
 
 def test_radius_and_pressure_are_hertzian(pressed):
-    """Both within 0.2 % already here; within 0.02 % at nine cells across (run.py)."""
+    """Both within 0.2 % already here; within 0.02 % at nine cells across."""
     _, figures = pressed
     assert figures.radius_ratio == pytest.approx(1.0, abs=2e-3)
     assert figures.pressure_ratio == pytest.approx(1.0, abs=2e-3)

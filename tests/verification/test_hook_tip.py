@@ -16,8 +16,8 @@ schema: microweld-case/1
 joint:
   type: thermocompression
   wire: {material: copper, temper: annealed, diameter: 0.1 mm, overhang: 40 um}
-  tip: {shape: hook, material: molybdenum, length: 0.16 mm, width: 0.3 mm, height: 0.25 mm, slot: 60 um, foot: 60 um,
-        notch_angle: 90 deg, notch_depth: 80 um}
+  tip: {shape: hook, material: molybdenum, length: 0.16 mm, width: 0.3 mm, height: 0.25 mm,
+        slot: 60 um, foot: 60 um, notch_angle: 90 deg, notch_depth: 80 um}
   pad: {length: 0.3 mm, width: 0.3 mm, layers: [{material: copper, thickness: 35 um}]}
   substrate: {material: fr4, length: 0.4 mm, width: 0.4 mm, thickness: 0.1 mm}
 machine:
@@ -32,7 +32,7 @@ output: {fields_every: 1000, pictures: false}
 
 @pytest.mark.slow
 def test_a_hook_presses_and_heats_the_wire(tmp_path):
-    """The wedge presses with the whole force, the tip is the hottest body, and heat reaches the pad."""
+    """The wedge presses with the whole force, the tip is hottest, and heat reaches the pad."""
     run(read_case(CASE), tmp_path / "weld")
     summary = json.loads((tmp_path / "weld" / "summary.json").read_text())
     history = read_history(tmp_path / "weld")

@@ -1,6 +1,6 @@
 """A joint exported and imported again is the same, on one rank and on two.
 
-a drawing of it is within the mesh error.
+Imported from a drawing it is the same within the mesh error.
 """
 
 from pathlib import Path
@@ -15,19 +15,15 @@ from support.imported_weld import CASE
 from support.ranks import on_one_and_two_ranks
 
 from microweld.cases import load_case, read_case
-from microweld.cases.crossed_wire import CrossedWires
+from microweld.cases.joints.crossed_wire.input import CrossedWires
 from microweld.commands.export import export
 from microweld.meshes.generation.session import gmsh_session
-from microweld.meshes.joints.crossed_wire import draw
 from microweld.results.history import read_history
-from microweld.setup.joint import crossed_wires, mesh_case
+from microweld.setup.joint import mesh_case
 from microweld.simulation.simulation import run
 
-BALANCES = (
-    "energy_imbalance",
-    "energy_imbalance_relative",
-    "charge_imbalance",
-)  # round-off themselves
+#: Round-off themselves.
+BALANCES = ("energy_imbalance", "energy_imbalance_relative", "charge_imbalance")
 
 pytestmark = pytest.mark.slow
 
@@ -55,11 +51,11 @@ def test_an_exported_joint_gives_the_same_history(built_in, tmp_path: Path, suff
 
 
 def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: Path) -> None:
-    """The same shapes meshed by body and place are no farther off than twice what a finer built-in mesh is."""
+    """The error of the imported drawing is at most twice that of a built-in mesh."""
     case = read_case(CASE, overrides=["mesh.factor=0.8"])
     assert isinstance(case.joint, CrossedWires)
     with gmsh_session("drawing"):
-        bodies = draw(crossed_wires(case.joint, None)).bodies
+        bodies = case.joint.shape(None).draw().bodies
         gmsh.write(str(tmp_path / "joint.step"))
     text = imported_weld.from_drawing("joint.step", bodies)
     run(case, tmp_path / "finer")
@@ -76,7 +72,7 @@ def test_a_step_file_of_the_joint_is_within_the_mesh_error(built_in, tmp_path: P
 
 
 def outcome(history) -> np.ndarray:
-    """Resistance at the end of the current [Ohm], and the highest rise of temperature of each wire [K]."""
+    """Resistance at the end of the current [Ohm], and highest temperature rise of each wire [K]."""
     peaks = [
         values.max() - 293.15
         for key, values in sorted(history.items())

@@ -29,7 +29,8 @@ output: {{fields_every: 1000, pictures: false}}
 DISCHARGE = """
   force: {profile: spring, force: 40 N, squeeze: 0.8 ms, hold: 0 ms, spring_stiffness: 100 N/mm}
   discharge:
-    {capacitance: 10 mF, charge_voltage: 4 V, circuit_resistance: 8 mohm, circuit_inductance: 1 uH, duration: 0.25 ms}
+    {capacitance: 10 mF, charge_voltage: 4 V, circuit_resistance: 8 mohm,
+     circuit_inductance: 1 uH, duration: 0.25 ms}
   head: {mass: 20 g, friction: 1 N, damping: 5 N s/m}
 """
 LIMITED = """
@@ -49,9 +50,10 @@ def weld(folder: Path, machine: str) -> dict[str, np.ndarray]:
 
 
 def test_discharge_with_a_sprung_head(tmp_path):
-    """C (U0 - U) = charge; energy of the circuit = heat of its resistance + input of the joint.
+    """Balances of charge and energy of the circuit, and the motion of the head.
 
-    F = ma of the head.
+    C (U0 - U) = charge; energy of the circuit = heat of its resistance + input of the joint;
+    F = m a of the head.
     """
     history = weld(tmp_path / "weld", DISCHARGE)
     dt = np.diff(history["time"], prepend=0.0)
@@ -64,12 +66,8 @@ def test_discharge_with_a_sprung_head(tmp_path):
     fallen = 40.0 - 1e5 * (history["set_down"] - history["set_down"][squeezed][-1])
     assert history["applied_force"][~squeezed] == pytest.approx(fallen[~squeezed], rel=1e-9)
     velocity = np.gradient(history["set_down"], history["time"])
-    resisted = (
-        history["applied_force"]
-        - 0.02 * np.gradient(velocity, history["time"])
-        - 5.0 * velocity
-        - 1.0
-    )
+    inertia = 0.02 * np.gradient(velocity, history["time"])
+    resisted = history["applied_force"] - inertia - 5.0 * velocity - 1.0
     late = slice(-8, -2)
     assert history["force"][late] == pytest.approx(resisted[late], rel=0.1)
     assert np.all(np.abs(history["force"] - history["applied_force"])[late] > 1.0)

@@ -1,4 +1,4 @@
-"""What the benchmark `melting` leaves to be shown: its references are Neumann's similarity solution."""
+"""Beside the benchmark `melting`: its references are Neumann's similarity solution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the benchmark `considere` leaves to be shown: its references, and the load over the whole way."""
+"""Beside the benchmark `considere`: its references, and the load over the whole elongation."""
 
 import math
 

@@ -1,7 +1,8 @@
-"""Two crossed wires between their electrodes pressed to 40 % of their common height, from first touch.
+"""Two crossed wires pressed between their electrodes to 40 % of their common height.
 
-Set-down is the way of the driven electrode over the sum of the wires' diameters. Steps lengthen and
-shorten with the Newton count and a failed one is taken again, shorter, as in a run; few may fail.
+From first touch. Set-down is the way of the driven electrode over the sum of the wires' diameters.
+Steps lengthen and shorten with the Newton count and a failed one is repeated, shorter, as in a run;
+few may fail.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from dolfinx import fem
 from microweld.cases import read_case
 from microweld.errors import SolveError
 from microweld.machine.load import Load
-from microweld.mechanics.system import Mechanics
+from microweld.mechanics import Mechanics
 from microweld.setup.joint import mesh_case
 from microweld.setup.weld import Weld, build_weld
 from microweld.simulation.step_control import FAILURE_CUT
@@ -45,18 +46,18 @@ def heat_wires(weld: Weld, temperature: float) -> None:
 
 @dataclass
 class Pressed:
-    """What each step came to."""
+    """Results of each accepted step."""
 
     way: list[float] = field(default_factory=list)  #: of the driven face [m]
     force: list[float] = field(default_factory=list)  #: [N]
     #: plastic work of the step in the whole joint [J]
     dissipated: list[float] = field(default_factory=list)
     area: list[list[float]] = field(default_factory=list)  #: current contact area of each pair [m2]
-    failures: int = 0  #: steps that were taken again
+    failures: int = 0  #: steps that were repeated
 
     def take(self, mechanics: Mechanics, work: fem.Function, dissipation: fem.Form) -> None:
         """Add an accepted step."""
-        work.x.array[:] = mechanics.state.work
+        work.x.array[:] = mechanics.plastic_state.work
         self.way.append(-mechanics.face_displacement)
         self.force.append(4 * mechanics.reaction())
         self.dissipated.append(4 * float(fem.assemble_scalar(dissipation)))
@@ -89,15 +90,21 @@ def press(weld: Weld, goal: float, temperature: float) -> Pressed:
         at += step
         mechanics.accept(step / RATE)
         pressed.take(mechanics, work, dissipation)
-        step = min(
-            step * (1.4 if report.iterations <= 8 else 1.0 if report.iterations <= 12 else 0.7),
-            LONGEST,
-        )
+        step = min(step * growth(report.iterations), LONGEST)
     return pressed
 
 
+def growth(iterations: int) -> float:
+    """Factor on the next step, by the Newton count of this one."""
+    if iterations <= 8:
+        return 1.4
+    if iterations <= 12:
+        return 1.0
+    return 0.7
+
+
 def volume(weld: Weld) -> float:
-    """Of all deformed bodies over that of the undeformed ones [-]."""
+    """Volume of all deformed bodies over that of the undeformed ones [-]."""
     mesh = weld.joint.mesh
     volumes = (
         ufl.det(ufl.Identity(3) + ufl.grad(weld.mechanics.displacement)),
@@ -110,9 +117,9 @@ def volume(weld: Weld) -> float:
 
 
 def check(pressed: Pressed) -> None:
-    """All of the way is gone.
+    """Check that the face has reached its set-down, and that nearly all work is plastic.
 
-    The work of the force is nearly all plastic, the rest is friction and elastic.
+    The rest is friction and elastic.
     """
     way = np.array(pressed.way)
     force = np.array(pressed.force)

@@ -1,9 +1,9 @@
-"""Published behaviour of coated joints, at a contact of two blocks of library materials under a given pressure.
+"""Published behaviour of coated joints, at a contact of two blocks under a given pressure.
 
-Enamelled wire under a hot tip (Guo; Mo et al., Mater. Trans. 52 (2011) 1252): heat and force
-displace the enamel, and the joint stays solid. Crossed gold-plated nickel wires (Fukumoto, Chen and
-Zhou): brazing at low, brazing and solid-state bonding at medium, solid-state bonding and fusion at
-high current.
+The blocks are of library materials. Enamelled wire under a hot tip (Guo; Mo et al., Mater. Trans.
+52 (2011) 1252): heat and force displace the enamel, and the joint stays solid. Crossed gold-plated
+nickel wires (Fukumoto, Chen and Zhou): brazing at low, brazing and solid-state bonding at medium,
+solid-state bonding and fusion at high current.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 from support.blocks import Box, joint_of, pairings_of
 
-from microweld.cases.contact_laws import CooperMikicYovanovich
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layers
+from microweld.contact_laws.cooper_mikic_yovanovich import CooperMikicYovanovich
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, BulkProperties, ElectroThermal, Voltage
 from microweld.electrothermal.system import electrothermal_space
 from microweld.materials.catalogue import load_material
 from microweld.materials.material import compile_properties
-from microweld.setup.contact import Pair, contact_of, roughness_of, side_of
+from microweld.setup.contact import Pair, contact_of, side_of
 
 SIZE = 2e-4
 MERGED = 1e-6
@@ -49,11 +49,9 @@ class Blocks:
         self.run = ElectroThermal(
             joint, bulk, boundary, initial_temperature=293.15, interfaces=[self.contact]
         )
-        self.run.pair(pairings)
-        self.comm, self.height = (
-            joint.mesh.comm,
-            np.einsum("na,na->n", pairing.slave_shape, self._heights(pairing)),
-        )
+        self.run.update_contact_maps(pairings)
+        self.comm = joint.mesh.comm
+        self.height = np.einsum("na,na->n", pairing.slave_shape, self._heights(pairing))
 
     @staticmethod
     def pair(materials):
@@ -65,12 +63,13 @@ class Blocks:
     def step(self, dt, drive):
         """Solve and accept a step that must balance.
 
-        What the layers tell at the points, and the result.
+        Returns:
+            State of the layers at the points, and the result.
         """
         result = self.run.solve(dt, drive)
-        assert abs(result.ledger.imbalance) < 1e-6 * result.ledger.electrical_input
+        assert abs(result.heat.imbalance) < 1e-6 * result.heat.electrical_input
         self.run.accept()
-        return self.contact.layers.observe(self.contact.points), result
+        return self.contact.layers.observe(self.contact.contact_map.points), result
 
 
 def enamel_of(pair):
@@ -84,15 +83,15 @@ def enamel_of(pair):
             Arrhenius(soft.viscosity, soft.temperature, -soft.activation_energy),
             Arrhenius(loss.rate, loss.temperature, loss.activation_energy),
             25e-6,
-            roughness_of(LAW, pair),
+            LAW.roughness_of(pair),
         )
     ]
 
 
 def test_enamel_opens_first_at_the_hottest_place_and_the_joint_stays_solid():
-    """A current turns in the molybdenum block.
+    """The copper block behind the enamel first gets heat, then current.
 
-    The copper block behind the enamel first gets heat, then current.
+    A current loops through the molybdenum block from the start.
     """
     materials = [load_material("molybdenum"), load_material("copper")]
     ends = {"a.bottom": 293.15, "a.top": 293.15, "b.right": 293.15}
@@ -102,17 +101,16 @@ def test_enamel_opens_first_at_the_hottest_place_and_the_joint_stays_solid():
     current = []
     opened = None
     for _ in range(40):
-        told, result = blocks.step(1e-4, Voltage(0.42))
+        observed, result = blocks.step(1e-4, Voltage(0.42))
         current.append(np.ptp(blocks.run.potential[behind(blocks)]) / result.terminal_potential)
-        if opened is None and told["enamel_open_fraction"].max() > 0.005:
-            opened = told
+        if opened is None and observed["enamel_open_fraction"].max() > 0.005:
+            opened = observed
             before = current[-2]
     assert opened is not None
     share = opened["enamel_open_fraction"]
     left = opened["enamel_thickness"]
-    away = np.abs(
-        blocks.height - 0.5 * SIZE
-    )  # from the hottest place: both ends of the loop are cooled
+    # from the hottest place: both ends of the loop are cooled
+    away = np.abs(blocks.height - 0.5 * SIZE)
     assert away[np.argmax(share)] == away.min()
     assert left[np.argmax(away)] > 4.9e-6 > 1.5e-6 > left.min()
     assert before < 0.1 * current[-1]
@@ -136,7 +134,7 @@ class PlatedBlocks(Blocks):
 def platings_of(pair):
     gold = load_material("gold")
     heat = gold.density * gold.latent_heat
-    rough = roughness_of(LAW, pair)
+    rough = LAW.roughness_of(pair)
     base = side_of(pair.slave), side_of(pair.master)
     return [
         Plating(side, side_of(gold), 1e-6, heat, *base, MERGED, 1e-4, rough)
@@ -145,26 +143,26 @@ def platings_of(pair):
 
 
 def pulse(volts):
-    """Peak temperature, largest current, and the largest share of every bond after each of 24 steps."""
+    """Peak temperature, largest current, and largest share of every bond after each of 24 steps."""
     nickel = load_material("nickel")
     boundary = Boundary({"a.left": 0.0}, {"a.left": 293.15, "b.right": 293.15}, {}, "b.right")
     blocks = PlatedBlocks([nickel, nickel], boundary, platings_of, 5e8)
-    told = []
+    observed = []
     currents = []
     for number in range(24):
         points, result = blocks.step(1e-4, Voltage(volts * min(1.0, (number + 1) / 8)))
-        told.append({key: float(values.max()) for key, values in points.items()})
+        observed.append({key: float(values.max()) for key, values in points.items()})
         currents.append(result.terminal_current)
-    return blocks.run.temperature.max(), max(currents), told
+    return blocks.run.temperature.max(), max(currents), observed
 
 
-def first(told, bond):
-    """Step in which a bond first covers half a percent of a point."""
-    return next((number for number, step in enumerate(told) if step[bond] > 0.005), len(told))
+def first(steps, bond):
+    """Step in which a bond first covers half a percent of a point; their number if none does."""
+    return next((number for number, step in enumerate(steps) if step[bond] > 0.005), len(steps))
 
 
 def test_gold_brazes_then_nickel_bonds_solid_then_melts_as_the_current_rises():
-    """By Kohlrausch's relation gold melts at 0.41 V and nickel at 0.53 V between the cooled ends."""
+    """By Kohlrausch's relation gold melts at 0.41 V and nickel at 0.53 V across the blocks."""
     (T_low, I_low, low), (T_medium, I_medium, medium), (T_high, I_high, high) = map(
         pulse, (0.34, 0.47, 0.60)
     )
@@ -182,11 +180,8 @@ def test_gold_brazes_then_nickel_bonds_solid_then_melts_as_the_current_rises():
     assert high[-1]["fused_fraction"] == 1.0
 
 
-def test_molten_gold_takes_its_latent_heat_and_the_books_close():
-    """A micrometre on each face of 0.2 mm x 0.2 mm takes rho L d A.
-
-    `step` holds every ledger to 1e-6.
-    """
+def test_molten_gold_takes_its_latent_heat_and_energy_is_conserved():
+    """A micrometre on each face of 0.2 mm x 0.2 mm takes rho L d A; `step` checks the balance."""
     gold = load_material("gold")
     nickel = load_material("nickel")
     boundary = Boundary({"a.left": 0.0}, {"a.left": 293.15, "b.right": 293.15}, {}, "b.right")

@@ -1,4 +1,4 @@
-"""What the benchmark `thermoelectric_leg` leaves to be shown: its references, and balances."""
+"""Beside the benchmark `thermoelectric_leg`: its references, and balances."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_references_of_the_bare_leg():
 def test_reference_of_thomson_heat(name, sign):
     """K T'' + J^2/sigma - S_1 T J T' = 0, solved independently.
 
-    Without Thomson heat the middle is far away.
+    Without Thomson heat the temperature of the middle is far off.
     """
     J = -sign * leg.THOMSON_CURRENT / leg.WIDTH**2
     slope = leg.THOMSON[1]
@@ -53,8 +53,8 @@ def test_reference_of_thomson_heat(name, sign):
 
 @pytest.mark.parametrize("make", [leg.bonded_leg, leg.contact_leg])
 def test_energy_is_conserved(make):
-    ledger = make().solve_steady(Current(leg.CURRENT)).ledger
-    assert abs(ledger.imbalance) < 1e-8 * ledger.electrical_input
+    heat = make().solve_steady(Current(leg.CURRENT)).heat
+    assert abs(heat.imbalance) < 1e-8 * heat.electrical_input
 
 
 def test_reversing_current_and_seebeck_turns_the_potential():

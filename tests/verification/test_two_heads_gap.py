@@ -35,7 +35,7 @@ output: {fields_every: 1000, pictures: false}
 
 @pytest.mark.slow
 def test_the_harder_head_sinks_deeper(tmp_path):
-    """Forces arrive head by head, the sums balance, and the harder pressed electrode touches more and heats less."""
+    """Each head keeps its force; the harder pressed electrode touches more and heats less."""
     run(read_case(CASE), tmp_path / "weld")
     summary = json.loads((tmp_path / "weld" / "summary.json").read_text())
     history = read_history(tmp_path / "weld")

@@ -1,10 +1,10 @@
-"""Rates that follow temperature."""
+"""Rates and viscosities that follow temperature after Arrhenius."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from microweld.contact.layers.sensitive import Sensitive
+from microweld.contact_laws.dual import Dual
 
 GAS_CONSTANT = 8.314462618  #: [J/(mol K)]
 
@@ -17,8 +17,8 @@ class Arrhenius:
     reference: float  #: [K]
     activation_energy: float  #: Q [J/mol]
 
-    def at(self, temperature: Sensitive) -> Sensitive:
-        """The rate at temperatures [K]."""
+    def at(self, temperature: Dual) -> Dual:
+        """Return the rate at temperatures [K]."""
         slope = self.activation_energy / GAS_CONSTANT
         exponent = (temperature**-1.0 + (-1.0 / self.reference)) * -slope
         return exponent.exp() * self.rate

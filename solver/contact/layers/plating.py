@@ -1,7 +1,7 @@
-"""A thin metal plating: it leads, melts, brazes, and is squeezed out.
+"""A thin metal plating: it conducts, melts, brazes, and is squeezed out.
 
-Solid, it rules the contact of the asperities (its hardness is that of its side, see
-`microweld.setup.coatings`) and stands in series with it. Molten, it wets both sides: with the molten
+Solid, its hardness is that of its side of the contact (see `microweld.setup.coatings`), and the
+layer stands in series with the contact. Molten, it wets both sides: with the molten
 share w of its own temperature and the largest one so far, b = max w, the contact passes to a
 perfect one and stays so when the plating freezes, for then it is brazed:
 
@@ -9,8 +9,8 @@ perfect one and stays so when the plating freezes, for then it is brazed:
 
 Melting takes the latent heat of the layer, rho L d_0 (w - w_old) in a step, and freezing gives it
 back; a change of the sensible heat, that of a micrometre, is left out. Under pressure the liquid
-flows aside (`squeeze`, with w p for p); the thickness d that is left opens the share o =
-erfc(d/(sqrt(2) s)) to the base metals, as with enamel. By the worst that a point has seen it is
+flows aside (`squeeze_flow`, with w p for p); the thickness d that is left opens the share o =
+erfc(d/(sqrt(2) s)) to the base metals, as with enamel. By its history a point is
 
     fused       m            where the base metal that melts first has melted
     solid bond  b o (1 - m)  where base metals met in the solid state after the plating had gone
@@ -23,11 +23,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from microweld.arrays import Floats
-from microweld.contact.conductance.closed_points import ContactSide
-from microweld.contact.layers.oxide_film import molten, molten_share, property_at
-from microweld.contact.layers.sensitive import Sensitive, in_series
 from microweld.contact.layers.squeeze_flow import open_share, thinned
 from microweld.contact.layers.stack import Conditions, Passage, State
+from microweld.contact_laws.closed_points import ContactSide, molten_share, property_at
+from microweld.contact_laws.dual import Dual, in_series
 
 #: of liquid metal [Pa s]: Au 5, Ag 4, Ni 5, Sn 2 mPa s at their melting points (iida1988, recalled)
 VISCOSITY = 5e-3
@@ -49,60 +48,64 @@ class Plating:
 
     @property
     def start(self) -> Mapping[str, float]:
-        """Solid and whole."""
+        """Initial state: solid and whole."""
         return {"liquid": 0.0, "brazed": 0.0, "fused": 0.0, "thickness": self.thickness}
 
     def apply(self, metal: Passage, old: State, now: Conditions) -> tuple[Passage, State]:
-        """The contact through the plating, its latent heat, and what has become of it."""
+        """Conduct through contact and plating, take up its latent heat, and melt and thin it.
+
+        Args:
+            metal: Passage through the contact beneath.
+            old: State of the points at the start of the step.
+            now: Conditions at its end.
+
+        Returns:
+            The passage and the new state.
+        """
         if self.on_slave:
             T = now.slave_temperature
         else:
             T = now.master_temperature
+        at = now.between(self.slave, self.master)
         liquid = molten_share(self.metal.solidus, self.metal.liquidus, T)
         brazed = liquid.at_least(old["brazed"])
         load = now.pressure * float(now.dt / (2.0 * self.half_width**2 * VISCOSITY))
         left = thinned(old["thickness"], liquid * load, liquid.constant(0.0))
+        layer = left**-1.0
         passage = replace(
             metal,
-            electrical=self._through(
-                metal.electrical, "electrical_conductivity", brazed, left, now
+            electrical=in_series(
+                self._contact(metal.electrical, at.electrical_conductivities, brazed),
+                property_at(self.metal.electrical_conductivity, T) * layer,
             ),
-            thermal=self._through(metal.thermal, "thermal_conductivity", brazed, left, now),
+            thermal=in_series(
+                self._contact(metal.thermal, at.thermal_conductivities, brazed),
+                property_at(self.metal.thermal_conductivity, T) * layer,
+            ),
         )
-        fused = molten(self.slave, self.master, now).at_least(old["fused"])
+        fused = at.molten.at_least(old["fused"])
         state = {"liquid": liquid, "brazed": brazed, "fused": fused, "thickness": left}
         return self._heated(passage, old["liquid"], liquid, now), {
             name: new.value for name, new in state.items()
         }
 
-    def _through(
-        self, contact: Sensitive, kind: str, brazed: Sensitive, left: Sensitive, now: Conditions
-    ) -> Sensitive:
-        """A conductance [S/m2] or [W/(m2 K)] of the contact, perfect where brazed, and of the layer in series."""
-        slave, master = (
-            property_at(getattr(side, kind), T)
-            for side, T in (
-                (self.slave, now.slave_temperature),
-                (self.master, now.master_temperature),
-            )
-        )
-        merged = in_series(slave, master) * (2.0 / self.merged_length)
-        if self.on_slave:
-            own = now.slave_temperature
-        else:
-            own = now.master_temperature
-        layer = property_at(getattr(self.metal, kind), own) * left**-1.0
-        return in_series((contact.log() + brazed * (merged.log() - contact.log())).exp(), layer)
+    def _contact(self, solid: Dual, sides: tuple[Dual, Dual], brazed: Dual) -> Dual:
+        """A conductance of the contact beneath, that of perfect contact where it is brazed."""
+        merged = in_series(*sides) * (2.0 / self.merged_length)
+        return (solid.log() + brazed * (merged.log() - solid.log())).exp()
 
-    def _heated(self, passage: Passage, old: Floats, liquid: Sensitive, now: Conditions) -> Passage:
-        """The passage with the heat that melts the layer, or that it gives back."""
-        heat = (liquid + -old) * (self.latent_heat * self.thickness / now.dt if now.dt else 0.0)
+    def _heated(self, passage: Passage, old: Floats, liquid: Dual, now: Conditions) -> Passage:
+        """Passage with the heat that melts the layer, or that it gives back."""
+        rate = 0.0
+        if now.dt:
+            rate = self.latent_heat * self.thickness / now.dt
+        heat = (liquid + -old) * rate
         if self.on_slave:
             return replace(passage, slave_storage=passage.slave_storage + heat)
         return replace(passage, master_storage=passage.master_storage + heat)
 
     def observe(self, state: State) -> State:
-        """What holds the joint together here."""
+        """Return the classes of bond: brazed, solid, fused."""
         bonded = state["brazed"] * (1.0 - state["fused"])
         bare = open_share(state["thickness"], self.roughness)
         return {

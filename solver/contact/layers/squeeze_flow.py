@@ -19,32 +19,42 @@ import numpy as np
 from scipy.special import erfc
 
 from microweld.arrays import Floats
-from microweld.contact.layers.sensitive import Sensitive
+from microweld.contact_laws.dual import Dual
 
 _MOST = 500.0  # largest exponent; the layer is gone long before
 _SMALL = 1e-4  # below this exponent a series replaces the quotient
 
 
-def thinned(old: Floats, flow: Sensitive, loss: Sensitive) -> Sensitive:
-    """Thickness at the end of a step [m].
+def thinned(old: Floats, flow: Dual, loss: Dual) -> Dual:
+    """Return the thickness at the end of a step [m].
 
     Args:
-        old: thickness at its start [m].
-        flow: p t/(2 mu b^2) [1/m2].
-        loss: 2 k t [-].
+        old: Thickness at its start (n,) [m].
+        flow: Squeeze-out p t/(2 mu b^2) [1/m2].
+        loss: Decomposition 2 k t [-].
     """
-    x = Sensitive(np.minimum(loss.value, _MOST), np.where(loss.value < _MOST, loss.slope, 0.0))
-    growth = x.exp() + flow * x.map(_quotient, _quotient_slope) * old**2  # u/u_0
+    x = Dual(np.minimum(loss.value, _MOST), np.where(loss.value < _MOST, loss.slope, 0.0))
+    growth = x.exp() + flow * x.map(_quotient(x.value), _quotient_slope(x.value)) * old**2  # u/u_0
     return growth**-0.5 * old
 
 
 def open_share(thickness: Floats, roughness: float) -> Floats:
-    """Share of the area over which asperities of this rms height [m] reach through a layer [-]."""
+    """Return the share of the area over which asperities reach through a layer [-].
+
+    Args:
+        thickness: Of the layer (n,) [m].
+        roughness: Root-mean-square height of the asperities [m].
+    """
     return np.asarray(erfc(thickness / (np.sqrt(2.0) * roughness)), dtype=np.float64)
 
 
 def open_share_slope(thickness: Floats, roughness: float) -> Floats:
-    """Its derivative [1/m]."""
+    """Return the derivative of `open_share` in the thickness [1/m].
+
+    Args:
+        thickness: Of the layer (n,) [m].
+        roughness: Root-mean-square height of the asperities [m].
+    """
     scale = np.sqrt(2.0) * roughness
     slope: Floats = -2.0 / np.sqrt(np.pi) / scale * np.exp(-((thickness / scale) ** 2))
     return slope

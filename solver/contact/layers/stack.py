@@ -1,11 +1,11 @@
-"""Layers between the metals of a contact, and what they remember at each contact point.
+"""Layers between the metals of a contact, and their state at each contact point.
 
 A contact law says how well two metals conduct that touch (h_e, h_t, no memory). A layer on top of
 it changes both and has a state of its own at every contact point, which never heals: an oxide film
-that breaks (`film`), enamel that is squeezed out (`enamel`), a plating that melts (`plating`).
-Layers act one after the other, in the order given.
+that breaks (`oxide_film`), enamel that is squeezed out (`enamel`), a plating that melts
+(`plating`). Layers act one after the other, in the order given.
 
-The new state is a function of the old one and of what the point feels at the *end* of the step, so
+The new state is a function of the old one and of the conditions at the *end* of the step, so
 a converged step is consistent: its conductances are those of its own pressure, temperatures and
 voltage, and Newton's method has their exact slopes in (T_s, T_m, phi_s - phi_m). Nothing changes
 before the step is accepted, so nothing is to be undone.
@@ -20,8 +20,9 @@ from typing import Protocol
 import numpy as np
 
 from microweld.arrays import Floats, Ints
-from microweld.contact.conductance.metal import Conductances
-from microweld.contact.layers.sensitive import Sensitive
+from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
+from microweld.contact_laws.dual import Dual
+from microweld.contact_laws.law import Conductances
 from microweld.fields import FIELDS, Combine
 
 State = dict[str, Floats]
@@ -32,63 +33,100 @@ COMBINE: dict[Combine, Callable[..., Floats]] = {"max": np.max, "sum": np.sum, "
 
 @dataclass(frozen=True)
 class Conditions:
-    """What n closed contact points feel at the end of a step."""
+    """What n closed contact points are subjected to at the end of a step."""
 
     pressure: Floats  #: true contact pressure [Pa]
-    slave_temperature: Sensitive  #: [K]
-    master_temperature: Sensitive  #: [K]
-    voltage: Sensitive  #: phi_s - phi_m [V]
+    slave_temperature: Dual  #: [K]
+    master_temperature: Dual  #: [K]
+    voltage: Dual  #: phi_s - phi_m [V]
     dt: float  #: length of the step [s]; 0 in a steady state, where nothing takes time
 
     @property
-    def temperature(self) -> Sensitive:
+    def temperature(self) -> Dual:
         """Mean of both sides [K]."""
         return (self.slave_temperature + self.master_temperature) * 0.5
+
+    def between(self, slave: ContactSide, master: ContactSide) -> ClosedPoints:
+        """Return the points with the properties of two metals.
+
+        Args:
+            slave: Of the slave.
+            master: Of the master.
+        """
+        return ClosedPoints(
+            slave, master, self.pressure, self.slave_temperature, self.master_temperature
+        )
 
 
 @dataclass(frozen=True)
 class Passage:
-    """How current and heat pass the n points."""
+    """Conductances of the n points, and the heat stored in the layers between the metals."""
 
-    electrical: Sensitive  #: h_e [S/m2]
-    thermal: Sensitive  #: h_t [W/(m2 K)]
-    slave_storage: Sensitive  #: heat that a layer on the slave takes up [W/m2]
-    master_storage: Sensitive  #: the same on the master
+    electrical: Dual  #: h_e [S/m2]
+    thermal: Dual  #: h_t [W/(m2 K)]
+    slave_storage: Dual  #: heat stored in layers on the slave [W/m2]
+    master_storage: Dual  #: the same on the master
 
 
 class Layer(Protocol):
-    """Something between the metals that remembers."""
+    """Something between the metals that has a state, or records one."""
 
     @property
     def start(self) -> Mapping[str, float]:
-        """State variables of a point and their values at delivery."""
+        """State variables of a point and their initial values."""
 
     def apply(self, metal: Passage, old: State, now: Conditions) -> tuple[Passage, State]:
-        """Passage through the layer and what lies beneath, and the state of the points at the end of the step."""
+        """Pass through the layer and what lies beneath it.
+
+        Args:
+            metal: Passage through what lies beneath.
+            old: State of the points at the start of the step.
+            now: Conditions at its end.
+
+        Returns:
+            The passage and the state of the points at the end of the step.
+        """
 
     def observe(self, state: State) -> State:
-        """What there is to tell about points in this state, by key of `microweld.fields.FIELDS`."""
+        """Return the fields of points in this state, by key of `microweld.fields.FIELDS`."""
+
+
+@dataclass(frozen=True)
+class LayerStates:
+    """Accepted states of the layers of a pair at all contact points of this rank."""
+
+    layers: tuple[State, ...]  #: of each layer, its variables (count,) by name
 
 
 class Layers:
     """The layers of a pair with their states at all contact points of this rank.
 
     Args:
-        layers: from the metal outwards.
-        count: contact points of the pair on this rank.
+        layers: From the metal outwards.
+        count: Contact points of the pair on this rank.
     """
 
     def __init__(self, layers: Sequence[Layer], count: int) -> None:
         self.layers = tuple(layers)
-        self._states = [
+        self._states: list[State] = [
             {name: np.full(count, value) for name, value in layer.start.items()} for layer in layers
         ]
 
     def apply(
         self, metal: Conductances, points: Ints, now: Conditions
     ) -> tuple[Passage, list[State]]:
-        """The passage at some points and their new states, from the accepted ones."""
-        passage = _of_metal(metal, now)
+        """Pass through all layers, from their accepted states.
+
+        Args:
+            metal: Conductances of the points without layers.
+            points: Their numbers (n,) among the contact points of this rank.
+            now: Conditions at the end of the step.
+
+        Returns:
+            The passage and the new state of every layer.
+        """
+        nothing = now.voltage.constant(0.0)
+        passage = Passage(metal.electrical, metal.thermal, nothing, nothing)
         states = []
         for layer, state in zip(self.layers, self._states, strict=True):
             passage, new = layer.apply(
@@ -98,10 +136,23 @@ class Layers:
         return passage, states
 
     def accept(self, points: Ints, states: Sequence[State]) -> None:
-        """Keep the new states of these points."""
+        """Keep the new states of some points.
+
+        Args:
+            points: Their numbers (n,) among the contact points of this rank.
+            states: Of every layer, as `apply` returns them.
+        """
         for kept, new in zip(self._states, states, strict=True):
             for name, values in new.items():
                 kept[name][points] = values
+
+    def state(self) -> LayerStates:
+        """Return a copy of all that the next steps depend on."""
+        return LayerStates(tuple(_copy(state) for state in self._states))
+
+    def restore(self, state: LayerStates) -> None:
+        """Continue from a state of the same layers at the same points."""
+        self._states = [_copy(kept) for kept in state.layers]
 
     def observe(self, points: Ints) -> State:
         """Return what the layers of both sides report at some points, combined field by field."""
@@ -117,28 +168,38 @@ class Layers:
         }
 
 
-def _of_metal(metal: Conductances, now: Conditions) -> Passage:
-    zero = np.zeros_like(metal.electrical)
-    electrical = np.array([metal.electrical_slave_slope, metal.electrical_master_slope, zero])
-    thermal = np.array([metal.thermal_slave_slope, metal.thermal_master_slope, zero])
-    nothing = now.voltage.constant(0.0)
-    return Passage(
-        Sensitive(metal.electrical, electrical), Sensitive(metal.thermal, thermal), nothing, nothing
-    )
+def _copy(state: State) -> State:
+    return {name: values.copy() for name, values in state.items()}
 
 
 def conditions(
     pressure: Floats, slave: Floats, master: Floats, voltage: Floats, dt: float
 ) -> Conditions:
-    """The conditions at points, as functions of T_s, T_m [K] and phi_s - phi_m [V]."""
-    T_s, T_m, V = Sensitive.variables(slave, master, voltage)
+    """Return the conditions at points, with slopes in T_s, T_m [K] and phi_s - phi_m [V].
+
+    Args:
+        pressure: True contact pressure (n,) [Pa].
+        slave: Temperature of the slave (n,) [K].
+        master: Temperature of the master (n,) [K].
+        voltage: Voltage phi_s - phi_m across the contact (n,) [V].
+        dt: Length of the step [s].
+    """
+    T_s, T_m, V = Dual.variables(slave, master, voltage)
     return Conditions(pressure, T_s, T_m, V, dt)
 
 
 def conduct(
-    passage: Passage, electrical: Sensitive | None = None, thermal: Sensitive | None = None
+    passage: Passage, electrical: Dual | None = None, thermal: Dual | None = None
 ) -> Passage:
-    """The same passage with other conductances."""
-    return replace(
-        passage, electrical=electrical or passage.electrical, thermal=thermal or passage.thermal
-    )
+    """Return the same passage with other conductances.
+
+    Args:
+        passage: Through what lies beneath.
+        electrical: New h_e, if it changes [S/m2].
+        thermal: New h_t, if it changes [W/(m2 K)].
+    """
+    if electrical is not None:
+        passage = replace(passage, electrical=electrical)
+    if thermal is not None:
+        passage = replace(passage, thermal=thermal)
+    return passage

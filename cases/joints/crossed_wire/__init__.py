@@ -1,0 +1,1 @@
+"""The joint type `crossed-wire`: two wires crossed between two electrodes."""

@@ -1,0 +1,1 @@
+"""The joint type `imported`: a mesh or a drawing from a file."""

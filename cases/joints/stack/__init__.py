@@ -1,0 +1,1 @@
+"""The joint type `stack`: layers stacked between two electrodes."""

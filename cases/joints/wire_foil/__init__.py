@@ -1,0 +1,1 @@
+"""The joint type `wire-foil`: a wire along a foil, between two electrodes."""

@@ -1,1 +1,0 @@
-"""The built-in joints: shapes and drawings of each."""

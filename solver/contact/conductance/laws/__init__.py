@@ -1,1 +1,0 @@
-"""Laws of the solid contact, one a file: each a `SolidLaw` of `microweld.contact.conductance.metal`."""

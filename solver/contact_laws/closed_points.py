@@ -1,0 +1,135 @@
+"""The closed points of a contact as a law reads them: pressure, temperatures, properties.
+
+Every law reads the real area of contact from the same ratio, which cannot exceed the nominal area:
+r = x (1 + x^4)^(-1/4) with x = p/H saturates smoothly (within 3e-5 of x below 0.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from microweld.arrays import Floats
+from microweld.contact_laws.dual import Dual, harmonic, smaller
+
+#: A property of one body: temperature [K] -> value and slope.
+SideLaw = Callable[[Floats], tuple[Floats, Floats]]
+
+
+@dataclass(frozen=True)
+class ContactSide:
+    """The properties of one side."""
+
+    electrical_conductivity: SideLaw  #: [S/m]
+    thermal_conductivity: SideLaw  #: [W/(m K)]
+    hardness: SideLaw  #: flow hardness [Pa]
+    solidus: float  #: [K]
+    liquidus: float  #: [K]
+
+
+def property_at(law: SideLaw, temperature: Dual) -> Dual:
+    """Return a property of one side at its temperature.
+
+    Args:
+        law: The property.
+        temperature: Temperature of the side [K].
+    """
+    return temperature.map(*law(temperature.value))
+
+
+def saturated(ratio: Dual) -> Dual:
+    """Return x (1 + x^4)^(-1/4): the ratio x as long as it is small, and never more than 1."""
+    x = ratio.value
+    return ratio.map(x * np.power(1.0 + x**4, -0.25), np.power(1.0 + x**4, -1.25))
+
+
+def molten_share(solidus: float, liquidus: float, temperature: Dual) -> Dual:
+    """Return the molten share of a metal: a smooth step from 0 at solidus to 1 at liquidus [-].
+
+    Args:
+        solidus: Where it begins to melt [K].
+        liquidus: Where all of it is molten [K]; infinite where it never melts.
+        temperature: Its temperature [K].
+    """
+    if not np.isfinite(liquidus):
+        return temperature.constant(0.0)
+    span = liquidus - solidus
+    x = np.clip((temperature.value - solidus) / span, 0.0, 1.0)
+    return temperature.map(x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x) / span)
+
+
+@dataclass(frozen=True)
+class ClosedPoints:
+    """Points of a pair under pressure; properties are evaluated when a law asks for them."""
+
+    slave: ContactSide
+    master: ContactSide
+    pressure: Floats  #: [Pa], positive
+    slave_temperature: Dual  #: [K]
+    master_temperature: Dual  #: [K]
+
+    @property
+    def temperatures(self) -> tuple[Dual, Dual]:
+        """Temperatures of slave and master [K]."""
+        return self.slave_temperature, self.master_temperature
+
+    @cached_property
+    def mean_temperature(self) -> Dual:
+        """Mean of both temperatures [K]."""
+        return (self.slave_temperature + self.master_temperature).scaled(0.5)
+
+    @cached_property
+    def electrical_conductivities(self) -> tuple[Dual, Dual]:
+        """Electrical conductivities of slave and master [S/m]."""
+        return self._of_sides(
+            self.slave.electrical_conductivity, self.master.electrical_conductivity
+        )
+
+    @cached_property
+    def thermal_conductivities(self) -> tuple[Dual, Dual]:
+        """Thermal conductivities of slave and master [W/(m K)]."""
+        return self._of_sides(self.slave.thermal_conductivity, self.master.thermal_conductivity)
+
+    @cached_property
+    def hardnesses(self) -> tuple[Dual, Dual]:
+        """Flow hardnesses of slave and master [Pa]."""
+        return self._of_sides(self.slave.hardness, self.master.hardness)
+
+    @cached_property
+    def electrical_conductivity(self) -> Dual:
+        """Harmonic mean of both sides [S/m]."""
+        return harmonic(*self.electrical_conductivities)
+
+    @cached_property
+    def thermal_conductivity(self) -> Dual:
+        """Harmonic mean of both sides [W/(m K)]."""
+        return harmonic(*self.thermal_conductivities)
+
+    @cached_property
+    def hardness(self) -> Dual:
+        """Flow hardness of the softer side [Pa]."""
+        return smaller(*self.hardnesses)
+
+    @cached_property
+    def real_area(self) -> Dual:
+        """Share of the nominal area in true contact: p/H of the softer side, saturating [-]."""
+        return saturated(self.hardness.inverse().scaled(self.pressure))
+
+    @cached_property
+    def molten(self) -> Dual:
+        """Molten share of the side that melts first [-]."""
+        if self.slave.liquidus <= self.master.liquidus:
+            return molten_share(self.slave.solidus, self.slave.liquidus, self.slave_temperature)
+        return molten_share(self.master.solidus, self.master.liquidus, self.master_temperature)
+
+    def everywhere(self, value: Floats | float) -> Dual:
+        """Return a number, or one for each point, that no temperature changes."""
+        return self.slave_temperature.constant(value)
+
+    def _of_sides(self, slave: SideLaw, master: SideLaw) -> tuple[Dual, Dual]:
+        return property_at(slave, self.slave_temperature), property_at(
+            master, self.master_temperature
+        )

@@ -1,0 +1,140 @@
+"""The linear step of a Newton iteration, with the driven faces as a border of the stiffness.
+
+With e_i the indicator of face i and f_i its unbalance, given force less reaction,
+
+    K du + sum_i K e_i dU_i = -R on the free dofs,
+    e_i . K (du + sum_j e_j dU_j) + f_i' dU_i = -f_i
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from petsc4py import PETSc
+
+import numpy as np
+
+from microweld.arrays import Floats
+from microweld.contact.pair import ContactPair
+from microweld.fem.linear_solver import DIRECT, LinearSolver, LinearSolverState, Options
+from microweld.machine.load import Load
+from microweld.mechanics.system import MechanicalSystem
+
+# of the mean diagonal: proximal regularisation of the tangent only, for bodies that nothing touches
+# yet; the residual, and with it the solution, stays as it is
+_PROXIMAL = 1e-9
+
+
+@dataclass(frozen=True)
+class Unbalance:
+    """What equilibrium lacks at the present displacement."""
+
+    free: PETSc.Vec  #: residual, zero on the constrained dofs [N]
+    faces: Floats  #: given force less reaction of each driven face, zero if U is given [N]
+
+
+@dataclass(frozen=True)
+class LinearStep:
+    """A linear step and the work that goes with it."""
+
+    step: PETSc.Vec  #: du [m]
+    moves: Floats  #: dU of each face [m]
+    work: float  #: du.K du [J]
+    before: float  #: R(u).du [J]
+
+
+class BorderedSolver:
+    """Solves for linear steps: one factorisation each, and one more solve for each given force.
+
+    Args:
+        system: Assembles the stiffness.
+        options: PETSc options that override those of the direct solver.
+    """
+
+    def __init__(self, system: MechanicalSystem, options: Options) -> None:
+        self.system = system
+        self._solver = LinearSolver(
+            system.comm, "displacement", {**_factorisation(system.pairs), **options}
+        )
+
+    def step(self, load: Load, unbalance: Unbalance) -> LinearStep:
+        """Compute the linear step from the present displacement. Collective.
+
+        Args:
+            load: What drives the electrodes.
+            unbalance: At that displacement.
+        """
+        system = self.system
+        constraints = system.constraints
+        matrix, predicted = system.tangent()
+        columns, rows, corner = self._borders(matrix, load)
+        right = predicted - unbalance.free
+        for vector in (*columns, *rows, right):
+            vector.array[constraints.fixed] = 0.0
+        diagonal = _mean_diagonal(matrix)
+        matrix.zeroRowsColumns(constraints.fixed_global, diag=diagonal)
+        matrix.shift(_PROXIMAL * diagonal)
+        with system.statistics.timed("linear"):
+            self._solver.set_operator(matrix)
+        if load.displacement is not None:
+            moves = float(load.displacement) - constraints.face_displacements()
+            right.maxpy(-moves, columns)
+            step = self._solve(right)
+        else:
+            step = self._solve(right)
+            influences = [self._solve(-column) for column in columns]
+            compliance = corner + np.array(
+                [[row.dot(influence) for influence in influences] for row in rows]
+            )
+            lack = unbalance.faces + np.array([row.dot(step) for row in rows])
+            moves = -np.linalg.solve(compliance, lack)
+            step.maxpy(moves, influences)
+        work = abs(step.dot(right) - unbalance.faces @ moves)
+        return LinearStep(step, moves, work, unbalance.free.dot(step) + unbalance.faces @ moves)
+
+    def _borders(
+        self, matrix: PETSc.Mat, load: Load
+    ) -> tuple[list[PETSc.Vec], list[PETSc.Vec], Floats]:
+        """K e and K^T e of every driven face, and e.K e with the slopes of the given forces."""
+        faces = self.system.constraints.faces
+        columns = [matrix.createVecLeft() for _ in faces]
+        rows = [matrix.createVecLeft() for _ in faces]
+        for face, column, row in zip(faces, columns, rows, strict=True):
+            matrix.mult(face, column)
+            matrix.multTranspose(face, row)
+        corner = np.array([[face.dot(column) for column in columns] for face in faces])
+        _, slopes = load.forces_at(self.system.constraints.face_displacements())
+        return columns, rows, corner + np.diag(slopes)
+
+    def _solve(self, right: PETSc.Vec) -> PETSc.Vec:
+        self.system.counts.solves += 1
+        out = right.duplicate()
+        with self.system.statistics.timed("linear"):
+            self._solver.solve(right, out)
+        return out
+
+    def state(self) -> LinearSolverState:
+        """Return what the last bits of the next steps depend on."""
+        return self._solver.state()
+
+    def restore(self, state: LinearSolverState) -> None:
+        """Continue from a state, after the pattern of the matrix has been restored. Collective."""
+        self._solver.restore(state, self.system.matrix.matrix)
+
+
+def _factorisation(pairs: Sequence[ContactPair]) -> Options:
+    """Direct; friction alone makes the stiffness unsymmetric.
+
+    One field in one unit needs no scaling (ICNTL 8).
+    """
+    if all(pair.settings.friction == 0.0 for pair in pairs):
+        kind = "cholesky"
+    else:
+        kind = "lu"
+    return {**DIRECT, "mat_mumps_icntl_8": 0, "pc_type": kind}
+
+
+def _mean_diagonal(matrix: PETSc.Mat) -> float:
+    diagonal = matrix.getDiagonal()
+    return float(diagonal.norm(PETSc.NormType.NORM_1) / diagonal.getSize())

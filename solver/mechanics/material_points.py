@@ -1,0 +1,105 @@
+"""The metal at the quadrature points: temperature, elasticity, plastic state, stress and moduli."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mpi4py import MPI
+
+import numpy as np
+from dolfinx import fem
+
+from microweld.arrays import Floats
+from microweld.fem.cells import body_of_cells
+from microweld.fem.kinematics import deformation
+from microweld.fem.properties import BodyProperty
+from microweld.fem.quadrature import QuadraturePoints
+from microweld.mechanics.plasticity import Metal, PlasticState, update_points
+from microweld.meshes.joint import Joint
+
+DEGREE = 2  #: of the quadrature rule: stresses are linear in a cell of second order
+
+
+@dataclass(frozen=True)
+class SolidProperties:
+    """Mechanical properties of the bodies, as functions of temperature and index of the body."""
+
+    youngs_modulus: BodyProperty  #: [Pa]
+    poissons_ratio: BodyProperty  #: [-]
+    thermal_stretch: BodyProperty  #: theta [-]
+    flow_rows: Floats  #: (bodies, columns) flow laws, see `microweld.materials.flow`
+
+
+class MaterialPoints:
+    """Stress and moduli of all bodies at the present displacement, and the plastic states behind.
+
+    Args:
+        joint: The meshed joint.
+        displacement: Blocked second-order function.
+        properties: Of the bodies, indexed like `joint.bodies`.
+        temperature: UFL expression of the temperature [K].
+    """
+
+    def __init__(
+        self,
+        joint: Joint,
+        displacement: fem.Function,
+        properties: SolidProperties,
+        temperature: Any,
+    ) -> None:
+        self.properties = properties
+        self.points = QuadraturePoints(joint.mesh, DEGREE)
+        self.body = self.points.by_point(body_of_cells(joint.mesh, joint.cell_tags, joint.bodies))
+        self.stress = self.points.function((3, 3))  #: first Piola-Kirchhoff P [Pa]
+        #: (cells, q, 9, 9) dP/dF [Pa]
+        self.moduli = np.zeros((len(self.points.cells), self.points.per_cell, 9, 9))
+        self.state = PlasticState.virgin(self.points.count)  #: at the present displacement
+        self.old = PlasticState.virgin(self.points.count)  #: at the start of the step
+        self._comm = joint.mesh.comm
+        self._deformation = self.points.expression(deformation(displacement, joint))
+        self._temperature = self.points.expression(temperature)
+        self.update_temperature()
+
+    def update_temperature(self) -> None:
+        """Evaluate the temperatures, and at these the elastic moduli and the thermal stretch."""
+        self.set_temperature(self.points.evaluate(self._temperature))
+
+    def set_temperature(self, temperature: Floats) -> None:
+        """Take temperatures (n,) [K] from elsewhere, with the properties at these."""
+        self.temperature = temperature
+        young, _ = self.properties.youngs_modulus.evaluate(temperature, self.body)
+        poisson, _ = self.properties.poissons_ratio.evaluate(temperature, self.body)
+        theta, _ = self.properties.thermal_stretch.evaluate(temperature, self.body)
+        self._metal = Metal(
+            temperature=temperature,
+            bulk=young / (3 * (1 - 2 * poisson)),
+            shear=young / (2 * (1 + poisson)),
+            stretch=theta,
+            body=self.body,
+            flow_rows=self.properties.flow_rows,
+        )
+
+    def update(self, dt: float) -> bool:
+        """Compute stress, moduli and plastic state at the present displacement. Collective.
+
+        Args:
+            dt: Time step [s].
+
+        Returns:
+            False if a cell is inverted anywhere.
+        """
+        valid = update_points(
+            self.points.evaluate(self._deformation, 3, 3),
+            self._metal,
+            dt,
+            self.old,
+            self.state,
+            self.stress.x.array.reshape(-1, 9),
+            self.moduli.reshape(-1, 9, 9),
+        )
+        return bool(self._comm.allreduce(valid, MPI.LAND))
+
+    def accept(self) -> None:
+        """Make the present plastic state that of the start of the next step."""
+        self.old = self.state.copy()
