@@ -45,7 +45,7 @@ class Everywhere(ContactLaw):
 
 
 def _everywhere(law: type[ContactLaw]) -> type[Everywhere]:
-    """The model of a contact whose common law is this one."""
+    """Return the model of a contact whose common law is this one."""
     bases: tuple[type[Any], ...] = (law, Everywhere)
     return create_model(
         f"{law.__name__}Contact",
