@@ -45,7 +45,7 @@ class Everywhere(ContactLaw):
 
 
 def _everywhere(law: type[ContactLaw]) -> type[Everywhere]:
-    """The model of a contact whose common law is this one."""
+    """Return the model of a contact whose common law is this one."""
     bases: tuple[type[Any], ...] = (law, Everywhere)
     return create_model(
         f"{law.__name__}Contact",
@@ -70,10 +70,15 @@ def _with_inherited(given: Any) -> Any:
     common = {key: value for key, value in contact.items() if key != "pairs"}
     any_law = {key: value for key, value in common.items() if key in ContactLaw.model_fields}
     if isinstance(contact.get("pairs"), dict):
-        contact["pairs"] = {
-            name: {**(any_law if "law" in own else common), **own} if isinstance(own, dict) else own
-            for name, own in contact["pairs"].items()
-        }
+        pairs = {}
+        for name, own in contact["pairs"].items():
+            if not isinstance(own, dict):
+                pairs[name] = own
+            elif "law" in own:
+                pairs[name] = {**any_law, **own}
+            else:
+                pairs[name] = {**common, **own}
+        contact["pairs"] = pairs
     return contact
 
 

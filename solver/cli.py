@@ -275,7 +275,7 @@ def test(context: typer.Context) -> None:
     options_metavar="COMMAND [ARGUMENTS]",
 )
 def benchmark(context: typer.Context) -> None:
-    """Simulation the benchmarks of a checkout, or write the verification and validation report."""
+    """Run the benchmarks of a checkout, or write the verification and validation report."""
     root = _checkout("benchmarks")
     paths = [str(root), str(root / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)

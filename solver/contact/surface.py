@@ -163,7 +163,7 @@ def _outward(nodes: Ints, opposite: Ints, points: Floats) -> Ints:
 
 
 def _flat_normals(x: Floats) -> Floats:
-    """Normals of straight facets (n, a, 3): of twice a triangle's area [m2] or an edge's length."""
+    """Return normals of straight facets (n, a, 3): twice a triangle's area or an edge's length."""
     if x.shape[1] == 6:
         other = x[:, 2] - x[:, 0]
     else:

@@ -123,7 +123,7 @@ class Newton:
         return True
 
     def _unbalance(self) -> Unbalance:
-        """What equilibrium lacks, on the free dofs and in the force equations."""
+        """Return what equilibrium lacks, on the free dofs and in the force equations."""
         system = self.system
         free = system.vector.copy()
         free.array[system.constraints.fixed] = 0.0
@@ -133,7 +133,7 @@ class Newton:
         return Unbalance(free, forces - system.reactions())
 
     def _prescribed_forces(self) -> Floats:
-        """Forces of the load where the driven faces are [N]."""
+        """Return the forces of the load where the driven faces are [N]."""
         forces, _ = self.load.forces_at(self.system.constraints.face_displacements())
         return forces
 

@@ -98,7 +98,7 @@ class ContactMatrix:
         self.matrix = self._with_pattern(self.links)
 
     def _with_pattern(self, links: Ints) -> PETSc.Mat:
-        """A copy of the bulk matrix with room for all nodes of each patch to meet."""
+        """Return a copy of the bulk matrix with room for all nodes of each patch to meet."""
         patch, node = np.divmod(links, self._nodes)
         patch = np.unique(patch, return_inverse=True)[1]
         incidence = csr_array(

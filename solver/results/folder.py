@@ -104,7 +104,7 @@ class ResultsFolder:
             self._history.restore(state)
 
     def __enter__(self) -> Self:
-        """The folder."""
+        """Return the folder."""
         return self
 
     def __exit__(

@@ -84,7 +84,7 @@ class HistoryWriter:
         self._file.close()
 
     def __enter__(self) -> Self:
-        """The writer."""
+        """Return the writer."""
         return self
 
     def __exit__(

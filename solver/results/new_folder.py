@@ -121,7 +121,7 @@ def _in_use(folder: Path) -> bool:
 
 
 def _numbered(folder: Path) -> Path:
-    """The first of folder-2, folder-3, ... that is free."""
+    """Return the first of folder-2, folder-3, ... that is free."""
     number = 2
     while _in_use(folder.with_name(f"{folder.name}-{number}")):
         number += 1

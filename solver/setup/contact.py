@@ -78,7 +78,7 @@ def side_of(material: Material, skin: Material | None = None) -> ContactSide:
 
 
 def _held(material: Material, name: str) -> SideLaw:
-    """A property as a function of temperature alone, held outside its range."""
+    """Return a property as a function of temperature alone, held outside its range."""
     compiled = compile_properties([material], name)
     return lambda temperature: compiled.evaluate(
         temperature, np.zeros(temperature.size, dtype=np.int64)

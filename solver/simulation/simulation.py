@@ -231,7 +231,7 @@ class Simulation:
         self.folder.add_to_summary("memory", memory_use(self.comm))
 
     def _work(self) -> dict[str, object]:
-        """Counts of what was done; sizes of what it was done on."""
+        """Return counts of what was done, and sizes of what it was done on."""
         mesh = self.weld.joint.mesh
         return {
             "cells": mesh.topology.index_map(mesh.topology.dim).size_global,

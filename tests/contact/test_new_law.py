@@ -48,7 +48,7 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from microweld.cases import case_json_schema, read_case
-from microweld.cases.templates import template
+from microweld.cases.joints.templates import template
 from microweld.contact_laws.dual import Dual
 from microweld.materials.catalogue import load_material
 from microweld.setup.contact import Pair, contact_of

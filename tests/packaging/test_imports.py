@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "joints": {"materials", "contact_laws", "cases", "meshes"},
     "fem": {"meshes"},
     "contact": {"meshes", "contact_laws"},
-    "electrothermal": {"meshes", "fem", "contact", "machine"},
+    "electrothermal": {"meshes", "fem", "contact", "contact_laws", "machine"},
     "mechanics": {"materials", "meshes", "fem", "contact", "machine"},
     "results": {"cases", "meshes"},
 }
@@ -105,6 +105,14 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield ".".join(part for part in parts if part not in ("", "__init__")), path
 
 
+def inside(name: str) -> str | None:
+    """Name of a module without the leading `microweld.`, None for one of another package."""
+    top, _, rest = name.partition(".")
+    if top == "microweld":
+        return rest
+    return None
+
+
 def graph(sources: Mapping[str, str]) -> dict[str, set[str]]:
     """Modules of the package that each module imports.
 
@@ -115,12 +123,11 @@ def graph(sources: Mapping[str, str]) -> dict[str, set[str]]:
         names = set()
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Import):
-                names |= {alias.name.partition(".")[2] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                base = (node.module or "").partition(".")[2]
-                inner = {f"{base}.{alias.name}".strip(".") for alias in node.names}
-                names |= inner & set(sources) or {base}
-        arrows[module] = names & set(sources) - {module}
+                names |= {inside(alias.name) for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                modules_named = {inside(f"{node.module}.{alias.name}") for alias in node.names}
+                names |= modules_named & set(sources) or {inside(node.module)}
+        arrows[module] = {name for name in names if name in sources} - {module}
     return arrows
 
 

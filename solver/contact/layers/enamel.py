@@ -68,7 +68,7 @@ class Enamel:
         return conduct(metal, electrical, thermal), {"thickness": d.value}
 
     def _progress(self, now: Conditions) -> tuple[Dual, Dual]:
-        """What a step adds: p t/(2 mu b^2) [1/m2] and 2 k t [-]."""
+        """Return what a step adds: p t/(2 mu b^2) [1/m2] and 2 k t [-]."""
         T = now.temperature
         load = now.pressure * float(now.dt / (2.0 * self.half_width**2))
         flow = self.viscosity.at(T) ** -1.0 * load

@@ -90,7 +90,7 @@ class Plating:
         }
 
     def _contact(self, solid: Dual, sides: tuple[Dual, Dual], brazed: Dual) -> Dual:
-        """A conductance of the contact beneath, that of perfect contact where it is brazed."""
+        """Return a conductance of the contact beneath, that of perfect contact where brazed."""
         merged = in_series(*sides) * (2.0 / self.merged_length)
         return (solid.log() + brazed * (merged.log() - solid.log())).exp()
 
