@@ -275,7 +275,7 @@ def test_a_sheet_below_a_solid_layer_is_refused() -> None:
         read_case(template("parallel-gap"), overrides=["joint.pad.layers=" + layers])
 
 
-def test_an_unknown_kind_of_joint_is_told_with_the_kinds_there_are(nickel: str) -> None:
+def test_an_unknown_kind_of_joint_is_reported_with_the_kinds_there_are(nickel: str) -> None:
     with pytest.raises(
         InputError, match=r"joint\.type: unknown choice[\s\S]*'crossed-wire', 'wire-foil'"
     ):

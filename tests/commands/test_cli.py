@@ -134,7 +134,7 @@ def test_init_of_an_unknown_joint(run: Run) -> None:
     assert "allowed: crossed-wire" in err
 
 
-def test_validate_tells_good_and_bad_files(run: Run, tmp_path: Path) -> None:
+def test_validate_reports_good_and_bad_files(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(
         CASE.read_text().replace("diameter: 0.4 mm", "diameter: -0.4 mm")
     )
@@ -264,7 +264,9 @@ def test_exit_codes(
     assert ("Traceback" in err) == (code == 1)
 
 
-def test_an_error_that_was_logged_is_told_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_that_was_logged_is_reported_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def work(case: Case, output: Path) -> None:
         error = SolveError("temperature", "diverged")
         log = logging.getLogger("microweld.results")
@@ -363,7 +365,7 @@ def on_two_ranks(program: str, folder: Path) -> subprocess.CompletedProcess[str]
 
 @pytest.mark.mpi
 @pytest.mark.parametrize("everyone", [False, True])
-def test_an_error_ends_all_ranks_and_is_told_once(tmp_path: Path, everyone: bool) -> None:
+def test_an_error_ends_all_ranks_and_is_reported_once(tmp_path: Path, everyone: bool) -> None:
     program = ONE_RANK_FAILS.format(everyone=everyone, case=str(CASE), out=str(tmp_path / "out"))
     ended = on_two_ranks(program, tmp_path)
     assert ended.returncode == 3
@@ -372,7 +374,7 @@ def test_an_error_ends_all_ranks_and_is_told_once(tmp_path: Path, everyone: bool
 
 
 @pytest.mark.mpi
-def test_a_bad_case_is_told_once(tmp_path: Path) -> None:
+def test_a_bad_case_is_reported_once(tmp_path: Path) -> None:
     program = f"import sys; sys.argv = ['microweld', 'run', {str(tmp_path / 'none.yaml')!r}]\n"
     ended = on_two_ranks(program + "from microweld.cli import main\nmain()", tmp_path)
     assert ended.returncode == 2

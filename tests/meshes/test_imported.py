@@ -143,7 +143,7 @@ def test_planes_of_symmetry_of_all_bodies_together(folder: Path) -> None:
 def test_the_softer_of_two_sides_alike_is_the_slave(
     tmp_path: Path, hard: dict[str, float], slave: str
 ) -> None:
-    """With cells of one size hardness tells.
+    """With cells of one size the hardness decides.
 
     With unlike ones the finer side is the slave whatever the hardness.
     """
@@ -267,7 +267,7 @@ def test_a_drawing_without_volumes_is_refused(tmp_path: Path) -> None:
         built(tmp_path / "x.geo")
 
 
-def test_what_a_file_holds_is_told_in_its_own_unit(folder: Path, tmp_path: Path) -> None:
+def test_what_a_file_holds_is_reported_in_its_own_unit(folder: Path, tmp_path: Path) -> None:
     lines = [line.split() for line in describe(folder / "first.msh").splitlines()]
     assert lines[1][:2] == ["lower", "(7)"] and lines[1][-3:] == ["0", "to", "1"]
     assert any(line[0] == "foot" and line[-1] == "1" for line in lines)

@@ -1,4 +1,4 @@
-"""Everything that can be missing in a file or not fit its roles is told, all at once."""
+"""Everything that can be missing in a file or not fit its roles is reported, all at once."""
 
 import logging
 from dataclasses import replace
@@ -45,7 +45,7 @@ def refusal(path: Path, **changes: object) -> str:
     return str(caught.value)
 
 
-def told(text: str, *parts: str) -> bool:
+def reported(text: str, *parts: str) -> bool:
     """Whether all parts are in a text, in this order."""
     place = 0
     for part in parts:
@@ -71,7 +71,7 @@ def with_cells(path: Path, kind: str, nodes: int) -> Path:
 @pytest.mark.parametrize("suffix", ["vtu", "msh"])
 def test_other_cells_than_tetrahedra(tmp_path: Path, suffix: str) -> None:
     text = refusal(with_cells(tmp_path / f"x.{suffix}", "hexahedron", 8))
-    assert told(
+    assert reported(
         text,
         "joint.file: the file has cells that are no tetrahedra",
         "exa",
@@ -83,7 +83,7 @@ def test_other_cells_than_tetrahedra(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("suffix", ["vtu", "msh"])
 def test_no_volume_cells(tmp_path: Path, suffix: str) -> None:
     text = refusal(with_cells(tmp_path / f"x.{suffix}", "triangle", 3))
-    assert told(text, "joint.file: the file has no volume cells", "mesh the volumes")
+    assert reported(text, "joint.file: the file has no volume cells", "mesh the volumes")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, suffix: str, read
     assert f"joint.file: {reader} cannot read this file" in refusal(tmp_path / f"x.{suffix}")
 
 
-def test_regions_and_bodies_that_do_not_fit_are_told_together(stack: Path) -> None:
+def test_regions_and_bodies_that_do_not_fit_are_reported_together(stack: Path) -> None:
     text = refusal(
         stack,
         bodies={"lower": ImportedBodySpec("lower"), "uper": ImportedBodySpec("uper")},
@@ -104,16 +104,16 @@ def test_regions_and_bodies_that_do_not_fit_are_told_together(stack: Path) -> No
         clamped=("uper.lowest_z",),
     )
     assert "uper.lowest_z" not in text
-    assert told(
+    assert reported(
         text,
         "joint.bodies.uper: the file has no such region",
         "lower (7), upper (9)",
         "did you mean region: upper?",
     )
-    assert told(
+    assert reported(
         text, "joint.bodies: the file has regions that are no body", "upper (9)", "add a body"
     )
-    assert told(
+    assert reported(
         text,
         "joint.driven: no such surface in the file",
         "tpo",
@@ -126,9 +126,9 @@ def test_regions_and_bodies_that_do_not_fit_are_told_together(stack: Path) -> No
 
 def test_one_region_for_two_bodies(stack: Path) -> None:
     text = refusal(stack, bodies={**BODIES, "third": ImportedBodySpec("9")})
-    assert told(
+    assert reported(
         text, "joint.bodies.upper: third is made of this region", "a region of its own"
-    ) or told(
+    ) or reported(
         text, "joint.bodies.third: upper is made of this region already", "a region of its own"
     )
 
@@ -140,7 +140,7 @@ def test_flat_and_inverted_cells(tmp_path: Path) -> None:
     )
     one = {"a": ImportedBodySpec("1")}
     text = refusal(tmp_path / "flat.vtu", bodies=one, earthed="a.lowest_z", driven="a.highest_x")
-    assert told(
+    assert reported(
         text,
         "the region '1' has cells that are flat",
         "1 cells, the first at (0.325, 0.325, 0) mm",
@@ -174,7 +174,7 @@ def test_middle_nodes_in_another_order(tmp_path: Path) -> None:
 def test_shared_nodes_must_be_called_bonded_and_the_other_way_round(
     stack: Path, bonded: Path
 ) -> None:
-    assert told(
+    assert reported(
         refusal(bonded),
         "joint.bonded: lower and upper share",
         "nodes",
@@ -182,7 +182,7 @@ def test_shared_nodes_must_be_called_bonded_and_the_other_way_round(
         "no Coherence",
     )
     text = refusal(stack, bonded=(("lower", "upper"),))
-    assert told(
+    assert reported(
         text,
         "joint.bonded.0: these bodies do not all share nodes",
         "lower, upper",
@@ -196,7 +196,7 @@ def test_a_diameter_that_the_file_does_not_have(stack: Path) -> None:
         "upper": ImportedBodySpec("upper", diameter=0.5e-6),
     }
     text = refusal(stack, bodies=bodies)
-    assert told(
+    assert reported(
         text,
         "joint.bodies.upper.diameter: the body in the file has another size",
         "0.0005 m in the file",
@@ -216,13 +216,13 @@ def test_a_joint_of_half_a_metre_is_doubted(stack: Path, caplog: pytest.LogCaptu
 def test_a_body_that_nothing_touches(tmp_path: Path) -> None:
     stack_files.write_msh(tmp_path / "x.msh", order=1, gap=0.2)
     text = refusal(tmp_path / "x.msh")
-    assert told(text, "joint.bodies.lower: nothing touches this body", "raise joint.reach")
-    assert told(
+    assert reported(text, "joint.bodies.lower: nothing touches this body", "raise joint.reach")
+    assert reported(
         text,
         "joint.driven: no path for the current leads from the driven terminal to the earthed one",
         "pairs: none",
     )
-    assert told(text, "joint.clamped: nothing holds these bodies", "upper", "add a pair")
+    assert reported(text, "joint.clamped: nothing holds these bodies", "upper", "add a pair")
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_body_that_nothing_touches(tmp_path: Path) -> None:
 )
 def test_pairs_that_are_none(stack: Path, slave: str, master: str, parts: tuple[str, ...]) -> None:
     text = refusal(stack, pairs=(PairSurfaces("faying", slave=slave, master=master),))
-    assert told(text, "joint.pairs.faying", *parts)
+    assert reported(text, "joint.pairs.faying", *parts)
 
 
 def test_a_small_gap_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -288,13 +288,13 @@ def test_bodies_that_overlap_are_a_warning(
 
 def test_planes_of_symmetry(stack: Path) -> None:
     text = refusal(stack, symmetry={"lowest_x": 1, "upper": 0})
-    assert told(
+    assert reported(
         text,
         "joint.symmetry.lowest_x: a plane of symmetry must be plane and normal to its axis",
         "normal to x",
         "lowest_x: x",
     )
-    assert told(
+    assert reported(
         text,
         "joint.symmetry.upper: a plane",
         "it spreads over 0.0005 m along x",
@@ -304,7 +304,7 @@ def test_planes_of_symmetry(stack: Path) -> None:
 
 def test_a_model_that_lies_upside_down(stack: Path) -> None:
     text = refusal(stack, earthed="top", driven="bottom")
-    assert told(
+    assert reported(
         text,
         "joint.pushed: what is pushed lies below what is clamped",
         "z = 0 mm",
@@ -315,14 +315,14 @@ def test_a_model_that_lies_upside_down(stack: Path) -> None:
 
 def test_surfaces_of_several_bodies_and_with_facets_in_common(stack: Path) -> None:
     text = refusal(stack, cooled=("lowest_x",))
-    assert told(
+    assert reported(
         text,
         "joint.cooled.0: this surface belongs to several bodies",
         "lowest_x of lower, upper",
         "lower.lowest_z",
     )
     text = refusal(stack, cooled=("lower.lowest_z",))
-    assert told(
+    assert reported(
         text,
         "joint.cooled.0: this surface has",
         "facets in common with 'bottom'",
@@ -333,14 +333,14 @@ def test_surfaces_of_several_bodies_and_with_facets_in_common(stack: Path) -> No
 
 def test_names_that_nothing_uses_are_checked_too(stack: Path) -> None:
     text = refusal(stack, surfaces={"cold": ("lower.lowest_x", "nonsense")})
-    assert told(text, "joint.surfaces.cold: no such surface in the file", "nonsense")
+    assert reported(text, "joint.surfaces.cold: no such surface in the file", "nonsense")
 
 
 def test_a_body_whose_outside_has_other_names(stack: Path) -> None:
     sides = tuple(f"upper.{end}_{axis}" for end in ("lowest", "highest") for axis in "xy")
     pairs = (PairSurfaces("faying", slave="upper", master="lower"),)
     text = refusal(stack, surfaces={"sides": (*sides, "foot")}, pairs=pairs)
-    assert told(
+    assert reported(
         text, "joint.pairs.faying.slave: nothing is left of the outside of this body", "upper.outer"
     )
 
@@ -353,7 +353,9 @@ def test_faces_that_are_not_there(stack: Path, bonded: Path, tmp_path: Path) -> 
     ).write(tmp_path / "x.vtu")
     bodies = {"lower": ImportedBodySpec("7"), "upper": ImportedBodySpec("9")}
     text = refusal(tmp_path / "x.vtu", bodies=bodies, earthed="lower.lowest_z", driven="3")
-    assert told(text, "joint.earthed: the body has no plane face there", "lower.lowest_z, at 0 mm")
+    assert reported(
+        text, "joint.earthed: the body has no plane face there", "lower.lowest_z, at 0 mm"
+    )
     mesh = meshio.read(bonded)
     inner = np.flatnonzero(
         np.isclose(mesh.points[:, 2], 1.0) & np.all(mesh.points[:, :2] < 0.49, axis=1)
@@ -368,7 +370,9 @@ def test_faces_that_are_not_there(stack: Path, bonded: Path, tmp_path: Path) -> 
     text = refusal(
         tmp_path / "x.inp", earthed="INNER", driven="upper.highest_z", bonded=(("lower", "upper"),)
     )
-    assert told(text, "joint.earthed: no facet of this group is on the outside of a body", "INNER")
+    assert reported(
+        text, "joint.earthed: no facet of this group is on the outside of a body", "INNER"
+    )
 
 
 def test_cell_data_that_are_not_there(stack: Path, tmp_path: Path) -> None:
@@ -380,7 +384,7 @@ def test_cell_data_that_are_not_there(stack: Path, tmp_path: Path) -> None:
         cell_data={"part": [np.full(len(nodes), n) for n, (_, nodes) in enumerate(cells)]},
     ).write(tmp_path / "x.vtu")
     text = refusal(tmp_path / "x.vtu", region_data="prat")
-    assert told(
+    assert reported(
         text,
         "joint.region_data: the file has no such cell data",
         "prat",

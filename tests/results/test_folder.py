@@ -63,38 +63,38 @@ def test_finished_run_leaves_everything(tmp_path: Path, case: Case, joint: Joint
             )
         logging.getLogger("microweld.somewhere").info("a remark")
         results.add_to_summary("memory", memory_use(MPI.COMM_WORLD))
-    told = summary(folder)
-    assert told["status"] == "finished"
-    assert "error" not in told
-    assert told["steps"] == 3
-    assert told["at_end"]["temperature_peak_wire_lower"] == 300.0
-    assert told["largest"]["temperature_peak_wire_lower"] == 350.0
-    assert told["at_end"]["current"] is None
-    assert 1e7 < told["memory"]["largest_rank"] <= told["memory"]["all_ranks"]
+    reported = summary(folder)
+    assert reported["status"] == "finished"
+    assert "error" not in reported
+    assert reported["steps"] == 3
+    assert reported["at_end"]["temperature_peak_wire_lower"] == 300.0
+    assert reported["largest"]["temperature_peak_wire_lower"] == 350.0
+    assert reported["at_end"]["current"] is None
+    assert 1e7 < reported["memory"]["largest_rank"] <= reported["memory"]["all_ranks"]
     assert "a remark" in (folder / "run.log").read_text()
     assert case_hash(load_case(folder / "case.yaml")) == case_hash(case)
 
 
-def test_provenance_tells_versions_case_and_command(tmp_path: Path, case: Case) -> None:
+def test_provenance_states_versions_case_and_command(tmp_path: Path, case: Case) -> None:
     with ResultsFolder(tmp_path, case, MPI.COMM_WORLD, ["microweld", "run", "x.yaml"]):
         pass
-    told = json.loads((tmp_path / "provenance.json").read_text())
-    assert told["case_sha256"] == case_hash(case)
-    assert told["command"] == ["microweld", "run", "x.yaml"]
-    assert told["ranks"] == 1
-    assert told["versions"]["dolfinx"] == dolfinx.__version__
-    assert told["versions"]["numpy"] == np.__version__
-    assert {"petsc", "gmsh", "python", "petsc_scalar"} <= set(told["versions"])
+    reported = json.loads((tmp_path / "provenance.json").read_text())
+    assert reported["case_sha256"] == case_hash(case)
+    assert reported["command"] == ["microweld", "run", "x.yaml"]
+    assert reported["ranks"] == 1
+    assert reported["versions"]["dolfinx"] == dolfinx.__version__
+    assert reported["versions"]["numpy"] == np.__version__
+    assert {"petsc", "gmsh", "python", "petsc_scalar"} <= set(reported["versions"])
 
 
 def test_joint_is_described_for_the_pictures(tmp_path: Path, case: Case, joint: Joint) -> None:
     with ResultsFolder(tmp_path, case, MPI.COMM_WORLD) as results:
         results.describe_joint(joint, {"wire_lower": 1728.0})
-    told = json.loads((tmp_path / "joint.json").read_text())
-    assert told["symmetry_axes"] == [0, 1]
-    assert told["symmetry_factor"] == 4
-    assert told["pairs"] == ["faying"]
-    assert told["solidus"] == {"wire_lower": 1728.0}
+    reported = json.loads((tmp_path / "joint.json").read_text())
+    assert reported["symmetry_axes"] == [0, 1]
+    assert reported["symmetry_factor"] == 4
+    assert reported["pairs"] == ["faying"]
+    assert reported["solidus"] == {"wire_lower": 1728.0}
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_broken_run_keeps_its_rows_and_says_why(
 
     with pytest.raises(type(error)):
         run()
-    told = summary(tmp_path)
-    assert told["status"] == status
-    assert told["error"]["exit_code"] == code
-    assert str(error) in told["error"]["message"]
-    assert told["counts"] == {"steps_rejected": 7}
+    reported = summary(tmp_path)
+    assert reported["status"] == status
+    assert reported["error"]["exit_code"] == code
+    assert str(error) in reported["error"]["message"]
+    assert reported["counts"] == {"steps_rejected": 7}
     assert read_history(tmp_path)["force"] == pytest.approx([12.5])
 
 

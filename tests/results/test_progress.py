@@ -34,7 +34,7 @@ def every(seconds: float) -> Iterator[float]:
         now += seconds
 
 
-def told(seconds: float, steps: int) -> list[str]:
+def reported(seconds: float, steps: int) -> list[str]:
     """Plain lines of a run whose clock moves so much at every look."""
     clock = every(seconds)
     stream = io.StringIO()
@@ -52,11 +52,11 @@ def test_status_names_the_hottest_body_in_kelvin_and_sizes_in_handy_units() -> N
         assert part in line
 
 
-def test_plain_lines_pause_but_the_last_is_always_told() -> None:
-    lines = told(seconds=0.3, steps=20)
+def test_plain_lines_pause_but_the_last_is_always_reported() -> None:
+    lines = reported(seconds=0.3, steps=20)
     assert 3 <= len(lines) <= 8
     assert lines[-1].startswith("100 %")
-    assert len(told(seconds=2.0, steps=20)) == 20
+    assert len(reported(seconds=2.0, steps=20)) == 20
 
 
 def test_terminal_gets_a_live_line() -> None:
