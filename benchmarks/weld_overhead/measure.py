@@ -38,7 +38,7 @@ def measure(factor: float) -> Measurement:
         for form in (minimal.solid, minimal.current_and_heat)
     )
     bulk = work["mechanics_tangents"] * solid + work["electrothermal_jacobian_assemblies"] * current
-    spent = {part: slowest(seconds) for part, seconds in done.run.seconds.items()}
+    spent = {part: slowest(seconds) for part, seconds in done.run.statistics.seconds.items()}
     in_mechanics = {part: slowest(seconds) for part, seconds in weld.mechanics.seconds.items()}
     total = spent["touch"] + spent["steps"] + spent["output"]
     values = {

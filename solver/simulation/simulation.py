@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from mpi4py import MPI
 
 from microweld.cases.schema import Case
 from microweld.errors import SolveError
+from microweld.fem.statistics import Statistics
 from microweld.machine.steps import milestones
 from microweld.results.field_files import FieldWriter, FieldWriterState
 from microweld.results.folder import ResultsFolder
@@ -77,21 +77,20 @@ class Simulation:
         self.case = case
         self.folder = folder
         self.comm = comm
-        started = time.perf_counter()
-        joint = mesh_case(case, comm)
-        self.seconds = {"mesh": time.perf_counter() - started}
-        started = time.perf_counter()
-        self.weld: Weld = build_weld(case, joint)
-        source = source_of(case.machine)
-        heads = heads_of(case.machine)
-        self.coupling = Coupling(self.weld, source, heads)
-        self.monitors = Monitors(self.weld)
-        folder.describe_joint(
-            joint, {body: material.solidus for body, material in self.weld.materials.items()}
-        )
-        self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
-        self._log_unverified_inputs()
-        self.seconds["build"] = time.perf_counter() - started
+        self.statistics = Statistics("mesh", "build", "touch", "steps", "output")
+        with self.statistics.timed("mesh"):
+            joint = mesh_case(case, comm)
+        with self.statistics.timed("build"):
+            self.weld: Weld = build_weld(case, joint)
+            source = source_of(case.machine)
+            heads = heads_of(case.machine)
+            self.coupling = Coupling(self.weld, source, heads)
+            self.monitors = Monitors(self.weld)
+            folder.describe_joint(
+                joint, {body: material.solidus for body, material in self.weld.materials.items()}
+            )
+            self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
+            self._log_unverified_inputs()
         numerics = case.numerics
         breakpoints = [
             *source.breakpoints(),
@@ -148,10 +147,9 @@ class Simulation:
         """Bring the bodies into contact, unless they are; no time passes. Collective."""
         if self._touching:
             return
-        started = time.perf_counter()
-        self.coupling.touch()
+        with self.statistics.timed("touch"):
+            self.coupling.touch()
         self._touching = True
-        self.seconds["touch"] = time.perf_counter() - started
 
     def step(self) -> None:
         """Solve and record the next time step, or shorten it if it cannot be solved. Collective.
@@ -159,8 +157,15 @@ class Simulation:
         Raises:
             SolveError: If it cannot be shortened further.
         """
-        started = time.perf_counter()
-        step = self.controller.propose()
+        with self.statistics.timed("steps"):
+            step = self.controller.propose()
+            solved = self._attempt(step)
+        if solved is not None:
+            with self.statistics.timed("output"):
+                self._record(step, solved)
+
+    def _attempt(self, step: Step) -> Solved | None:
+        """Solve a step and accept it, or return None and have the next one shorter."""
         try:
             solved = self.coupling.solve(step)
         except SolveError as error:
@@ -171,18 +176,16 @@ class Simulation:
                 error.reason,
             )
             self.controller.fail(error)
-            return
+            return None
         if self.controller.overheats(solved.outcome.temperature_change):
             self.coupling.reject()
             self.controller.reject(solved.outcome.temperature_change)
-            return
+            return None
         self.coupling.accept(step, solved)
         self.controller.accept(solved.outcome)
-        self.seconds["steps"] = self.seconds.get("steps", 0.0) + time.perf_counter() - started
-        self._record(step, solved)
+        return solved
 
     def _record(self, step: Step, solved: Solved) -> None:
-        started = time.perf_counter()
         row = {**self.monitors.row(step.end, solved), **self.coupling.source.columns()}
         self.folder.record(row)
         self._progress.update(self.controller.accepted, row)
@@ -193,7 +196,6 @@ class Simulation:
                 self.monitors.cell_fields(),
                 self.monitors.contact_fields(),
             )
-        self.seconds["output"] = self.seconds.get("output", 0.0) + time.perf_counter() - started
 
     def _wants_fields(self, step: Step) -> bool:
         return (
@@ -227,7 +229,7 @@ class Simulation:
         log.info("%s", balance.verdict())
         self.folder.add_to_summary("energy_balance", balance.figures())
         self.folder.add_to_summary("work", self._work())
-        self.folder.add_to_summary("seconds", self.seconds)
+        self.folder.add_to_summary("seconds", self.statistics.seconds)
         self.folder.add_to_summary("memory", memory_use(self.comm))
 
     def _work(self) -> dict[str, object]:
