@@ -1,4 +1,8 @@
-"""microweld.cases: the case format, its reader, and the shipped case files."""
+"""microweld.cases: the case format, its reader, and the shipped case files.
+
+The room imports leaves, materials and contact laws, and loads neither MPI nor Gmsh. What a type of
+joint needs belongs in its room of `microweld.cases.joints`.
+"""
 
 if __name__ != "microweld.cases":
     raise ImportError(

@@ -2,6 +2,7 @@
 
 Records state law, unit, valid range, source and status of every property; the solver evaluates
 them as piecewise polynomials of temperature (`piecewise`) and as flow stress rows (`flow`).
+The room imports leaves only, and loads neither MPI nor the solver.
 """
 
 if __name__ != "microweld.materials":

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
 S = TypeVar("S")
 
 
+@runtime_checkable
 class Stateful(Protocol[S]):
     """Something that carries a state from one time step to the next."""
 
@@ -53,9 +54,9 @@ def leaves(state: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         yield name, state
         return
     else:
-        raise TypeError(
-            f"{name or 'state'} is a {type(state).__name__}: a state holds numbers only"
-        )
+        kind = type(state).__name__
+        allowed = "a state holds arrays, numbers, flags and texts only"
+        raise TypeError(f"{name or 'state'} is a {kind}: {allowed}")
     prefix = ""
     if name:
         prefix = f"{name}."

@@ -1,7 +1,7 @@
 """Drawing in Gmsh: shapes of wires, electrodes and slabs, and the names of their surfaces.
 
-The room imports leaves and the joint and model of `microweld.meshes`; `strand` also the roles.
-Reading the shapes, which are named here, loads no Gmsh.
+The room imports leaves; `strand` also `microweld.meshes.joint` and the roles of surfaces in
+`microweld.meshes.generation.build`. Reading the shapes, which are named here, loads no Gmsh.
 """
 
 from microweld.meshes.drawing.shapes import (

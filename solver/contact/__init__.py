@@ -1,4 +1,4 @@
 """Contact between bodies: surfaces, search, pressures, tractions; conductances and layers.
 
-Reads no case file and knows no solver. May import meshes, materials and leaves.
+Reads no case file and knows no solver. May import meshes, contact_laws and leaves.
 """

@@ -400,9 +400,9 @@ class ContactPair:
     def pairing(self, keep: bool = False) -> Pairing:
         """Return the pairing for current and heat, after `measure`.
 
-        It holds the points with an opposite facet, under pressure where they touch. Beyond a convex
-        edge of the master surface they meet the edge: the temperature of the facet continued would
-        be higher than that of any metal.
+        It holds the points with an opposite facet, under pressure where they touch. A point beyond
+        a convex edge of the master surface is paired with the nearest point of that edge: shape
+        functions extrapolated past the facet could give a temperature above that of any node.
 
         Args:
             keep: Whether the touching shares stay those of the last call.

@@ -9,8 +9,11 @@ pressure, tied to the mean gap around it,
     lambda_A = eps_A <-g_A>,    g_A = G_A / M_A,    G_A = int psi_A g dA,    M_A = int psi_A dA,
 
 with psi_A its hat function, and p = sum_A psi_A lambda_A. Second-order displacements with linear
-pressures are the stable pair of Taylor and Hood. p follows from the energy sum_A M_A eps_A <-g_A>^2
-/ 2, so without friction the tangent is symmetric.
+pressures are the stable pair of Taylor and Hood. p follows from the energy
+
+    sum_A M_A eps_A <-g_A>^2 / 2,
+
+so without friction the tangent is symmetric.
 
 The pressures are unknowns of the Newton iteration (a primal-dual active set): the residual sees
 lambda, which is bounded, never the force eps g of an overlap that a trial displacement happens to

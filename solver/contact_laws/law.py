@@ -54,7 +54,7 @@ class Surfaces(Protocol):
 
 
 class ContactLaw(InputModel):
-    """What every pair has, whatever its law."""
+    """A contact law as a case gives it, with the keys that all laws share: friction and film."""
 
     brief: ClassVar[str]  #: the law in a few words, for the description of its case section
 
@@ -63,7 +63,7 @@ class ContactLaw(InputModel):
     film: Film | None = None
     """An oxide film that breaks irreversibly, in place of one that stays.
 
-    Without it the law has what film it has.
+    Without this key the film of the law, if it has one, stays intact.
     """
 
     @classmethod

@@ -1,13 +1,19 @@
 """Electric potential and temperature of the bodies: bulk, surface layers, contact interfaces.
 
-May import fem, contact, machine (drives) and meshes; it knows no mechanics and no case file.
+May import fem, contact, contact_laws, machine (drives) and meshes; it knows no mechanics and no
+case file.
 """
 
 from microweld.electrothermal.boundary import POTENTIAL, TEMPERATURE, Boundary, Level
 from microweld.electrothermal.coefficients import BulkProperties
 from microweld.electrothermal.contact_map import ContactMap
 from microweld.electrothermal.heat_balance import StepHeat
-from microweld.electrothermal.interface import ContactFluxes, ContactLaw, Interface, InterfaceState
+from microweld.electrothermal.interface import (
+    ContactConductance,
+    ContactFluxes,
+    Interface,
+    InterfaceState,
+)
 from microweld.electrothermal.newton import NewtonSettings
 from microweld.electrothermal.problem import (
     ElectroThermal,
@@ -25,8 +31,8 @@ __all__ = [
     "TEMPERATURE",
     "Boundary",
     "BulkProperties",
+    "ContactConductance",
     "ContactFluxes",
-    "ContactLaw",
     "ContactMap",
     "Current",
     "ElectroThermal",

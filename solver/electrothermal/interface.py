@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 CLOSED = 1e-9
 
 
-class ContactLaw(Protocol):
-    """How well a closed contact conducts."""
+class ContactConductance(Protocol):
+    """Conductances of one pair, solid or molten: see `microweld.contact.conductance`."""
 
     def evaluate(
         self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
@@ -110,7 +110,7 @@ class Interface:
     def __init__(
         self,
         name: str,
-        law: ContactLaw,
+        law: ContactConductance,
         slave_heat_share: float,
         slave_body: int,
         master_body: int,

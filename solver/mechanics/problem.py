@@ -46,8 +46,8 @@ class MechanicsState:
 class Mechanics:
     """Displacement of all bodies under the load on the electrodes, at given temperatures.
 
-    A step is solved as often as the coupling wants (`solve`), always from the last accepted state,
-    and then taken (`accept`) or given up (`reject`).
+    A step is solved as often as the coupling wants (`solve`), always with the history accepted
+    last, and then taken (`accept`) or given up (`reject`).
 
     Args:
         joint: The meshed joint.
@@ -145,7 +145,7 @@ class Mechanics:
         return float(np.sum(self.reactions()))
 
     def solve(self, load: Load, dt: float) -> Report:
-        """Find equilibrium from the present displacement and contact pressures. Collective.
+        """Find equilibrium; iterate from the present displacement and pressures. Collective.
 
         Args:
             load: What drives the electrodes.
@@ -202,7 +202,7 @@ class Mechanics:
             pair.accept()
 
     def reject(self) -> None:
-        """Return to the displacement at the start of the step."""
+        """Return to displacement, pairing and pressures at the start of the step."""
         self.displacement.x.array[:] = self._accepted
         for pair in self.pairs:
             pair.reject()

@@ -5,7 +5,7 @@
 
 Everything is written while the run proceeds, so that an interrupted or failed run keeps all of it.
 SI units throughout; the names of columns and arrays contain them and come from `microweld.fields`.
-`read_results` reads a folder without MPI.
+`read_results` reads a folder without MPI. May import cases, meshes and leaves; it knows no solver.
 """
 
 from microweld.results.read import History, Results, read_results

@@ -1,5 +1,5 @@
 """From a case to the problem that is solved: joint, materials, contacts, layers, machine.
 
-The only room that reads a case and knows the solver. May import all rooms but simulation, results
-and commands.
+Builds the solver's objects from a case; no room below it reads one. May import all rooms but
+simulation, results and commands.
 """

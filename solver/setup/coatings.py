@@ -116,17 +116,17 @@ def coatings(case: Case) -> list[Material]:
 
 
 def breaking_film(
-    case: Film, resistance: float, slave: ContactSide, master: ContactSide
+    film: Film, resistance: float, slave: ContactSide, master: ContactSide
 ) -> BreakingFilm:
     """Return the film of a pair as the case describes it.
 
     Args:
-        case: Film in the case.
+        film: Film as the case describes it.
         resistance: Of the intact film times its area [ohm m2].
         slave: Properties of the slave.
         master: Properties of the master.
     """
-    heat = case.dissolution
+    heat = film.dissolution
     dissolution = None
     if heat is not None:
         dissolution = Arrhenius(heat.rate, heat.temperature, heat.activation_energy)
@@ -134,7 +134,7 @@ def breaking_film(
         slave,
         master,
         resistance,
-        Weibull(case.load, case.load_exponent),
-        Weibull(case.voltage, case.voltage_exponent),
+        Weibull(film.load, film.load_exponent),
+        Weibull(film.voltage, film.voltage_exponent),
         dissolution,
     )

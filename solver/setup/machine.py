@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from microweld.cases import current as cases
+from microweld.cases import current as pulse_shapes
 from microweld.cases import force as forces
 from microweld.cases.current import Pulse
 from microweld.cases.force import ForceProfile, SpringForce
@@ -48,27 +48,27 @@ def _shape(pulse: Pulse, start: float) -> Waveform:
     """Return a pulse that starts at a time [s]."""
     match pulse:
         case (
-            cases.ConstantCurrent(current=level)
-            | cases.ConstantVoltage(voltage=level)
-            | cases.ConstantPower(power=level)
+            pulse_shapes.ConstantCurrent(current=level)
+            | pulse_shapes.ConstantVoltage(voltage=level)
+            | pulse_shapes.ConstantPower(power=level)
         ):
             return trapezoid(level, start, 0.0, pulse.length, 0.0)
-        case cases.Trapezoid():
+        case pulse_shapes.Trapezoid():
             return trapezoid(pulse.peak, start, pulse.up, pulse.hold, pulse.down)
-        case cases.HighFrequencyDirect():
+        case pulse_shapes.HighFrequencyDirect():
             mean = trapezoid(pulse.peak, start, pulse.up, pulse.hold, pulse.down)
             return Rippled(mean, start, 1.0 / (RECTIFIED * pulse.frequency), pulse.ripple)
-        case cases.HalfSine():
+        case pulse_shapes.HalfSine():
             return HalfSine(pulse.peak, start, pulse.duration)
-        case cases.Alternating():
+        case pulse_shapes.Alternating():
             return alternating(
                 pulse.peak, start, pulse.frequency, pulse.half_waves, pulse.phase_angle
             )
-        case cases.Table(points=points):
+        case pulse_shapes.Table(points=points):
             return PiecewiseLinear(*_ending_in_zero(points, start))
-        case cases.Trace(points=points):
+        case pulse_shapes.Trace(points=points):
             return Trace(*_ending_in_zero(points, start))
-        case cases.MultiPulse(pulses=pulses, starts=starts):
+        case pulse_shapes.MultiPulse(pulses=pulses, starts=starts):
             return Series(
                 tuple(
                     _shape(single, start + after)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mpi4py import MPI
 
@@ -19,13 +18,14 @@ from numpy.typing import NDArray
 
 from microweld.arrays import Floats
 from microweld.contact.pairing import Pairing
-from microweld.electrothermal.problem import StepResult
+from microweld.electrothermal.problem import ElectroThermalState, StepResult
 from microweld.errors import MeshError, Problem, SolveError
 from microweld.machine.drives import OPEN, Drive, OfWholeJoint
-from microweld.machine.head import Head
+from microweld.machine.head import Head, HeadState
 from microweld.machine.load import Load
-from microweld.machine.sources import Source
+from microweld.machine.sources import Source, SourceState
 from microweld.mechanics import Mechanics
+from microweld.mechanics.problem import MechanicsState
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
@@ -56,14 +56,14 @@ class Solved:
 class CouplingState:
     """What the coupled steps depend on, the fields and the machine included."""
 
-    unknowns: Floats  #: accepted potential and temperature of the rank's nodes, alternating
-    rate: Floats  #: of their change in the last step [1/s]
+    unknowns: Floats  #: accepted (phi, T) of each node of this rank [V], [K]
+    rate: Floats  #: their change in the last step over its length [V/s], [K/s]
     closed: dict[str, NDArray[np.bool_]]  #: closed vertices of each pair
-    iterations: int
-    mechanics: Any  #: state of `Mechanics`
-    electrothermal: Any  #: state of `ElectroThermal`
-    source: Any  #: state of the source
-    heads: tuple[Any, ...]  #: state of each head
+    iterations: int  #: coupling iterations so far
+    mechanics: MechanicsState
+    electrothermal: ElectroThermalState
+    source: SourceState
+    heads: tuple[HeadState, ...]  #: of each head
 
 
 class Coupling:
@@ -85,7 +85,7 @@ class Coupling:
         self._closed = self._closed_vertices()
 
     def touch(self) -> None:
-        """Bring all bodies into contact under the first small force; no time passes."""
+        """Bring all bodies into contact with the driven faces held; no time passes. Collective."""
         self.weld.mechanics.touch()
 
     def solve(self, step: Step) -> Solved:
@@ -187,9 +187,10 @@ class Coupling:
                 )
 
     def _require_resolution(self, pairings: Mapping[str, Pairing]) -> None:
-        """Raise MeshError for such a pair that touches on less than a cell.
+        """Raise MeshError where an essential pair touches on less than one cell.
 
-        One vertex would take all the current and melt.
+        An essential pair is in series with the whole current path: one vertex would take all the
+        current and melt.
         """
         problems = []
         for pair in (pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs):

@@ -3,8 +3,8 @@
     electrical input + heat of plastic work
         = stored heat + lost to the surroundings + lost to the cooled ends + imbalance
 
-All in joule, of the whole joint. Contact heat (Peltier heat too) is part of the electrical input,
-and the work of the electrodes is what plastic work comes from: these two inform and are not added.
+All in joule, of the whole joint. Contact heat (Joule heat only) is part of the electrical input,
+and plastic work is part of the work of the electrodes: both are for information and not added.
 The heat of friction, some 1e-5 of the input of a weld (friction coefficient x force x a few um of
 slip), is left out.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
-TOLERANCE = 1.0e-3  #: a balance closes when its imbalance is at most this share of the input
+TOLERANCE = 1.0e-3  #: a balance closes when its imbalance is at most this share of the turnover
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class EnergyBalance:
 
     @property
     def closes(self) -> bool:
-        """Whether the run and each of its steps balance within 0.1 % of the input."""
+        """Whether the run and each of its steps balance within 0.1 % of the turnover."""
         return max(abs(self.relative_imbalance), abs(self.worst_relative_imbalance)) <= TOLERANCE
 
     def figures(self) -> dict[str, object]:
@@ -124,7 +124,7 @@ class EnergyBalance:
         """Return the line that ends the log of a run."""
         total = abs(self.relative_imbalance)
         worst = abs(self.worst_relative_imbalance)
-        shares = f"{total:.2e} of the input in total, {worst:.2e} in step {self.worst_step}"
+        shares = f"{total:.2e} of the turnover in total, {worst:.2e} in step {self.worst_step}"
         if self.closes:
             return f"the energy balance closes: imbalance {shares}"
         return f"THE ENERGY BALANCE DOES NOT CLOSE within {TOLERANCE:.1e}: imbalance {shares}"

@@ -1,9 +1,9 @@
 """Adaptive time steps that land exactly on the breakpoints of current and force.
 
-The controller decides, it computes no fields: the coupling asks for a `Step`, solves it, and either
-calls `accept` with what happened or `fail` with the error. Steps grow and shrink with the
-temperature change per step, the Newton count and the share of contact vertices that changed between
-open and closed.
+The controller decides, it computes no fields. `Simulation` asks for a `Step`, has it solved, and
+calls `accept` with its outcome, `reject` if it heated too much, or `fail` with the error. The next
+length follows from the temperature change, the Newton count, the share of contact vertices that
+opened or closed, and the change of the source's own state.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class StepOutcome:
 
     Args:
         temperature_change: Largest change of a cell's mean temperature [K].
-        newton_iterations: Newton iterations of the hardest field.
+        newton_iterations: Most Newton iterations of the mechanics in one coupling iteration.
         contact_change: Share of the closed contact vertices that opened or closed.
         source_change: Change of the state of the current's source, over its full range, 0 to 1.
     """

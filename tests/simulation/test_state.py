@@ -12,7 +12,7 @@ from microweld.cases import load_case
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import read_history
 from microweld.simulation.simulation import Simulation
-from microweld.state import leaves
+from microweld.state import Stateful, leaves
 
 CASE = Path(__file__).resolve().parents[2] / "cases" / "spot-weld-sheets.yaml"
 SETTINGS = [
@@ -30,6 +30,32 @@ BEFORE = 4  #: steps up to the state, current flowing
 AFTER = 5  #: steps that are compared
 
 
+def parts_of(simulation: Simulation) -> list[object]:
+    """All that has a state in a run of this case."""
+    coupling = simulation.coupling
+    mechanics = coupling.weld.mechanics
+    electrothermal = coupling.weld.electrothermal
+    interfaces = electrothermal.system.interfaces.values()
+    return [
+        simulation,
+        simulation.controller,
+        simulation.monitors,
+        simulation.monitors.balance,
+        simulation.fields,
+        simulation.folder,
+        coupling,
+        coupling.source,
+        *coupling.heads,
+        mechanics,
+        *mechanics.pairs,
+        *(pair.vertex_pressure for pair in mechanics.pairs),
+        electrothermal,
+        electrothermal.system,
+        *interfaces,
+        *(interface.layers for interface in interfaces),
+    ]
+
+
 def advance(simulation: Simulation, steps: int) -> None:
     """Take so many accepted steps."""
     end = simulation.controller.accepted + steps
@@ -44,6 +70,7 @@ def test_the_steps_after_a_state_are_the_same_bit_for_bit(tmp_path: Path) -> Non
         whole.touch()
         advance(whole, BEFORE)
         state = whole.state()
+        assert all(isinstance(part, Stateful) for part in parts_of(whole))
         kept = {name: np.copy(part) for name, part in leaves(state)}
         advance(whole, AFTER)
     assert all(
