@@ -221,7 +221,7 @@ def run(
     settings: Settings = [],  # noqa: B006 - typer copies it
     fine: Fine = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Delete earlier results in the folder.")
+        bool, typer.Option("--overwrite", help="Delete the files of an earlier run in the folder.")
     ] = False,
 ) -> None:
     """Simulate a case. Ctrl-C ends the run and keeps what is computed."""

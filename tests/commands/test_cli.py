@@ -64,6 +64,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Case, Path]]:
 
     def note(case: Case, output: Path) -> None:
         (output / "case.yaml").write_text("resolved")
+        provenance = {"microweld": "", "case_sha256": "", "command": [], "ranks": 1, "versions": {}}
+        (output / "provenance.json").write_text(json.dumps(provenance))
         asked.append((case, output))
 
     use_pipeline(monkeypatch, note)
@@ -222,8 +224,29 @@ def test_overwrite_spares_a_folder_that_holds_no_results(
     (tmp_path / "home" / "letter").write_text("precious")
     code, _, err = run("run", CASE, "-o", "home", "--overwrite")
     assert code == 2
-    assert "refuse to empty a folder without case.yaml" in err
+    assert "home: refuse to empty a folder that no run has made" in err
     assert (tmp_path / "home" / "letter").exists()
+    assert not runs
+
+
+@pytest.mark.parametrize("made_by_run", [False, True])
+def test_overwrite_spares_the_folder_of_the_case(
+    run: Run, runs: list[tuple[Case, Path]], tmp_path: Path, made_by_run: bool
+) -> None:
+    if made_by_run:
+        run("run", CASE, "-o", tmp_path / "made")
+        for path in (tmp_path / "made").iterdir():
+            path.rename(tmp_path / path.name)
+        (tmp_path / "made").rmdir()
+    shutil.copy(CASE, tmp_path / "case.yaml")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    runs.clear()
+    for output in (".", tmp_path):
+        code, _, err = run("run", "case.yaml", "-o", output, "--overwrite")
+        assert code == 2
+        assert "holds an input of the run: case.yaml" in err
+        assert "cure:" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
     assert not runs
 
 
