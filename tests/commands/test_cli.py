@@ -287,6 +287,63 @@ def test_exit_codes(
     assert ("Traceback" in err) == (code == 1)
 
 
+@pytest.mark.parametrize(
+    ("error", "code"), [(None, 0), (SolveError("temperature", "diverged [/b] $$"), 3)]
+)
+def test_a_failed_picture_changes_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException | None, code: int
+) -> None:
+    class Work:
+        def __init__(self, *_: object) -> None:
+            """Takes the place of a simulation."""
+
+        def go(self) -> None:
+            if error is not None:
+                raise error
+
+    def fail(*_: object) -> None:
+        raise ValueError("no such picture")
+
+    monkeypatch.setattr("microweld.simulation.simulation.Simulation", Work)
+    for name in ("draw_curves", "draw_pictures"):
+        monkeypatch.setattr(f"microweld.results.illustrate.{name}", fail)
+    ended, _, err = run("run", CASE, "--set", "title=cost $$ of [/b]")
+    assert ended == code
+    assert "the pictures were not drawn: ValueError: no such picture" in err
+    assert "Traceback" not in err
+    assert ("error: the temperature solve failed: diverged [/b] $$" in err) == (code == 3)
+    status = json.loads(Path("results/crossed-wire-nickel/summary.json").read_text())["status"]
+    assert status == {0: "finished", 3: "failed"}[code]
+
+
+def test_pictures_of_other_results_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A run that is refused because of the folder draws nothing there."""
+    from microweld.simulation import simulation
+
+    (tmp_path / "history.csv").write_text("of another run")
+    drawn: list[Path] = []
+    monkeypatch.setattr(simulation, "illustrate", lambda folder, *_: drawn.append(folder))
+    with pytest.raises(InputError, match="results of another run"):
+        simulation.run(load_case(CASE), tmp_path)
+    assert not drawn
+
+
+def test_names_of_records_are_no_markup(run: Run, tmp_path: Path) -> None:
+    library = Path(microweld.__file__).parent / "materials" / "nickel.yaml"
+    lines = library.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(
+        'name: "[/b] $$ [red]own :smile:"' if line.startswith("name:") else line for line in lines
+    )
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    code, out, err = run("materials", "show", "own.yaml", "--plot", "own.png")
+    assert (code, err) == (0, "")
+    assert "[/b] $$ [red]own :smile:" in out
+    assert (tmp_path / "own.png").exists()
+    assert run("materials", "compare", "own.yaml", "copper", "--plot", "both.png")[0] == 0
+
+
 def test_an_error_that_was_logged_is_reported_once(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
