@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -53,6 +55,14 @@ class Case(InputModel):
         ("", 0) where they are unknown.
         """
         return self._places.of(key)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file of the case, if it was read from one, and all files that it names."""
+        named = [*_texts(self.model_dump(mode="json"))]
+        if self._places.source is not None:
+            named.append(self._places.source.file)
+        return tuple(Path(text) for text in dict.fromkeys(named) if _is_file(text))
 
     @property
     def electrode_temperature(self) -> float:
@@ -135,3 +145,22 @@ class Case(InputModel):
                 for problem in error.problems
             ]
         return []
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Yield all texts in plain data."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for item in node.values():
+            yield from _texts(item)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _texts(item)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long for a path, or not a path at all
+        return False

@@ -77,7 +77,7 @@ def draw(materials: Sequence[Material], path: Path, title: str, resolution: int 
     for panel, ax in zip(PANELS, axes.flat, strict=False):
         _fill(panel, ax, materials)
     _fill_flow(axes.flat[-1], materials)
-    figure.suptitle(title)
+    figure.suptitle(title, parse_math=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     drawn = BytesIO()
     figure.savefig(drawn, dpi=resolution)
@@ -105,7 +105,8 @@ def _fill_flow(ax: Axes, materials: Sequence[Material]) -> None:
         stress = compile_flow([material]).evaluate(strain, rate, T, body)[0]
         ax.plot(T, 1e-6 * stress, color=colour, label=_label(material))
     _dress(ax, f"flow stress at strain {STRAIN:g}, {RATE:g}/s [MPa]", materials)
-    ax.legend(fontsize="small")
+    for text in ax.legend(fontsize="small").get_texts():
+        text.set_parse_math(False)
 
 
 def _dress(ax: Axes, title: str, materials: Sequence[Material]) -> None:

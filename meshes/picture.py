@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from microweld.display import display
+from microweld.display import display, literal
 from microweld.meshes.gap import cell_size_at, closest_approach, shape_functions
 from microweld.meshes.skin import Selection, Skin, gather_skin
 
@@ -107,7 +107,7 @@ def draw(
         plotter.set_background("white")
         add_bodies(plotter, skin, joint)
         aim(plotter, *view, camera)
-        plotter.add_text(caption, font_size=12, color="black")
+        plotter.add_text(literal(caption), font_size=12, color="black")
     plotter.subplot(0, 0)
     plotter.add_legend(bcolor=None, face="rectangle", size=(0.22, 0.14), loc="lower left")
     plotter.screenshot(str(path))
@@ -127,7 +127,9 @@ def add_bodies(plotter: pyvista.Plotter, skin: Skin, joint: Joint) -> None:
         if not len(points):
             continue
         colour = COLOURS[number % len(COLOURS)]
-        solid = plotter.add_mesh(faces(points), color=colour, label=name, ambient=0.35, diffuse=0.7)
+        solid = plotter.add_mesh(
+            faces(points), color=colour, label=literal(name), ambient=0.35, diffuse=0.7
+        )
         solid.mapper.SetResolveCoincidentTopologyToPolygonOffset()
         plotter.add_mesh(edges(points), color="#303030", line_width=1.5)
 

@@ -105,7 +105,8 @@ def run(case: Case, folder: str | Path | None = None, *, overwrite: bool = False
         case: The weld to simulate.
         folder: Folder for the results, new or empty; by default `results/CASE`, CASE being the name
             of the case file, with a number added where that folder is in use.
-        overwrite: Whether earlier results in the folder may be deleted.
+        overwrite: Whether earlier results in the folder may be deleted. Files that no run writes
+            stay; a folder that no run has made, or that holds an input of this one, is refused.
 
     Returns:
         The results; their files are read when they are asked for.
@@ -123,6 +124,8 @@ def run(case: Case, folder: str | Path | None = None, *, overwrite: bool = False
     wanted = None
     if folder is not None:
         wanted = Path(folder)
-    path = NewFolder(MPI.COMM_WORLD).choose(wanted, Path("results") / _name(case), overwrite)
-    simulation.run(case, path)
+    default = Path("results") / _name(case)
+    folders = NewFolder(MPI.COMM_WORLD)
+    with folders.reserved(wanted, default, overwrite, case.files) as path:
+        simulation.run(case, path)
     return Results(path)

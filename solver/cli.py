@@ -221,7 +221,7 @@ def run(
     settings: Settings = [],  # noqa: B006 - typer copies it
     fine: Fine = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Delete earlier results in the folder.")
+        bool, typer.Option("--overwrite", help="Delete the files of an earlier run in the folder.")
     ] = False,
 ) -> None:
     """Simulate a case. Ctrl-C ends the run and keeps what is computed."""
@@ -402,8 +402,9 @@ def _draw(names: Sequence[str], temper: str | None, path: Path) -> None:
 def _show(parts: Sequence[str | Table]) -> None:
     from rich.console import Console
 
-    console = Console(highlight=False)
+    # names and notes of records are shown as they are written: no [red], no :smile:
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=160)
+        console = Console(highlight=False, markup=False, emoji=False, width=160)
     for part in parts:
         console.print(part)

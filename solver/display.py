@@ -30,7 +30,8 @@ def display() -> Iterator[None]:
     if program is None:
         raise MicroweldError("pictures need a screen, or the program Xvfb (Debian package xvfb)")
     read_end, write_end = os.pipe()
-    screen = ["-screen", "0", "1600x1200x24"]
+    # without -noreset the server starts again, and fails, when the first of several pictures ends
+    screen = ["-screen", "0", "1600x1200x24", "-noreset"]
     server = subprocess.Popen(
         [program, "-displayfd", str(write_end), *screen, "-nolisten", "tcp"],
         pass_fds=[write_end],
@@ -46,6 +47,11 @@ def display() -> Iterator[None]:
         os.environ.pop("DISPLAY", None)
         server.terminate()
         server.wait()
+
+
+def literal(text: str) -> str:
+    """Return a text that VTK draws letter by letter; between two dollar signs it reads formulas."""
+    return text.replace("$", r"\$")
 
 
 def announced_number(read_end: int) -> str:

@@ -91,7 +91,7 @@ def fill(figure: Figure, history: Mapping[str, Floats], facts: Mapping[str, obje
     for panel in axes.flat:
         panel.grid(alpha=0.25)
         panel.margins(x=0.0)
-    figure.suptitle(str(facts["title"]))
+    figure.suptitle(str(facts["title"]), parse_math=False)
 
 
 def two_quantities(panel: Axes, history: Mapping[str, Floats], left: str, right: str) -> None:
@@ -147,7 +147,8 @@ def many(panel: Axes, history: Mapping[str, Floats], labels: Mapping[str, str]) 
         kind = _family(columns[0].unit)
     panel.set_ylabel(f"{kind} [{scale.unit}]")
     panel.set_title(kind, fontsize=11)
-    panel.legend(fontsize=8, framealpha=0.7)
+    for text in panel.legend(fontsize=8, framealpha=0.7).get_texts():
+        text.set_parse_math(False)
 
 
 def look_at_pulse(panel: Axes, history: Mapping[str, Floats], key: str) -> None:
@@ -189,6 +190,7 @@ def melting_lines(panel: Axes, solidus: Mapping[str, float]) -> None:
             ha="right",
             fontsize=8,
             color="0.35",
+            parse_math=False,
         )
 
 

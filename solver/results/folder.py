@@ -14,7 +14,14 @@ from microweld.cases.writer import case_hash, dump_case
 from microweld.errors import MicroweldError
 from microweld.results.files import replace_text, write_json
 from microweld.results.history import HistoryState, HistoryWriter
-from microweld.results.new_folder import CASE_FILE, HISTORY_FILE, SUMMARY_FILE, NewFolder
+from microweld.results.new_folder import (
+    CASE_FILE,
+    HISTORY_FILE,
+    LOG_FILE,
+    PROVENANCE_FILE,
+    SUMMARY_FILE,
+    NewFolder,
+)
 from microweld.results.provenance import provenance
 
 if TYPE_CHECKING:
@@ -51,9 +58,9 @@ class ResultsFolder:
         self._history: HistoryWriter | None = None
         origin = provenance(case_hash(case), comm, command)
         if comm.rank == 0:
-            self._log = _start_log(path / "run.log")
+            self._log = _start_log(path / LOG_FILE)
+            write_json(path / PROVENANCE_FILE, origin)
             replace_text(path / CASE_FILE, dump_case(case))
-            write_json(path / "provenance.json", origin)
             self._write_summary("running", None)
 
     def describe_joint(self, joint: Joint, solidus: Mapping[str, float]) -> None:

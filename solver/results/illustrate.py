@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
     """Draw the curves and the pictures that the files of a results folder allow.
 
-    What cannot be drawn is logged. To be called on one rank, once the folder is written, whether
-    the run finished or not.
+    Whatever fails while drawing is logged as a warning, and the rest is drawn. To be called on one
+    rank, once the folder is written, whether the run finished or not.
 
     Args:
         folder: A results folder.
@@ -29,7 +29,16 @@ def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
     written: list[Path] = []
     try:
         written.append(draw_curves(folder))
+    except Exception as error:  # a picture must not change how the run ends
+        log.warning("the curves were not drawn: %s", _reason(error))
+    try:
         written += draw_pictures(folder, times)
-    except MicroweldError as error:
-        log.warning("not everything was drawn: %s", error)
+    except Exception as error:
+        log.warning("the pictures were not drawn: %s", _reason(error))
     return written
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, MicroweldError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"

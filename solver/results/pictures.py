@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from microweld.display import display
+from microweld.display import display, literal
 from microweld.fields import FIELDS
 from microweld.results.frames import (
     TEMPERATURE,
@@ -149,7 +149,9 @@ def write(
         size: Size of the letters [points].
         colour: Their colour.
     """
-    plotter.add_text(text, position=(0.03, height), viewport=True, font_size=size, color=colour)
+    plotter.add_text(
+        literal(text), position=(0.03, height), viewport=True, font_size=size, color=colour
+    )
 
 
 def add_bodies(

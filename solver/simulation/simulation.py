@@ -44,8 +44,9 @@ def run(case: Case, output: Path, comm: MPI.Comm = MPI.COMM_WORLD) -> None:
         InputError: If a joint or material cannot be used.
         SolveError: If a step cannot be made small enough to converge.
     """
+    folder = ResultsFolder(output, case, comm, sys.argv)
     try:
-        with ResultsFolder(output, case, comm, sys.argv) as folder:
+        with folder:
             Simulation(case, folder, comm).go()
     finally:
         if case.output.pictures and comm.rank == 0:

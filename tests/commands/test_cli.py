@@ -64,6 +64,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Case, Path]]:
 
     def note(case: Case, output: Path) -> None:
         (output / "case.yaml").write_text("resolved")
+        provenance = {"microweld": "", "case_sha256": "", "command": [], "ranks": 1, "versions": {}}
+        (output / "provenance.json").write_text(json.dumps(provenance))
         asked.append((case, output))
 
     use_pipeline(monkeypatch, note)
@@ -222,8 +224,29 @@ def test_overwrite_spares_a_folder_that_holds_no_results(
     (tmp_path / "home" / "letter").write_text("precious")
     code, _, err = run("run", CASE, "-o", "home", "--overwrite")
     assert code == 2
-    assert "refuse to empty a folder without case.yaml" in err
+    assert "home: refuse to empty a folder that no run has made" in err
     assert (tmp_path / "home" / "letter").exists()
+    assert not runs
+
+
+@pytest.mark.parametrize("made_by_run", [False, True])
+def test_overwrite_spares_the_folder_of_the_case(
+    run: Run, runs: list[tuple[Case, Path]], tmp_path: Path, made_by_run: bool
+) -> None:
+    if made_by_run:
+        run("run", CASE, "-o", tmp_path / "made")
+        for path in (tmp_path / "made").iterdir():
+            path.rename(tmp_path / path.name)
+        (tmp_path / "made").rmdir()
+    shutil.copy(CASE, tmp_path / "case.yaml")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    runs.clear()
+    for output in (".", tmp_path):
+        code, _, err = run("run", "case.yaml", "-o", output, "--overwrite")
+        assert code == 2
+        assert "holds an input of the run: case.yaml" in err
+        assert "cure:" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
     assert not runs
 
 
@@ -262,6 +285,63 @@ def test_exit_codes(
     assert ended == code
     assert message in err
     assert ("Traceback" in err) == (code == 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(None, 0), (SolveError("temperature", "diverged [/b] $$"), 3)]
+)
+def test_a_failed_picture_changes_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException | None, code: int
+) -> None:
+    class Work:
+        def __init__(self, *_: object) -> None:
+            """Takes the place of a simulation."""
+
+        def go(self) -> None:
+            if error is not None:
+                raise error
+
+    def fail(*_: object) -> None:
+        raise ValueError("no such picture")
+
+    monkeypatch.setattr("microweld.simulation.simulation.Simulation", Work)
+    for name in ("draw_curves", "draw_pictures"):
+        monkeypatch.setattr(f"microweld.results.illustrate.{name}", fail)
+    ended, _, err = run("run", CASE, "--set", "title=cost $$ of [/b]")
+    assert ended == code
+    assert "the pictures were not drawn: ValueError: no such picture" in err
+    assert "Traceback" not in err
+    assert ("error: the temperature solve failed: diverged [/b] $$" in err) == (code == 3)
+    status = json.loads(Path("results/crossed-wire-nickel/summary.json").read_text())["status"]
+    assert status == {0: "finished", 3: "failed"}[code]
+
+
+def test_pictures_of_other_results_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A run that is refused because of the folder draws nothing there."""
+    from microweld.simulation import simulation
+
+    (tmp_path / "history.csv").write_text("of another run")
+    drawn: list[Path] = []
+    monkeypatch.setattr(simulation, "illustrate", lambda folder, *_: drawn.append(folder))
+    with pytest.raises(InputError, match="results of another run"):
+        simulation.run(load_case(CASE), tmp_path)
+    assert not drawn
+
+
+def test_names_of_records_are_no_markup(run: Run, tmp_path: Path) -> None:
+    library = Path(microweld.__file__).parent / "materials" / "nickel.yaml"
+    lines = library.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(
+        'name: "[/b] $$ [red]own :smile:"' if line.startswith("name:") else line for line in lines
+    )
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    code, out, err = run("materials", "show", "own.yaml", "--plot", "own.png")
+    assert (code, err) == (0, "")
+    assert "[/b] $$ [red]own :smile:" in out
+    assert (tmp_path / "own.png").exists()
+    assert run("materials", "compare", "own.yaml", "copper", "--plot", "both.png")[0] == 0
 
 
 def test_an_error_that_was_logged_is_reported_once(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import shutil
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 import pyvista
 from dolfinx import fem
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from support.blocks import Box, joint_of
@@ -257,3 +259,53 @@ def test_a_body_that_never_melts_is_drawn_too(tmp_path: Path, quarter: Path) -> 
         json.dumps(facts | {"solidus": {"wire_lower": 1000.0, "wire_upper": None}})
     )
     assert len(illustrate(tmp_path)) == 3
+
+
+TITLES = [
+    "cost $$ of a weld",
+    "$x_{$",
+    r"a \$ b $\frac$",
+    "5 $ and 6 $",
+    "[red]bold[/b] %s {0}",
+    "_",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_drawn_as_it_is_written(
+    tmp_path: Path, quarter: Path, title: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(quarter, tmp_path, dirs_exist_ok=True)
+    facts = json.loads((tmp_path / "joint.json").read_text())
+    (tmp_path / "joint.json").write_text(json.dumps(facts | {"title": title}))
+    assert len(illustrate(tmp_path)) == 3
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+    figure = Figure()
+    fill(figure, read_history(tmp_path), json.loads((tmp_path / "joint.json").read_text()))
+    assert figure.get_suptitle() == title
+
+
+def test_names_are_no_formulas() -> None:
+    names = ["wire_$$", "$a_{$"]
+    history = {
+        key: np.array([1.0, 2.0]) for key, _, _ in history_columns(names, ["$pair_{$", "$$"])
+    }
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    facts = {"title": "", "pairs": ["$pair_{$", "$$"], "solidus": dict.fromkeys(names, 2.0)}
+    fill(figure, history, facts)
+    figure.canvas.draw()
+
+
+@pytest.mark.parametrize("broken", ["draw_curves", "draw_pictures"])
+def test_what_cannot_be_drawn_is_a_warning(
+    quarter: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(f"microweld.results.illustrate.{broken}", fail)
+    assert len(illustrate(quarter)) == {"draw_curves": 2, "draw_pictures": 1}[broken]
+    (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert record.levelno == logging.WARNING
+    assert "not drawn: ZeroDivisionError: by zero" in record.message
