@@ -1,7 +1,7 @@
 """The launcher takes the environment that is there, or makes one, and passes commands unchanged.
 
-The userland is made here by stand-ins for mmdebstrap and bubblewrap, which do nothing but record
-their arguments.
+The userland is made and entered here by stand-ins for mmdebstrap and bubblewrap, which record their
+arguments.
 """
 
 import os
@@ -25,6 +25,7 @@ sleep 0.5
 #: Enters nothing; the question for OpenBLAS gets a yes.
 BWRAP = """#!/bin/sh
 case "$*" in *openblas*) exit 0 ;; "--ro-bind / / true") exit 0 ;; esac
+echo "$@" >> "$ENTERED"
 while [ "$1" != env ]; do shift; done
 "$@" &
 wait $!
@@ -137,6 +138,7 @@ class Userlands:
             "XDG_CACHE_HOME": str(folder / "cache"),
             "MADE": str(folder / "made"),
             "FAIL": str(self.fail),
+            "ENTERED": str(folder / "entered"),
         }
 
     def launch(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
@@ -153,6 +155,12 @@ class Userlands:
         return 0
 
     @property
+    def mounts(self) -> str:
+        """Arguments of bubblewrap when the userland was last entered, the command excluded."""
+        last = (self.folder / "entered").read_text().splitlines()[-1]
+        return last.split(" --chdir ")[0]
+
+    @property
     def userland(self) -> Path:
         (found,) = (path for path in self.cache.glob("userland-*") if path.is_dir())
         return found
@@ -163,6 +171,20 @@ def userlands(tmp_path: Path) -> Userlands:
     if os.geteuid() != 0 or not Path("/usr/share/keyrings/debian-archive-keyring.gpg").exists():
         pytest.skip("making a userland without the administrator's help needs root on Debian")
     return Userlands(tmp_path)
+
+
+class TestWhatIsWrittenLasts:
+    def test_new_top_level_folders_are_the_hosts(self, userlands: Userlands) -> None:
+        userlands.run()
+        assert "--bind / / --dev-bind /dev /dev" in userlands.mounts
+        assert f"--ro-bind {userlands.userland}/usr /usr" in userlands.mounts
+
+    def test_root_folder_is_sealed_where_it_is_not_the_hosts(self, userlands: Userlands) -> None:
+        userlands.run()
+        (userlands.userland / "bin").symlink_to("usr/other")
+        userlands.run()
+        assert "--bind / /" not in userlands.mounts
+        assert userlands.mounts.endswith("--remount-ro /")
 
 
 class TestUserland:
