@@ -1,7 +1,7 @@
 """The launcher takes the environment that is there, or makes one, and passes commands unchanged.
 
-The userland is made here by stand-ins for mmdebstrap and bubblewrap, which do nothing but record
-their arguments.
+The userland is made and entered here by stand-ins for mmdebstrap and bubblewrap, which record their
+arguments.
 """
 
 import os
@@ -11,6 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
+
+from microweld import __version__
+from microweld.cli import app
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,9 +29,34 @@ sleep 0.5
 #: Enters nothing; the question for OpenBLAS gets a yes.
 BWRAP = """#!/bin/sh
 case "$*" in *openblas*) exit 0 ;; "--ro-bind / / true") exit 0 ;; esac
+echo "$@" >> "$ENTERED"
 while [ "$1" != env ]; do shift; done
 "$@" &
 wait $!
+"""
+
+#: Finds no C library in the userland.
+BROKEN = """#!/bin/sh
+case "$*" in "--ro-bind / / true") exit 0 ;; esac
+echo "env: no libc" >&2
+exit 127
+"""
+
+#: A Python without DOLFINx, but with all that init, validate and schema need.
+LIGHT_PYTHON = f"""#!/bin/sh
+if [ "$1" = - ] && grep -q fenics-dolfinx; then exit 1; fi
+exec {sys.executable} "$@"
+"""
+
+#: A machine with 300 MB of memory left.
+SMALL_MEMORY = """#!/bin/sh
+case "$*" in */proc/meminfo) echo 300 ;; *) echo 9000 ;; esac
+"""
+
+#: A disk with 100 MB left.
+FULL_DISK = """#!/bin/sh
+echo Filesystem 1024-blocks Used Available Capacity Mounted on
+echo /dev/sda 1000000 900000 100000 90% /
 """
 
 #: Prints a line, waits for Ctrl-C, and ends with a code of its own.
@@ -125,19 +154,27 @@ class Userlands:
         self.fail = folder / "fail"
         tools = folder / "tools"
         tools.mkdir()
-        for name, text in (
-            ("mmdebstrap", MMDEBSTRAP),
-            ("bwrap", BWRAP),
-            ("python3", "#!/bin/sh\nexit 1\n"),
-        ):
-            (tools / name).write_text(text)
-            (tools / name).chmod(0o755)
+        self.tools = tools
+        self.replace("mmdebstrap", MMDEBSTRAP)
+        self.replace("bwrap", BWRAP)
+        self.replace("python3", "#!/bin/sh\nexit 1\n")
         self.environment = {
             "PATH": f"{tools}:{os.environ['PATH']}",
             "XDG_CACHE_HOME": str(folder / "cache"),
             "MADE": str(folder / "made"),
             "FAIL": str(self.fail),
+            "ENTERED": str(folder / "entered"),
         }
+
+    def replace(self, name: str, text: str) -> None:
+        """Let a script take the place of a command of the machine.
+
+        Args:
+            name: The command.
+            text: The script.
+        """
+        (self.tools / name).write_text(text)
+        (self.tools / name).chmod(0o755)
 
     def launch(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
         return launch(*arguments, environment={**self.environment, **more})
@@ -153,6 +190,12 @@ class Userlands:
         return 0
 
     @property
+    def mounts(self) -> str:
+        """Arguments of bubblewrap when the userland was last entered, the command excluded."""
+        last = (self.folder / "entered").read_text().splitlines()[-1]
+        return last.split(" --chdir ")[0]
+
+    @property
     def userland(self) -> Path:
         (found,) = (path for path in self.cache.glob("userland-*") if path.is_dir())
         return found
@@ -163,6 +206,122 @@ def userlands(tmp_path: Path) -> Userlands:
     if os.geteuid() != 0 or not Path("/usr/share/keyrings/debian-archive-keyring.gpg").exists():
         pytest.skip("making a userland without the administrator's help needs root on Debian")
     return Userlands(tmp_path)
+
+
+class TestWithoutEnvironment:
+    def test_version_is_that_of_the_package(self, userlands: Userlands) -> None:
+        assert finish(userlands.launch("--version")) == (0, f"microweld {__version__}", "")
+        assert not userlands.cache.exists()
+
+    @pytest.mark.parametrize("line", ["", "-h", "--help", "run --help", "test -h"])
+    def test_help_makes_nothing(self, userlands: Userlands, line: str) -> None:
+        code, output, _ = finish(userlands.launch(*line.split()))
+        assert code == 0
+        assert "Usage: microweld" in output
+        assert "a Debian 13 userland of 3 GB, in 2 to 3 minutes" in output
+        assert not userlands.cache.exists()
+
+    def test_help_names_all_commands(self, userlands: Userlands) -> None:
+        output = finish(userlands.launch("--help"))[1]
+        commands = get_command(app).commands  # type: ignore[attr-defined]
+        assert [name for name in commands if f"\n  {name} " not in output] == []
+
+    @pytest.mark.parametrize("line", ["validate x.yaml", "init crossed-wire -o x.yaml", "schema"])
+    def test_commands_that_need_no_dolfinx_say_what_is_missing(
+        self, userlands: Userlands, line: str
+    ) -> None:
+        code, output, messages = finish(userlands.launch(*line.split()))
+        assert (code, output) == (1, "")
+        assert f"{line.split()[0]} cannot run here" in messages
+        assert f"{ROOT}/microweld python --version" in messages
+        assert not userlands.cache.exists()
+
+    def test_they_run_with_a_python_that_has_their_packages(
+        self, userlands: Userlands, tmp_path: Path
+    ) -> None:
+        userlands.replace("python3", LIGHT_PYTHON)
+        case = str(tmp_path / "x.yaml")
+        assert finish(userlands.launch("init", "-o", case))[0] == 0
+        assert "valid, hash" in finish(userlands.launch("validate", case))[1]
+        assert "Write a commented case file" in finish(userlands.launch("init", "--help"))[1]
+        assert userlands.times_made == 0
+
+    def test_mistyped_command_makes_nothing(self, userlands: Userlands) -> None:
+        code, _, messages = finish(userlands.launch("rnu", "x.yaml"))
+        assert code == 2
+        assert "there is no command 'rnu'" in messages
+        assert not userlands.cache.exists()
+
+    def test_simulation_says_what_it_installs_and_goes_on(self, userlands: Userlands) -> None:
+        code, output, messages = finish(userlands.launch("test", "--version"))
+        assert "once, in 2 to 3\nmicroweld: minutes, of 3 GB, in" in messages
+        assert str(userlands.userland) in messages
+        assert (code, output[:6]) == (0, "pytest")
+
+
+class TestCures:
+    def test_cache_that_cannot_be_written(self, userlands: Userlands, tmp_path: Path) -> None:
+        file = tmp_path / "file"
+        file.touch()
+        code, _, messages = finish(userlands.launch("run", "x", XDG_CACHE_HOME=str(file)))
+        assert code == 1
+        assert f"cannot write to {file}/microweld: Not a directory" in messages
+        assert "XDG_CACHE_HOME=/folder" in messages
+
+    @pytest.mark.parametrize(
+        ("tool", "script", "message"),
+        [
+            ("awk", SMALL_MEMORY, "too little memory: 300 MB are free"),
+            ("df", FULL_DISK, "too little disk space for the userland: 102 MB are free"),
+        ],
+    )
+    def test_machine_too_small(
+        self, userlands: Userlands, tool: str, script: str, message: str
+    ) -> None:
+        userlands.replace(tool, script)
+        code, _, messages = userlands.run()
+        assert code == 1
+        assert message in messages
+        assert userlands.times_made == 0
+
+    def test_userland_without_python_is_made_anew(self, userlands: Userlands) -> None:
+        userlands.run()
+        (userlands.userland / "usr/bin/python3").unlink()
+        assert "is incomplete" in finish(userlands.launch("validate", "x.yaml"))[2]
+        assert userlands.run()[:2] == (0, "inside")
+        assert userlands.times_made == 2
+
+    def test_userland_with_files_missing(self, userlands: Userlands) -> None:
+        userlands.run()
+        userlands.replace("bwrap", BROKEN)
+        code, _, messages = userlands.run()
+        assert code == 127
+        assert "the userland is damaged: env: no libc" in messages
+        assert f"rm -rf {userlands.userland}" in messages
+
+    def test_failure_in_a_sound_userland_has_no_such_message(self, userlands: Userlands) -> None:
+        userlands.run()
+        assert finish(userlands.launch("python", "-c", "exit(1)")) == (1, "", "")
+
+    def test_program_that_was_killed(self, userlands: Userlands) -> None:
+        userlands.run()
+        code, _, messages = finish(userlands.launch("shell", "-c", "kill -9 $$"))
+        assert code == 137
+        assert "the memory is too small" in messages
+
+
+class TestWhatIsWrittenLasts:
+    def test_new_top_level_folders_are_the_hosts(self, userlands: Userlands) -> None:
+        userlands.run()
+        assert "--bind / / --dev-bind /dev /dev" in userlands.mounts
+        assert f"--ro-bind {userlands.userland}/usr /usr" in userlands.mounts
+
+    def test_root_folder_is_sealed_where_it_is_not_the_hosts(self, userlands: Userlands) -> None:
+        userlands.run()
+        (userlands.userland / "bin").symlink_to("usr/other")
+        userlands.run()
+        assert "--bind / /" not in userlands.mounts
+        assert userlands.mounts.endswith("--remount-ro /")
 
 
 class TestUserland:
