@@ -10,8 +10,9 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
+from microweld.arrays import Floats
 from microweld.cases.film import Film
-from microweld.formula import Formula, FormulaError
+from microweld.formula import TANGENT_FUNCTIONS, Formula, FormulaError, Tangent
 from microweld.inputs import (
     AreaResistance,
     Conductance,
@@ -33,6 +34,7 @@ Friction = Annotated[float, Field(ge=0.0, le=2.0)]
 Slope = Annotated[float, Field(gt=0.0, le=1.0)]
 Exponent = Annotated[float, Field(gt=0.0, le=3.0)]
 
+LORENZ = 2.443e-8  # Sommerfeld's value [V2/K2]
 #: What a formula may name, and a value of each to try it with.
 FORMULA_NAMES = {
     "p": 1e8,
@@ -48,7 +50,7 @@ FORMULA_NAMES = {
     "k": 100.0,
     "k_slave": 100.0,
     "k_master": 200.0,
-    "L": 2.443e-8,
+    "L": LORENZ,
 }
 _PRESSURES = np.geomspace(1e3, 1e11, 9)
 _TEMPERATURES = np.array([250.0, 300.0, 500.0, 1e3, 2e3, 4e3])
@@ -267,41 +269,48 @@ def _unordered(axis: str, values: tuple[float, ...]) -> list[Fault]:
     ]
 
 
-def _positive_formula(text: str) -> str:
-    """Check that a formula can be read and stays positive wherever a weld may take it."""
+def _positive_formula(text_of_formula: str) -> str:
+    """Check that a formula is positive and has a slope wherever a weld may take it."""
     try:
-        formula = Formula.read(text, FORMULA_NAMES)
+        formula = Formula.read(text_of_formula, FORMULA_NAMES)
     except FormulaError as error:
         raise fault_error(error.found, error.allowed, "correct the formula") from None
     p, T_s, T_m = (axis.ravel() for axis in np.meshgrid(_PRESSURES, _TEMPERATURES, _TEMPERATURES))
-    values = {**FORMULA_NAMES, "p": p, "T": (T_s + T_m) / 2.0, "T_slave": T_s, "T_master": T_m}
-    functions = {
-        "exp": np.exp,
-        "log": np.log,
-        "sqrt": np.sqrt,
-        "tanh": np.tanh,
-        "min": np.minimum,
-        "max": np.maximum,
-    }
+    one = np.ones_like(p)
+    values = {name: Tangent(value * one, one) for name, value in FORMULA_NAMES.items()}
+    values["p"] = Tangent(p, 0.0 * one)
+    values["T"] = Tangent((T_s + T_m) / 2.0, one)
+    values["T_slave"] = Tangent(T_s, one)
+    values["T_master"] = Tangent(T_m, one)
+    cure = "correct the formula"
     try:
         with np.errstate(all="ignore"):
-            result = np.broadcast_to(formula.evaluate(values, functions), p.shape)
+            result = Tangent.of(formula.evaluate(values | {"L": LORENZ}, TANGENT_FUNCTIONS))
+    except FormulaError as error:
+        raise fault_error(f"the formula: {error.found}", error.allowed, cure) from None
     except ArithmeticError as error:  # of plain numbers: 1/0, 9**999
-        raise fault_error(
-            f"the formula has no value: {error}", "a finite number", "correct the formula"
-        ) from None
-    wrong = np.flatnonzero(~(np.isfinite(result) & (result > 0.0)))
+        text = f"the formula has no value: {error}"
+        raise fault_error(text, "a finite number", cure) from None
+    value = np.broadcast_to(result.value, p.shape)
+    slope = np.broadcast_to(result.slope, p.shape)
+    allowed = "positive for pressures of 1 kPa to 100 GPa and temperatures of 250 K to 4000 K"
+    wrong = np.flatnonzero(~(np.isfinite(value) & (value > 0.0)))
     if wrong.size:
-        at = (
-            f"p = {p[wrong[0]]:g} Pa, T_slave = {T_s[wrong[0]]:g} K, T_master = {T_m[wrong[0]]:g} K"
-        )
-        allowed = "positive for pressures of 1 kPa to 100 GPa and temperatures of 250 K to 4000 K"
-        raise fault_error(
-            f"the formula gives {result[wrong[0]]:g} at {at}",
-            allowed,
-            "bound it, as in max(..., 1)",
-        )
-    return text
+        text = f"the formula gives {value[wrong[0]]:g} at {_at(p, T_s, T_m, wrong[0])}"
+        raise fault_error(text, allowed, "bound it, as in max(..., 1)")
+    wrong = np.flatnonzero(~np.isfinite(slope))
+    if wrong.size:
+        text = f"the formula has no slope with temperature at {_at(p, T_s, T_m, wrong[0])}"
+        cure = "take no root or logarithm of zero, as in sqrt(max(..., 1e-6))"
+        raise fault_error(text, "a finite slope", cure)
+    return text_of_formula
+
+
+def _at(p: Floats, T_slave: Floats, T_master: Floats, number: int) -> str:
+    """Return one point of the grid in words."""
+    return (
+        f"p = {p[number]:g} Pa, T_slave = {T_slave[number]:g} K, T_master = {T_master[number]:g} K"
+    )
 
 
 FormulaText = Annotated[str, AfterValidator(_positive_formula)]

@@ -595,7 +595,7 @@ def _names_time(cell: str) -> bool:
 
 
 def _is_preamble(line: _Line) -> bool:
-    """Check whether a line states one thing of the record, as oscilloscopes write above the data."""
+    """Check whether a line states one thing of the record, as scopes write above the data."""
     return any(word in line.cells[0].lower() for word in ("units", "vertical", "horizontal"))
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from microweld.errors import InputError, Problem
+from microweld.inputs import in_words
 from microweld.materials import flow_laws, laws, record, unit_pass
 from microweld.materials.record import Record
 from microweld.materials.yaml_lines import Document, KeyPath, document_of, read_document
@@ -108,12 +109,8 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
     value = details.get("input")
     if not isinstance(value, str | int | float):
         value = ""
-    problem = Problem(
-        details["msg"].removeprefix("Value error, "),
-        value=str(value),
-        allowed=str(context.get("allowed", "")),
-        cure=str(context.get("cure", "")),
-    )
+    message, allowed, cure = in_words(details)
+    problem = Problem(message, value=str(value), allowed=allowed, cure=cure)
     if details["type"] == "extra_forbidden":
         problem = _unknown_key(path)
     if details["type"] == "missing":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from microweld.units import Quantity
 
@@ -73,6 +73,84 @@ class Fault:
     value: Any
     allowed: str
     cure: str
+
+
+#: What belongs where pydantic found something else.
+_BELONGS = {
+    "string": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "decimal": "a number",
+    "complex": "a number",
+    "bool": "true or false",
+    "list": "a list",
+    "tuple": "a list",
+    "set": "a list",
+    "frozen_set": "a list",
+    "iterable": "a list",
+    "dict": "a set of keys",
+    "mapping": "a set of keys",
+    "model": "a set of keys",
+    "none": "nothing",
+    "bytes": "a text",
+}
+_BOUNDS = {
+    "greater_than": ("greater than", "gt"),
+    "greater_than_equal": ("greater than or equal to", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("less than or equal to", "le"),
+    "multiple_of": ("a multiple of", "multiple_of"),
+}
+
+
+def in_words(details: ErrorDetails) -> tuple[str, str, str]:
+    """Return message, allowed and cure of a validation error, in words of this program.
+
+    Args:
+        details: One error of pydantic.
+    """
+    context = details.get("ctx", {})
+    kind = details["type"]
+    if kind in ("fault", "quantity"):
+        return details["msg"], str(context.get("allowed", "")), str(context.get("cure", ""))
+    if kind == "value_error":
+        return details["msg"].removeprefix("Value error, "), "", "correct the value"
+    if kind in _BOUNDS:
+        words, name = _BOUNDS[kind]
+        bound = f"{words} {context[name]:g}"
+        return f"must be {bound}", bound, "correct the number"
+    if kind in ("too_short", "too_long"):
+        few = kind == "too_short"
+        words = "at least" if few else "at most"
+        count = int(context["min_length" if few else "max_length"])
+        items = "item" if count == 1 else "items"
+        allowed = f"{words} {count} {items}"
+        cure = "add what is missing" if few else "remove what is too much"
+        return f"must have {allowed}", allowed, cure
+    if kind in ("string_too_short", "string_too_long"):
+        limits = [
+            f"{words} {context[name]} characters" for name, words in _LENGTHS if name in context
+        ]
+        return f"must have {' and '.join(limits)}", " and ".join(limits), "correct the text"
+    if kind == "string_pattern_mismatch":
+        return "has characters that are not allowed here", "", "correct the text"
+    if kind in ("literal_error", "enum"):
+        return "unknown choice", str(context.get("expected", "")), "choose one of them"
+    if kind == "finite_number":
+        return "not a finite number", "a finite number", "write a finite number"
+    return _wrong_kind(kind)
+
+
+_LENGTHS = (("min_length", "at least"), ("max_length", "at most"))
+
+
+def _wrong_kind(kind: str) -> tuple[str, str, str]:
+    """Return message, allowed and cure where a value of another kind belongs."""
+    stem = kind
+    for ending in ("_type", "_parsing", "_parsing_size", "_from_float", "_attributes", "_unicode"):
+        stem = stem.removesuffix(ending)
+    belongs = _BELONGS.get(stem, "another value")
+    return f"{belongs} belongs here", belongs, f"write {belongs}"
 
 
 def fault_error(message: str, allowed: str, cure: str) -> PydanticCustomError:
