@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -100,7 +101,15 @@ def _problems(error: ValidationError, source: Positioned) -> list[Problem]:
             branch = "" if _is_branch(details, path) else f"{len(placed)}"
             placed.setdefault((path, branch), (source.place(path)[1], details))
     ordered = sorted(placed.items(), key=lambda item: item[1][0])
-    found = [_problem(details, source) for _, (_, details) in ordered[:_MOST_EXPLAINED]]
+    found: list[Problem] = []
+    seen: set[str] = set()
+    for _, (_, details) in ordered[:_MOST_EXPLAINED]:
+        problem = _problem(details, source)
+        found.append(problem)
+        for message, allowed, cure in details.get("ctx", {}).get("problems", [])[1:]:
+            if message not in seen:
+                seen.add(message)
+                found.append(replace(problem, message=message, allowed=allowed, cure=cure))
     for (path, _), (line, details) in ordered[_MOST_EXPLAINED:]:
         found.append(Problem(in_words(details)[0], source.file, line, dotted(path)))
     return found

@@ -46,10 +46,26 @@ def read_record(
     Raises:
         InputError: If anything is wrong; it lists everything that is, with file, line and cure.
     """
+    return validated(record_document(path, overrides, overrides_file))
+
+
+def record_document(
+    path: Path, overrides: Mapping[str, Any] | None = None, overrides_file: str = "overrides"
+) -> Document:
+    """Return the document of a record file, laid over what it inherits, under the overrides.
+
+    Args:
+        path: A YAML record.
+        overrides: Part of a record, nested as in the file.
+        overrides_file: Name of the file that holds the overrides, for messages.
+
+    Raises:
+        InputError: If a file cannot be read, or inherits from an unknown record.
+    """
     document = _with_parents(read_document(path), ())
     if overrides:
         document = document.merged(document_of(overrides, overrides_file))
-    return validated(document)
+    return document
 
 
 def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:

@@ -79,12 +79,14 @@ def read_document(path: Path) -> Document:
 def _text(path: Path) -> str:
     """Return the text of a file."""
     try:
+        if path.exists() and not path.is_file():
+            raise InputError.single("no file", file=str(path), cure="correct the path")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError.single(
             "cannot be read", file=str(path), value=str(error.strerror), cure="correct the path"
         ) from None
-    except (UnicodeDecodeError, ValueError):
+    except UnicodeDecodeError:
         raise InputError.single(
             "cannot be read: it is not UTF-8 text", file=str(path), cure="save it as UTF-8"
         ) from None

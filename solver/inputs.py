@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from microweld.errors import Problem
 from microweld.units import Quantity
 
 Length = Annotated[float, Quantity("m", gt=0.0, examples=("0.4 mm", "50 um"), size=(1e-10, 10.0))]
@@ -164,6 +165,23 @@ def fault_error(message: str, allowed: str, cure: str) -> PydanticCustomError:
     return PydanticCustomError(
         "fault", "{text}", {"text": message, "allowed": allowed, "cure": cure}
     )
+
+
+def problems_error(problems: Sequence[Problem]) -> PydanticCustomError:
+    """Return the validation error of all problems of another file that a value names.
+
+    Its context holds, as `problems`, one message, allowed and cure for each.
+    """
+    listed = []
+    for problem in problems:
+        place = f"{problem.file}:{problem.line}: " if problem.line else f"{problem.file}: "
+        key = f"{problem.key}: " if problem.key else ""
+        if not problem.file:
+            place, key = "", ""
+        listed.append((f"{place}{key}{problem.message}", problem.allowed, problem.cure))
+    message, allowed, cure = listed[0]
+    context = {"text": message, "allowed": allowed, "cure": cure, "problems": listed}
+    return PydanticCustomError("fault", "{text}", context)
 
 
 def refuse(title: str, faults: Sequence[Fault]) -> NoReturn:

@@ -27,6 +27,7 @@ from microweld.electrothermal.surface_loss import SurfaceLoss
 from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
+from microweld.materials.quantities import RANGED
 from microweld.mechanics.newton import NewtonSettings as MechanicalNewton
 from microweld.mechanics.system import Mechanics, SolidProperties
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -34,14 +35,6 @@ from microweld.meshes.joint_graph import Stacking
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 
-RANGED = (
-    "electrical_conductivity",
-    "thermal_conductivity",
-    "enthalpy",
-    "seebeck",
-    "youngs_modulus",
-    "hardness",
-)
 MERGED_LENGTH = (
     0.05  # conduction length of a molten contact, in sizes of the smallest facet of the pair
 )
