@@ -289,7 +289,10 @@ def _positive_formula(text_of_formula: str) -> str:
     except FormulaError as error:
         raise fault_error(f"the formula: {error.found}", error.allowed, cure) from None
     except ArithmeticError as error:  # of plain numbers: 1/0, 9**999
-        text = f"the formula has no value: {error}"
+        reason = "a number too large"
+        if isinstance(error, ZeroDivisionError):
+            reason = "a division by zero"
+        text = f"the formula has no value: {reason}"
         raise fault_error(text, "a finite number", cure) from None
     value = np.broadcast_to(result.value, p.shape)
     slope = np.broadcast_to(result.slope, p.shape)

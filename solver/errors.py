@@ -31,7 +31,7 @@ class MicroweldError(Exception):
     exit_code = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with an input: where, what, what is allowed, how to mend it."""
 

@@ -28,7 +28,7 @@ _TEXT = re.compile(rf"\s*({_NUMBER})\s*((?:[^\W\d_]|[%°]).*?)?\s*")
 #: else that the unit registry would evaluate is refused, such as 9**9**9 or a division by zero.
 _UNIT = re.compile(
     r"(?:[^\W\d_%°](?:[^\W\d]|_(?=[^\W\d]))*"
-    r"(?:\s*(?:\^|\*\*)\s*(?:[-+]?\d{1,2}|\(\s*[-+]?\d{1,2}\s*\))(?![\d.])"
+    r"(?:\s*(?:\^|\*\*)\s*(?:[-+]?\d{1,2}|\(\s*[-+]?\d{1,2}\s*\))(?![\w.])"
     r"|[-+]?\d(?!\d)|[²³])?"
     r"|[%°][^\W\d_]*|\*(?!\*)|[/·() .])*"
 )
@@ -108,8 +108,12 @@ def parse_quantity(text: str, unit: str, difference: bool = False) -> float:
     if units.dimensionality != wanted.dimensionality:
         raise _wrong_dimension(units, text, unit)
     if difference and _has_offset(units):
-        hint = "degrees of a difference are kelvins: "
-        raise _refusal(f"a difference of temperatures in {given}", text, unit, hint)
+        raise InputError.single(
+            f"a difference of temperatures in {given}, which counts from another zero",
+            value=text,
+            allowed="a difference in K",
+            cure=f"write it like {number} K",
+        )
     if units != wanted:
         value = float(f"{registry().Quantity(value, units).to(wanted).magnitude:.{_DIGITS}g}")
     if not math.isfinite(value):
@@ -386,7 +390,7 @@ class Quantity:
         if match is None or self.size is None:
             return ""
         number, given = match.groups()
-        first = [given.replace("M", "m", 1)] if given else []
+        first = [given.replace("M", "m", 1)] if given and self.unit in ("m", "s") else []
         example = _KINDS.get(self.unit, ("", ""))[1].split(" or ")[0].partition(" ")[2]
         for unit in (*first, example, self.unit, *(f"{p}{self.unit}" for p in "mukn")):
             if unit == given or not same_dimension(unit, self.unit):

@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.reader import ReaderError
 
 from microweld.errors import InputError
 
@@ -89,6 +90,10 @@ def compose(text: str, file: str) -> Node | None:
         refuse_text(f"a file of {len(text)} characters", file, 1, "split or thin the data")
     try:
         root = _Composer(text, file).document()
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = f"not valid YAML: the character #x{ord(text[error.position]):04x}"
+        refuse_text(message, file, line, "remove the character")
     except YAMLError as error:
         raise _not_yaml(error, file) from None
     if root is not None:
