@@ -94,24 +94,30 @@ def _problems(error: ValidationError, source: Positioned) -> list[Problem]:
 
     The first have all that helps; of more than a message lists, the rest are only counted.
     """
-    placed: dict[tuple[Path, str], tuple[int, ErrorDetails]] = {}
+    placed: list[tuple[int, ErrorDetails]] = []
+    branches: set[Path] = set()
     for details in error.errors(include_url=False):
-        if not _follows(details, source.data):
-            path = _data_path(details["loc"], source.data)
-            branch = "" if _is_branch(details, path) else f"{len(placed)}"
-            placed.setdefault((path, branch), (source.place(path)[1], details))
-    ordered = sorted(placed.items(), key=lambda item: item[1][0])
+        if _follows(details, source.data):
+            continue
+        path = _data_path(details["loc"], source.data)
+        if _is_branch(details, path):
+            if path in branches:
+                continue
+            branches.add(path)
+        placed.append((source.place(path)[1], details))
+    placed.sort(key=lambda item: item[0])
     found: list[Problem] = []
     seen: set[str] = set()
-    for _, (_, details) in ordered[:_MOST_EXPLAINED]:
+    for _, details in placed[:_MOST_EXPLAINED]:
         problem = _problem(details, source)
         found.append(problem)
         for message, allowed, cure in details.get("ctx", {}).get("problems", [])[1:]:
             if message not in seen:
                 seen.add(message)
                 found.append(replace(problem, message=message, allowed=allowed, cure=cure))
-    for (path, _), (line, details) in ordered[_MOST_EXPLAINED:]:
-        found.append(Problem(in_words(details)[0], source.file, line, dotted(path)))
+    for line, details in placed[_MOST_EXPLAINED:]:
+        key = dotted(_data_path(details["loc"], source.data))
+        found.append(Problem(in_words(details)[0], source.file, line, key))
     return found
 
 

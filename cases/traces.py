@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -31,7 +31,7 @@ _WIDEST = 120  # characters of a heading
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
-_HEADING = re.compile(r"(.*?)\s*(?:[\[(]\s*(.*?)\s*[\])]|\s(?:in|/)\s+(\S+))")
+_HEADING = re.compile(r"(.*?)\s*(?:[\[(]\s*(.*?)\s*[\])]|(?:(?<=\s)|^)(?:in|/)\s+(\S+))")
 _BRACKETS = re.compile(r"[\[(]\s*(.*?)\s*[\])]")
 #: Units as oscilloscopes write them.
 _WORDS = {
@@ -128,6 +128,8 @@ class _Heading:
     @property
     def shown(self) -> str:
         """The column as a message shows it."""
+        if not self.text:
+            return f"{self.place + 1}"
         if self.unit and self.unit not in self.text:
             return f"{self.place + 1} {self.text!r} [{self.unit}]"
         return f"{self.place + 1} {self.text!r}"
@@ -214,7 +216,10 @@ class _Trace:
     def line(self, number: int, text: str) -> _Line:
         """Return the cells of a line of the file."""
         if '"' in text:
-            cells = next(csv.reader([text], delimiter=self.separator, skipinitialspace=True))
+            try:
+                cells = next(csv.reader([text], delimiter=self.separator, skipinitialspace=True))
+            except csv.Error:
+                self.refuse(number, "quotes that do not close", "", "correct the line")
         else:
             cells = text.split(self.separator)
         cells = [cell.strip() for cell in cells]
@@ -260,7 +265,7 @@ class _Trace:
             if not numeric[0]:
                 return 1 + self.units_row(self.lines[0], self.lines[1:2])
             return 0
-        best = (False, 0, min(1, len(self.lines)))
+        best = (False, 0, -min(1, len(self.lines)))
         end = 0
         for holds, run in groupby(numeric):
             start = end
@@ -268,8 +273,8 @@ class _Trace:
             if holds:
                 above = self.lines[start - 1].cells if start else []
                 known = any(map(_names_time, above)) and len(self.lines[start].cells) >= 2
-                best = max(best, (known, end - start, start))
-        return best[2]
+                best = max(best, (known, end - start, -start))
+        return -best[2]
 
     def units_row(self, names: _Line, following: Sequence[_Line]) -> int:
         """Return 1 if the line after the names holds their units, else 0."""
@@ -297,13 +302,20 @@ class _Trace:
             named = len(above) > 1 and len(above[-2].cells) == len(names.cells)
             if named and not _is_preamble(above[-2]):
                 names = above[-2]
-        if not units:
+        row = bool(units)
+        if not row:
             units = _preamble_units(above[:-1] + self.comments, len(names.cells))
-        made = [_heading(place, cell) for place, cell in enumerate(names.cells)]
+        units += [""] * len(names.cells)
         found = []
-        for heading in made:
-            given = units[heading.place] if heading.place < len(units) else ""
-            found.append(_Heading(heading.place, heading.text, heading.name, heading.unit or given))
+        for place, cell in enumerate(names.cells):
+            heading = _heading(place, cell)
+            given = units[place]
+            own = heading.unit
+            if row and given and own != given and _is_any_unit(own):
+                message = f"{heading.text!r} and the units below it, {given!r}, contradict"
+                self.refuse(names.number, message, "one unit", "remove one of them")
+            unit = given or own if row else own or given
+            found.append(replace(heading, unit=unit))
         return found, names.number
 
     def unnamed(self, start: int) -> list[_Heading]:
@@ -346,11 +358,15 @@ class _Trace:
                 message = f"no column {wanted!r} with a unit, among {seen}"
             else:
                 message = f"no column {wanted!r}: no line names the columns"
-            place = found[0].place if found else 0
+            place = int(unit != "s")
+            if found:
+                place = found[0].place
             cure = (
                 "name each column and its unit in brackets, or choose it in the case, for example "
                 f'{key}: "{place + 1} [{unit}]"'
             )
+            if len(headings) == 1:
+                cure = "separate the columns by commas, semicolons or tabs"
             self.refuse(line, message, f"{wanted} [{unit}]", cure)
         return found[0]
 
@@ -418,7 +434,7 @@ class _Trace:
             return
         row = odd[0]
         against = "the heading" if headings[0].text else "the first row"
-        message = f"{len(row.cells)} cells in the row, {count} in {against}: {row.shown}"
+        message = f"{len(row.cells)} cells where {against} has {count}: {row.shown}"
         for heading, what in zip(needed, ("time", name), strict=True):
             if heading.place >= len(row.cells):
                 message = f"no {what}: {message}"
@@ -449,7 +465,7 @@ class _Trace:
             row = rows[wrong[0]]
             message = f"{wanted} is not a number: {cells[wrong[0]]!r}, in {row.shown}"
             if len(wrong) > 1:
-                message += f" (and in {len(wrong) - 1} rows more)"
+                message += f" ({len(wrong)} of {len(rows)} rows are wrong)"
             self.refuse(row.number, message, "a finite number", "correct or remove the row")
         return [factor * value for value in numbers if value is not None]
 
@@ -587,6 +603,10 @@ def _as_unit(cell: str) -> str:
 def _is_unit_of(text: str, unit: str) -> bool:
     """Check whether a text is a multiple of a unit."""
     return bool(text) and same_dimension(_WORDS.get(text.lower(), text), unit)
+
+
+def _is_any_unit(text: str) -> bool:
+    return any(_is_unit_of(text, unit) for unit in COLUMNS)
 
 
 def _names_time(cell: str) -> bool:

@@ -137,6 +137,10 @@ def in_words(details: ErrorDetails) -> tuple[str, str, str]:
         return "has characters that are not allowed here", "", "correct the text"
     if kind in ("literal_error", "enum"):
         return "unknown choice", str(context.get("expected", "")), "choose one of them"
+    if kind == "extra_forbidden":
+        return "unknown key", "", "remove it"
+    if kind == "missing":
+        return "missing key", "", "add it"
     if kind == "finite_number":
         return "not a finite number", "a finite number", "write a finite number"
     return _wrong_kind(kind)
