@@ -296,7 +296,7 @@ class _Trace:
         names = above[-1]
         units: list[str] = []
         if all(_as_unit(cell) for cell in names.cells if cell) and any(
-            _is_unit_of(cell, "s") for cell in names.cells
+            _is_unit_of(_as_unit(cell), "s") for cell in names.cells
         ):
             units = [_as_unit(cell) for cell in names.cells]
             named = len(above) > 1 and len(above[-2].cells) == len(names.cells)
@@ -314,8 +314,9 @@ class _Trace:
             if row and given and own != given and _is_any_unit(own):
                 message = f"{heading.text!r} and the units below it, {given!r}, contradict"
                 self.refuse(names.number, message, "one unit", "remove one of them")
-            unit = given or own if row else own or given
-            found.append(replace(heading, unit=unit))
+            if own and not (row and given):
+                given = own
+            found.append(replace(heading, unit=given))
         return found, names.number
 
     def unnamed(self, start: int) -> list[_Heading]:

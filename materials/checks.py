@@ -153,6 +153,8 @@ def possible_values(material: Material) -> Iterator[Problem]:
     for name, phase, _, function in _laws(material):
         if name in _LIMITS and phase != "liquid" and _LIMITS[name][side][0] > 0.0:
             value = function(max(function.low, 293.15))
+            if name == "thermal_expansion":
+                value = max(abs(value), _LIMITS[name][side][0])  # some solids shrink, or hardly move
             values.append((f"{name}, {phase}", value, _LIMITS[name][side]))
     for what, value, (low, high) in values:
         band = (low / 20.0, 20.0 * high)

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_TEXT = re.compile(rf"\s*({_NUMBER})\s*((?:[^\W\d_]|[%°]).*?)?\s*")
+_TEXT = re.compile(rf"\s*({_NUMBER})\s*((?:(?<=\s)1\s*/\s*)?(?:[^\W\d_]|[%°]).*?)?\s*")
 #: Names of units, each with a small exponent at most, joined by products and quotients. Anything
 #: else that the unit registry would evaluate is refused, such as 9**9**9 or a division by zero.
 _UNIT = re.compile(
+    r"(?:1\s*/)?"
     r"(?:[^\W\d_%°](?:[^\W\d]|_(?=[^\W\d]))*"
     r"(?:\s*(?:\^|\*\*)\s*(?:[-+]?\d{1,2}|\(\s*[-+]?\d{1,2}\s*\))(?![\w.])"
     r"|[-+]?\d(?!\d)|[²³])?"
