@@ -1,9 +1,10 @@
 """Physical checks of a record; each yields a problem for everything wrong.
 
-`NEEDED` are what the solver needs of any record. `DOUBTS` are of what is plausible: every record of
-the library passes them, and of a user's record they are warnings, which `accept` silences by name.
-The bands follow the physics of metals (Wiedemann-Franz, entropy of fusion) or are wide limits that
-catch a wrong unit: every one of them would have caught an error found in an open library.
+`NEEDED` are what the solver needs of any record, after `positive_laws` and `possible_values`.
+`DOUBTS` are of what is plausible: every record of the library passes them, and of a user's record
+they are warnings, which `accept` silences by name. Their bands follow the physics of metals
+(Wiedemann-Franz, entropy of fusion) or are wide limits that catch a wrong unit: every one of them
+would have caught an error found in an open library.
 """
 
 from __future__ import annotations
@@ -56,10 +57,12 @@ def problems(material: Material) -> list[Problem]:
 
 def faults(material: Material) -> list[Problem]:
     """Return what keeps the solver from using a material."""
-    found: list[Problem] = []
-    for check in NEEDED:
-        found += _found(check, material)
-    return found
+    unusable = _found(positive_laws, material)
+    found = [*unusable, *_found(possible_values, material)]
+    if not unusable:  # the other checks evaluate these laws
+        for check in NEEDED:
+            found += _found(check, material)
+    return list(dict.fromkeys(found))
 
 
 def doubts(material: Material) -> list[Problem]:
@@ -80,6 +83,9 @@ def _found(check: Check, material: Material) -> list[Problem]:
             return list(check(material))
     except InputError as error:
         return error.problems
+    except RecursionError:
+        message = "a law refers to itself, or varies too steeply to be tabulated"
+        return [_wrong(material, "", message, "", "")]
     except (ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError) as error:
         what = check.__name__.replace("_", " ")
         return [_wrong(material, "", f"cannot be checked for {what}: {error}", "", "")]
@@ -146,6 +152,20 @@ def plausible_values(material: Material) -> Iterator[Problem]:
                 yield _wrong(material, what, "implausible", f"{value:g}", _band(band))
 
 
+def positive_laws(material: Material) -> Iterator[Problem]:
+    """Check that the laws of what is positive by nature are so at their points, and between."""
+    for name, phase, _, function in _laws(material):
+        if name not in ("seebeck", "thermal_expansion", "poissons_ratio"):
+            middle = 0.5 * (function.breaks[1:] + function.breaks[:-1])
+            for T in sorted([*function.breaks, *middle]):
+                value = function(T)
+                if not value > 0.0:
+                    what = f"{name}, {phase}"
+                    message = f"not positive at {T:g} K"
+                    yield _wrong(material, what, message, f"{value:g}", "above 0")
+                    break
+
+
 def possible_values(material: Material) -> Iterator[Problem]:
     """Check that values are not beyond the plausible by twenty times: the unit is wrong then."""
     side = int(material.record.material_class not in _CONDUCTORS)
@@ -154,7 +174,9 @@ def possible_values(material: Material) -> Iterator[Problem]:
         if name in _LIMITS and phase != "liquid" and _LIMITS[name][side][0] > 0.0:
             value = function(max(function.low, 293.15))
             if name == "thermal_expansion":
-                value = max(abs(value), _LIMITS[name][side][0])  # some solids shrink, or hardly move
+                value = max(
+                    abs(value), _LIMITS[name][side][0]
+                )  # some solids shrink, or hardly move
             values.append((f"{name}, {phase}", value, _LIMITS[name][side]))
     for what, value, (low, high) in values:
         band = (low / 20.0, 20.0 * high)
@@ -358,7 +380,6 @@ def estimates_say_how(material: Material) -> Iterator[Problem]:
 Check = Callable[[Material], Iterator[Problem]]
 NEEDED: tuple[Check, ...] = (
     check_points,
-    possible_values,
     rising_enthalpy,
     positive_elasticity,
     positive_transport,

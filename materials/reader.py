@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from microweld.materials.record import Record
 from microweld.materials.yaml_lines import Document, KeyPath, document_of, read_document
 
 LIBRARY = Path(__file__).parent
+_MOST_EXPLAINED = 50  # problems with suggestions: those take time
 _LAWS = (
     "constant",
     "table",
@@ -106,7 +108,11 @@ def validated(document: Document) -> Record:
     try:
         made = Record.model_validate(data, context={"text_only": True})
     except ValidationError as error:
-        problems += [_problem(details, document) for details in error.errors(include_url=False)]
+        found = error.errors(include_url=False)
+        problems += [_problem(details, document) for details in found[:_MOST_EXPLAINED]]
+        for details in found[_MOST_EXPLAINED:]:
+            problem = Problem(in_words(details)[0])
+            problems.append(_placed(problem, _without_tags(details["loc"], document), document))
         made = None
     if made is None or problems:
         raise InputError(sorted(problems, key=lambda p: (p.file, p.line)))
@@ -173,6 +179,7 @@ def _unknown_law(given: str) -> Problem:
     return Problem(message, value=given, allowed=", ".join(_LAWS), cure=cure)
 
 
+@cache
 def _known_keys() -> list[str]:
     """Return all keys that stand in some part of a record."""
     keys = {"columns", "inherits"}

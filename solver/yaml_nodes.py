@@ -16,7 +16,6 @@ from ruamel.yaml.events import (
     AliasEvent,
     DocumentEndEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     ScalarEvent,
     SequenceEndEvent,
@@ -28,6 +27,8 @@ from ruamel.yaml.reader import ReaderError
 
 from microweld.errors import InputError
 
+#: An event of the parser; ruamel declares few of its attributes.
+AnyEvent = Any
 _CORE = "tag:yaml.org,2002:"
 _TAGS = {f"{_CORE}{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")}
 _DEEPEST = 40
@@ -135,7 +136,7 @@ class _Composer:
     def __init__(self, text: str, file: str) -> None:
         self.yaml = YAML(typ="safe", pure=len(text) < _COMPILED_FROM)
         self.file = file
-        self.events: Iterator[Event] = iter(self.yaml.parse(text))
+        self.events: Iterator[AnyEvent] = iter(self.yaml.parse(text))
         self.anchors: dict[str, Node] = {}
 
     def document(self) -> Node | None:
@@ -148,11 +149,9 @@ class _Composer:
                 self.check_start(event, documents)
             elif not isinstance(event, DocumentEndEvent | StreamEndEvent) and documents:
                 root = self.node(event, 0)
-        if isinstance(root, Scalar) and root.value is None:
-            return None
         return root
 
-    def check_start(self, event: Event, documents: int) -> None:
+    def check_start(self, event: AnyEvent, documents: int) -> None:
         """Refuse a second document, other versions of YAML and abbreviations of tags."""
         line = _line(event)
         if documents > 1:
@@ -166,7 +165,7 @@ class _Composer:
         if event.tags:
             refuse_text("%TAG: this format has no tags", self.file, line, "remove the line %TAG")
 
-    def node(self, event: Event, depth: int) -> Node:
+    def node(self, event: AnyEvent, depth: int) -> Node:
         """Return the node that starts with an event."""
         line = _line(event)
         if depth > _DEEPEST:
@@ -215,7 +214,7 @@ class _Composer:
                 refuse_text(message, self.file, line, "write the keys out")
             node.items.append((event.value, line, self.node(next(self.events), depth + 1)))
 
-    def check_tag(self, event: Event, line: int) -> None:
+    def check_tag(self, event: AnyEvent, line: int) -> None:
         """Refuse a tag that makes anything but plain data."""
         tag = event.tag
         if tag is not None and str(tag) not in _TAGS | {"!"}:
@@ -225,7 +224,7 @@ class _Composer:
             )
             refuse_text(message, self.file, line, f"remove {tag}, or put quotes round the text")
 
-    def scalar(self, event: Event, line: int) -> Any:
+    def scalar(self, event: AnyEvent, line: int) -> Any:
         """Return the value of a scalar; what looks like a date stays text."""
         tag = event.tag
         if tag is None or str(tag) == "!":
@@ -281,7 +280,7 @@ class _Expansion:
         return count
 
 
-def _line(event: Event) -> int:
+def _line(event: AnyEvent) -> int:
     return int(event.start_mark.line) + 1
 
 

@@ -332,6 +332,35 @@ def test_yaml_that_no_record_needs(tmp_path: Path, text: str, words: str) -> Non
     assert caught.value.problems[0].line or not words
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[300, 7.2]", "[300, -7.2]", "not positive at 29"),
+        ("[300, 7.2]", "[300, 0]", "not positive at 300 K"),
+    ],
+)
+def test_laws_that_are_not_positive_name_the_place(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(NICKEL.replace(old, new, 1))
+    with pytest.raises(InputError, match=f"electrical_resistivity, solid: {message}") as caught:
+        load_material(path)
+    (problem,) = caught.value.problems
+    assert "solid" in NICKEL.splitlines()[problem.line - 1]
+
+
+def test_a_law_that_refers_to_itself_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "schema: microweld-material/1\nid: mine\ninherits: nickel\nproperties:\n"
+        "  electrical_resistivity: {solid: {law: wiedemann_franz, valid: [273 K, 1728 K], "
+        "source: [x], status: measured}}\n"
+    )
+    with pytest.raises(InputError, match="a law refers to itself"):
+        load_material(path)
+
+
 def test_numbers_that_are_not_finite_are_refused(tmp_path: Path) -> None:
     for wrong in (".nan", ".inf", "1e400", "1e200"):
         problems, line = refused(tmp_path, "[300, 7.2]", f"[300, {wrong}]")
