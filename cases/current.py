@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from microweld.cases.traces import COLUMNS, with_points
+from microweld.cases.traces import COLUMNS, TraceFile, with_points
 from microweld.inputs import (
     Capacitance,
     ChargeVoltage,
@@ -212,7 +212,7 @@ class Table(_Listed[Level], Generic[Level]):
     """Shape of the pulse."""
 
 
-class Trace(_Listed[Level], Generic[Level]):
+class Trace(TraceFile, _Listed[Level], Generic[Level]):
     """A recorded pulse from a CSV file.
 
     Its columns are "time [ms]" and "current [A]" (or voltage, or power). The points are read with
@@ -221,8 +221,6 @@ class Trace(_Listed[Level], Generic[Level]):
 
     waveform: Literal["csv"]
     """Shape of the pulse."""
-    file: str
-    """The CSV file; a relative path starts at the folder of the case file."""
 
     @model_validator(mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from microweld.cases.current import refuse_disorder
-from microweld.cases.traces import with_points
+from microweld.cases.traces import TraceFile, with_points
 from microweld.inputs import (
     Damping,
     Duration,
@@ -127,7 +127,7 @@ class ForceTable(_ListedForce):
     """Shape of the force over time."""
 
 
-class ForceTrace(_ListedForce):
+class ForceTrace(TraceFile, _ListedForce):
     """A recorded force from a CSV file with the columns "time [ms]" and "force [N]".
 
     The points are read with the case and kept in it: a resolved case does not need the file.
@@ -135,8 +135,6 @@ class ForceTrace(_ListedForce):
 
     profile: Literal["csv"]
     """Shape of the force over time."""
-    file: str
-    """The CSV file; a relative path starts at the folder of the case file."""
 
     @model_validator(mode="before")
     @classmethod

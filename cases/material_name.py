@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ValidationInfo
 
 from microweld.errors import InputError
-from microweld.inputs import fault_error
+from microweld.inputs import problems_error
 from microweld.materials.catalogue import load_material
 
 
@@ -22,12 +22,7 @@ def _known_material(name: str, info: ValidationInfo) -> str:
     try:
         load_material(name)
     except InputError as error:
-        problem = error.problems[0]
-        if problem.file:
-            place = f"{problem.file}:{problem.line}: {problem.key}: "
-        else:
-            place = ""
-        raise fault_error(f"{place}{problem.message}", problem.allowed, problem.cure) from None
+        raise problems_error(error.problems) from None
     return name
 
 

@@ -37,9 +37,13 @@ def _apply(source: Positioned, text: str) -> Problem | None:
         return _problem("not an assignment", text, "", cure)
     try:
         parent, path = _parent(source.data, key.split("."))
-        parent[path[-1]] = read_yaml(value, "--set").data
+        given = read_yaml(value, "--set")
+        if given.problems:
+            return _problem(given.problems[0].message, key, value, given.problems[0].cure)
+        parent[path[-1]] = given.data
     except InputError as error:
-        return _problem(error.problems[0].message, key, value, "quote the value")
+        problem = error.problems[0]
+        return _problem(problem.message, key, value, problem.cure or "quote the value")
     except (LookupError, TypeError, ValueError):
         cure = "check the key with: microweld schema"
         return _problem("no such place in the case", key, value, cure)

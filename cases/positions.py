@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-from microweld.errors import InputError, Problem
+from microweld.errors import Problem
+from microweld.yaml_nodes import Alias, Mapping, Node, Scalar, Sequence, compose
 
 Path = tuple[str | int, ...]
 #: What YAML holds: mappings, lists and scalars.
@@ -75,63 +72,34 @@ def read_yaml(text: str, file: str) -> Positioned:
     Raises:
         InputError: If the text is not YAML.
     """
-    yaml = YAML(typ="safe", pure=True)
     result = Positioned({}, file)
-    try:
-        node = yaml.compose(text)
-        if node is not None:
-            result.data = _plain(node, (), yaml, result)
-    except YAMLError as error:
-        raise _not_yaml(error, file) from None
-    except RecursionError:
-        raise InputError.single(
-            "an alias refers to itself", file=file, line=1, cure="write the value out"
-        ) from None
+    root = compose(text, file)
+    if root is not None:
+        result.data = _plain(root, (), result)
     return result
 
 
-def _not_yaml(error: YAMLError, file: str) -> InputError:
-    """Return the syntax error of a YAML file, with its line."""
-    reason: object = error
-    line = 1
-    if isinstance(error, MarkedYAMLError):
-        reason = error.problem or error.context
-        mark = error.problem_mark or error.context_mark
-        if mark:
-            line = mark.line + 1
-    cure = "check indentation, colons and quotes at this line and the one above"
-    return InputError.single(f"not valid YAML: {reason}", file=file, line=line, cure=cure)
-
-
-def _plain(node: Node, path: Path, yaml: YAML, result: Positioned) -> Plain:
+def _plain(node: Node, path: Path, result: Positioned) -> Plain:
     """Return a node as plain data, and note its line."""
-    result.lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, ScalarNode):
-        return _scalar(node, yaml)
-    if isinstance(node, SequenceNode):
-        return [
-            _plain(item, (*path, number), yaml, result) for number, item in enumerate(node.value)
-        ]
-    return _mapping(cast(MappingNode, node), path, yaml, result)
-
-
-def _scalar(node: ScalarNode, yaml: YAML) -> Plain:
-    """Return a YAML scalar; what looks like a date stays text."""
-    if node.tag == "tag:yaml.org,2002:timestamp":
+    result.lines.setdefault(path, node.line)
+    while isinstance(node, Alias):
+        assert node.node is not None
+        node = node.node
+    if isinstance(node, Scalar):
         return node.value
-    return yaml.constructor.construct_object(node)
+    if isinstance(node, Sequence):
+        return [_plain(item, (*path, number), result) for number, item in enumerate(node.items)]
+    return _mapping(node, path, result)
 
 
-def _mapping(node: MappingNode, path: Path, yaml: YAML, result: Positioned) -> dict[str, Any]:
+def _mapping(node: Mapping, path: Path, result: Positioned) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        line = key_node.start_mark.line + 1
+    for key, line, value in node.items:
         if key in data:
             result.problems.append(_duplicate((*path, key), line, result))
             continue
         result.lines[(*path, key)] = line
-        data[key] = _plain(value_node, (*path, key), yaml, result)
+        data[key] = _plain(value, (*path, key), result)
     return data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -17,7 +18,11 @@ from microweld.cases.overrides import apply_overrides
 from microweld.cases.positions import Path, Plain, Positioned, dotted, read_yaml
 from microweld.cases.schema import Case
 from microweld.errors import InputError, Problem
+from microweld.inputs import in_words
 
+_MOST_EXPLAINED = 50  # problems with suggestions: those take time
+#: What pydantic adds to the place of an error for each kind of value that a key may hold.
+_KINDS = ("str", "int", "float", "bool", "none")
 #: The annotation of a field, or the field itself.
 Annotation = Any
 
@@ -36,10 +41,12 @@ def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
         InputError: If anything is wrong; it lists everything that is, with file and line.
     """
     try:
-        text = FilePath(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = FilePath(path).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
         if isinstance(error, OSError):
             reason = error.strerror
+        elif not isinstance(error, UnicodeDecodeError):
+            reason = str(error)
         else:
             reason = "it is not UTF-8 text"
         cure = "check the path, or write a new case with: microweld init crossed-wire"
@@ -74,18 +81,51 @@ def read_case(text: str, file: str = "<text>", overrides: Iterable[str] = ()) ->
             source.data, context={"text_only": True, "folder": FilePath(file).parent}
         )
     except ValidationError as error:
-        problems = [
-            _problem(details, source)
-            for details in error.errors(include_url=False)
-            if not _follows(details, source.data)
-        ]
-        raise InputError(
-            sorted(source.problems + problems, key=lambda problem: problem.line)
-        ) from None
+        problems = [*source.problems, *_problems(error, source)]
+        raise InputError(sorted(problems, key=lambda problem: problem.line)) from None
     if source.problems:
         raise InputError(source.problems)
     case.stands_in(source)
     return case
+
+
+def _problems(error: ValidationError, source: Positioned) -> list[Problem]:
+    """Return all errors of a case as problems, by line; one for all branches of a choice.
+
+    The first have all that helps; of more than a message lists, the rest are only counted.
+    """
+    placed: list[tuple[int, ErrorDetails]] = []
+    branches: set[Path] = set()
+    for details in error.errors(include_url=False):
+        if _follows(details, source.data):
+            continue
+        path = _data_path(details["loc"], source.data)
+        if _is_branch(details, path):
+            if path in branches:
+                continue
+            branches.add(path)
+        placed.append((source.place(path)[1], details))
+    placed.sort(key=lambda item: item[0])
+    found: list[Problem] = []
+    seen: set[str] = set()
+    for _, details in placed[:_MOST_EXPLAINED]:
+        problem = _problem(details, source)
+        found.append(problem)
+        for message, allowed, cure in details.get("ctx", {}).get("problems", [])[1:]:
+            if message not in seen:
+                seen.add(message)
+                found.append(replace(problem, message=message, allowed=allowed, cure=cure))
+    for line, details in placed[_MOST_EXPLAINED:]:
+        key = dotted(_data_path(details["loc"], source.data))
+        found.append(Problem(in_words(details)[0], source.file, line, key))
+    return found
+
+
+def _is_branch(details: ErrorDetails, path: Path) -> bool:
+    """Check whether an error is one of several, for each kind of value that a key may hold."""
+    return (
+        bool(details["loc"]) and details["loc"][-1] in _KINDS and path[-1:] != details["loc"][-1:]
+    )
 
 
 def _follows(details: ErrorDetails, data: Plain) -> bool:
@@ -103,9 +143,10 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
     path = _data_path(details["loc"], source.data)
     file, line = source.place(path)
     context = details.get("ctx", {})
-    message = details["msg"]
-    allowed = str(context.get("allowed", ""))
-    cure = str(context.get("cure", ""))
+    message, allowed, cure = in_words(details)
+    if _is_branch(details, path):
+        message, allowed = "a single value belongs here", "a text, a number, true or false"
+        cure = "write one value"
     if details["type"] == "missing" or isinstance(details["input"], dict | list):
         value = ""
     else:
@@ -123,13 +164,8 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
             allowed = str(context["expected_tags"])
             cure = "choose one of them"
         case "model_type" | "model_attributes_type" | "dict_type":
-            message = "a set of keys belongs here"
             value = str(details["input"])
             cure = "write the keys of this part below it"
-        case "literal_error":
-            message = "unknown choice"
-            allowed = str(context["expected"])
-            cure = "choose one of them"
     return Problem(message, file, line, dotted(path), value, allowed, cure or "correct the value")
 
 

@@ -79,6 +79,8 @@ class Case(InputModel):
             *self._output_faults(),
             *self._material_faults(),
         ]
+        if not faults:
+            faults = self._start_faults()
         if faults:
             refuse("case", faults)
         return self
@@ -126,6 +128,47 @@ class Case(InputModel):
         for name in used & set(self.materials):
             faults += self._override_faults(name)
         return faults
+
+    def _start_faults(self) -> list[Fault]:
+        """Return materials whose laws do not hold at the temperature of the start."""
+        from microweld.materials.catalogue import load_material
+        from microweld.materials.quantities import RANGED
+
+        start = self.surroundings.temperature
+        faults = []
+        for name in sorted(self.joint.materials):
+            material = load_material(name, overrides=self.materials.get(name))
+            for side in ("below", "above"):
+                short = {}
+                for used, stated in RANGED.items():
+                    limit = material.range(used)[side == "above"]
+                    outside = start < limit if side == "below" else start > limit
+                    if outside and getattr(material.curve(used).outside, side) == "error":
+                        short[stated] = limit
+                if short:
+                    faults.append(self._start_fault(material.name, side, short))
+        return faults
+
+    def _start_fault(self, material: str, side: str, short: dict[str, float]) -> Fault:
+        """Return the fault of a start outside the range of laws.
+
+        Args:
+            material: Name of the material.
+            side: "below" or "above".
+            short: End of the range of each property of the record [K].
+        """
+        low = side == "below"
+        limit = max(short.values()) if low else min(short.values())
+        words = "or more" if low else "or less"
+        names = ", ".join(short)
+        return Fault(
+            at=("surroundings", "temperature"),
+            message=f"the joint starts {side} the range of {material}: {names}",
+            value=f"{self.surroundings.temperature:g} K",
+            allowed=f"{limit:g} K {words}",
+            cure=f"start at {limit:g} K {words}, use a record with values there, or hold their end "
+            f"values under materials, in each of these laws: outside: {{{side}: hold}}",
+        )
 
     def _override_faults(self, name: str) -> list[Fault]:
         """Return the problems of the changes of one material."""

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from microweld.cases.schema import Case
+from microweld.cases.traces import TraceFile
 
 
 def dump_case(case: Case) -> str:
@@ -44,13 +45,19 @@ def case_hash(case: Case) -> str:
 
 
 def _without_places(node: Any) -> Any:
-    """Return a copy without the paths of files whose points or hash stand beside them."""
+    """Return a copy without the paths of files whose points or hash stand beside them.
+
+    How the points were read goes with the path.
+    """
     if isinstance(node, list):
         return [_without_places(item) for item in node]
     if not isinstance(node, dict):
         return node
     copy = {key: _without_places(item) for key, item in node.items()}
-    if "points" in node or "sha256" in node:
+    if "points" in node and "file" in node:
+        for key in TraceFile.model_fields:
+            copy.pop(key, None)
+    if "sha256" in node:
         copy.pop("file", None)
     return copy
 

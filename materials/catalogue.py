@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -14,8 +15,11 @@ from microweld.materials import checks
 from microweld.materials.compiled import Compiler
 from microweld.materials.material import Material
 from microweld.materials.piecewise import Piecewise
-from microweld.materials.reader import LIBRARY, read_record
+from microweld.materials.reader import LIBRARY, read_record, record_document, validated
 from microweld.materials.record import Record
+from microweld.materials.yaml_lines import Document, KeyPath
+
+_log = logging.getLogger("microweld.materials")
 
 
 class Shelf:
@@ -82,6 +86,8 @@ def load_material(
 ) -> Material:
     """Return a material of the library or of a file.
 
+    What is not plausible of a user's record is logged as a warning.
+
     Args:
         name_or_path: An id or alias of the library, or the path of a YAML record.
         temper: A temper of the record; its default if none is given.
@@ -89,8 +95,7 @@ def load_material(
         overrides_file: Name of the file that holds the overrides, for messages.
 
     Raises:
-        InputError: If the name or the temper is unknown, the record cannot be used, or a user's
-            record fails the physical checks.
+        InputError: If the name or the temper is unknown, or the record cannot be used.
 
     >>> nickel = load_material("nickel")
     >>> nickel.name, nickel.density
@@ -99,15 +104,69 @@ def load_material(
     path = _path(name_or_path)
     if path.parent == LIBRARY and not overrides:
         return _library_material(path.stem, temper)
-    material = material_of(read_record(path, overrides, overrides_file), temper)
-    found = checks.problems(material)
+    document = record_document(path, overrides, overrides_file)
+    material = material_of(validated(document), temper)
+    file = overrides_file if overrides else str(path)
+    found = checks.faults(material)
     if found:
-        if overrides:
-            file = overrides_file
-        else:
-            file = str(path)
-        raise InputError([replace(problem, file=file) for problem in found])
+        raise InputError([_placed(problem, material, document, file) for problem in found])
+    for problem in checks.doubts(material):
+        _log_doubt(_placed(problem, material, document, file))
     return material
+
+
+#: Warnings that have been logged: each is logged once.
+_logged: set[Problem] = set()
+
+
+def _log_doubt(problem: Problem) -> None:
+    """Log, once, what is not plausible of a user's record."""
+    if problem not in _logged:
+        _logged.add(problem)
+        _log.warning("warning: %s", problem)
+
+
+def _placed(problem: Problem, material: Material, document: Document, file: str) -> Problem:
+    """Return a problem with the line of its part of the record.
+
+    Args:
+        problem: What a check has found.
+        material: The material.
+        document: Its record as it was read.
+        file: The user's file: what a record inherits has no line there.
+    """
+    place = document.place(_path_in_record(problem.key, material.temper))
+    line = place[1] if place[0] == file else 0
+    return replace(problem, file=file, line=line)
+
+
+#: Where the record states what a check speaks of, if not under `properties` by the same name.
+_STATED = {
+    "electrical_conductivity": "electrical_resistivity",
+    "enthalpy": "heat_capacity",
+    "heat_capacity_volumetric": "heat_capacity",
+    "thermal_stretch": "thermal_expansion",
+    "Lorenz ratio": "thermal_conductivity",
+}
+
+
+def _path_in_record(what: str, temper: str) -> KeyPath:
+    """Return the key of the record that states what a check speaks of.
+
+    Args:
+        what: As the check names it, for example "seebeck, solid".
+        temper: Temper of the material.
+    """
+    name, _, phase = what.partition(", ")
+    if name in ("density", "tempers"):
+        return (name,)
+    if name == "latent_heat":
+        return ("melting", name)
+    if name == "flow stress":
+        return ("tempers", temper, "flow")
+    if name == "hardness":
+        return ("tempers", temper, "hardness", phase)
+    return ("properties", _STATED.get(name, name), phase)
 
 
 @cache
@@ -143,12 +202,16 @@ def check_file(path: Path) -> Record:
     Raises:
         InputError: If anything is wrong; it lists everything that is.
     """
-    record = read_record(path)
+    document = record_document(path)
+    record = validated(document)
     found: list[Problem] = []
     for temper in record.tempers:
-        found += checks.problems(material_of(record, temper))
+        material = material_of(record, temper)
+        found += [
+            _placed(problem, material, document, str(path)) for problem in checks.problems(material)
+        ]
     if found:
-        raise InputError([replace(problem, file=str(path)) for problem in dict.fromkeys(found)])
+        raise InputError(list(dict.fromkeys(found)))
     return record
 
 

@@ -1,19 +1,23 @@
-"""Physical checks that every record must pass; each yields a problem for everything wrong.
+"""Physical checks of a record; each yields a problem for everything wrong.
 
-The bands follow the physics of metals (Wiedemann-Franz, entropy of fusion) or are wide limits that
-catch a wrong unit: every one of them would have caught an error found in an open library.
+`NEEDED` are what the solver needs of any record, after `positive_laws` and `possible_values`.
+`DOUBTS` are of what is plausible: every record of the library passes them, and of a user's record
+they are warnings, which `accept` silences by name. Their bands follow the physics of metals
+(Wiedemann-Franz, entropy of fusion) or are wide limits that catch a wrong unit: every one of them
+would have caught an error found in an open library.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.errors import Problem
+from microweld.errors import InputError, Problem
 from microweld.materials.flow import compile_flow
 from microweld.materials.laws import TemperatureLaw
 from microweld.materials.material import Material, compile_properties
@@ -47,11 +51,44 @@ _STRESS = ((3e6, 4e9), (1e6, 4e9))
 
 
 def problems(material: Material) -> list[Problem]:
-    """Return everything physically wrong with a material; empty if all checks pass."""
-    found: list[Problem] = []
-    for check in CHECKS:
-        found += check(material)
+    """Return everything physically wrong or doubtful with a material; empty if all checks pass."""
+    return [*faults(material), *doubts(material)]
+
+
+def faults(material: Material) -> list[Problem]:
+    """Return what keeps the solver from using a material."""
+    unusable = _found(positive_laws, material)
+    found = [*unusable, *_found(possible_values, material)]
+    if not unusable:  # the other checks evaluate these laws
+        for check in NEEDED:
+            found += _found(check, material)
+    return list(dict.fromkeys(found))
+
+
+def doubts(material: Material) -> list[Problem]:
+    """Return what is not plausible of a material, unless its record accepts it by name."""
+    found = []
+    for check in DOUBTS:
+        if check.__name__ not in material.record.accept:
+            for problem in _found(check, material):
+                cure = f"{problem.cure}; if it is right, accept: [{check.__name__}] in the record"
+                found.append(replace(problem, cure=cure))
     return found
+
+
+def _found(check: Check, material: Material) -> list[Problem]:
+    """Return the problems of one check, also where a law cannot be evaluated at all."""
+    try:
+        with np.errstate(all="ignore"):
+            return list(check(material))
+    except InputError as error:
+        return error.problems
+    except RecursionError:
+        message = "a law refers to itself, or varies too steeply to be tabulated"
+        return [_wrong(material, "", message, "", "")]
+    except (ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError) as error:
+        what = check.__name__.replace("_", " ")
+        return [_wrong(material, "", f"cannot be checked for {what}: {error}", "", "")]
 
 
 def _temperatures(material: Material, name: str, to: float = np.inf, count: int = 400) -> Floats:
@@ -113,6 +150,39 @@ def plausible_values(material: Material) -> Iterator[Problem]:
             if _outside(value, band):
                 what = f"{name}, {phase}"
                 yield _wrong(material, what, "implausible", f"{value:g}", _band(band))
+
+
+def positive_laws(material: Material) -> Iterator[Problem]:
+    """Check that the laws of what is positive by nature are so at their points, and between."""
+    for name, phase, _, function in _laws(material):
+        if name not in ("seebeck", "thermal_expansion", "poissons_ratio"):
+            middle = 0.5 * (function.breaks[1:] + function.breaks[:-1])
+            for T in sorted([*function.breaks, *middle]):
+                value = function(T)
+                if not value > 0.0:
+                    what = f"{name}, {phase}"
+                    message = f"not positive at {T:g} K"
+                    yield _wrong(material, what, message, f"{value:g}", "above 0")
+                    break
+
+
+def possible_values(material: Material) -> Iterator[Problem]:
+    """Check that values are not beyond the plausible by twenty times: the unit is wrong then."""
+    side = int(material.record.material_class not in _CONDUCTORS)
+    values = [("density", material.density, _DENSITY[side])]
+    for name, phase, _, function in _laws(material):
+        if name in _LIMITS and phase != "liquid" and _LIMITS[name][side][0] > 0.0:
+            value = function(max(function.low, 293.15))
+            if name == "thermal_expansion":
+                value = max(
+                    abs(value), _LIMITS[name][side][0]
+                )  # some solids shrink, or hardly move
+            values.append((f"{name}, {phase}", value, _LIMITS[name][side]))
+    for what, value, (low, high) in values:
+        band = (low / 20.0, 20.0 * high)
+        if _outside(value, band):
+            message = "implausible by far: another unit?"
+            yield _wrong(material, what, message, f"{value:g}", _band(band))
 
 
 def kelvin_not_celsius(material: Material) -> Iterator[Problem]:
@@ -197,7 +267,7 @@ def positive_transport(material: Material) -> Iterator[Problem]:
 
 
 def strength(material: Material) -> Iterator[Problem]:
-    """Check that flow stress falls with temperature, rises with strain and has a plausible size.
+    """Check that flow stress falls with temperature and has a plausible size.
 
     Hardness must fall with temperature, too.
     """
@@ -209,13 +279,21 @@ def strength(material: Material) -> Iterator[Problem]:
         size = _STRESS[1]
     if np.any(np.diff(curves, axis=1) > 1e-6 * curves[:, :-1]):
         yield _wrong(material, "flow stress", "rises with temperature", "", "a falling function")
-    if np.any(np.diff(curves, axis=0) < 0.0):
-        yield _wrong(material, "flow stress", "falls with strain", "", "a rising function")
     if _outside(curves[0, 0], size):
         yield _wrong(material, "flow stress", "implausible", f"{curves[0, 0]:g} Pa", _band(size))
     hardness = material.evaluate("hardness", _temperatures(material, "hardness"))[0]
     if np.any(np.diff(hardness) > 1e-6 * hardness[:-1]):
         yield _wrong(material, "hardness", "rises with temperature", "", "a falling function")
+
+
+def hardening(material: Material) -> Iterator[Problem]:
+    """Check that flow stress never falls with strain."""
+    T = np.linspace(273.15, min(material.liquidus + 50.0, 4000.0), 300, dtype=np.float64)
+    curves = np.array([_flow(material, strain, T) for strain in (0.0, 0.05, 0.2, 1.0)])
+    if not np.all(curves > 0.0):
+        yield _wrong(material, "flow stress", "not positive", f"{curves.min():g} Pa", "above 0")
+    if np.any(np.diff(curves, axis=0) < 0.0):
+        yield _wrong(material, "flow stress", "falls with strain", "", "a rising function")
 
 
 def _flow(material: Material, strain: float, T: Floats) -> Floats:
@@ -299,19 +377,23 @@ def estimates_say_how(material: Material) -> Iterator[Problem]:
             yield _wrong(material, evidence.what, "estimated without saying how", "", "a note")
 
 
-CHECKS: tuple[Callable[[Material], Iterator[Problem]], ...] = (
+Check = Callable[[Material], Iterator[Problem]]
+NEEDED: tuple[Check, ...] = (
     check_points,
+    rising_enthalpy,
+    positive_elasticity,
+    positive_transport,
+    hardening,
+    joined_smoothly,
+)
+DOUBTS: tuple[Check, ...] = (
     plausible_values,
     kelvin_not_celsius,
     wiedemann_franz,
-    rising_enthalpy,
     fusion_entropy,
-    positive_elasticity,
-    positive_transport,
     strength,
     distinct_tempers,
     jumps_at_melting,
     thermal_stretch,
-    joined_smoothly,
     estimates_say_how,
 )

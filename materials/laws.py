@@ -31,7 +31,7 @@ SOMMERFELD = 2.443e-8
 class Frozen(BaseModel):
     """Base of the record's models: unknown keys refused, no change after reading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Sourced(Frozen):
@@ -134,9 +134,12 @@ class Table(Law):
         if np.any(np.diff(T) <= 0):
             at = T[1:][np.diff(T) <= 0][0]
             raise ValueError(f"temperatures must rise from row to row; {at:g} K does not")
-        if T[0] > self.valid[0] + ROUNDED or T[-1] < self.valid[1] - ROUNDED:
+        short_below = T[0] > self.valid[0] + ROUNDED and self.outside.below != "hold"
+        short_above = T[-1] < self.valid[1] - ROUNDED and self.outside.above != "hold"
+        if short_below or short_above:
             raise ValueError(
-                f"the table covers {T[0]:g} K to {T[-1]:g} K, less than its valid range"
+                f"the table covers {T[0]:g} K to {T[-1]:g} K, less than its valid range, and "
+                "outside does not hold its end value"
             )
         return self
 

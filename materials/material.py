@@ -231,12 +231,13 @@ class PropertySet:
 def _out_of_range(
     name: str, material: Material, T: float, limits: tuple[float, float], side: str
 ) -> Problem:
+    remedy = "start warmer" if side == "below" else "lower the heat input"
     return Problem(
         f"temperature {side} the range of {name} of {material.name}",
         key=f"{material.name}.{name}",
         value=f"{T:.1f} K",
         allowed=f"{limits[0]:g} K to {limits[1]:g} K",
-        cure=f"lower the heat input, or allow holding in the record (outside: {{{side}: hold}})",
+        cure=f"{remedy}, or allow holding in the record (outside: {{{side}: hold}})",
     )
 
 

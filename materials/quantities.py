@@ -46,3 +46,13 @@ SOLVER_PROPERTIES = {
         SolverProperty("emissivity", "epsilon", "1"),
     )
 }
+
+#: Properties whose range is checked at the start and during a run -> property of the record.
+RANGED = {
+    "electrical_conductivity": "electrical_resistivity",
+    "thermal_conductivity": "thermal_conductivity",
+    "enthalpy": "heat_capacity",
+    "seebeck": "seebeck",
+    "youngs_modulus": "youngs_modulus",
+    "hardness": "hardness",
+}

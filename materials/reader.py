@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from microweld.errors import InputError, Problem
+from microweld.inputs import in_words
 from microweld.materials import flow_laws, laws, record, unit_pass
 from microweld.materials.record import Record
 from microweld.materials.yaml_lines import Document, KeyPath, document_of, read_document
 
 LIBRARY = Path(__file__).parent
+_MOST_EXPLAINED = 50  # problems with suggestions: those take time
 _LAWS = (
     "constant",
     "table",
@@ -45,10 +48,26 @@ def read_record(
     Raises:
         InputError: If anything is wrong; it lists everything that is, with file, line and cure.
     """
+    return validated(record_document(path, overrides, overrides_file))
+
+
+def record_document(
+    path: Path, overrides: Mapping[str, Any] | None = None, overrides_file: str = "overrides"
+) -> Document:
+    """Return the document of a record file, laid over what it inherits, under the overrides.
+
+    Args:
+        path: A YAML record.
+        overrides: Part of a record, nested as in the file.
+        overrides_file: Name of the file that holds the overrides, for messages.
+
+    Raises:
+        InputError: If a file cannot be read, or inherits from an unknown record.
+    """
     document = _with_parents(read_document(path), ())
     if overrides:
         document = document.merged(document_of(overrides, overrides_file))
-    return validated(document)
+    return document
 
 
 def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:
@@ -89,7 +108,11 @@ def validated(document: Document) -> Record:
     try:
         made = Record.model_validate(data, context={"text_only": True})
     except ValidationError as error:
-        problems += [_problem(details, document) for details in error.errors(include_url=False)]
+        found = error.errors(include_url=False)
+        problems += [_problem(details, document) for details in found[:_MOST_EXPLAINED]]
+        for details in found[_MOST_EXPLAINED:]:
+            problem = Problem(in_words(details)[0])
+            problems.append(_placed(problem, _without_tags(details["loc"], document), document))
         made = None
     if made is None or problems:
         raise InputError(sorted(problems, key=lambda p: (p.file, p.line)))
@@ -108,12 +131,8 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
     value = details.get("input")
     if not isinstance(value, str | int | float):
         value = ""
-    problem = Problem(
-        details["msg"].removeprefix("Value error, "),
-        value=str(value),
-        allowed=str(context.get("allowed", "")),
-        cure=str(context.get("cure", "")),
-    )
+    message, allowed, cure = in_words(details)
+    problem = Problem(message, value=str(value), allowed=allowed, cure=cure)
     if details["type"] == "extra_forbidden":
         problem = _unknown_key(path)
     if details["type"] == "missing":
@@ -160,6 +179,7 @@ def _unknown_law(given: str) -> Problem:
     return Problem(message, value=given, allowed=", ".join(_LAWS), cure=cure)
 
 
+@cache
 def _known_keys() -> list[str]:
     """Return all keys that stand in some part of a record."""
     keys = {"columns", "inherits"}

@@ -20,6 +20,18 @@ SpecificEnergy = Annotated[float, Quantity("J/kg", gt=0.0)]
 AreaResistance = Annotated[float, Quantity("ohm m^2", ge=0.0)]
 FlowLaw = Annotated[JohnsonCook | Voce | FlowTable, Field(discriminator="law")]
 Phase = Literal["solid", "liquid", "any"]
+#: Checks of plausibility, by name: see `checks`.
+Doubt = Literal[
+    "plausible_values",
+    "kelvin_not_celsius",
+    "wiedemann_franz",
+    "fusion_entropy",
+    "strength",
+    "distinct_tempers",
+    "jumps_at_melting",
+    "thermal_stretch",
+    "estimates_say_how",
+]
 MaterialClass = Literal["metal", "alloy", "composite", "polymer", "ceramic", "carbon"]
 
 
@@ -38,7 +50,7 @@ class Melting(Sourced):
     solidus: Temperature
     liquidus: Temperature
     latent_heat: SpecificEnergy
-    half_width: Annotated[float, Quantity("K", gt=0.0)] | None = None
+    half_width: Annotated[float, Quantity("K", gt=0.0, difference=True)] | None = None
 
     @model_validator(mode="after")
     def _has_width(self) -> Melting:
@@ -239,6 +251,9 @@ class Record(Frozen):
     tempers: dict[str, Temper] = Field(min_length=1)
     surface: Surface
     enamel: Enamel | None = None
+    accept: tuple[Doubt, ...] = Field(
+        (), description="checks of plausibility that this material fails for a reason"
+    )
     lorenz_band: tuple[float, float] | None = Field(
         None, description="Lorenz ratio expected of the solid [V2/K2]"
     )
@@ -260,7 +275,10 @@ class Record(Frozen):
 
     @model_validator(mode="after")
     def _no_gaps(self) -> Record:
-        """Check that solid laws extend to the solidus and liquid laws start at the liquidus."""
+        """Check that solid laws extend to the solidus and liquid laws start at the liquidus.
+
+        A law that holds its end value extends as far as is needed.
+        """
         if self.melting is None:
             return self
         solidus, liquidus = self.melting.range
@@ -268,12 +286,14 @@ class Record(Frozen):
         gaps = [
             f"{name}: solid ends at {p.solid.valid[1]:g} K, below the solidus, {solidus:g} K"
             for name, p in branches
-            if p.solid and p.solid.valid[1] < solidus - ROUNDED
+            if p.solid and p.solid.valid[1] < solidus - ROUNDED and p.solid.outside.above != "hold"
         ]
         gaps += [
             f"{name}: liquid starts at {p.liquid.valid[0]:g} K, above the liquidus, {liquidus:g} K"
             for name, p in branches
-            if p.liquid and p.liquid.valid[0] > liquidus + ROUNDED
+            if p.liquid
+            and p.liquid.valid[0] > liquidus + ROUNDED
+            and p.liquid.outside.below != "hold"
         ]
         if gaps:
             raise ValueError(f"gap at melting: {'; '.join(gaps)}")

@@ -18,6 +18,7 @@ from microweld.units import missing_unit, parse_quantity
 #: How the units of a law's columns are written.
 _COLUMNS_CURE = "write columns: [K, unit of the values], for example columns: [K, W/m/K]"
 LORENZ_UNIT = "V^2/K^2"
+LARGEST = 1e100  # of a plain number: beyond it products overflow
 
 Located = tuple[KeyPath, Problem]
 
@@ -178,11 +179,15 @@ class _Converter:
             return 1.0
 
     def bare(self, given: Any, path: KeyPath) -> float:
-        if isinstance(given, int | float) and not isinstance(given, bool):
-            return float(given)
         cure = "write a plain number here"
-        self.refuse(InputError.single("not a number", value=str(given), cure=cure), path)
-        return 1.0
+        if not isinstance(given, int | float) or isinstance(given, bool):
+            self.refuse(InputError.single("not a number", value=str(given), cure=cure), path)
+            return 1.0
+        if not abs(given) < LARGEST:
+            message = "not a finite number"
+            self.refuse(InputError.single(message, value=str(given)[:40], cure=cure), path)
+            return 1.0
+        return float(given)
 
     def refuse(self, error: InputError, path: KeyPath) -> None:
         self.problems += [(path, problem) for problem in error.problems]

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
-
-from microweld.errors import InputError
+from microweld.errors import InputError, Problem
+from microweld.yaml_nodes import Alias, Node, Scalar, Sequence, compose
+from microweld.yaml_nodes import Mapping as MappingNode
 
 KeyPath = tuple[str | int, ...]
 
@@ -59,66 +57,90 @@ def read_document(path: Path) -> Document:
     """Read a YAML file.
 
     Raises:
-        InputError: If the file is missing, is not YAML, or is no mapping.
+        InputError: If the file is missing, is not YAML, has a key twice, or is no mapping.
     """
+    root = compose(_text(path), str(path))
+    if not isinstance(root, MappingNode):
+        raise InputError.single(
+            "not a material record",
+            file=str(path),
+            line=1,
+            allowed="a mapping of keys",
+            cure="see docs/materials",
+        )
+    places: dict[KeyPath, tuple[str, int]] = {(): (str(path), 1)}
+    duplicates: list[Problem] = []
+    data = _of_node(root, (), str(path), places, duplicates)
+    if duplicates:
+        raise InputError(duplicates)
+    return Document(data, places)
+
+
+def _text(path: Path) -> str:
+    """Return the text of a file."""
     try:
-        loaded = YAML().load(path)
+        if path.exists() and not path.is_file():
+            raise InputError.single("no file", file=str(path), cure="correct the path")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError.single(
             "cannot be read", file=str(path), value=str(error.strerror), cure="correct the path"
         ) from None
-    except MarkedYAMLError as error:
-        if error.problem_mark:
-            line = error.problem_mark.line + 1
-        else:
-            line = 0
+    except UnicodeDecodeError:
         raise InputError.single(
-            f"not valid YAML: {error.problem}", file=str(path), line=line
+            "cannot be read: it is not UTF-8 text", file=str(path), cure="save it as UTF-8"
         ) from None
-    if not isinstance(loaded, CommentedMap):
-        raise InputError.single(
-            "not a material record",
-            file=str(path),
-            allowed="a mapping of keys",
-            cure="see docs/materials",
-        )
-    return document_of(loaded, str(path))
+
+
+def _of_node(
+    node: Node,
+    path: KeyPath,
+    file: str,
+    places: dict[KeyPath, tuple[str, int]],
+    duplicates: list[Problem],
+) -> Any:
+    """Return a node as plain data; note the place of all parts of it, and keys that occur twice."""
+    places.setdefault(path, (file, node.line))
+    while isinstance(node, Alias):
+        assert node.node is not None
+        node = node.node
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [
+            _of_node(item, (*path, number), file, places, duplicates)
+            for number, item in enumerate(node.items)
+        ]
+    data: dict[str, Any] = {}
+    for key, line, value in node.items:
+        here = (*path, key)
+        if key in data:
+            message = f"duplicate key, first given in line {places[here][1]}"
+            name = ".".join(map(str, here))
+            cure = "remove one of the two"
+            duplicates.append(Problem(message, file, line, name, cure=cure))
+            continue
+        places[here] = (file, line)
+        data[key] = _of_node(value, here, file, places, duplicates)
+    return data
 
 
 def document_of(loaded: Mapping[str, Any], file: str) -> Document:
-    """Return the document of a mapping that has been loaded.
+    """Return the document of a mapping that was not read from a file of its own.
 
     Args:
-        loaded: The mapping; its lines are known if it comes from a round-trip load.
-        file: Its name, for messages.
+        loaded: The mapping.
+        file: Name of what it came from, for messages.
     """
-    places: dict[KeyPath, tuple[str, int]] = {(): (file, 1)}
-    data = _plain(loaded, (), file, places)
-    return Document(data, places)
+    places: dict[KeyPath, tuple[str, int]] = {(): (file, 0)}
+    return Document(_plain(loaded, (), file, places), places)
 
 
 def _plain(node: Any, path: KeyPath, file: str, places: dict[KeyPath, tuple[str, int]]) -> Any:
-    """Return a node as plain data, and note the place of all parts of it."""
+    """Return a copy of nested mappings and lists, and note the file of all parts of it."""
+    places[path] = (file, 0)
     if isinstance(node, Mapping):
-        for key in node:
-            line = 0
-            if isinstance(node, CommentedMap):
-                line = node.lc.key(key)[0] + 1
-            places[(*path, key)] = (file, line)
         return {key: _plain(value, (*path, key), file, places) for key, value in node.items()}
     if isinstance(node, list | tuple):
-        for i in range(len(node)):
-            line = 0
-            if isinstance(node, CommentedSeq):
-                line = node.lc.item(i)[0] + 1
-            places[(*path, i)] = (file, line)
         return [_plain(value, (*path, i), file, places) for i, value in enumerate(node)]
-    return _scalar(node)
-
-
-def _scalar(value: Any) -> Any:
-    """Return a number or text of a class of ruamel's as a plain one."""
-    for kind in (bool, int, float, str):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
+    return node

@@ -7,6 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+#: Longest text of an input that a message repeats, and the most problems that one lists.
+_LONGEST = 300
+_MOST = 20
+
+
+def _shown(text: str, longest: int = _LONGEST) -> str:
+    """Return a text from an input as a message shows it: on one line, printable, of a fair length.
+
+    Control characters could move the cursor or colour the terminal.
+    """
+    cut = text[:longest]
+    if not cut.isprintable():
+        cut = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
+    if len(text) > longest:
+        return f"{cut}... ({len(text)} characters)"
+    return cut
+
 
 class MicroweldError(Exception):
     """Base of every error that microweld raises on purpose."""
@@ -14,7 +31,7 @@ class MicroweldError(Exception):
     exit_code = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with an input: where, what, what is allowed, how to mend it."""
 
@@ -27,31 +44,36 @@ class Problem:
     cure: str = ""
 
     def __str__(self) -> str:
-        text = self.message
+        text = _shown(self.message, 2 * _LONGEST)
         if self.key:
-            text = f"{self.key}: {text}"
+            text = f"{_shown(self.key)}: {text}"
+        file = _shown(self.file, 2 * _LONGEST)
         if self.file and self.line:
-            text = f"{self.file}:{self.line}: {text}"
+            text = f"{file}:{self.line}: {text}"
         elif self.file:
-            text = f"{self.file}: {text}"
+            text = f"{file}: {text}"
         if self.value:
-            text += f"\n    value:   {self.value}"
+            text += f"\n    value:   {_shown(self.value)}"
         if self.allowed:
-            text += f"\n    allowed: {self.allowed}"
+            text += f"\n    allowed: {_shown(self.allowed, 4 * _LONGEST)}"
         if self.cure:
-            text += f"\n    cure:    {self.cure}"
+            text += f"\n    cure:    {_shown(self.cure, 2 * _LONGEST)}"
         return text
 
 
 @dataclass
 class InputError(MicroweldError, ValueError):
-    """Everything wrong with an input, reported at once."""
+    """Everything wrong with an input, reported at once: the first twenty, and how many more."""
 
     problems: list[Problem] = field(default_factory=list)
     exit_code = 2
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        listed = [str(problem) for problem in self.problems[:_MOST]]
+        more = len(self.problems) - _MOST
+        if more > 0:
+            listed.append(f"... and {more} problems more")
+        return "\n".join(listed)
 
     @classmethod
     def single(cls, message: str, **where: object) -> InputError:

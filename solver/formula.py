@@ -19,7 +19,7 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
+    ast.Pow: lambda base, exponent: _power(base, exponent),
 }
 _LONGEST = 400  # characters; deeper nesting than they allow could exceed Python's recursion limit
 
@@ -76,6 +76,15 @@ class Formula:
             functions: Implementation of each function of `FUNCTIONS` for such values.
         """
         return _value(self.tree, values, functions)
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """Return a power of real numbers, which of a negative number may not be real."""
+    result = base**exponent
+    if isinstance(result, complex):
+        found = f"({base:g})**{exponent:g} is no real number"
+        raise FormulaError(found, "powers of positive numbers, or whole exponents")
+    return result
 
 
 def _check(node: ast.expr, names: Collection[str]) -> None:

@@ -23,8 +23,18 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_TEXT = re.compile(rf"\s*({_NUMBER})\s*((?:[^\W\d_]|[%°]).*?)?\s*")
-_UNIT = re.compile(r"[\w%°²³·*^/() .-]*")
+_TEXT = re.compile(rf"\s*({_NUMBER})\s*((?:(?<=\s)1\s*/\s*)?(?:[^\W\d_]|[%°]).*?)?\s*")
+#: Names of units, each with a small exponent at most, joined by products and quotients. Anything
+#: else that the unit registry would evaluate is refused, such as 9**9**9 or a division by zero.
+_UNIT = re.compile(
+    r"(?:1\s*/)?"
+    r"(?:[^\W\d_%°](?:[^\W\d]|_(?=[^\W\d]))*"
+    r"(?:\s*(?:\^|\*\*)\s*(?:[-+]?\d{1,2}|\(\s*[-+]?\d{1,2}\s*\))(?![\w.])"
+    r"|[-+]?\d(?!\d)|[²³])?"
+    r"|[%°][^\W\d_]*|\*(?!\*)|[/·() .])*"
+)
+_LONGEST = 120  # characters of a quantity
+_LONGEST_UNIT = 60
 #: Same rule for editors (ECMA regular expression of the JSON Schema).
 JSON_PATTERN = rf"^\s*{_NUMBER}\s*[^\s\d.+*/^()-].*$"
 #: Digits kept after a conversion, so that 0.4 mm and 400 um are the same number.
@@ -66,12 +76,13 @@ def registry() -> pint.UnitRegistry:
     return pint.UnitRegistry()
 
 
-def parse_quantity(text: str, unit: str) -> float:
+def parse_quantity(text: str, unit: str, difference: bool = False) -> float:
     """Read a number with its unit and convert it.
 
     Args:
         text: A quantity, for example "0.4 mm" or "20 degC".
         unit: The unit wanted, for example "m".
+        difference: Whether it is a difference of temperatures, which no unit with an offset states.
 
     Returns:
         The value in `unit`, rounded to 15 significant digits where it was converted.
@@ -84,17 +95,26 @@ def parse_quantity(text: str, unit: str) -> float:
     >>> parse_quantity("20 degC", "K")
     293.15
     """
-    match = _TEXT.fullmatch(text)
-    if match is None:
+    match = _TEXT.fullmatch(text[:_LONGEST])
+    if match is None or len(text) > _LONGEST:
         raise _refusal("not a number with a unit", text, unit)
     number, given = match.groups()
     if not given:
         raise missing_unit(text, unit)
+    value = float(number)
+    if given == unit and math.isfinite(value):
+        return value
     units = _parse_units(given, text, unit)
     wanted = registry().parse_units(unit)
     if units.dimensionality != wanted.dimensionality:
         raise _wrong_dimension(units, text, unit)
-    value = float(number)
+    if difference and _has_offset(units):
+        raise InputError.single(
+            f"a difference of temperatures in {given}, which counts from another zero",
+            value=text,
+            allowed="a difference in K",
+            cure=f"write it like {number} K",
+        )
     if units != wanted:
         value = float(f"{registry().Quantity(value, units).to(wanted).magnitude:.{_DIGITS}g}")
     if not math.isfinite(value):
@@ -129,25 +149,64 @@ def missing_unit(value: object, unit: str) -> InputError:
     return _refusal(f"missing unit: a {kind(unit)} needs a number with a unit", value, unit)
 
 
-def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
-    """Return the pint unit that is written in a text, or raise the error for it."""
+def same_dimension(text: str, unit: str) -> bool:
+    """Check whether a text is a unit of the same dimension as another.
+
+    Args:
+        text: What may be a unit.
+        unit: The other unit.
+
+    >>> same_dimension("ms", "s"), same_dimension("mA", "s"), same_dimension("CH1", "s")
+    (True, False, False)
+    """
+    try:
+        return _same_dimension(_parse_units(text, text, unit), unit)
+    except InputError:
+        return False
+
+
+@cache
+def _known_units(text: str) -> pint.Unit | None:
+    """Return the units that a text names; None if it names none that can be used."""
     import tokenize
 
     import pint
 
-    if not _UNIT.fullmatch(given):
-        raise _refusal(f"unknown unit {given!r}", text, unit)
+    if len(text) > _LONGEST_UNIT or not _UNIT.fullmatch(text):
+        return None
     try:
-        return registry().parse_units(given)
+        units = registry().parse_units(text)
+        if any(_is_logarithmic(name) for name in units._units):
+            return None
+        return units
     except (
         pint.PintError,
         tokenize.TokenError,
         AssertionError,
+        ArithmeticError,
         ValueError,
         TypeError,
         AttributeError,
         KeyError,
+        RecursionError,
     ):
+        return None
+
+
+def _is_logarithmic(name: str) -> bool:
+    """Check whether a unit is one of ratios, as dB: such a number cannot be scaled."""
+    return bool(getattr(registry()._units[name], "is_logarithmic", False))
+
+
+def _has_offset(units: pint.Unit) -> bool:
+    """Check whether zero of a unit is not zero, as of degC."""
+    return any(not registry()._units[name].is_multiplicative for name in units._units)
+
+
+def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
+    """Return the pint unit that is written in a text, or raise the error for it."""
+    units = _known_units(given)
+    if units is None:
         if unit == "K":
             multiples = ["degC", "degF"]
         else:
@@ -157,7 +216,8 @@ def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
             hint = f"did you mean {near[0]!r}? "
         else:
             hint = ""
-        raise _refusal(f"unknown unit {given!r}", text, unit, hint) from None
+        raise _refusal(f"unknown unit {given!r}", text, unit, hint)
+    return units
 
 
 def _wrong_dimension(units: pint.Unit, text: str, unit: str) -> InputError:
@@ -216,6 +276,9 @@ class Quantity:
     lt: float | None = None
     le: float | None = None
     examples: tuple[str, ...] = ()
+    #: Smallest and largest size but zero that any weld can have; beyond it the unit is a slip.
+    size: tuple[float, float] | None = None
+    difference: bool = False  #: a difference of temperatures
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
@@ -260,6 +323,7 @@ class Quantity:
         try:
             number = self._number(value, bool(info.context and info.context.get("text_only")))
             self._check_bounds(number, value)
+            self._check_size(number, value)
         except InputError as error:
             problem = error.problems[0]
             raise PydanticCustomError(
@@ -271,7 +335,7 @@ class Quantity:
 
     def _number(self, value: object, text_only: bool) -> float:
         if isinstance(value, str):
-            return parse_quantity(value, self.unit)
+            return parse_quantity(value, self.unit, self.difference)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise _refusal("not a number with a unit", value, self.unit)
         if text_only:
@@ -301,3 +365,37 @@ class Quantity:
                 allowed=allowed,
                 cure=f"correct the {kind(self.unit)}",
             )
+
+    def _check_size(self, number: float, value: object) -> None:
+        """Refuse a size that no weld can have, and name the unit that was probably meant."""
+        if self.size is None or number == 0.0 or self.size[0] <= abs(number) <= self.size[1]:
+            return
+        low, high = self.size
+        limits = f"at most {high:g} {self.unit}"
+        if low:
+            limits = f"{low:g} {self.unit} to {high:g} {self.unit}"
+        cure = f"correct the {kind(self.unit)} or its unit"
+        meant = self._meant(value)
+        if meant:
+            cure = f"did you mean {meant}?"
+        raise InputError.single(
+            f"no {kind(self.unit)} of a weld is {number:g} {self.unit}",
+            value=str(value),
+            allowed=limits,
+            cure=cure,
+        )
+
+    def _meant(self, value: object) -> str:
+        """Return the same number with the unit that was probably meant; "" if there is none."""
+        match = _TEXT.fullmatch(str(value))
+        if match is None or self.size is None:
+            return ""
+        number, given = match.groups()
+        first = [given.replace("M", "m", 1)] if given and self.unit in ("m", "s") else []
+        example = _KINDS.get(self.unit, ("", ""))[1].split(" or ")[0].partition(" ")[2]
+        for unit in (*first, example, self.unit, *(f"{p}{self.unit}" for p in "mukn")):
+            if unit == given or not same_dimension(unit, self.unit):
+                continue
+            if self.size[0] <= abs(parse_quantity(f"{number} {unit}", self.unit)) <= self.size[1]:
+                return f"{number} {unit}"
+        return ""

@@ -76,6 +76,15 @@ def test_formatted_quantity_reads_back(value: float, unit: str) -> None:
             r"wrong dimension: electric charge .*, where temperature [\s\S]*written degC",
         ),
         ("4 kg", "N", r"wrong dimension: mass .*, where force [\s\S]*written kgf"),
+        ("0.3 m**9**9**9", "m", r"unknown unit 'm\*\*9\*\*9\*\*9'"),
+        ("0.3 m^99999999", "m", "unknown unit"),
+        ("0.3 m**-1e9", "m", "unknown unit"),
+        ("0.3 m/0", "m", "unknown unit 'm/0'"),
+        ("0.3 m" + "(" * 50, "m", "unknown unit"),
+        ("0.3 " + "m" * 500, "m", "not a number with a unit"),
+        ("1" * 500 + " m", "m", "not a number with a unit"),
+        ("9 dBm", "W", "unknown unit 'dBm'"),
+        ("9 dB", "m", "unknown unit 'dB'"),
         ("3 S", "S/m", r"where \[current\] \*\* 2 .* belongs[\s\S]*write it like 1 S/m"),
     ],
 )
@@ -120,3 +129,23 @@ def test_json_schema_asks_for_text_with_unit() -> None:
     schema = Part.model_json_schema()["properties"]["size"]
     assert schema["type"] == "string"
     assert schema["x-unit"] == "m"
+
+
+class Sized(BaseModel):
+    size: Annotated[float, Quantity("m", size=(1e-9, 1.0))]
+    change: Annotated[float, Quantity("K", difference=True)] = 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("0.4 Mm", "0.4 mm"), ("3 fm", "3 mm"), ("40 m", "40 mm")]
+)
+def test_a_size_that_cannot_be_meant_names_the_one_that_was(text: str, meant: str) -> None:
+    with pytest.raises(ValidationError, match="no length of a weld is") as caught:
+        Sized(size=text)  # type: ignore[arg-type]
+    assert caught.value.errors()[0]["ctx"]["cure"] == f"did you mean {meant}?"
+
+
+def test_a_difference_takes_no_unit_with_another_zero() -> None:
+    with pytest.raises(ValidationError, match="a difference of temperatures in degC"):
+        Sized(size=0.1, change="50 degC")  # type: ignore[arg-type]
+    assert Sized(size=0.1, change="50 delta_degC").change == 50.0  # type: ignore[arg-type]

@@ -5,13 +5,14 @@ Heat by Wiedemann and Franz where none is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import AfterValidator
 
+from microweld.arrays import Floats
 from microweld.contact_laws.closed_points import ClosedPoints
 from microweld.contact_laws.dual import Dual, smaller
 from microweld.contact_laws.law import Conductances, ExplicitLaw
@@ -34,21 +35,12 @@ FORMULA_NAMES = {
     "k": 100.0,
     "k_slave": 100.0,
     "k_master": 200.0,
-    "L": 2.443e-8,
+    "L": LORENZ,
 }
 _PRESSURES = np.geomspace(1e3, 1e11, 9)
 _TEMPERATURES = np.array([250.0, 300.0, 500.0, 1e3, 2e3, 4e3])
 
-#: Functions of a formula, of arrays and of values with slopes.
-_OF_ARRAYS = {
-    "exp": np.exp,
-    "log": np.log,
-    "sqrt": np.sqrt,
-    "tanh": np.tanh,
-    "min": np.minimum,
-    "max": np.maximum,
-}
-_OF_DUALS: dict[str, Callable[..., Dual]] = {
+_FUNCTIONS: dict[str, Callable[..., Dual]] = {
     "exp": Dual.exp,
     "log": Dual.log,
     "sqrt": lambda x: x.power(0.5),
@@ -58,33 +50,80 @@ _OF_DUALS: dict[str, Callable[..., Dual]] = {
 }
 
 
+def _evaluate(formula: Formula, values: Mapping[str, Dual | float], like: Dual) -> Dual:
+    """Return the value of a formula at the points of another value.
+
+    Args:
+        formula: With the names of `values`.
+        values: By name; what is the same at all points may be a number.
+        like: Any value at the points.
+    """
+
+    def lifted(x: Dual | float) -> Dual:
+        if isinstance(x, Dual):
+            return x
+        return like.constant(x)
+
+    def on_duals(function: Callable[..., Dual]) -> Callable[..., Dual]:
+        return lambda *arguments: function(*map(lifted, arguments))
+
+    functions = {name: on_duals(function) for name, function in _FUNCTIONS.items()}
+    return lifted(formula.evaluate(values, functions))
+
+
+def _trial() -> tuple[tuple[Floats, Floats, Floats], dict[str, Dual | float]]:
+    """Return p, T_slave and T_master of a grid, and what a formula may name there.
+
+    All but the pressure has a slope of one: a property follows the temperature.
+    """
+    grid = np.meshgrid(_PRESSURES, _TEMPERATURES, _TEMPERATURES)
+    p, T_slave, T_master = (axis.ravel() for axis in grid)
+    one = np.ones((1, p.size))
+    values: dict[str, Dual | float] = {
+        name: Dual(np.full(p.size, value), one) for name, value in FORMULA_NAMES.items()
+    }
+    values["p"] = Dual(p, np.zeros_like(one))
+    values["T"] = Dual((T_slave + T_master) / 2.0, one)
+    values["T_slave"] = Dual(T_slave, one)
+    values["T_master"] = Dual(T_master, one)
+    values["L"] = LORENZ
+    return (p, T_slave, T_master), values
+
+
 def _positive_formula(text: str) -> str:
-    """Check that a formula can be read and stays positive wherever a weld may take it."""
+    """Check that a formula is positive and has a slope wherever a weld may take it."""
+    grid, values = _trial()
+    like = Dual(grid[0], np.zeros((1, grid[0].size)))
+    cure = "correct the formula"
     try:
         formula = Formula.read(text, FORMULA_NAMES)
-    except FormulaError as error:
-        raise fault_error(error.found, error.allowed, "correct the formula") from None
-    p, T_s, T_m = (axis.ravel() for axis in np.meshgrid(_PRESSURES, _TEMPERATURES, _TEMPERATURES))
-    values = {**FORMULA_NAMES, "p": p, "T": (T_s + T_m) / 2.0, "T_slave": T_s, "T_master": T_m}
-    try:
         with np.errstate(all="ignore"):
-            result = np.broadcast_to(formula.evaluate(values, _OF_ARRAYS), p.shape)
+            result = _evaluate(formula, values, like)
+    except FormulaError as error:
+        raise fault_error(error.found, error.allowed, cure) from None
     except ArithmeticError as error:  # of plain numbers: 1/0, 9**999
-        raise fault_error(
-            f"the formula has no value: {error}", "a finite number", "correct the formula"
-        ) from None
-    wrong = np.flatnonzero(~(np.isfinite(result) & (result > 0.0)))
+        reason = "a number too large"
+        if isinstance(error, ZeroDivisionError):
+            reason = "a division by zero"
+        found = f"the formula has no value: {reason}"
+        raise fault_error(found, "a finite number", cure) from None
+    wrong = np.flatnonzero(~(np.isfinite(result.value) & (result.value > 0.0)))
     if wrong.size:
-        at = (
-            f"p = {p[wrong[0]]:g} Pa, T_slave = {T_s[wrong[0]]:g} K, T_master = {T_m[wrong[0]]:g} K"
-        )
+        found = f"the formula gives {result.value[wrong[0]]:g} at {_place(grid, wrong[0])}"
         allowed = "positive for pressures of 1 kPa to 100 GPa and temperatures of 250 K to 4000 K"
-        raise fault_error(
-            f"the formula gives {result[wrong[0]]:g} at {at}",
-            allowed,
-            "bound it, as in max(..., 1)",
-        )
+        raise fault_error(found, allowed, "bound it, as in max(..., 1)")
+    wrong = np.flatnonzero(~np.isfinite(result.slope[0]))
+    if wrong.size:
+        found = f"the formula has no slope with temperature at {_place(grid, wrong[0])}"
+        cure = "take no root or logarithm of zero, as in sqrt(max(..., 1e-6))"
+        raise fault_error(found, "a finite slope", cure)
     return text
+
+
+def _place(grid: tuple[Floats, Floats, Floats], number: int) -> str:
+    """Return one point of the trial grid in words."""
+    p, T_slave, T_master = (axis[number] for axis in grid)
+    return f"p = {p:g} Pa, T_slave = {T_slave:g} K, T_master = {T_master:g} K"
 
 
 FormulaText = Annotated[str, AfterValidator(_positive_formula)]
@@ -117,7 +156,7 @@ def _formula(text: str) -> Formula:
 
 def _value(text: str, points: ClosedPoints) -> Dual:
     """Value of a formula at closed points."""
-    values = {
+    values: dict[str, Dual | float] = {
         "p": points.everywhere(points.pressure),
         "T": points.mean_temperature,
         "H": points.hardness,
@@ -132,14 +171,4 @@ def _value(text: str, points: ClosedPoints) -> Dual:
         ("k", points.thermal_conductivities),
     ):
         values |= {f"{name}_slave": slave, f"{name}_master": master}
-
-    def lifted(x: Dual | float) -> Dual:
-        if isinstance(x, Dual):
-            return x
-        return points.everywhere(x)
-
-    def on_duals(function: Callable[..., Dual]) -> Callable[..., Dual]:
-        return lambda *arguments: function(*map(lifted, arguments))
-
-    functions = {name: on_duals(function) for name, function in _OF_DUALS.items()}
-    return lifted(_formula(text).evaluate(values, functions))
+    return _evaluate(_formula(text), values, points.mean_temperature)

@@ -27,6 +27,7 @@ from microweld.electrothermal import NewtonSettings as ElectroThermalNewton
 from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
+from microweld.materials.quantities import RANGED
 from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -35,14 +36,6 @@ from microweld.setup.boundary import boundary_of
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 
-RANGED = (
-    "electrical_conductivity",
-    "thermal_conductivity",
-    "enthalpy",
-    "seebeck",
-    "youngs_modulus",
-    "hardness",
-)
 # conduction length of a molten contact, in sizes of the smallest facet of the pair
 MERGED_LENGTH = 0.05
 

@@ -246,3 +246,25 @@ def test_examples_of_cooling_are_valid(nickel: str) -> None:
 def test_the_picture_of_the_docs_can_be_drawn(tmp_path: Path) -> None:
     runpy.run_path(str(DOCS.with_name("contact_laws.py")))["draw"](tmp_path / "laws.png")
     assert (tmp_path / "laws.png").stat().st_size > 50_000
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("(-1)**0.5*p", r"\(-1\)\*\*0\.5 is no real number"),
+        ("(p - 1e8)**0.5", r"gives nan at p = 1000 Pa, T_slave = 250 K, T_master = 250 K"),
+        ("1e9 + sqrt(max(T - 300, 0))", r"no slope with temperature at p = 1000 Pa"),
+        ("1e9 + 0**p", r"no slope with temperature"),
+        ("p*9**9**9", "has no value: a number too large"),
+        ("p + 1/0", "has no value: a division by zero"),
+    ],
+)
+def test_a_formula_without_a_real_value_or_slope_is_refused(
+    nickel: str, formula: str, message: str
+) -> None:
+    law = f"law: expression\n  electrical: {formula}"
+    with pytest.raises(InputError, match=message) as caught:
+        read_case(nickel.replace("law: cooper-mikic-yovanovich", law))
+    (problem,) = caught.value.problems
+    assert (problem.key, problem.line) == ("contact.electrical", 21)
+    assert problem.cure

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import math
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from ruamel.yaml import YAML
 
-from microweld.cases import load_case, read_case
+from microweld.cases import dump_case, load_case, read_case
+from microweld.cases.writer import yaml_text
 from microweld.errors import InputError, Problem
+from microweld.materials.catalogue import library_record
 
 
 def problems_of(text: str, *overrides: str) -> list[Problem]:
@@ -240,7 +247,7 @@ def test_override_of_a_whole_part_and_of_a_list_item(nickel: str) -> None:
         ("=3", "=3", "not an assignment"),
         ("machine.current.peak=350", "machine.current.peak", "missing unit"),
         ("machine.current.paek=3 A", "machine.current.paek", "unknown key"),
-        ("output.field_times.3=1 s", "output.field_times", "not a number|valid tuple"),
+        ("output.field_times.3=1 s", "output.field_times", "a list belongs here"),
         ("title.a=3", "title.a", "no such place"),
         ("title={a", "title", "not valid YAML"),
         ("contact.pairs.wires.friction=0.1", "contact.pairs.wires", "no such contact pair"),
@@ -253,3 +260,164 @@ def test_bad_override_is_placed_on_the_command_line(
     assert (problem.file, problem.key) == ("--set", key)
     with pytest.raises(InputError, match=message):
         read_case(nickel, overrides=[override])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: " + "[" * 300, 1, "nested deeper than 40 levels"),
+        ("\n".join(" " * n + "a:" for n in range(300)), 42, "nested deeper"),
+        ("a: !!python/object/apply:os.system [ls]", 1, "has no tags"),
+        ("a: 1\nb: !odd {c: 1}", 2, "has no tags"),
+        ("%YAML 1.1\n---\na: 1", 2, r"YAML 1\.1: this format is YAML 1\.2"),
+        ("%TAG ! tag:x,2000:\n---\na: 1", 2, "no tags"),
+        ("a: &x {b: 1}\nc: {<<: *x}", 2, "no merge keys"),
+        ("? [a, b]\n: 1", 1, "a key that is no text"),
+        ("a: " + "9" * 6000, 1, "is no int"),
+        ("a: 1\nb: !!int abc", 2, "abc is no int"),
+    ],
+)
+def test_yaml_that_no_case_needs(text: str, line: int, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_case(text)
+    problem = only_problem(text)
+    assert problem.line == line
+    assert problem.cure
+
+
+def test_aliases_that_multiply_are_refused_before_they_are_expanded() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    problem = only_problem("\n".join(lines))
+    assert problem.message.startswith("aliases that multiply: with *a3")
+    assert problem.line == 5
+
+
+def test_an_alias_is_a_value() -> None:
+    nested = "title: &x weld\nextra: [*x, *x]\n"
+    assert {problem.key for problem in problems_of(nested)} == {"extra", "joint", "machine"}
+
+
+def test_of_many_problems_the_first_twenty_are_listed(nickel: str) -> None:
+    text = nickel + "".join(f"k{n}: 1\n" for n in range(20_000))
+    with pytest.raises(InputError) as caught:
+        read_case(text)
+    assert len(caught.value.problems) == 20_000
+    listed = str(caught.value)
+    assert len(listed) < 5_000
+    assert listed.endswith("... and 19980 problems more")
+    assert "k19: unknown key" in listed
+
+
+def test_a_message_shows_long_texts_cut_and_control_characters_written_out() -> None:
+    text = 'schema: microweld-case/1\n"\\e[31mred": 3\n' + "x" * 900 + ": 1\n"
+    with pytest.raises(InputError) as caught:
+        read_case(text)
+    assert "\\x1b[31mred: unknown key" in str(caught.value)
+    assert "(900 characters)" in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "cure"),
+    [
+        ("diameter: 0.4 mm", "diameter: 0.4 Mm", "no length of a weld", "did you mean 0.4 mm?"),
+        ("diameter: 0.4 mm", "diameter: 1 fm", "no length of a weld is 1e-15 m", "mean 1 mm?"),
+        ("force: 40 N", "force: 1e30 N", r"no force of a weld is 1e\+30 N", "correct the force"),
+        ("friction: 0.2", "friction: .nan", "not a finite number", "write a finite number"),
+        ("fields_every: 5", "fields_every: .inf", "not a finite number", "write a finite"),
+        ("diameter: 0.4 mm", "diameter: 0.3 m**9**9**9", "unknown unit", "write it like"),
+        ("diameter: 0.4 mm", "diameter: 0.3 m/0", "unknown unit 'm/0'", "write it like"),
+        ("fields_every: 5", "fields_every: [5]", "a whole number belongs here", "write a whole"),
+        ("pictures: true", "pictures: {a: 1}", "true or false belongs here", "write true or"),
+        ("title: Crossed nickel wires, 0.4 mm", "title: [1]", "a text belongs here", "a text"),
+    ],
+)
+def test_a_value_that_no_weld_has(nickel: str, old: str, new: str, message: str, cure: str) -> None:
+    problem = only_problem(nickel.replace(old, new, 1))
+    assert re.search(message, problem.message)
+    assert cure in problem.cure
+
+
+def test_a_value_of_many_kinds_gives_one_problem(nickel: str) -> None:
+    text = f"{nickel}numerics:\n  petsc: {{displacement: {{ksp_type: [cg]}}}}\n"
+    problem = only_problem(text)
+    assert problem.key == "numerics.petsc.displacement.ksp_type"
+    assert problem.message == "a single value belongs here"
+
+
+#: Words of the libraries that check and read, which mean nothing to a user.
+FOREIGN = re.compile(
+    r"Input should|valid (string|dictionary|tuple|list|integer|number|boolean)|Value error"
+    r"|pydantic|instance of|should match|unable to|Field required|Extra inputs|another value"
+)
+WRONG = (None, True, -3, 1.5, "", "x", "5 m", [], {}, [1], {"a": 1})
+
+
+def places(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The paths of all parts of plain data."""
+    if isinstance(node, dict):
+        parts = list(node.items())
+    elif isinstance(node, list):
+        parts = list(enumerate(node))
+    else:
+        parts = []
+    for key, value in parts:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+def test_no_word_of_the_checking_library_reaches_a_user(nickel: str) -> None:
+    """Every value of a resolved case, replaced by values of all other kinds."""
+    data = YAML(typ="safe").load(dump_case(read_case(nickel)))
+    data["numerics"]["petsc"] = {"displacement": {"ksp_type": "cg"}}
+    for path in places(data):
+        for wrong in WRONG:
+            changed = copy.deepcopy(data)
+            part = changed
+            for key in path[:-1]:
+                part = part[key]
+            part[path[-1]] = wrong
+            with contextlib.suppress(InputError):
+                read_case(yaml_text(changed))
+                continue
+            for problem in problems_of(yaml_text(changed)):
+                assert not FOREIGN.search(str(problem)), str(problem)
+                assert problem.cure, str(problem)
+
+
+START = "surroundings: {temperature: 293.15 K"
+
+
+def test_a_start_below_the_range_of_a_record_is_refused(nickel: str) -> None:
+    problems = problems_of(nickel.replace(START, "surroundings: {temperature: 77 K"))
+    assert [problem.key for problem in problems] == ["surroundings.temperature"] * 2
+    assert "below the range of cucrzr: electrical_resistivity" in problems[0].message
+    assert "below the range of nickel" in problems[1].message
+    for problem in problems:
+        assert START[:12] in nickel.splitlines()[problem.line - 1]
+        assert problem.allowed == "273.15 K or more"
+        assert "outside: {below: hold}" in problem.cure
+
+
+def test_the_cure_of_a_cold_start_helps(nickel: str) -> None:
+    hold = {"outside": {"below": "hold"}}
+    held: dict[str, object] = {}
+    for name in ("nickel", "cucrzr"):
+        record = library_record(name)
+        properties = {
+            key: {next(iter(branches.laws())): hold}
+            for key, branches in record.properties.items().items()
+        }
+        tempers = {
+            key: {"hardness": {next(iter(temper.hardness.laws())): hold}}
+            for key, temper in record.tempers.items()
+        }
+        held[name] = {"properties": properties, "tempers": tempers}
+    text = nickel.replace(START, "surroundings: {temperature: 77 K")
+    assert read_case(f"{text}\n{yaml_text({'materials': held})}")
+
+
+def test_a_start_above_the_range_of_a_record_is_refused(nickel: str) -> None:
+    problems = problems_of(nickel.replace(START, "surroundings: {temperature: 3000 K"))
+    assert any("above the range of nickel" in problem.message for problem in problems)

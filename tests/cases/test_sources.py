@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from microweld.cases import case_json_schema, dump_case, load_case, read_case
+from microweld.cases import case_hash, case_json_schema, dump_case, load_case, read_case
 from microweld.cases.joints.templates import template
 from microweld.cases.schema import Case
 from microweld.errors import InputError
@@ -109,15 +110,28 @@ def test_schema_names_definitions_by_shape_and_quantity() -> None:
     assert not [name for name in names if "_" in name]
 
 
-def trace_case(folder: Path, nickel: str, text: str, source: str = "current") -> Path:
-    """A case file beside a trace of this text."""
+def trace_case(
+    folder: Path,
+    nickel: str,
+    text: str | bytes,
+    source: str = "current",
+    options: str = "",
+) -> Path:
+    """A case file beside a trace of this text, read with these options."""
     line = next(line for line in nickel.splitlines() if line.startswith("  current:"))
-    (folder / "pulse.csv").write_text(text, encoding="utf-8")
+    if isinstance(text, str):
+        text = text.encode("utf-8")
+    (folder / "pulse.csv").write_bytes(text)
     case = folder / "case.yaml"
-    case.write_text(
-        nickel.replace(line, f"  {source}: {{waveform: csv, file: pulse.csv}}"), encoding="utf-8"
-    )
+    pulse = f"  {source}: {{waveform: csv, file: pulse.csv{options}}}"
+    case.write_text(nickel.replace(line, pulse), encoding="utf-8")
     return case
+
+
+def points_of(path: Path) -> tuple[tuple[float, float], ...]:
+    """The points of the current of a case."""
+    current = load_case(path).machine.current
+    return current.points  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -191,6 +205,171 @@ def test_a_bad_trace_is_refused_with_its_line(
     assert caught.value.problems[0].key.startswith("machine.current")
 
 
+WANTED = ((0.0, 0.0), (1e-3, 300.0), (3e-3, 100.0))
+ROWS = "0,0\n1e-3,300\n3e-3,100\n"
+WITH_VOLTAGE = "0,5,0,\n1e-3,6,300,\n3e-3,7,100,\n"
+PREAMBLES = {
+    "tektronix": "Model,MSO44\nLabel,CH1\nHorizontal Units,s\nSample Interval,1e-4\n"
+    f"Record Length,3\nVertical Units,A\n,\nTIME,CH1\n{ROWS}",
+    "two channels": "Model,MSO58\nPoint Format,Y,Y\nHorizontal Units,S,S\n"
+    "Sample Interval,1e-6,1e-6\nRecord Length,3,3\nVertical Units,V,A\nLabel,U,I\n,,\n"
+    f"Time,CH1,CH2,\n{WITH_VOLTAGE}",
+    "rigol": f"Time,X(CH1),X(CH2)\nSecond,Volt,Ampere\n{WITH_VOLTAGE}",
+    "keysight": f"x-axis,1,2\nsecond,Volt,Ampere\n{WITH_VOLTAGE}",
+    "picoscope": f"Time,Channel A,Channel B\n(s),(V),(A)\n\n{WITH_VOLTAGE}",
+    "siglent": f"Record Length,Analog:3\nSource,CH1\nSecond,Ampere\n{ROWS}",
+    "rohde": f"in s,CH1 in A\n{ROWS}",
+    "numpy": f"# time [s],current [A]\n{ROWS}",
+    "units below": "time;current\n[ms];[kA]\n0;0\n1;0,3\n3;0,1\n",
+    "quoted commas": '"time [ms]","current [A]"\n"0,0","0,0"\n"1,0","300,0"\n"3,0","100,0"\n',
+    "tabs and commas": "time [ms]\tcurrent [A]\n0,0\t0\n1,0\t300,0\n3,0\t100,0\n",
+    "empty last column": "time [s],current [A],remark\n0,0,\n1e-3,300,on\n3e-3,100,\n",
+}
+
+
+@pytest.mark.parametrize("text", PREAMBLES.values(), ids=PREAMBLES)
+def test_exports_of_oscilloscopes_are_read(tmp_path: Path, nickel: str, text: str) -> None:
+    assert np.array(points_of(trace_case(tmp_path, nickel, text))) == pytest.approx(
+        np.array(WANTED)
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252"])
+def test_a_trace_is_read_whatever_its_encoding(tmp_path: Path, nickel: str, encoding: str) -> None:
+    text = "time [µs],current [A]\r\n0,0\r\n1000,300\r\n3000,100\r\n".encode(encoding)
+    assert np.array(points_of(trace_case(tmp_path, nickel, text))) == pytest.approx(
+        np.array(WANTED)
+    )
+
+
+LECROY = "LECROYHDO,1,Waveform\nSegments,1,SegmentSize,3\nSegment,TrigTime,T\n#1,x,0\nTime,Ampl\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (LECROY + ROWS, 'time_column: "Time [s]", column: "Ampl [A]"'),
+        (f"x-axis,1,2\nsecond,Ampere,Ampere\n{WITH_VOLTAGE}", 'column: "2"'),
+        (f"time [s],a [A],b [A]\n{WITH_VOLTAGE}", "column: b"),
+        (f"time [s],a [A],b [A]\n{WITH_VOLTAGE}", 'column: "b [A]"'),
+        (f"time [s],current [A],current [A]\n{WITH_VOLTAGE}", "column: 3"),
+        (WITH_VOLTAGE, 'time_column: "1 [s]", column: "3 [A]"'),
+        (f"1,2,3\n4,5,6\ntime [s],current [A]\n{ROWS}", "skip: 2"),
+        ("time [ms],current [A]\n-2,0\n-1,300\n1,100\n", "time_offset: 2 ms"),
+    ],
+)
+def test_the_case_settles_what_a_trace_leaves_open(
+    tmp_path: Path, nickel: str, text: str, options: str
+) -> None:
+    path = trace_case(tmp_path, nickel, text, options=f", {options}")
+    assert np.array(points_of(path)) == pytest.approx(np.array(WANTED))
+    case = load_case(path)
+    resolved = dump_case(case)
+    assert read_case(resolved) == case
+    jsonschema.validate(YAML(typ="safe").load(resolved), case_json_schema())
+
+
+def test_how_a_trace_was_read_does_not_change_the_hash(tmp_path: Path, nickel: str) -> None:
+    text = f"time [s],current [A]\n{ROWS}"
+    plain = case_hash(load_case(trace_case(tmp_path, nickel, text)))
+    assert case_hash(load_case(trace_case(tmp_path, nickel, text, options=", column: 2"))) == plain
+
+
+OPEN = [
+    (
+        "time [ms],current [A],current [A]\n0,0,0\n1,2,3\n",
+        "",
+        "column",
+        r"pulse\.csv:1: 2 columns may be the current: 2 'current \[A\]', 3[\s\S]*column: 3",
+    ),
+    ("time [ms],a [A],b [A]\n0,0,0\n1,2,3\n", "", "column", r":1: 2 columns may be the current"),
+    (
+        "time [ms],current [A]\n0,0,0,5\n1,0,3,5\n",
+        "",
+        "file",
+        r":2: 4 cells where the heading has 2: 0 \| 0 \| 0 \| 5 \(2 of 2[\s\S]*decimal commas",
+    ),
+    (
+        "time [ms];current [A]\n0;0\n1;1,000\n2;2,000\n",
+        "",
+        "file",
+        r":3: current '1,000': a decimal comma, or a mark of thousands",
+    ),
+    (
+        "time [ms];current [A]\n0;0.5\n1;1,5\n",
+        "",
+        "file",
+        r":3: current with commas and with points: '1,5', and '0\.5' in line 2",
+    ),
+    (
+        "time [ms],current [A]\n-2,0\n-1,300\n1,100\n",
+        "",
+        "time_offset",
+        r":2: 2 of 3 times lie before 0 s: -2 \| 0[\s\S]*time_offset: 0\.002 s",
+    ),
+    (
+        "time [ms],current [A]\n0,0\n1,2\n1,3\n2,3\n2,4\n",
+        "",
+        "file",
+        r":4: the time 0\.001 s stands twice: 1 \| 2, 1 \| 3 \(2 rows",
+    ),
+    (
+        "time [ms],current [A]\n0,0\n2,2\n1,3\n2,3\n1,4\n",
+        "",
+        "file",
+        r":4: the time 0\.001 s lies before 0\.002 s above it: 1 \| 3 \(times fall at 2 rows",
+    ),
+    (
+        "time [ms],current [A]\n0,0\n1,nan\n2,inf\n3,1e999\n",
+        "",
+        "file",
+        r":3: current is not a number: 'nan', in 1 \| nan \(3 of 4 rows",
+    ),
+    (LECROY + ROWS, "", "file", r":5: no column 'time' with a unit[\s\S]*time_column: \"1 \[s\]\""),
+    (ROWS, "", "file", r":1: no column 'time': no line names the columns"),
+    (
+        "X,CH1,Start,Increment,\nSequence,Volt,0,2e-5,\n0,1,\n1,2,\n",
+        "",
+        "file",
+        r":1: the first column counts samples",
+    ),
+    (
+        f"x-axis,1,2\nsecond,Ampere,Ampere\n{WITH_VOLTAGE}",
+        "column: 2",
+        "column",
+        r":1: 2 is the number of one column and the heading of 3 '2'",
+    ),
+    (f"time [s],a [A]\n{ROWS}", "column: b", "column", r":1: no column 'b'[\s\S]*'a \[A\]'"),
+    (f"time [s],a [A]\n{ROWS}", 'column: "a [mA]"', "column", r"the file says 'A', the case says"),
+    (f"time [s],a\n{ROWS}", "column: a", "column", r"has no unit[\s\S]*column: \"a \[A\]\""),
+    (f"time [s],a [A]\n{ROWS}", "column: [2]", "column", r"not a column"),
+    (f"time [s],a [A]\n{ROWS}", "skip: -1", "skip", r"greater than or equal to 0"),
+    ("time [ms] current [A]\n0 0\n1 1\n", "", "file", r"separate the columns by commas"),
+    ("time [ms],current [A**9**9**9]\n0,0\n1,1\n", "", "file", r":1: .*unknown unit 'A\*\*9"),
+    ("time [ms],current [A/0]\n0,0\n1,1\n", "", "file", r":1: .*unknown unit 'A/0'"),
+    ("time [ms],current [dBm]\n0,0\n1,1\n", "", "file", r":1: .*unknown unit 'dBm'"),
+    ("time [ms],current [A]\nms,mA\n0,0\n1,1\n", "", "file", r":1: .*'mA', contradict"),
+    (b"\x89PNG\r\n" + bytes(20), "", "file", r"it is not text"),
+    ("time [ms],current [A]\n" + "0,0\n" * 200_001, "", "file", r"a trace of 200002 lines"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "key", "message"), OPEN, ids=[f"open{n}" for n in range(len(OPEN))]
+)
+def test_what_a_trace_leaves_open_is_refused_once(
+    tmp_path: Path, nickel: str, text: str | bytes, options: str, key: str, message: str
+) -> None:
+    if options:
+        options = f", {options}"
+    with pytest.raises(InputError, match=message) as caught:
+        load_case(trace_case(tmp_path, nickel, text, options=options))
+    (problem,) = caught.value.problems
+    assert problem.key == f"machine.current.{key}"
+    assert problem.line == 16
+    assert problem.cure
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -228,7 +407,7 @@ def test_a_bad_trace_is_refused_with_its_line(
         ),
         (
             f"current: {{waveform: hfdc, frequency: 4 kHz, ripple: 3, {PULSE[21:]}, peak: 1 A}}",
-            r"ripple: Input should be less than or equal to 2",
+            r"ripple: must be less than or equal to 2",
         ),
         (
             "current: {waveform: multi-pulse, cool: [], pulses: "

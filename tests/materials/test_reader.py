@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 
@@ -217,12 +218,154 @@ def test_a_users_file_inherits_from_the_library(tmp_path: Path) -> None:
     )
 
 
-def test_a_users_file_must_pass_the_physical_checks(tmp_path: Path) -> None:
+def warnings_of(path: Path, caplog: pytest.LogCaptureFixture) -> str:
+    """What the log says of a record that can be used."""
+    with caplog.at_level(logging.WARNING, "microweld.materials"):
+        load_material(path)
+    return "\n".join(record.getMessage() for record in caplog.records)
+
+
+def test_what_is_not_plausible_is_a_warning_with_its_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(CHILD.replace("1.05", "3.5"))
-    with pytest.raises(InputError, match="Lorenz ratio: outside its band") as caught:
+    said = warnings_of(path, caplog)
+    assert "Lorenz ratio: outside its band" in said
+    assert "accept: [wiedemann_franz]" in said
+    assert f"{path}:6: electrical_conductivity: unlikely jump" in said
+    assert "accept: [jumps_at_melting]" in said
+
+
+def test_a_warning_is_silenced_by_name(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(CHILD.replace("1.05", "3.5") + "accept: [wiedemann_franz, jumps_at_melting]\n")
+    assert warnings_of(path, caplog) == ""
+    path.write_text(f"{CHILD}accept: [lorenz]\n")
+    with pytest.raises(InputError, match=r"accept\.0: unknown choice[\s\S]*'wiedemann_franz'"):
         load_material(path)
-    assert caught.value.problems[0].file == str(path)
+
+
+CONSTANT = """schema: microweld-material/1
+id: const_steel
+inherits: stainless_304
+name: Steel with constant properties
+properties:
+  thermal_conductivity: {solid: {law: constant, value: 20 W/m/K, VALID}}
+  electrical_resistivity: {solid: {law: constant, value: 0.9 uohm m, VALID}}
+""".replace("VALID", "valid: [273 K, 1673 K], source: [forum], status: measured")
+
+
+def test_constant_properties_can_be_used(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(CONSTANT)
+    assert f"{path}:6: Lorenz ratio" in warnings_of(path, caplog)
+    assert load_material(path).evaluate("thermal_conductivity", 900.0)[0] == 20.0
+
+
+def test_a_table_may_end_below_the_solidus_where_its_end_value_is_held(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    table = (
+        "law: table\n      columns: [K, uohm cm]\n      data: [[273.15, 6.2], [1200, 50]]\n"
+        "      valid: [273.15 K, 1200 K]\n      source: [lot]\n      status: measured\n"
+    )
+    head = CHILD[: CHILD.index("      law: combination")]
+    path.write_text(f"{head}      {table}")
+    with pytest.raises(InputError, match="gap at melting"):
+        load_material(path)
+    path.write_text(f"{head}      {table}      outside: {{above: hold}}\n")
+    value, slope = load_material(path).evaluate("electrical_conductivity", 1600.0)
+    assert (value, slope) == (pytest.approx(2e6), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ("density: {value: 1738 kg/m^3, source: [lot], status: measured}", "density: implausible"),
+        (
+            "properties: {thermal_expansion: {solid: {law: constant, value: -1e-6 1/K, "
+            "valid: [273 K, 1728 K], source: [lot], status: measured}}}",
+            "thermal_expansion: shrinks on heating",
+        ),
+    ],
+)
+def test_light_and_shrinking_metals_can_be_used(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, change: str, word: str
+) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"schema: microweld-material/1\nid: mine\ninherits: nickel\n{change}\n")
+    assert f"{path}:4: {word}" in warnings_of(path, caplog).replace(", solid", "")
+
+
+def test_what_the_solver_cannot_use_is_refused_all_at_once_with_lines(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "schema: microweld-material/1\nid: mine\ninherits: nickel\n"
+        "density: {value: 8.9 kg/m^3, source: [lot], status: measured}\nproperties:\n"
+        "  poissons_ratio: {solid: {law: constant, value: 0.5, valid: [273 K, 1728 K], "
+        "source: [lot], status: measured}}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load_material(path)
+    found = {(problem.line, problem.key) for problem in caught.value.problems}
+    assert found == {(4, "density"), (6, "poissons_ratio")}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "".join(f"a{n}: &a{n} [{'*a' + str(n - 1) + ', ' if n else ''}x]\n" for n in range(3)),
+            "",
+        ),
+        ("a: " + "[" * 3000, "nested deeper"),
+        ("id: !odd x", "has no tags"),
+        ("id: x\nid: y", "duplicate key, first given in line 1"),
+        ("%YAML 1.1\n---\nid: x", "this format is YAML 1.2"),
+    ],
+)
+def test_yaml_that_no_record_needs(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "other.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError, match=words) as caught:
+        read_record(path)
+    assert caught.value.problems[0].line or not words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[300, 7.2]", "[300, -7.2]", "not positive at 29"),
+        ("[300, 7.2]", "[300, 0]", "not positive at 300 K"),
+    ],
+)
+def test_laws_that_are_not_positive_name_the_place(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(NICKEL.replace(old, new, 1))
+    with pytest.raises(InputError, match=f"electrical_resistivity, solid: {message}") as caught:
+        load_material(path)
+    (problem,) = caught.value.problems
+    assert "solid" in NICKEL.splitlines()[problem.line - 1]
+
+
+def test_a_law_that_refers_to_itself_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "schema: microweld-material/1\nid: mine\ninherits: nickel\nproperties:\n"
+        "  electrical_resistivity: {solid: {law: wiedemann_franz, valid: [273 K, 1728 K], "
+        "source: [x], status: measured}}\n"
+    )
+    with pytest.raises(InputError, match="a law refers to itself"):
+        load_material(path)
+
+
+def test_numbers_that_are_not_finite_are_refused(tmp_path: Path) -> None:
+    for wrong in (".nan", ".inf", "1e400", "1e200"):
+        problems, line = refused(tmp_path, "[300, 7.2]", f"[300, {wrong}]")
+        assert problems[0].message == "not a finite number"
+        assert problems[0].line == line
 
 
 def test_a_problem_in_an_inherited_part_names_the_users_line(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ LEAVES = {
     "inputs",
     "state",
     "units",
+    "yaml_nodes",
 }
 
 #: What the files of a room may import of the package, besides their own room and the leaves.
