@@ -90,8 +90,10 @@ def gather_joint(joint: Joint) -> Whole | None:
 
 def _global(index: object, nodes: NDArray[np.integer]) -> Ints:
     """Return the global numbers of local nodes."""
-    found: Ints = index.local_to_global(nodes.ravel().astype(np.int32)).astype(np.int64)  # type: ignore[attr-defined]  # of dolfinx.common
-    return found.reshape(nodes.shape)
+    # index is dolfinx.common.IndexMap, which has no annotations
+    found = index.local_to_global(nodes.ravel().astype(np.int32))  # type: ignore[attr-defined]
+    numbers: Ints = found.astype(np.int64)
+    return numbers.reshape(nodes.shape)
 
 
 def write_mesh(whole: Whole, path: Path) -> None:

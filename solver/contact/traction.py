@@ -113,7 +113,8 @@ def _frame_variation(
     for c in range(2):
         for i in range(3):
             d_normal[i] -= base[1 + c, i] * turn[c]
-    return d_coordinates, d_normal  # type: ignore[return-value]  # solve says only that it returns floating
+    # numpy says of solve only that it returns floating point
+    return d_coordinates, d_normal  # type: ignore[return-value]
 
 
 @njit(cache=True)
