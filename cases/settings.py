@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -21,6 +22,15 @@ from microweld.inputs import (
 
 PetscOptions = dict[str, str | int | float | bool | None]
 Tolerance = Annotated[float, Field(gt=0.0, lt=0.1)]
+
+#: Options of linear solvers, also of the solvers and fields inside of others.
+_SOLVER_OPTION = re.compile(
+    r"(?:(?:fieldsplit_[a-z]+|mg_(?:levels|coarse)(?:_\d+)?|sub|redundant)_)*"
+    r"(?:ksp|pc|mat_mumps|mat_superlu_dist)_[a-z0-9_]+",
+    re.IGNORECASE,
+)
+#: What would run programs, or read and write files: a case is data.
+_RUNS_OR_WRITES = re.compile(r"python|view|monitor|draw|plot|shell|file|load|save|convergence_test")
 
 
 class Surroundings(InputModel):
@@ -72,6 +82,37 @@ class Petsc(InputModel):
     """Options of the potential-temperature solver."""
     displacement: PetscOptions = Field(default_factory=dict)
     """Options of the displacement solver."""
+
+    @model_validator(mode="after")
+    def _only_options_of_solvers(self) -> Self:
+        faults = []
+        for solver in type(self).model_fields:
+            for key, value in getattr(self, solver).items():
+                if not _is_solver_option(key, value):
+                    fault = Fault(
+                        at=(solver, key),
+                        message="no option of a linear solver, or one that runs code or uses files",
+                        value=value,
+                        allowed="options that begin with ksp_, pc_, mat_mumps_, also below "
+                        "fieldsplit_, mg_levels_, sub_",
+                        cure="take it out of the case",
+                    )
+                    faults.append(fault)
+        if faults:
+            refuse("petsc", faults)
+        return self
+
+
+def _is_solver_option(key: str, value: object) -> bool:
+    """Whether an option only chooses a solver, its parts or their parameters.
+
+    Args:
+        key: Name of the option, without prefix.
+        value: Its value.
+    """
+    if not _SOLVER_OPTION.fullmatch(key):
+        return False
+    return not _RUNS_OR_WRITES.search(f"{key} {value}".lower())
 
 
 class Numerics(InputModel):

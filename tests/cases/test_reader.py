@@ -346,6 +346,42 @@ def test_a_value_of_many_kinds_gives_one_problem(nickel: str) -> None:
     assert problem.message == "a single value belongs here"
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        "ksp_type: python",
+        "pc_python_type: payload.py:Solver",
+        'ksp_monitor: ":residuals.txt"',
+        "ksp_view_mat: binary:matrix.bin",
+        "options_file: options.txt",
+        "log_view: null",
+        "fieldsplit_temperature_ksp_view: null",
+        "pc_type: shell",
+    ],
+)
+def test_options_that_run_code_or_use_files_are_refused(nickel: str, option: str) -> None:
+    text = f"{nickel}numerics:\n  petsc:\n    displacement:\n      {option}\n"
+    problem = only_problem(text)
+    key = option.partition(":")[0]
+    assert problem.key == f"numerics.petsc.displacement.{key}"
+    assert problem.line == len(text.splitlines())
+    assert "runs code or uses files" in problem.message
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "ksp_rtol: 1e-9",
+        "pc_type: lu",
+        "mat_mumps_icntl_14: 80",
+        "fieldsplit_potential_pc_type: ilu",
+    ],
+)
+def test_options_of_linear_solvers_are_taken(nickel: str, option: str) -> None:
+    case = read_case(f"{nickel}numerics:\n  petsc: {{electro_thermal: {{{option}}}}}\n")
+    assert list(case.numerics.petsc.electro_thermal) == [option.partition(":")[0]]
+
+
 #: Words of the libraries that check and read, which mean nothing to a user.
 FOREIGN = re.compile(
     r"Input should|valid (string|dictionary|tuple|list|integer|number|boolean)|Value error"
