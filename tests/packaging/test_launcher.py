@@ -50,7 +50,7 @@ exec {sys.executable} "$@"
 
 #: A machine with 300 MB of memory left.
 SMALL_MEMORY = """#!/bin/sh
-case "$*" in */proc/meminfo) echo 300 ;; *) echo 9000 ;; esac
+case "$*" in */proc/meminfo) echo 300 ;; *) cat >/dev/null; echo 9000 ;; esac
 """
 
 #: A disk with 100 MB left.
