@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Set by launchers of MPI programs before MPI itself is loaded.
 _RANK_VARIABLES = ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK")
 #: How long the other ranks wait for rank 0 before they report an error of their own [s].
-_GRACE = 1.0
+_GRACE = 3.0
 
 
 def running_mpi() -> MPI.Comm | None:
