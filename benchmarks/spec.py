@@ -14,8 +14,9 @@ from pydantic import (
     model_validator,
 )
 
-from microweld.cases.positions import dotted, read_yaml
+from microweld.cases.positions import read_yaml
 from microweld.errors import InputError, Problem
+from microweld.yaml_nodes import dotted
 
 ROOT = Path(__file__).parent
 FILE = "benchmark.yaml"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from microweld.errors import Problem
-from microweld.yaml_nodes import Alias, Mapping, Node, Scalar, Sequence, compose
+from microweld.yaml_nodes import KeyPath, compose, dotted, plain
 
-Path = tuple[str | int, ...]
+Path = KeyPath
 #: What YAML holds: mappings, lists and scalars.
 Plain = Any
 
@@ -72,48 +72,8 @@ def read_yaml(text: str, file: str) -> Positioned:
     Raises:
         InputError: If the text is not YAML.
     """
-    result = Positioned({}, file)
     root = compose(text, file)
-    if root is not None:
-        result.data = _plain(root, (), result)
-    return result
-
-
-def _plain(node: Node, path: Path, result: Positioned) -> Plain:
-    """Return a node as plain data, and note its line."""
-    result.lines.setdefault(path, node.line)
-    while isinstance(node, Alias):
-        assert node.node is not None
-        node = node.node
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Sequence):
-        return [_plain(item, (*path, number), result) for number, item in enumerate(node.items)]
-    return _mapping(node, path, result)
-
-
-def _mapping(node: Mapping, path: Path, result: Positioned) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    for key, line, value in node.items:
-        if key in data:
-            result.problems.append(_duplicate((*path, key), line, result))
-            continue
-        result.lines[(*path, key)] = line
-        data[key] = _plain(value, (*path, key), result)
-    return data
-
-
-def _duplicate(path: Path, line: int, result: Positioned) -> Problem:
-    first = result.lines[path]
-    return Problem(
-        f"duplicate key, first given in line {first}",
-        result.file,
-        line,
-        dotted(path),
-        cure="remove one of the two",
-    )
-
-
-def dotted(path: Path) -> str:
-    """Return a path as users write it: machine.current.peak."""
-    return ".".join(str(part) for part in path)
+    if root is None:
+        return Positioned({}, file)
+    found = plain(root, file)
+    return Positioned(found.data, file, found.lines, found.duplicates)

@@ -15,10 +15,11 @@ from pydantic_core import ErrorDetails
 
 from microweld.cases.contact import is_inherited
 from microweld.cases.overrides import apply_overrides
-from microweld.cases.positions import Path, Plain, Positioned, dotted, read_yaml
+from microweld.cases.positions import Path, Plain, Positioned, read_yaml
 from microweld.cases.schema import Case
 from microweld.errors import InputError, Problem
 from microweld.inputs import in_words
+from microweld.yaml_nodes import dotted
 
 _MOST_EXPLAINED = 50  # problems with suggestions: those take time
 #: What pydantic adds to the place of an error for each kind of value that a key may hold.

@@ -17,7 +17,8 @@ from microweld.materials.material import Material
 from microweld.materials.piecewise import Piecewise
 from microweld.materials.reader import LIBRARY, read_record, record_document, validated
 from microweld.materials.record import Record
-from microweld.materials.yaml_lines import Document, KeyPath
+from microweld.materials.yaml_lines import Document
+from microweld.yaml_nodes import KeyPath
 
 _log = logging.getLogger("microweld.materials")
 

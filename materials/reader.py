@@ -19,7 +19,8 @@ from microweld.errors import InputError, Problem
 from microweld.inputs import in_words
 from microweld.materials import flow_laws, laws, record, unit_pass
 from microweld.materials.record import Record
-from microweld.materials.yaml_lines import Document, KeyPath, document_of, read_document
+from microweld.materials.yaml_lines import Document, document_of, read_document
+from microweld.yaml_nodes import KeyPath
 
 LIBRARY = Path(__file__).parent
 _MOST_EXPLAINED = 50  # problems with suggestions: those take time

@@ -12,8 +12,8 @@ from typing import Any
 
 from microweld.errors import InputError, Problem
 from microweld.materials.quantities import RECORD_UNITS
-from microweld.materials.yaml_lines import KeyPath
 from microweld.units import missing_unit, parse_quantity
+from microweld.yaml_nodes import KeyPath
 
 #: How the units of a law's columns are written.
 _COLUMNS_CURE = "write columns: [K, unit of the values], for example columns: [K, W/m/K]"

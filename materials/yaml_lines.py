@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from microweld.errors import InputError, Problem
-from microweld.yaml_nodes import Alias, Node, Scalar, Sequence, compose
+from microweld.errors import InputError
+from microweld.yaml_nodes import KeyPath, compose, plain
 from microweld.yaml_nodes import Mapping as MappingNode
-
-KeyPath = tuple[str | int, ...]
 
 
 @dataclass
@@ -68,12 +66,11 @@ def read_document(path: Path) -> Document:
             allowed="a mapping of keys",
             cure="see docs/materials",
         )
-    places: dict[KeyPath, tuple[str, int]] = {(): (str(path), 1)}
-    duplicates: list[Problem] = []
-    data = _of_node(root, (), str(path), places, duplicates)
-    if duplicates:
-        raise InputError(duplicates)
-    return Document(data, places)
+    found = plain(root, str(path))
+    if found.duplicates:
+        raise InputError(found.duplicates)
+    places = {at: (str(path), line) for at, line in found.lines.items()}
+    return Document(found.data, {**places, (): (str(path), 1)})
 
 
 def _text(path: Path) -> str:
@@ -90,39 +87,6 @@ def _text(path: Path) -> str:
         raise InputError.single(
             "cannot be read: it is not UTF-8 text", file=str(path), cure="save it as UTF-8"
         ) from None
-
-
-def _of_node(
-    node: Node,
-    path: KeyPath,
-    file: str,
-    places: dict[KeyPath, tuple[str, int]],
-    duplicates: list[Problem],
-) -> Any:
-    """Return a node as plain data; note the place of all parts of it, and keys that occur twice."""
-    places.setdefault(path, (file, node.line))
-    while isinstance(node, Alias):
-        assert node.node is not None
-        node = node.node
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Sequence):
-        return [
-            _of_node(item, (*path, number), file, places, duplicates)
-            for number, item in enumerate(node.items)
-        ]
-    data: dict[str, Any] = {}
-    for key, line, value in node.items:
-        here = (*path, key)
-        if key in data:
-            message = f"duplicate key, first given in line {places[here][1]}"
-            name = ".".join(map(str, here))
-            cure = "remove one of the two"
-            duplicates.append(Problem(message, file, line, name, cure=cure))
-            continue
-        places[here] = (file, line)
-        data[key] = _of_node(value, here, file, places, duplicates)
-    return data
 
 
 def document_of(loaded: Mapping[str, Any], file: str) -> Document:

@@ -7,7 +7,7 @@ merge keys, deep nesting, and aliases that multiply.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
@@ -25,8 +25,10 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
-from microweld.errors import InputError
+from microweld.errors import InputError, Problem
 
+#: Keys and positions in lists from the root of a file to a part of it.
+KeyPath = tuple[str | int, ...]
 #: An event of the parser; ruamel declares few of its attributes.
 AnyEvent = Any
 _CORE = "tag:yaml.org,2002:"
@@ -100,6 +102,57 @@ def compose(text: str, file: str) -> Node | None:
     if root is not None:
         _Expansion(file).check(root)
     return root
+
+
+@dataclass
+class PlainData:
+    """Plain data of a file, with the line of each part, and problems of reading."""
+
+    data: Any = None
+    lines: dict[KeyPath, int] = field(default_factory=dict)  #: from 1; of a key where it has one
+    duplicates: list[Problem] = field(default_factory=list)  #: keys that occur twice
+
+
+def plain(root: Node, file: str) -> PlainData:
+    """Return a node as plain data; of a key that occurs twice the first value holds.
+
+    Args:
+        root: The root of a file.
+        file: Its name, for messages.
+    """
+    result = PlainData()
+    result.data = _plain(root, (), file, result)
+    return result
+
+
+def _plain(node: Node, path: KeyPath, file: str, result: PlainData) -> Any:
+    """Return a node as plain data, and note the lines of all parts of it."""
+    result.lines.setdefault(path, node.line)
+    while isinstance(node, Alias):
+        assert node.node is not None
+        node = node.node
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [
+            _plain(item, (*path, number), file, result) for number, item in enumerate(node.items)
+        ]
+    data: dict[str, Any] = {}
+    for key, line, value in node.items:
+        here = (*path, key)
+        if key in data:
+            message = f"duplicate key, first given in line {result.lines[here]}"
+            cure = "remove one of the two"
+            result.duplicates.append(Problem(message, file, line, dotted(here), cure=cure))
+            continue
+        result.lines[here] = line
+        data[key] = _plain(value, here, file, result)
+    return data
+
+
+def dotted(path: KeyPath) -> str:
+    """Return a path as users write it: machine.current.peak."""
+    return ".".join(str(part) for part in path)
 
 
 def refuse_text(message: str, file: str, line: int, cure: str) -> NoReturn:
