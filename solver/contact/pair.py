@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats, Ints
+from microweld.contact.edges import behind_borders
 from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, PressureState, VertexPressure
 from microweld.contact.search import (
@@ -22,7 +23,6 @@ from microweld.contact.search import (
     gaps,
     onto_facets,
     outside,
-    shared_edges,
     still_opposite,
 )
 from microweld.contact.surface import (
@@ -147,7 +147,6 @@ class ContactPair:
         )
         self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
         self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
-        self._shared = shared_edges(self.master_nodes)
         n = len(self.facet)
         self.opposite: Ints = np.full(n, OPEN, dtype=np.int64)
         self.coordinates: Floats = np.zeros((n, 2))
@@ -160,6 +159,7 @@ class ContactPair:
         self.friction_old: Floats = np.zeros((n, 3))
         self.slave_now: Floats = self.slave.coordinates
         self.master_now: Floats = all_gather(self._comm, self.master.coordinates)
+        self._behind = behind_borders(self.master_nodes, self.master_now)
         self.slave_old: Floats = self.slave_now.copy()
         self.master_old: Floats = self.master_now.copy()
 
@@ -220,7 +220,7 @@ class ContactPair:
             | (distance > _HYSTERESIS * self.cell_size)
         )
         at = np.flatnonzero(among & far)
-        there = (x[at], self.normals()[at], self.master_now, self._shared, self.settings.reach)
+        there = (x[at], self.normals()[at], self.master_now, self._behind, self.settings.reach)
         found, places = find_opposite(*there)
         lost = (found < 0) & ~still_opposite(*there, _HYSTERESIS, facet[at], coordinates[at])
         nearer = (

@@ -37,6 +37,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, diags_array
 
 from microweld.arrays import Floats, Ints
+from microweld.contact.edges import split_vertices
 from microweld.contact.surface import Surface, all_gather
 
 # share of a vertex's area opposite the master surface below which it bears nothing
@@ -69,6 +70,8 @@ class PressureState:
 class VertexPressure:
     """The pressures at the vertices of a slave surface; every rank holds all of them.
 
+    `vertices` are their global nodes; a node on a sharp edge occurs once for each face.
+
     Args:
         comm: Communicator of the mesh.
         surface: The slave surface.
@@ -88,8 +91,10 @@ class VertexPressure:
         firmness: float,
     ) -> None:
         self._comm = comm
-        self.vertices: Ints = np.unique(all_gather(comm, surface.corners))
-        self._corner = np.searchsorted(self.vertices, surface.corners)
+        nodes = all_gather(comm, surface.global_nodes)
+        self.vertices, corner = split_vertices(nodes, all_gather(comm, surface.coordinates))
+        end = int(comm.scan(len(surface.nodes)))
+        self._corner: Ints = corner[end - len(surface.nodes) : end]
         self._vertex = np.repeat(self._corner, len(points), axis=0)
         hats = np.column_stack([1.0 - points.sum(axis=1), points])
         self._hats = np.tile(hats, (len(surface.nodes), 1))

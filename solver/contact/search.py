@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from microweld.arrays import Floats, Ints
+from microweld.contact.edges import NOTHING
 from microweld.contact.surface import corner_count, facet_shapes, point_and_tangents
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
@@ -23,6 +24,15 @@ _EDGE = 0.02  # how far outside its facet (in facet coordinates) a closest point
 # the same beyond an edge that another facet shares: outside a convex kink a point projects on
 # neither
 _KINK = 0.5
+# preference for one of two faces, from 0 between them to 1 straight before it, above which a point
+# looks at that face alone
+_ALONE = 0.5
+# square of the difference of the normals of facets that are not of one face: 30 degrees
+_FOLDED = 0.27
+_NONE = 1e300  # score of no facet
+_INSIDE = 0  # a point has the facet before it
+_BEYOND = 1  # it lies beyond the border of the surface, or far beyond the facet
+_PAST_EDGE = 2  # it lies past a sharp edge of the face that it looks at
 
 BORDER = -1  # a point with nothing opposite: it lies beyond the border of the master surface
 OPEN = -2  # a point that has the master surface in front of it, but out of reach
@@ -87,21 +97,59 @@ def onto_facets(coordinates: Floats) -> Floats:
 
 
 @njit(cache=True)
-def _before(xi: float, eta: float, shared: NDArray[np.bool_], slack: float) -> bool:
-    """Whether a point has a facet before it, and not the border of the surface or a kink.
+def _flat_normal(facet: Floats) -> Floats:
+    """Return the unit normal of the straight facet with the same corners (3,)."""
+    other = np.array([0.0, 1.0, 0.0])
+    if len(facet) == 6:
+        other = facet[2] - facet[0]
+    normal = np.cross(facet[1] - facet[0], other)
+    return normal / np.linalg.norm(normal)
+
+
+@njit(cache=True)
+def _preference(towards: Floats, one: Floats, other: Floats) -> float:
+    """Return which of two faces a point looks at: 1 the first, -1 the other, 0 both alike.
+
+    Args:
+        towards: (3,) outward unit normal at the point.
+        one: (3,) unit normal of the first face.
+        other: (3,) unit normal of the other face, not the same.
+    """
+    apart = one - other
+    return -2.0 * np.dot(towards, apart) / np.dot(apart, apart)
+
+
+@njit(cache=True)
+def _border(
+    xi: float, eta: float, behind: Ints, towards: Floats, masters: Floats, own: Floats, slack: float
+) -> int:
+    """Return where a point lies beside a facet: `_INSIDE`, `_BEYOND` or `_PAST_EDGE`.
+
+    Outside a fold of the surface a point projects on neither face. It keeps the facet, unless it
+    looks at the face of this one alone: beyond the rim of a block there is nothing.
 
     Args:
         xi: first facet coordinate.
         eta: second facet coordinate.
-        shared: which borders another facet has too, as in `shared_edges`.
-        slack: how much further out it may lie.
+        behind: (3,) what is behind each border, as in `behind_borders`.
+        towards: (3,) outward unit normal at the point.
+        masters: (m, a, 3) current nodes of all master facets [m].
+        own: (3,) unit normal of the facet.
+        slack: how much wider the limits are than those of the search.
     """
     edge = _EDGE + slack
-    past = (xi + eta - 1.0 > edge, -xi > edge, -eta > edge)
-    border = (
-        (past[0] and not shared[0]) or (past[1] and not shared[1]) or (past[2] and not shared[2])
-    )
-    return not border and _outside(xi, eta) <= _KINK + slack
+    past = (xi + eta - 1.0, -xi, -eta)
+    for k in range(3):
+        if past[k] > edge:
+            if behind[k] == NOTHING:
+                return _BEYOND
+            if behind[k] >= 0:
+                other = _flat_normal(masters[behind[k]])
+                if _preference(towards, own, other) > _ALONE + slack:
+                    return _PAST_EDGE
+    if _outside(xi, eta) > _KINK + slack:
+        return _BEYOND
+    return _INSIDE
 
 
 @njit(cache=True)
@@ -179,7 +227,7 @@ def _best_facets(
     x: Floats,
     normals: Floats,
     masters: Floats,
-    shared: NDArray[np.bool_],
+    behind: Ints,
     centres: Floats,
     radii: Floats,
     candidates: Ints,
@@ -188,10 +236,17 @@ def _best_facets(
     coordinates: Floats,
 ) -> None:
     """Choose the opposite facet of each point among its candidates."""
+    count = candidates.shape[1]
+    place = np.empty((count, 2))
+    faces = np.empty((count, 3))
+    scores = np.empty(count)
     for i in range(len(x)):
-        best = 1e300
         found = OPEN
-        for j in candidates[i]:
+        scores[:] = _NONE
+        rim = _SAME_WAY  # cosine of the best face past whose edge the point lies
+        rim_face = np.zeros(3)
+        for c in range(count):
+            j = candidates[i, c]
             if j == len(masters):
                 break
             away = x[i] - centres[j]
@@ -199,42 +254,42 @@ def _best_facets(
                 continue
             xi, eta = project(x[i], masters[j], 1 / 3, 1 / 3 if masters.shape[1] == 6 else 0.0)
             gap, normal = signed_gap(x[i], masters[j], xi, eta)
-            if not _facing(gap, np.dot(normal, normals[i]), reach, 0.0):
+            same_way = np.dot(normal, normals[i])
+            if not _facing(gap, same_way, reach, 0.0):
+                continue
+            faces[c] = normal
+            border = _border(xi, eta, behind[j], normals[i], masters, normal, 0.0)
+            if border != _INSIDE:
+                found = BORDER
+                if border == _PAST_EDGE and same_way < rim:
+                    rim = same_way
+                    rim_face = normal
                 continue
             beyond = _outside(xi, eta)
-            if not _before(xi, eta, shared[j], 0.0):
-                if found == OPEN:
-                    found = BORDER
-                continue
-            score = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
+            place[c, 0] = xi
+            place[c, 1] = eta
+            scores[c] = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
             if beyond > _EDGE:
                 # only where no facet has the point before it, the nearest one then
-                score = reach * (2.0 + beyond)
-            if score < best:
-                best = score
-                found = j
-                coordinates[i, 0] = xi
-                coordinates[i, 1] = eta
+                scores[c] = reach * (2.0 + beyond)
+        best = _NONE
+        for c in range(count):
+            if scores[c] >= best:
+                continue
+            if rim < _SAME_WAY:
+                # past the rim of the face that it looks at, a point does not meet the side walls
+                apart = rim_face - faces[c]
+                folded = np.dot(apart, apart) > _FOLDED
+                if folded and _preference(normals[i], rim_face, faces[c]) > _ALONE:
+                    continue
+            best = scores[c]
+            found = candidates[i, c]
+            coordinates[i] = place[c]
         facet[i] = found
 
 
-def shared_edges(nodes: Ints) -> NDArray[np.bool_]:
-    """Return which borders of facets with these global nodes (m, a) belong to two facets (m, 3).
-
-    A triangle's borders are its edges, by their middle nodes; an edge ends at xi = 1 and 0, and has
-    no third border.
-    """
-    if nodes.shape[1] == 6:
-        borders = nodes[:, 3:]
-    else:
-        borders = nodes[:, [1, 0]]
-    _, inverse, count = np.unique(borders, return_inverse=True, return_counts=True)
-    shared = count[inverse].reshape(borders.shape) > 1
-    return np.pad(shared, ((0, 0), (0, 3 - borders.shape[1])), constant_values=True)
-
-
 def find_opposite(
-    x: Floats, normals: Floats, masters: Floats, shared: NDArray[np.bool_], reach: float
+    x: Floats, normals: Floats, masters: Floats, behind: Ints, reach: float
 ) -> tuple[Ints, Floats]:
     """Find the master facet opposite each point.
 
@@ -242,7 +297,7 @@ def find_opposite(
         x: (n, 3) current positions of the points [m].
         normals: (n, 3) outward unit normals there.
         masters: (m, a, 3) current nodes of all master facets [m].
-        shared: (m, 3) which of their borders belong to another facet too.
+        behind: (m, 3) what is behind each of their borders, as in `behind_borders`.
         reach: Contact search distance: largest |gap| that counts as opposite [m].
 
     Returns:
@@ -262,7 +317,7 @@ def find_opposite(
             x,
             normals,
             masters,
-            shared,
+            behind,
             centres,
             radii,
             candidates.astype(np.int64),
@@ -278,7 +333,7 @@ def still_opposite(
     x: Floats,
     normals: Floats,
     masters: Floats,
-    shared: NDArray[np.bool_],
+    behind: Ints,
     reach: float,
     slack: float,
     facet: Ints,
@@ -290,7 +345,7 @@ def still_opposite(
         x: (n, 3) current positions of the points [m].
         normals: (n, 3) outward unit normals there.
         masters: (m, a, 3) current nodes of all master facets [m].
-        shared: (m, 3) which of their borders belong to another facet too.
+        behind: (m, 3) what is behind each of their borders, as in `behind_borders`.
         reach: Contact search distance [m].
         slack: How much wider the limits of `find_opposite` are.
         facet: (n,) facet of each point, negative where there is none.
@@ -302,7 +357,8 @@ def still_opposite(
             xi, eta = coordinates[i]
             gap, normal = signed_gap(x[i], masters[facet[i]], xi, eta)
             facing = _facing(gap, np.dot(normal, normals[i]), reach, slack)
-            still[i] = facing and _before(xi, eta, shared[facet[i]], slack)
+            border = _border(xi, eta, behind[facet[i]], normals[i], masters, normal, slack)
+            still[i] = facing and border == _INSIDE
     return still
 
 
