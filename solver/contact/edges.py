@@ -19,8 +19,8 @@ from microweld.contact.surface import corner_count, facet_shapes
 from microweld.meshes.model import OUT_OF_PLANE
 
 #: Cosine of the angle of two facets' normals at their edge below which it is sharp. A prism of
-#: straight cells that stands for a round wire has more than 12 sides.
-_SHARP = np.cos(np.radians(30.0))
+#: straight cells that stands for a round wire must have more than 25 sides.
+_SHARP = np.cos(np.radians(14.0))
 
 NOTHING = -1  #: behind a border at which the surface ends
 SMOOTH = -2  #: behind an edge across which the surface goes on as one face, or folds inwards

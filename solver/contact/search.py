@@ -27,8 +27,8 @@ _KINK = 0.5
 # preference for one of two faces, from 0 between them to 1 straight before it, above which a point
 # looks at that face alone
 _ALONE = 0.5
-# square of the difference of the normals of facets that are not of one face: 30 degrees
-_FOLDED = 0.27
+# square of the difference of the normals of facets that are not of one face: 14 degrees
+_FOLDED = 0.06
 _NONE = 1e300  # score of no facet
 _INSIDE = 0  # a point has the facet before it
 _BEYOND = 1  # it lies beyond the border of the surface, or far beyond the facet

@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from microweld.contact.search import BORDER, OPEN, find_opposite, shared_edges, still_opposite
+from microweld.contact.edges import NOTHING, SMOOTH, behind_borders
+from microweld.contact.search import BORDER, OPEN, find_opposite, still_opposite
 
 CORNERS = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 FACET = np.vstack([CORNERS, 0.5 * (CORNERS[[1, 2, 0]] + CORNERS[[2, 0, 1]])])[
     None
 ]  # its normal is +z
-ALONE = np.zeros((1, 3), dtype=bool)  # no other facet shares its edges
+ALONE = np.full((1, 3), NOTHING)  # no other facet shares its edges
+SHARED = np.full((1, 3), SMOOTH)
 DOWN = np.array([[0.0, 0.0, -1.0]])
 
 
@@ -46,22 +48,23 @@ def test_outside_a_convex_kink_a_point_keeps_a_facet():
     left = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, -0.5]])
     right = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, -0.5], [0.0, 1.0, 0.0]])
     roof = np.array([np.vstack([c, 0.5 * (c[[1, 2, 0]] + c[[2, 0, 1]])]) for c in (right, left)])
-    shared = shared_edges(np.array([[0, 1, 2, 7, 5, 6], [0, 2, 3, 8, 9, 5]]))
-    assert shared.tolist() == [[False, True, False], [False, False, True]]
-    facet, coordinates = find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, shared, reach=0.2)
+    nodes = np.array([[0, 1, 2, 7, 5, 6], [0, 2, 3, 8, 9, 5]])
+    x = np.array([[0.01, 0.5, 0.15]])
+    behind = behind_borders(nodes, roof)
+    assert behind.tolist() == [[NOTHING, 1, NOTHING], [NOTHING, NOTHING, 0]]
+    facet, coordinates = find_opposite(x, DOWN, roof, behind, reach=0.2)
     assert facet[0] == 0 and coordinates[0, 0] < -0.02
-    assert (
-        find_opposite(np.array([[0.01, 0.5, 0.15]]), DOWN, roof, ~shared, reach=0.2)[0][0] == BORDER
-    )
+    alone = np.full_like(behind, NOTHING)
+    assert find_opposite(x, DOWN, roof, alone, reach=0.2)[0][0] == BORDER
 
 
 @pytest.mark.parametrize(("xi", "kept"), [(-0.45, True), (-0.55, True), (-0.65, False)])
 def test_beyond_a_kink_a_point_keeps_its_facet_a_little_further_than_one_is_given(xi, kept):
     x = np.array([[xi, 0.5, 0.1]])
     coordinates = np.array([[xi, 0.5]])
-    given, _ = find_opposite(x, DOWN, FACET, ~ALONE, 0.2)
+    given, _ = find_opposite(x, DOWN, FACET, SHARED, 0.2)
     assert (given[0] >= 0) == (xi > -0.5)
-    assert still_opposite(x, DOWN, FACET, ~ALONE, 0.2, 0.1, np.array([0]), coordinates)[0] == kept
+    assert still_opposite(x, DOWN, FACET, SHARED, 0.2, 0.1, np.array([0]), coordinates)[0] == kept
 
 
 def test_a_point_without_a_facet_has_none_to_keep():
