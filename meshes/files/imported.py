@@ -139,13 +139,12 @@ def pairs_of(spec: ImportedSpec, surfaces: Surfaces) -> Paired:
     """Return the pairs that the case names, or those that are found.
 
     Args:
-        spec: Pairs, contact search distance and hardness.
+        spec: Pairs and contact search distance.
         surfaces: Surfaces of the mesh.
     """
     if spec.pairs:
         return named_pairs(surfaces, spec.pairs)
-    hardness = {name: body.hardness for name, body in spec.bodies.items()}
-    return pairs_by_proximity(surfaces, spec.search_distance, hardness)
+    return pairs_by_proximity(surfaces, spec.search_distance)
 
 
 def refuse(problems: list[Problem]) -> None:

@@ -17,7 +17,6 @@ class ImportedBodySpec:
     diameter: float | None = None  #: of a wire, thickness of a foil [m]
     #: of its cells away from the contacts, where the file is a drawing [m]
     size: float | None = None
-    hardness: float = 0.0  #: the softer side of a pair found by proximity is the slave [Pa]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from microweld.errors import Problem
@@ -20,7 +19,7 @@ from microweld.meshes.joint import PairSurfaces
 
 log = logging.getLogger(__name__)
 
-ALIKE = 1.2  #: ratio of cell sizes up to which the softer side is the slave, not the finer one
+COARSER = 2.0  #: ratio of the slave's cells to the master's above which the log warns
 TOUCHING = 0.05  #: gap, in slave cells, above which the log warns that the surfaces do not touch
 
 
@@ -49,70 +48,59 @@ def named_pairs(surfaces: Surfaces, wanted: tuple[PairSurfaces, ...]) -> Paired:
     return Paired(tuple(pairs), tuple(bodies))
 
 
-def pairs_by_proximity(
-    surfaces: Surfaces, search_distance: float, hardness: Mapping[str, float]
-) -> Paired:
+def pairs_by_proximity(surfaces: Surfaces, search_distance: float) -> Paired:
     """Pair the outer surfaces of bodies that are close and not bonded, and log the pairs.
 
-    The slave is the side of finer cells, and of sides alike in that, the softer one.
+    The slave is the body that the case lists first: sides and names must not change with the mesh,
+    or what a case says of a pair would hold for another one.
 
     Args:
         surfaces: Surfaces of the mesh.
         search_distance: Contact search distance [m].
-        hardness: Body name -> hardness [Pa].
     """
-    rests = {
-        name.removesuffix(f".{REST}"): mask
-        for name, mask in surfaces.facets.items()
-        if name.endswith(f".{REST}")
-    }
+    rests = {body: f"{body}.{REST}" for body in surfaces.bodies}
+    rests = {body: name for body, name in rests.items() if name in surfaces.facets}
+    facets = {body: surfaces.facets[name] for body, name in rests.items()}
     places = [surfaces.bodies[body] for body in rests]
     shared = shared_nodes(surfaces.mesh, places)
     order = list(rests)
     pairs = []
     bodies = []
-    for one, other, gap in close_bodies(surfaces.hull, rests, search_distance):
-        if shared[order.index(one), order.index(other)]:
+    for slave, master, gap in close_bodies(surfaces.hull, facets, search_distance):
+        if shared[order.index(slave), order.index(master)]:
             continue
-        _, place = distance(surfaces.hull, rests[one], rests[other])
-        sizes = {body: size_there(surfaces.hull, rests[body], place) for body in (one, other)}
-        slave, master = slave_first(one, other, sizes, hardness)
-        pair = PairSurfaces(
-            f"{slave}_on_{master}", slave=f"{slave}.{REST}", master=f"{master}.{REST}"
-        )
-        lengths = [_for_log(length) for length in (gap, sizes[slave], sizes[master])]
-        text = "pair found: %s, gap %.3g mm, cells %.3g mm (slave) on %.3g mm"
-        log.info(text, pair.name, *lengths)
+        pair = PairSurfaces(f"{slave}_on_{master}", slave=rests[slave], master=rests[master])
+        _log_pair(surfaces, pair, gap)
         pairs.append(pair)
         bodies.append((slave, master))
     return Paired(tuple(pairs), tuple(bodies))
 
 
+def _log_pair(surfaces: Surfaces, pair: PairSurfaces, gap: float) -> None:
+    """Log a pair that was found, and warn where its master is meshed finer than its slave.
+
+    Args:
+        surfaces: Surfaces of the mesh.
+        pair: The pair.
+        gap: Between its sides [m].
+    """
+    sides = (surfaces.facets[pair.slave], surfaces.facets[pair.master])
+    _, place = distance(surfaces.hull, *sides)
+    sizes = [size_there(surfaces.hull, side, place) for side in sides]
+    text = "pair found: %s, gap %.3g mm, cells %.3g mm (slave) on %.3g mm"
+    log.info(text, pair.name, *(_for_log(length) for length in (gap, *sizes)))
+    if sizes[0] > COARSER * sizes[1]:
+        slave, master = (side.removesuffix(f".{REST}") for side in (pair.slave, pair.master))
+        text = (
+            "the cells of %s are %.2g times those of %s, where it is the slave: for a better"
+            " contact list %s before %s under bodies, or name the pair under pairs"
+        )
+        log.warning(text, slave, sizes[0] / sizes[1], master, master, slave)
+
+
 def _for_log(length: float) -> float:
     """Return a length in millimetres, without rounding errors and the sign of zero."""
     return round(length * 1e3, 9) + 0.0
-
-
-def slave_first(
-    one: str, other: str, sizes: Mapping[str, float], hardness: Mapping[str, float]
-) -> tuple[str, str]:
-    """Return two bodies, the slave first: the finer one, or where they are alike, the softer one.
-
-    Args:
-        one: Name of a body.
-        other: Name of another one.
-        sizes: Body name -> cell size where they are closest [m].
-        hardness: Body name -> hardness [Pa].
-    """
-    ratio = sizes[one] / sizes[other]
-    alike = 1 / ALIKE <= ratio <= ALIKE
-    if alike:
-        first = hardness[one] <= hardness[other]
-    else:
-        first = ratio < 1
-    if first:
-        return (one, other)
-    return (other, one)
 
 
 def pair_problems(surfaces: Surfaces, paired: Paired, search_distance: float) -> list[Problem]:

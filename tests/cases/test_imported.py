@@ -105,9 +105,11 @@ def test_step_files_say_their_unit(folder: Path) -> None:
         read(folder, "joint.file=x.step", "joint.unit=m")
 
 
-def test_pairs_found_by_proximity_may_have_any_two_bodies(folder: Path) -> None:
+def test_pairs_found_by_proximity_are_named_by_the_sequence_of_the_bodies(folder: Path) -> None:
     case = read(folder, "joint.pairs={}", "contact.pairs={wire_on_tab: {friction: 0.1}}")
-    assert "wire_on_tab" in case.joint.pair_names and "post_on_wire" in case.joint.pair_names
+    assert "wire_on_tab" in case.joint.pair_names and "wire_on_post" in case.joint.pair_names
+    with pytest.raises(InputError, match=r"no such contact pair[\s\S]*wire_on_tab"):
+        read(folder, "joint.pairs={}", "contact.pairs={tab_on_wire: {friction: 0.1}}")
 
 
 def test_the_reach_follows_the_thinnest_diameter_unless_it_is_given(folder: Path) -> None:

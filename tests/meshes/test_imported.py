@@ -78,8 +78,8 @@ def test_every_format_gives_the_same_bodies(
     assert volume(joint, "lower") == pytest.approx(1e-9, rel=1e-6, abs=0)
     assert volume(joint, "upper") == pytest.approx(0.25e-9, rel=1e-6, abs=0)
     assert joint.mesh.topology.index_map(3).size_global == stack_files.CELLS
-    assert [(pair.slave, pair.master) for pair in joint.pairs] == [("upper.outer", "lower.outer")]
-    assert "pair found: upper_on_lower, gap 0 mm" in caplog.text
+    assert [(pair.slave, pair.master) for pair in joint.pairs] == [("lower.outer", "upper.outer")]
+    assert "pair found: lower_on_upper, gap 0 mm" in caplog.text
 
 
 @pytest.mark.parametrize("version", [2.2, 4.1])
@@ -137,26 +137,35 @@ def test_planes_of_symmetry_of_all_bodies_together(folder: Path) -> None:
     assert stack_files.area(joint, "lowest_x") == pytest.approx(1.5e-6, rel=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("hard", "slave"), [({}, "upper"), ({"upper": 3e9, "lower": 1e9}, "lower")]
-)
-def test_the_softer_of_two_sides_alike_is_the_slave(
-    tmp_path: Path, hard: dict[str, float], slave: str
+@pytest.mark.parametrize("sizes", [(0.6, 0.2), (0.4, 0.4), (0.25, 0.6)])
+@pytest.mark.parametrize("first", ["lower", "upper"])
+def test_the_body_listed_first_is_the_slave_on_any_mesh(
+    tmp_path: Path, sizes: tuple[float, float], first: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With cells of one size the hardness decides.
-
-    With unlike ones the finer side is the slave whatever the hardness.
-    """
-    if hard:
-        sizes = (0.5, 0.5)
-    else:
-        sizes = (0.5, 0.2)
+    """Neither cell sizes nor the numbers of points, cells and regions change sides and names."""
     stack_files.write_msh(tmp_path / "x.msh", order=2, sizes=sizes)
-    bodies = {
-        name: ImportedBodySpec(name, hardness=hard.get(name, 1e9)) for name in ("lower", "upper")
-    }
-    (pair,) = built(tmp_path / "x.msh", bodies=bodies).pairs
-    assert pair.slave == f"{slave}.outer"
+    renumber(tmp_path / "x.msh", tmp_path / "renumbered.msh")
+    other = {"lower": "upper", "upper": "lower"}[first]
+    bodies = {name: ImportedBodySpec(name) for name in (first, other)}
+    for name in ("x.msh", "renumbered.msh"):
+        caplog.clear()
+        (pair,) = built(tmp_path / name, bodies=bodies).pairs
+        assert pair == PairSurfaces(f"{first}_on_{other}", f"{first}.outer", f"{other}.outer")
+        warned = f"list {other} before {first} under bodies" in caplog.text
+        assert warned == ((first, sizes) in (("lower", (0.6, 0.2)), ("upper", (0.25, 0.6))))
+
+
+def renumber(path: Path, target: Path) -> None:
+    """Write a Gmsh mesh again, with its points and cells in the opposite sequence."""
+    mesh = meshio.read(path)
+    mesh.points = mesh.points[::-1]
+    for block in mesh.cells:
+        block.data = (len(mesh.points) - 1 - block.data)[::-1]
+    for values in mesh.cell_data.values():
+        values[:] = [part[::-1] for part in values]
+    mesh.point_data = {}
+    mesh.cell_sets = {}
+    mesh.write(target, file_format="gmsh22", binary=False)
 
 
 def test_bonded_bodies_share_nodes_and_are_no_pair(tmp_path: Path) -> None:

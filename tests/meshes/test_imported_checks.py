@@ -262,7 +262,7 @@ def test_a_small_gap_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixtu
             comm=MPI.COMM_SELF,
         )
     assert (
-        "the surfaces of the pair upper_on_lower are 0.04 mm apart: better let them touch"
+        "the surfaces of the pair lower_on_upper are 0.04 mm apart: better let them touch"
         in caplog.text
     )
 

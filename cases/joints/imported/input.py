@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
@@ -19,7 +20,6 @@ from microweld.cases.joints.model import SEARCH_SHARE, CaseSettings, JointModel
 from microweld.cases.joints.parts import Body, Insulated
 from microweld.cases.settings import MeshSettings
 from microweld.inputs import Fault, InputModel, Length, refuse
-from microweld.materials.catalogue import load_material
 from microweld.meshes.files.imported_spec import ImportedBodySpec, ImportedSpec
 from microweld.meshes.joint import PairSurfaces
 
@@ -132,7 +132,8 @@ class Imported(JointModel):
     pairs: dict[Name, ImportedPair] = Field(default_factory=dict)
     """Contact pairs by name.
 
-    By default all bodies that come within the contact search distance and are not bonded.
+    By default all bodies that come within the contact search distance and are not bonded; the slave
+    is the body that is listed first, and the name of the pair is SLAVE_on_MASTER.
     """
     reach: Length | None = None
     """Contact search distance: surfaces farther apart are no pair [m].
@@ -155,9 +156,8 @@ class Imported(JointModel):
     @property
     def pair_names(self) -> tuple[str, ...]:
         """Names of the contact pairs; of those found by proximity, all that may come."""
-        return tuple(self.pairs) or tuple(
-            f"{a}_on_{b}" for a in self.parts for b in self.parts if a != b
-        )
+        found = combinations(self.parts, 2)
+        return tuple(self.pairs) or tuple(f"{slave}_on_{master}" for slave, master in found)
 
     @property
     def search_distance(self) -> float:
@@ -204,7 +204,7 @@ class Imported(JointModel):
         return ImportedSpec(
             path=Path(self.file),
             unit=self.length_unit,
-            bodies={name: _body_spec(name, part, case) for name, part in self.parts.items()},
+            bodies={name: _body_spec(name, part) for name, part in self.parts.items()},
             earthed=str(self.earthed),
             driven=str(self.driven),
             search_distance=self.search_distance,
@@ -271,15 +271,13 @@ class Imported(JointModel):
                 yield Fault(("bonded", number), text, body, ", ".join(self.parts), cure)
 
 
-def _body_spec(name: str, body: ImportedBody, case: CaseSettings) -> ImportedBodySpec:
-    """Return a body with the hardness of its material at ambient temperature."""
-    material = load_material(body.material, body.temper, case.materials.get(body.material))
-    hardness = float(material.evaluate("hardness", case.surroundings.temperature)[0])
+def _body_spec(name: str, body: ImportedBody) -> ImportedBodySpec:
+    """Return a body, of the region of its own name unless the case gives another one."""
     if body.region is None:
         region = name
     else:
         region = str(body.region)
-    return ImportedBodySpec(region, body.diameter, body.size, hardness)
+    return ImportedBodySpec(region, body.diameter, body.size)
 
 
 def _references(given: Reference | Sequence[Reference]) -> tuple[str, ...]:
