@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mpi4py import MPI
 
 import gmsh
 import numpy as np
+from dolfinx.mesh import meshtags
 
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.machine.load import Load
@@ -23,7 +24,6 @@ from .elastic import mechanics_of, solid
 
 YOUNG = 100e9
 MM = 1e-3
-WHOLE = {"upper": "upper", "lower": "lower"}
 
 
 def block(x: float, y: float, z: float, dx: float, dy: float, dz: float) -> Callable[[], int]:
@@ -139,3 +139,18 @@ def measured(pair: ContactPair) -> Found:
     highest = comm.allreduce(float(np.max(now.pressure[whole], initial=0.0)), MPI.MAX)
     mean = total / area
     return Found(area / MM**2, lowest / mean, highest / mean, total)
+
+
+def whole(joint: Joint, faces: Mapping[str, tuple[str, ...]]) -> Joint:
+    """Return a joint with more of its bodies on some surfaces.
+
+    Args:
+        joint: Faces of its blocks are surfaces of their own.
+        faces: Surface -> surfaces that it takes up.
+    """
+    values = joint.facet_tags.values.copy()
+    for name, parts in faces.items():
+        for part in parts:
+            values[values == joint.surfaces[part]] = joint.surfaces[name]
+    tags = meshtags(joint.mesh, joint.facet_tags.dim, joint.facet_tags.indices, values)
+    return replace(joint, facet_tags=tags)
