@@ -93,8 +93,8 @@ class VertexPressure:
         self._comm = comm
         nodes = all_gather(comm, surface.global_nodes)
         self.vertices, corner = split_vertices(nodes, all_gather(comm, surface.coordinates))
-        end = int(comm.scan(len(surface.nodes)))
-        self._corner: Ints = corner[end - len(surface.nodes) : end]
+        start = sum(comm.allgather(len(surface.nodes))[: comm.rank])
+        self._corner: Ints = corner[start : start + len(surface.nodes)]
         self._vertex = np.repeat(self._corner, len(points), axis=0)
         hats = np.column_stack([1.0 - points.sum(axis=1), points])
         self._hats = np.tile(hats, (len(surface.nodes), 1))

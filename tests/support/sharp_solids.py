@@ -1,4 +1,4 @@
-"""Solids with sharp edges, one on the other, read from a file with whole bodies as contact sides."""
+"""Solids with sharp edges, one on the other, from a file; whole bodies are sides of their pair."""
 
 from __future__ import annotations
 
