@@ -38,6 +38,11 @@ class Surroundings(InputModel):
 
     temperature: Temperature = 293.15
     """Temperature of the air, and of the joint at the start [K]."""
+    strain_free_temperature: Temperature | None = None
+    """Temperature at which the joint has its drawn sizes and no thermal strain [K].
+
+    By default that of the start. Other programs call it stress-free or reference temperature.
+    """
     convection: HeatTransferCoefficient = 10.0
     """Heat transfer coefficient of free surfaces [W/(m2 K)]."""
     emissivity: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
