@@ -185,10 +185,11 @@ def _solid(materials: list[Material], strain_free: float) -> SolidProperties:
     the strain-free temperature T_0, so that F_th = theta(T)/theta(T_0).
     """
     stretch = compile_properties(materials, "thermal_stretch")
+    shrinkage: Floats = 1.0 / _stretches(materials, strain_free)
     return SolidProperties(
         youngs_modulus=compile_properties(materials, "youngs_modulus"),
         poissons_ratio=compile_properties(materials, "poissons_ratio"),
-        thermal_stretch=ScaledProperty(stretch, 1.0 / _stretches(materials, strain_free)),
+        thermal_stretch=ScaledProperty(stretch, shrinkage),
         flow_rows=compile_flow(materials).rows,
     )
 
@@ -208,7 +209,7 @@ def _electrothermal(
     listed = list(materials.values())
     # a body has its drawn volume at the strain-free temperature, where its density is that of the
     # record over theta^3
-    dilution = _stretches(listed, case.strain_free_temperature) ** -3
+    dilution: Floats = _stretches(listed, case.strain_free_temperature) ** -3
     properties = BulkProperties(
         electrical_conductivity=compile_properties(listed, "electrical_conductivity"),
         thermal_conductivity=compile_properties(listed, "thermal_conductivity"),
