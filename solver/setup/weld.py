@@ -185,7 +185,7 @@ def _solid(materials: list[Material], strain_free: float) -> SolidProperties:
     the strain-free temperature T_0, so that F_th = theta(T)/theta(T_0).
     """
     stretch = compile_properties(materials, "thermal_stretch")
-    shrinkage: Floats = 1.0 / _stretches(materials, strain_free)
+    shrinkage = np.reciprocal(_stretches(materials, strain_free))
     return SolidProperties(
         youngs_modulus=compile_properties(materials, "youngs_modulus"),
         poissons_ratio=compile_properties(materials, "poissons_ratio"),
