@@ -71,6 +71,13 @@ class Case(InputModel):
             return self.surroundings.temperature
         return self.cooling.temperature
 
+    @property
+    def strain_free_temperature(self) -> float:
+        """Temperature at which the joint has its drawn sizes and no thermal strain [K]."""
+        if self.surroundings.strain_free_temperature is None:
+            return self.surroundings.temperature
+        return self.surroundings.strain_free_temperature
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         faults = [
@@ -130,45 +137,45 @@ class Case(InputModel):
         return faults
 
     def _start_faults(self) -> list[Fault]:
-        """Return materials whose laws do not hold at the temperature of the start."""
-        from microweld.materials.catalogue import load_material
+        """Return materials whose laws do not hold at the start, or where strain counts from."""
         from microweld.materials.quantities import RANGED
 
-        start = self.surroundings.temperature
+        expansion = {"thermal_stretch": "thermal_expansion"}
+        starts = "the joint starts"
+        if self.surroundings.strain_free_temperature is None:
+            return self._range_faults("temperature", starts, RANGED | expansion)
+        return [
+            *self._range_faults("temperature", starts, RANGED),
+            *self._range_faults(
+                "strain_free_temperature", "the joint is free of strain", expansion
+            ),
+        ]
+
+    def _range_faults(self, key: str, what: str, laws: dict[str, str]) -> list[Fault]:
+        """Return materials whose laws do not hold at a temperature of the surroundings.
+
+        Args:
+            key: Key of the temperature.
+            what: What it means, as beginning of a sentence.
+            laws: Property of the record, by that of the solver.
+        """
+        from microweld.materials.catalogue import load_material
+
+        temperature = getattr(self.surroundings, key)
         faults = []
         for name in sorted(self.joint.materials):
             material = load_material(name, overrides=self.materials.get(name))
             for side in ("below", "above"):
                 short = {}
-                for used, stated in RANGED.items():
+                for used, stated in laws.items():
                     limit = material.range(used)[side == "above"]
-                    outside = start < limit if side == "below" else start > limit
+                    outside = temperature < limit if side == "below" else temperature > limit
                     if outside and getattr(material.curve(used).outside, side) == "error":
                         short[stated] = limit
                 if short:
-                    faults.append(self._start_fault(material.name, side, short))
+                    words = f"{what} {side} the range of {material.name}"
+                    faults.append(_range_fault(key, temperature, words, side, short))
         return faults
-
-    def _start_fault(self, material: str, side: str, short: dict[str, float]) -> Fault:
-        """Return the fault of a start outside the range of laws.
-
-        Args:
-            material: Name of the material.
-            side: "below" or "above".
-            short: End of the range of each property of the record [K].
-        """
-        low = side == "below"
-        limit = max(short.values()) if low else min(short.values())
-        words = "or more" if low else "or less"
-        names = ", ".join(short)
-        return Fault(
-            at=("surroundings", "temperature"),
-            message=f"the joint starts {side} the range of {material}: {names}",
-            value=f"{self.surroundings.temperature:g} K",
-            allowed=f"{limit:g} K {words}",
-            cure=f"start at {limit:g} K {words}, use a record with values there, or hold their end "
-            f"values under materials, in each of these laws: outside: {{{side}: hold}}",
-        )
 
     def _override_faults(self, name: str) -> list[Fault]:
         """Return the problems of the changes of one material."""
@@ -188,6 +195,33 @@ class Case(InputModel):
                 for problem in error.problems
             ]
         return []
+
+
+def _range_fault(
+    key: str, temperature: float, words: str, side: str, short: dict[str, float]
+) -> Fault:
+    """Return the fault of a temperature of the surroundings outside the range of laws.
+
+    Args:
+        key: Key of the temperature.
+        temperature: Its value [K].
+        words: What is wrong.
+        side: "below" or "above".
+        short: End of the range of each property of the record [K].
+    """
+    if side == "below":
+        allowed = f"{max(short.values()):g} K or more"
+    else:
+        allowed = f"{min(short.values()):g} K or less"
+    verb = "start" if key == "temperature" else "choose a temperature"
+    return Fault(
+        at=("surroundings", key),
+        message=f"{words}: {', '.join(short)}",
+        value=f"{temperature:g} K",
+        allowed=allowed,
+        cure=f"{verb} at {allowed}, use a record with values there, or hold their end "
+        f"values under materials, in each of these laws: outside: {{{side}: hold}}",
+    )
 
 
 def _texts(node: object) -> Iterator[str]:

@@ -23,6 +23,10 @@ from microweld.inputs import (
 PetscOptions = dict[str, str | int | float | bool | None]
 Tolerance = Annotated[float, Field(gt=0.0, lt=0.1)]
 
+#: Longest time step whose temperature error is not estimated [s]; without a `maximum_step` a
+#: longer one must be accurate.
+USUAL_STEP = 2e-3
+
 #: Options of linear solvers, also of the solvers and fields inside of others.
 _SOLVER_OPTION = re.compile(
     r"(?:(?:fieldsplit_[a-z]+|mg_(?:levels|coarse)(?:_\d+)?|sub|redundant)_)*"
@@ -38,6 +42,11 @@ class Surroundings(InputModel):
 
     temperature: Temperature = 293.15
     """Temperature of the air, and of the joint at the start [K]."""
+    strain_free_temperature: Temperature | None = None
+    """Temperature at which the joint has its drawn sizes and no thermal strain [K].
+
+    By default that of the start. Other programs call it stress-free or reference temperature.
+    """
     convection: HeatTransferCoefficient = 10.0
     """Heat transfer coefficient of free surfaces [W/(m2 K)]."""
     emissivity: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
@@ -124,8 +133,8 @@ class Numerics(InputModel):
     """First time step [s]."""
     minimum_step: Duration = 1e-8
     """Shortest time step: where a shorter one is needed, the run fails [s]."""
-    maximum_step: Duration = 2e-3
-    """Longest time step [s]."""
+    maximum_step: Duration | None = None
+    """Longest time step [s]; by default steps beyond 2 ms follow their temperature error."""
     newton_tolerance: Tolerance = 1e-8
     """Residual at which potential and temperature count as solved, over their scale [-]."""
     force_tolerance: Tolerance = 1e-6
@@ -146,8 +155,11 @@ class Numerics(InputModel):
     @model_validator(mode="after")
     def _steps_ordered(self) -> Self:
         shortest = f"{self.minimum_step:g} s"
-        longest = f"{self.maximum_step:g} s"
-        if self.maximum_step < self.minimum_step:
+        most = self.maximum_step
+        if most is None:
+            most = USUAL_STEP
+        longest = f"{most:g} s"
+        if most < self.minimum_step:
             fault = Fault(
                 at=("maximum_step",),
                 message="the longest step is shorter than the shortest",
@@ -156,13 +168,13 @@ class Numerics(InputModel):
                 cure="exchange minimum_step and maximum_step",
             )
             refuse("numerics", [fault])
-        if not self.minimum_step <= self.initial_step <= self.maximum_step:
+        if not self.minimum_step <= self.initial_step <= most:
             fault = Fault(
                 at=("initial_step",),
                 message="the first step lies outside minimum_step and maximum_step",
                 value=f"{self.initial_step:g} s",
                 allowed=f"{shortest} to {longest}",
-                cure="choose a step in between",
+                cure="choose a step in between, or set maximum_step",
             )
             refuse("numerics", [fault])
         return self

@@ -41,7 +41,7 @@ SOLVER_PROPERTIES = {
         SolverProperty("liquid_fraction", "f", "1"),
         SolverProperty("youngs_modulus", "E", "Pa"),
         SolverProperty("poissons_ratio", "nu", "1"),
-        SolverProperty("thermal_stretch", "theta", "1"),
+        SolverProperty("thermal_stretch", "theta", "1", "linear"),
         SolverProperty("hardness", "H", "Pa"),
         SolverProperty("emissivity", "epsilon", "1"),
     )

@@ -37,3 +37,22 @@ class ConstantProperty:
             body_index: Position of the body in `Joint.bodies` (n,).
         """
         return np.asarray(self.values)[body_index], np.zeros_like(T)
+
+
+@dataclass(frozen=True)
+class ScaledProperty:
+    """A property times one factor per body."""
+
+    unscaled: BodyProperty
+    factors: Floats  #: (bodies,) [-]
+
+    def evaluate(self, T: Floats, body_index: Ints) -> tuple[Floats, Floats]:
+        """Return value and slope in T.
+
+        Args:
+            T: Temperature (n,) [K].
+            body_index: Position of the body in `Joint.bodies` (n,).
+        """
+        value, slope = self.unscaled.evaluate(T, body_index)
+        factor = self.factors[body_index]
+        return value * factor, slope * factor

@@ -43,11 +43,13 @@ def milestones(
         extra: Further times [s], for instance of output.
 
     Returns:
-        Ascending times in (0, end] [s]; of several closer than 1e-9 of `end` one remains.
+        Ascending times in (0, end] [s]; of several closer than 1e-9 of `end`, and than 1 ns, one
+        remains.
     """
+    gap = 1e-9 * min(end, 1.0)
     wanted = sorted([*extra, *breakpoints])
     kept: list[float] = [0.0]
     for time in wanted:
-        if time - kept[-1] > 1e-9 * end and end - time > 1e-9 * end:
+        if time - kept[-1] > gap and end - time > gap:
             kept.append(time)
     return (*kept[1:], end)

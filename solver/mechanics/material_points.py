@@ -27,7 +27,7 @@ class SolidProperties:
 
     youngs_modulus: BodyProperty  #: [Pa]
     poissons_ratio: BodyProperty  #: [-]
-    thermal_stretch: BodyProperty  #: theta [-]
+    thermal_stretch: BodyProperty  #: from the strain-free temperature, theta [-]
     flow_rows: Floats  #: (bodies, columns) flow laws, see `microweld.materials.flow`
 
 

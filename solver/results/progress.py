@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 PAUSE = 1.0  #: least time between two plain lines [s]
+RECENT = 10  #: steps whose mean duration is taken for that of the steps to come
 
 
 class Progress:
     """Shows time, step, current, resistance, highest temperature and set-down, from the first rank.
 
+    It shows besides when the run will end: after the steps that are left, at the recent time per
+    step. The simulated time alone would not do, because steps grow from microseconds to minutes.
     A context manager.
 
     Args:
@@ -41,27 +45,39 @@ class Progress:
         self._clock = clock
         self._begin = clock()
         self._written = self._begin - PAUSE
+        self._ends = deque([self._begin], maxlen=RECENT + 1)  # of the latest steps [s]
         self._bar = None
         self._task = None
         if self._writes and self._stream.isatty():
             self._bar = _bar(self._stream)
             self._task = self._bar.add_task("", total=end)
 
-    def update(self, step: int, row: Mapping[str, float]) -> None:
+    def update(self, step: int, row: Mapping[str, float], size: float, steps_left: float) -> None:
         """Show an accepted step.
 
         Args:
             step: Its number.
             row: Its row of the history.
+            size: Its length [s].
+            steps_left: Estimated number of steps until the end.
         """
-        text = status(step, row)
+        now = self._clock()
+        self._ends.append(now)
+        last = row["time"] >= self._end
+        if not self._writes or (self._bar is None and not last and now - self._written < PAUSE):
+            return
+        left = steps_left * (now - self._ends[0]) / (len(self._ends) - 1)
+        text = f"{100.0 * row['time'] / self._end:3.0f} %  {status(step, row, size)}"
         if self._bar is not None and self._task is not None:
+            text += f"  {handy(left)} left"
             self._bar.update(self._task, completed=row["time"], description=text)
-        elif self._writes and (self._clock() - self._written >= PAUSE or row["time"] >= self._end):
-            self._written = self._clock()
-            share = 100.0 * row["time"] / self._end
-            self._stream.write(f"{share:3.0f} %  {text}  {self._written - self._begin:.0f} s\n")
-            self._stream.flush()
+            return
+        self._written = now
+        text += f"  {handy(now - self._begin)}"
+        if not last:
+            text += f", {handy(left)} left"
+        self._stream.write(f"{text}\n")
+        self._stream.flush()
 
     def __enter__(self) -> Self:
         """Begin to show."""
@@ -80,16 +96,32 @@ class Progress:
             self._bar.stop()
 
 
-def status(step: int, row: Mapping[str, float]) -> str:
+def handy(seconds: float) -> str:
+    """Write a duration [s] in seconds, minutes or hours, and below a second in milliseconds."""
+    if seconds < 1.0:
+        return f"{seconds * 1e3:.3g} ms"
+    if seconds < 120.0:
+        return f"{seconds:.3g} s"
+    if seconds < 7200.0:
+        return f"{seconds / 60.0:.3g} min"
+    return f"{seconds / 3600.0:.3g} h"
+
+
+def status(step: int, row: Mapping[str, float], size: float) -> str:
     """Write the figures of a step in one line.
 
     Args:
         step: Its number.
         row: Its row of the history.
+        size: Its length [s].
     """
+    if row["time"] < 1.0:
+        time = f"{row['time'] * 1e3:7.3f} ms"
+    else:
+        time = f"{row['time']:7.3f} s"
     hottest = max(value for key, value in row.items() if key.startswith("temperature_peak"))
     return (
-        f"step {step:3d}  t {row['time'] * 1e3:7.3f} ms  I {row['current']:5.0f} A"
+        f"step {step:3d} of {handy(size)}  t {time}  I {row['current']:5.0f} A"
         f"  R {row['resistance'] * 1e3:6.3f} mΩ  T {hottest:5.0f} K"
         f"  set-down {row['set_down'] * 1e6:6.1f} µm"
     )
@@ -97,13 +129,12 @@ def status(step: int, row: Mapping[str, float]) -> str:
 
 def _bar(stream: TextIO) -> Bar:
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     columns = (
         BarColumn(24),
         TextColumn("{task.description}"),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
     )
     return Bar(*columns, console=Console(file=stream))

@@ -24,6 +24,7 @@ from microweld.contact.layers.stack import Layer, Layers
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.electrothermal import BulkProperties, ElectroThermal, Interface
 from microweld.electrothermal import NewtonSettings as ElectroThermalNewton
+from microweld.fem.properties import ScaledProperty
 from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
@@ -167,7 +168,7 @@ def _mechanics(
     return Mechanics(
         joint,
         displacement,
-        _solid(list(materials.values())),
+        _solid(list(materials.values()), case.strain_free_temperature),
         pairs,
         ufl.split(electrothermal.y)[1],
         MechanicalNewton(
@@ -177,13 +178,25 @@ def _mechanics(
     )
 
 
-def _solid(materials: list[Material]) -> SolidProperties:
+def _solid(materials: list[Material], strain_free: float) -> SolidProperties:
+    """Mechanical properties of bodies without thermal strain at a temperature [K].
+
+    A record counts the stretch theta from its reference temperature; the drawn body has its size at
+    the strain-free temperature T_0, so that F_th = theta(T)/theta(T_0).
+    """
+    stretch = compile_properties(materials, "thermal_stretch")
+    shrinkage = np.reciprocal(_stretches(materials, strain_free))
     return SolidProperties(
         youngs_modulus=compile_properties(materials, "youngs_modulus"),
         poissons_ratio=compile_properties(materials, "poissons_ratio"),
-        thermal_stretch=compile_properties(materials, "thermal_stretch"),
+        thermal_stretch=ScaledProperty(stretch, shrinkage),
         flow_rows=compile_flow(materials).rows,
     )
+
+
+def _stretches(materials: list[Material], temperature: float) -> Floats:
+    """Thermal stretch of each material from its reference temperature (materials,) [-]."""
+    return np.array([float(m.evaluate("thermal_stretch", temperature)[0]) for m in materials])
 
 
 def _electrothermal(
@@ -194,10 +207,13 @@ def _electrothermal(
     interfaces: list[Interface],
 ) -> ElectroThermal:
     listed = list(materials.values())
+    # a body has its drawn volume at the strain-free temperature, where its density is that of the
+    # record over theta^3
+    dilution: Floats = _stretches(listed, case.strain_free_temperature) ** -3
     properties = BulkProperties(
         electrical_conductivity=compile_properties(listed, "electrical_conductivity"),
         thermal_conductivity=compile_properties(listed, "thermal_conductivity"),
-        volumetric_enthalpy=compile_properties(listed, "enthalpy"),
+        volumetric_enthalpy=ScaledProperty(compile_properties(listed, "enthalpy"), dilution),
         seebeck_coefficient=compile_properties(listed, "seebeck"),
     )
     return ElectroThermal(

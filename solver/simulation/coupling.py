@@ -58,6 +58,9 @@ class CouplingState:
 
     unknowns: Floats  #: accepted (phi, T) of each node of this rank [V], [K]
     rate: Floats  #: their change in the last step over its length [V/s], [K/s]
+    size: float  #: length of the last step [s]
+    forces: Floats  #: of each head on the joint at its end [N]
+    largest_force: float  #: of any head so far [N]
     closed: dict[str, NDArray[np.bool_]]  #: closed vertices of each pair
     iterations: int  #: coupling iterations so far
     mechanics: MechanicsState
@@ -81,6 +84,9 @@ class Coupling:
         self.heads = heads
         self.iterations = 0  #: coupling iterations of all steps
         self._rate = np.zeros_like(weld.electrothermal.y.x.array)
+        self._size = 0.0
+        self._forces: Floats = np.zeros(len(heads))
+        self._largest_force = 0.0
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = self._closed_vertices()
 
@@ -134,12 +140,19 @@ class Coupling:
         contact_change = 0.0  # what conducts matters to a current only
         if drive is not OPEN:
             contact_change = self._contact_change()
-        outcome = StepOutcome(self._heating(), newton, contact_change, source)
         moved = list(zip(self.heads, -self.weld.mechanics.face_displacements(), strict=True))
         forces = np.array(
             [head.joint_force(step.end, float(set_down))[0] for head, set_down in moved]
         )
         applied = sum(head.applied(step.end, float(set_down)) for head, set_down in moved)
+        outcome = StepOutcome(
+            temperature_change=self._heating(),
+            newton_iterations=newton,
+            contact_change=contact_change,
+            source_change=source,
+            temperature_error=self._temperature_error(step.size),
+            force_change=self._force_change(forces),
+        )
         return Solved(result, current, forces, applied, outcome)
 
     def _source_change(self, step: Step, current: float) -> float:
@@ -214,9 +227,31 @@ class Coupling:
         that concerns a surface only, the implicit step resolves it, and the step need not be
         shorter.
         """
-        electrothermal = self.weld.electrothermal
-        change = electrothermal.temperature - self._accepted[1::2]
-        nodes = electrothermal.system.cells.nodes
+        return self._largest_mean(self.weld.electrothermal.temperature - self._accepted[1::2])
+
+    def _temperature_error(self, size: float) -> float:
+        """Estimate the error of a cell's mean temperature in a step of this length [s]; in kelvin.
+
+        With backward Euler it is dt^2/2 T'', and the solution differs from its linear prediction by
+        dt (dt + dt_old)/2 T''.
+        """
+        predicted = self._accepted[1::2] + size * self._rate[1::2]
+        change = self._largest_mean(self.weld.electrothermal.temperature - predicted)
+        return change * size / (size + self._size)
+
+    def _force_change(self, forces: Floats) -> float:
+        """Compute the largest change of a head's force [N] in this step, over the largest so far.
+
+        Args:
+            forces: Of each head at the end of the step [N].
+        """
+        largest = max(self._largest_force, float(np.max(np.abs(forces), initial=0.0)))
+        change = float(np.max(np.abs(forces - self._forces), initial=0.0))
+        return change / max(largest, 1e-300)
+
+    def _largest_mean(self, change: Floats) -> float:
+        """Compute the largest mean over a cell of a nodal change of temperature [K]; collective."""
+        nodes = self.weld.electrothermal.system.cells.nodes
         local = float(np.max(np.abs(change[nodes] @ _CELL_MEAN[nodes.shape[1]]), initial=0.0))
         return float(self.weld.comm.allreduce(local, MPI.MAX))
 
@@ -263,6 +298,11 @@ class Coupling:
             head.accept(step.end, float(set_down))
         now = weld.electrothermal.y.x.array
         self._rate = (now - self._accepted) / step.size
+        self._size = step.size
+        self._forces = solved.forces
+        self._largest_force = max(
+            self._largest_force, float(np.max(np.abs(solved.forces), initial=0.0))
+        )
         self._accepted = now.copy()
         self._closed = self._closed_vertices()
 
@@ -276,6 +316,9 @@ class Coupling:
         return CouplingState(
             unknowns=self._accepted.copy(),
             rate=self._rate.copy(),
+            size=self._size,
+            forces=self._forces.copy(),
+            largest_force=self._largest_force,
             closed={name: closed.copy() for name, closed in self._closed.items()},
             iterations=self.iterations,
             mechanics=self.weld.mechanics.state(),
@@ -293,6 +336,9 @@ class Coupling:
             head.restore(past)
         self._accepted = state.unknowns.copy()
         self._rate = state.rate.copy()
+        self._size = state.size
+        self._forces = state.forces.copy()
+        self._largest_force = state.largest_force
         self._closed = {name: closed.copy() for name, closed in state.closed.items()}
         self.iterations = state.iterations
 

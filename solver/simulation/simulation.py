@@ -106,6 +106,7 @@ class Simulation:
             numerics.initial_step,
             numerics.maximum_temperature_change,
             TARGET_NEWTON,
+            passed=sorted({*case.output.field_times} - {*breakpoints}),
         )
         self._progress = Progress(case.machine.end_time, comm)
         self._touching = False
@@ -178,9 +179,10 @@ class Simulation:
             )
             self.controller.fail(error)
             return None
-        if self.controller.overheats(solved.outcome.temperature_change):
+        heating = solved.outcome.temperature_change
+        if self.controller.overheats(heating) or self.controller.errs(solved.outcome):
             self.coupling.reject()
-            self.controller.reject(solved.outcome.temperature_change)
+            self.controller.reject(solved.outcome)
             return None
         self.coupling.accept(step, solved)
         self.controller.accept(solved.outcome)
@@ -189,7 +191,9 @@ class Simulation:
     def _record(self, step: Step, solved: Solved) -> None:
         row = {**self.monitors.row(step.end, solved), **self.coupling.source.columns()}
         self.folder.record(row)
-        self._progress.update(self.controller.accepted, row)
+        self._progress.update(
+            self.controller.accepted, row, step.size, self.controller.steps_left()
+        )
         if self._wants_fields(step):
             self.fields.write(
                 step.end,

@@ -4,6 +4,13 @@ The controller decides, it computes no fields. `Simulation` asks for a `Step`, h
 calls `accept` with its outcome, `reject` if it heated too much, or `fail` with the error. The next
 length follows from the temperature change, the Newton count, the share of contact vertices that
 opened or closed, and the change of the source's own state.
+
+Where no longest step is given, steps beyond `USUAL_STEP` are long ones: they are at most a fixed
+share of the time since the last breakpoint, because what goes on then (conduction, relaxation)
+slows down in proportion to that time, and their error of temperature and change of force are
+limited.
+Backward Euler errs in a step by dt^2/2 T''; the solution differs from its linear prediction by
+dt (dt + dt_old)/2 T'', which gives the estimate (`microweld.simulation.coupling`).
 """
 
 from __future__ import annotations
@@ -12,7 +19,9 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from microweld.cases.settings import USUAL_STEP
 from microweld.errors import InputError, SolveError
 
 GROWTH_LIMIT = 1.6  #: a step is at most this much longer than the one before
@@ -23,6 +32,9 @@ CONTACT_CHANGE_TARGET = 0.15  #: share of contact vertices that may open or clos
 REJECTION_EXCESS = 1.5  #: a step is refused when it heats by more than this times the limit
 #: share that half the length must bring a high Newton count down to; else shortening does not help
 AVAIL = 0.75
+LONG_SHARE = 0.25  #: a long step is at most this share of the time since the last breakpoint
+ERROR_SHARE = 0.01  #: temperature error of a long step over the limit of its temperature change
+FORCE_CHANGE_TARGET = 0.1  #: change of a head's force in a long step, over the largest so far
 LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
 
 
@@ -48,12 +60,16 @@ class StepOutcome:
         newton_iterations: Most Newton iterations of the mechanics in one coupling iteration.
         contact_change: Share of the closed contact vertices that opened or closed.
         source_change: Change of the state of the current's source, over its full range, 0 to 1.
+        temperature_error: Estimated error of a cell's mean temperature in this step [K].
+        force_change: Largest change of a head's force on the joint, over the largest force so far.
     """
 
     temperature_change: float = 0.0
     newton_iterations: int = 0
     contact_change: float = 0.0
     source_change: float = 0.0
+    temperature_error: float = 0.0
+    force_change: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,11 +93,12 @@ class StepController:
         t_end: End of the run [s].
         dt_min: A step this short is not cut further [s]; only landing on a milestone makes shorter
             ones.
-        dt_max: Longest step [s].
+        dt_max: Longest step [s]; None where long steps follow their errors.
         dt_initial: First step [s].
         max_temperature_change: Wanted limit of the temperature change in a step [K].
         target_newton: Newton count at which the step keeps its length.
         start: Time at which the run starts [s].
+        passed: Milestones at which nothing changes, as times of output [s].
 
     Raises:
         InputError: If the lengths are not 0 < dt_min <= dt_initial <= dt_max, or another number is
@@ -93,13 +110,20 @@ class StepController:
         milestones: Sequence[float],
         t_end: float,
         dt_min: float,
-        dt_max: float,
+        dt_max: float | None,
         dt_initial: float,
         max_temperature_change: float,
         target_newton: int,
         start: float = 0.0,
+        passed: Sequence[float] = (),
     ) -> None:
-        _check_lengths(dt_min, dt_initial, dt_max)
+        if dt_max is None:
+            self.dt_usual = USUAL_STEP
+            self.dt_max = math.inf
+        else:
+            self.dt_usual = dt_max
+            self.dt_max = dt_max
+        _check_lengths(dt_min, dt_initial, self.dt_max)
         if not (t_end > start and max_temperature_change > 0.0 and target_newton > 0):
             raise InputError.single(
                 "a run needs an end after its start, and positive limits of temperature change "
@@ -109,9 +133,11 @@ class StepController:
         self.milestones = tuple(
             sorted({*(time for time in milestones if start < time < t_end), t_end})
         )
+        #: times at which current or force changes its course, start and end included [s]
+        self.breakpoints = (start, *(time for time in self.milestones[:-1] if time not in passed))
+        self.breakpoints += (self.milestones[-1],)
         self.time = start
         self.dt_min = dt_min
-        self.dt_max = dt_max
         self.max_temperature_change = max_temperature_change
         self.target_newton = target_newton
         self.accepted = 0
@@ -148,6 +174,34 @@ class StepController:
         excessive = temperature_change > REJECTION_EXCESS * self.max_temperature_change
         return excessive and self.propose().size > self.dt_min * (1.0 + LANDING)
 
+    def errs(self, outcome: StepOutcome) -> bool:
+        """Whether a long step is so inaccurate that it should be taken again, shorter."""
+        size = self.propose().size
+        if size <= self.dt_usual * (1.0 + LANDING):
+            return False
+        return size > REJECTION_EXCESS * self._accurate(size, outcome)
+
+    def steps_left(self) -> float:
+        """Estimate how many steps remain, by the longest that they may be.
+
+        Between close breakpoints they keep the present length.
+        """
+        count = 0.0
+        time = self.time
+        place = bisect_right(self.breakpoints, time)
+        for begin, end in pairwise(self.breakpoints[max(place - 1, 0) :]):
+            size = min(self._wished, max(self.dt_usual, LONG_SHARE * (time - begin)))
+            longest = min(self.dt_max, LONG_SHARE * (end - begin))
+            if longest <= 2.0 * self.dt_usual or size >= longest:
+                count += math.ceil((end - time) / size * (1.0 - LANDING))
+            else:
+                grows = min(max(begin + size / LONG_SHARE, time), end)
+                stops = min(begin + longest / LONG_SHARE, end)
+                count += (grows - time) / size + (end - stops) / longest
+                count += math.log((stops - begin) / (grows - begin)) / math.log1p(LONG_SHARE)
+            time = end
+        return count
+
     def accept(self, outcome: StepOutcome) -> None:
         """Advance to the end of the proposed step and choose the next length."""
         step = self.propose()
@@ -159,11 +213,32 @@ class StepController:
         self._just_failed = False
         self.time = step.end
         self.accepted += 1
+        if self._wished > self.dt_usual:
+            since = self.time - self.breakpoints[bisect_right(self.breakpoints, self.time) - 1]
+            long = min(LONG_SHARE * since, self._accurate(step.size, outcome))
+            self._wished = max(min(self._wished, long), self.dt_usual)
 
-    def reject(self, temperature_change: float) -> None:
-        """Take the proposed step again, as much shorter as its temperature change [K] asks for."""
-        share = 0.8 * self.max_temperature_change / temperature_change
+    def reject(self, outcome: StepOutcome) -> None:
+        """Take the proposed step again, as much shorter as its heating or its error asks for."""
+        share = 0.8 * self.max_temperature_change / max(outcome.temperature_change, 1e-300)
+        size = self.propose().size
+        if self.errs(outcome):
+            accurate = max(0.8 * self._accurate(size, outcome), self.dt_usual) / size
+            share = min(share, accurate)
         self._cut(max(share, SHRINK_LIMIT / 4.0))
+
+    def _accurate(self, size: float, outcome: StepOutcome) -> float:
+        """Length [s] at which a long step is as accurate as it must be.
+
+        Args:
+            size: Length of the step that was solved [s].
+            outcome: What happened in it; the error of temperature grows with the square of the
+                length.
+        """
+        allowed = ERROR_SHARE * self.max_temperature_change
+        heat = math.sqrt(allowed / max(outcome.temperature_error, 1e-300))
+        force = FORCE_CHANGE_TARGET / max(outcome.force_change, 1e-300)
+        return size * min(heat, force)
 
     def fail(self, error: SolveError) -> None:
         """Take the proposed step again, shorter.

@@ -457,3 +457,23 @@ def test_the_cure_of_a_cold_start_helps(nickel: str) -> None:
 def test_a_start_above_the_range_of_a_record_is_refused(nickel: str) -> None:
     problems = problems_of(nickel.replace(START, "surroundings: {temperature: 3000 K"))
     assert any("above the range of nickel" in problem.message for problem in problems)
+
+
+def test_strain_counts_from_the_start_unless_the_case_says_otherwise(nickel: str) -> None:
+    assert read_case(nickel).strain_free_temperature == 293.15
+    warm = read_case(nickel.replace(START, "surroundings: {temperature: 400 K"))
+    assert warm.strain_free_temperature == 400.0
+    text = nickel.replace(START, f"{START}, strain_free_temperature: 25 degC")
+    assert read_case(text).strain_free_temperature == pytest.approx(298.15)
+
+
+def test_a_strain_free_temperature_outside_the_range_of_a_record_is_refused(nickel: str) -> None:
+    text = nickel.replace(START, f"{START}, strain_free_temperature: 77 K")
+    expansion = {"outside": {"below": "error"}}
+    changed = {"nickel": {"properties": {"thermal_expansion": {"solid": expansion}}}}
+    (problem,) = problems_of(f"{text}\n{yaml_text({'materials': changed})}")
+    assert problem.key == "surroundings.strain_free_temperature"
+    assert problem.message.endswith("free of strain below the range of nickel: thermal_expansion")
+    assert (problem.value, problem.allowed) == ("77 K", "273.15 K or more")
+    (problem,) = problems_of(nickel.replace(START, f"{START}, strain_free_temperature: -3 K"))
+    assert problem.key == "surroundings.strain_free_temperature"

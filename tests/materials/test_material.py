@@ -226,3 +226,11 @@ def test_unverified_values_are_listed() -> None:
     assert listed["electrical_resistivity, solid"] == "recalled"
     assert listed["roughness"] == "estimated"
     assert "heat_capacity, solid" not in listed
+
+
+def test_thermal_stretch_goes_on_below_its_table_with_the_expansion_held() -> None:
+    m = load_material("stainless_304")
+    low = m.range("thermal_stretch")[0]
+    value, slope = m.evaluate("thermal_stretch", low)
+    assert slope > 15e-6
+    assert m.evaluate("thermal_stretch", 77.0)[0] == pytest.approx(value - slope * (low - 77.0))

@@ -141,7 +141,7 @@ def test_overheated_step_is_taken_again_at_the_right_length():
     control = controller()
     before = control.propose()
     assert control.overheats(100.0) and not control.overheats(60.0)
-    control.reject(100.0)
+    control.reject(StepOutcome(100.0))
     assert control.propose().start == before.start
     assert control.propose().size == pytest.approx(0.4 * before.size)
     assert control.rejected == 1 and control.accepted == 0
@@ -218,3 +218,97 @@ def test_a_fast_discharge_shortens_the_steps():
     first = control.propose().size
     control.accept(StepOutcome(0.01, 1, source_change=0.2))
     assert control.propose().size == pytest.approx(0.5 * first, rel=0.02)
+
+
+#: Ten minutes of hold after 1 ms of squeeze and a pulse of 2 ms.
+PULSE = [1e-3, 1.5e-3, 2.5e-3, 3e-3]
+
+
+def cooling(step):
+    """Exponential cooling from 100 K with 50 ms, after a breakpoint at 3 ms."""
+    now = 100.0 * math.exp(-max(step.end - 3e-3, 0.0) / 0.05)
+    error = now * min(0.5 * (step.size / 0.05) ** 2, 1.0)
+    return StepOutcome(
+        100.0 * math.exp(-max(step.start - 3e-3, 0.0) / 0.05) - now, 2, temperature_error=error
+    )
+
+
+def free(milestones, t_end, **changes):
+    """Control without a longest step."""
+    return controller(milestones, t_end, **({"dt_max": None} | changes))
+
+
+@pytest.mark.parametrize(
+    ("milestones", "t_end"),
+    [
+        (PULSE, 600.0),
+        ([1e-3, 60.0, 60.0005, 60.001, 60.0015], 60.002),
+        ([1e-3, 1.5e-3, 3e-3, 30.0, 30.0005, 30.001], 60.0),
+        ([1e-3, 2.0, 4.0], 5.0),
+    ],
+    ids=["hold", "squeeze", "cool-time", "pulse-of-seconds"],
+)
+def test_long_stretches_need_dozens_of_steps_and_keep_their_breakpoints(milestones, t_end):
+    control = free(milestones, t_end)
+    steps = run(control, cooling)
+    assert len(steps) < 180
+    assert {*milestones, t_end} <= {step.end for step in steps}
+    starts = [0.0, *milestones]
+    for step in steps:
+        since = step.start - max(time for time in starts if time <= step.start)
+        assert step.size <= max(2e-3, 0.25 * since) * (1 + 1e-8)
+
+
+def test_the_first_step_after_a_breakpoint_is_as_short_as_ever():
+    steps = run(free([60.0], 61.0))
+    (first,) = (step for step in steps if step.start == 60.0)
+    assert first.size <= 2e-3 * (1 + 1e-8)
+
+
+def test_a_time_of_output_does_not_shorten_the_steps():
+    plain = len(run(free([], 600.0)))
+    marked = len(run(free([100.0, 300.0], 600.0, passed=(100.0, 300.0))))
+    assert marked <= plain + 4
+
+
+def test_a_long_step_is_as_accurate_as_asked():
+    """Error c dt^2: the step settles where it is 1 % of the limit of the temperature change."""
+    steps = run(
+        free([], 10.0), lambda step: StepOutcome(0.01, 1, temperature_error=50 * step.size**2)
+    )
+    assert max(step.size for step in steps) == pytest.approx(math.sqrt(0.5 / 50), rel=0.01)
+
+
+def test_a_long_step_that_errs_is_taken_again_but_never_below_the_usual_length():
+    control = free([], 10.0)
+    while control.propose().size < 0.5:
+        control.accept(EASY)
+    sudden = StepOutcome(1.0, 1, temperature_error=1e3)
+    assert control.errs(sudden)
+    for _ in range(10):
+        if control.errs(sudden):
+            control.reject(sudden)
+    assert control.propose().size == pytest.approx(2e-3)
+
+
+def test_a_slow_ramp_of_force_is_followed():
+    steps = run(free([], 10.0), lambda step: StepOutcome(0.0, 1, force_change=step.size / 10.0))
+    assert max(step.size for step in steps) <= 1.0 + 1e-9
+    assert len(steps) < 60
+
+
+def test_the_longest_step_of_a_case_is_kept():
+    assert max(step.size for step in run(controller([], 1.0, dt_max=0.01))) <= 0.01 * (1 + 1e-8)
+
+
+def test_steps_left_are_right_within_a_factor_of_two_through_a_hold():
+    control = free(PULSE, 600.0)
+    estimates = []
+    while not control.done:
+        control.accept(cooling(control.propose()))
+        estimates.append(control.steps_left())
+    for number, estimate in enumerate(estimates):
+        left = len(estimates) - number - 1
+        if left > 2:
+            assert left / 2 <= estimate <= 2 * left, (number, left, estimate)
+    assert estimates[-1] == 0.0
