@@ -11,8 +11,8 @@ from mpi4py import MPI
 import gmsh
 
 from microweld.errors import MeshError, Problem
-from microweld.meshes.files import drawn_files, gmsh_files, meshio_files
-from microweld.meshes.files.file_mesh import FileMesh, hull_of, without_loose_points
+from microweld.meshes.files import drawn_files, gmsh_files, mesh_files
+from microweld.meshes.files.file_mesh import FileMesh, hull_of, oriented, without_loose_points
 from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.files.mesh_checks import (
     bond_problems,
@@ -104,14 +104,15 @@ def read(spec: ImportedSpec, size_factor: float) -> FileMesh:
         size_factor: Scales cell sizes where the file is a drawing [-].
     """
     suffix = spec.path.suffix.lower()
+    wanted = [body.region for body in spec.bodies.values()]
     if suffix not in gmsh_files.SUFFIXES:
-        mesh = meshio_files.read(spec.path, spec.unit, spec.region_data)
+        mesh = mesh_files.read(spec.path, spec.unit, wanted, spec.region_data)
     else:
         gmsh_files.open_model(spec.path)
         if suffix != ".msh":
             drawn_files.mesh_drawing(spec, size_factor)
-        mesh = gmsh_files.mesh_of_model(spec.unit)
-    return without_loose_points(mesh)
+        mesh = gmsh_files.mesh_of_model(spec.unit, wanted)
+    return oriented(without_loose_points(mesh))
 
 
 def known_bodies(spec: ImportedSpec, mesh: FileMesh) -> dict[str, int]:
