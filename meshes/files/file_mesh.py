@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats, Ints
+from microweld.meshes.files.units import DeclaredUnit
 
 #: Corners of each middle node, as Gmsh numbers them.
 EDGES = ((0, 1), (1, 2), (2, 0), (0, 3), (2, 3), (1, 3))
@@ -75,6 +76,7 @@ class FileMesh:
     groups: tuple[FacetGroup, ...] = ()
     raised: bool = False  #: whether the file's cells were of first order: their edges are straight
     left_out: tuple[str, ...] = ()  #: what else the file holds and is not used, for the log
+    declared: DeclaredUnit | None = None  #: unit of length that the file declares
     sets: tuple[CellSet, ...] = ()  #: all sets of cells of the file, which may share cells
 
     def region_of(self, reference: str) -> int | None:

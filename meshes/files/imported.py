@@ -25,6 +25,7 @@ from microweld.meshes.files.named_surfaces import Surfaces
 from microweld.meshes.files.pairs import Paired, named_pairs, pair_problems, pairs_by_proximity
 from microweld.meshes.files.surface_checks import surface_problems
 from microweld.meshes.files.table import log_contents
+from microweld.meshes.files.units import require_unit
 from microweld.meshes.generation.build import Roles, distribute
 from microweld.meshes.generation.discrete import put_in_gmsh
 from microweld.meshes.generation.groups import Groups
@@ -112,6 +113,7 @@ def read(spec: ImportedSpec, size_factor: float) -> FileMesh:
         if suffix != ".msh":
             drawn_files.mesh_drawing(spec, size_factor)
         mesh = gmsh_files.mesh_of_model(spec.unit, wanted)
+    require_unit(mesh.declared, spec.unit)
     return oriented(without_loose_points(mesh))
 
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from microweld.meshes.files import abaqus_files, meshio_files
+from microweld.meshes.files import (
+    abaqus_files,
+    lsdyna_files,
+    meshio_files,
+    nastran_files,
+    unv_files,
+)
 from microweld.meshes.files.file_mesh import FileMesh
 
-READERS = {".inp": abaqus_files.read}
+READERS = {
+    ".inp": abaqus_files.read,
+    **dict.fromkeys((".bdf", ".nas", ".fem", ".dat"), nastran_files.read),
+    **dict.fromkeys((".k", ".key", ".dyn"), lsdyna_files.read),
+    ".unv": unv_files.read,
+}
 
 
 def read(path: Path, unit: float, wanted: Sequence[str] = (), region_data: str = "") -> FileMesh:

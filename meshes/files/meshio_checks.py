@@ -3,62 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from microweld.errors import Problem
-from microweld.meshes.files.units import unit_problem
+from microweld.errors import MeshError, Problem
+from microweld.meshes.files.units import DeclaredUnit, declared_by_name
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
-def header_problems(path: Path, unit: float) -> list[Problem]:
-    """Return problems of what a file says and meshio does not carry out.
+def check_header(path: Path) -> DeclaredUnit | None:
+    """Return the unit that a file declares; refuse what meshio does not carry out.
 
-    Args:
-        path: Path of the file.
-        unit: Length of one unit of the file, as the case has it [m].
+    Raises:
+        MeshError: If the file is empty or damaged, or its coordinates are not plain ones.
     """
     if path.stat().st_size == 0:
-        return [Problem("the file is empty", str(path), cure="export the mesh again")]
+        raise MeshError([Problem("the file is empty", str(path), cure="export the mesh again")])
     if path.suffix.lower() == ".med":
-        return list(_med_problems(path, unit))
-    return []
+        return _check_med(path)
+    return None
 
 
-def _med_problems(path: Path, unit: float) -> Iterator[Problem]:
-    """Yield problems of the coordinates that a MED file declares."""
+def _check_med(path: Path) -> DeclaredUnit | None:
+    """Return the unit that a MED file declares; refuse several meshes, and other coordinates."""
     import h5py
 
     with path.open("rb") as stream:
         if stream.read(8) != HDF5:
             cure = "is the ending of its name right?"
-            yield Problem("this is no MED file: it is not of HDF5", str(path), cure=cure)
-            return
+            raise MeshError([Problem("this is no MED file: no HDF5", str(path), cure=cure)])
     try:
         with h5py.File(path) as file:
-            meshes = dict(file["ENS_MAA"].items())
-            attributes = [dict(mesh.attrs) for mesh in meshes.values()]
+            meshes = {name: dict(mesh.attrs) for name, mesh in file["ENS_MAA"].items()}
     except Exception as error:  # of every kind, from the library below
         text = f"the file is damaged, or no MED file: {error}"
-        yield Problem(text, str(path), cure="export the mesh again")
-        return
-    if len(meshes) > 1:
-        text = "the file has several meshes"
+        raise MeshError([Problem(text, str(path), cure="export the mesh again")]) from None
+    if len(meshes) != 1:
         cure = "export one mesh: in Salome, a compound of all bodies"
-        yield Problem(text, str(path), value=", ".join(meshes), cure=cure)
-    for attribute in attributes:
-        if int(attribute.get("REP", 0)) != 0:
-            text = "the coordinates are not rectangular"
-            yield Problem(text, str(path), cure="export the mesh in rectangular coordinates")
-        declared = attribute.get("UNI", b"")
-        if isinstance(declared, bytes):
-            name = re.split(r"[\s\0]+", declared.decode("ascii", "replace").strip("\0 "))[0]
-            if problem := unit_problem(name, unit):
-                yield Problem(problem, str(path), value=name, cure="correct joint.unit")
+        value = ", ".join(meshes) or "none"
+        raise MeshError([Problem("the file has not one mesh", str(path), value=value, cure=cure)])
+    (attributes,) = meshes.values()
+    if int(attributes.get("REP", 0)) != 0:
+        cure = "export the mesh in rectangular coordinates"
+        raise MeshError([Problem("its coordinates are not rectangular", str(path), cure=cure)])
+    names = attributes.get("UNI", b"")
+    if not isinstance(names, bytes):
+        return None
+    first = re.split(r"[\s\0]+", names.decode("ascii", "replace").strip("\0 "))[0]
+    return declared_by_name(first, path)
 
 
 def array_problems(mesh: Any, path: Path) -> list[Problem]:

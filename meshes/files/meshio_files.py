@@ -6,6 +6,7 @@ import contextlib
 import io
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from microweld.arrays import Floats, Ints
 from microweld.errors import MeshError, Problem
 from microweld.meshes.files.file_mesh import CellSet, FacetGroup, FileMesh, Label
 from microweld.meshes.files.gmsh_files import problem_of_kinds
-from microweld.meshes.files.meshio_checks import array_problems, header_problems
+from microweld.meshes.files.meshio_checks import array_problems, check_header
 from microweld.meshes.files.numbered_mesh import VTK_TO_GMSH
 from microweld.meshes.files.regions import mesh_of_sets, numbered_sets
 
@@ -64,8 +65,7 @@ def read(path: Path, unit: float, wanted: Sequence[str] = (), region_data: str =
     Raises:
         MeshError: If it cannot be read, or has no tetrahedra, or other cells than these.
     """
-    if problems := header_problems(path, unit):
-        raise MeshError(problems)
+    declared = check_header(path)
     mesh = _load(path)
     if problems := array_problems(mesh, path):
         raise MeshError(problems)
@@ -82,7 +82,8 @@ def read(path: Path, unit: float, wanted: Sequence[str] = (), region_data: str =
         cells = cells[:, VTK_TO_GMSH]
     points = unit * np.asarray(mesh.points, dtype=np.float64)
     sets = _sets(mesh, solid, path, region_data)
-    return mesh_of_sets(points, cells, sets, wanted, _groups(mesh, path, region_data))
+    whole = mesh_of_sets(points, cells, sets, wanted, _groups(mesh, path, region_data))
+    return replace(whole, declared=declared)
 
 
 def _solid(block: Any) -> bool:

@@ -9,7 +9,7 @@ import logging
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -18,6 +18,7 @@ import numpy as np
 from microweld.errors import MeshError, Problem
 from microweld.meshes.files.file_mesh import CellSet, FacetGroup, FileMesh, Label
 from microweld.meshes.files.regions import mesh_of_sets
+from microweld.meshes.files.units import DeclaredUnit
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class NumberedMesh:
     node_sets: dict[str, list[Hashable]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)  #: of some names
     problems: list[Problem] = field(default_factory=list)
+    declared: DeclaredUnit | None = None  #: unit of length that the file declares
     skipped: Counter[str] = field(default_factory=Counter)  #: kinds of elements
     ignored: Counter[str] = field(default_factory=Counter)  #: what does not concern the mesh
 
@@ -181,7 +183,8 @@ class NumberedMesh:
         if cells.shape[1] == 10:
             cells = cells[:, VTK_TO_GMSH]
         groups = self._groups(place_of)
-        return mesh_of_sets(points, cells, self._cell_sets(), wanted, groups)
+        whole = mesh_of_sets(points, cells, self._cell_sets(), wanted, groups)
+        return replace(whole, declared=self.declared)
 
     def _check(self) -> None:
         """Note what is wrong with the whole."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from microweld.errors import MeshError, Problem
+
+log = logging.getLogger(__name__)
 
 #: Names of units in files, in small letters [m].
 LENGTHS = {
@@ -15,27 +22,52 @@ LENGTHS = {
 }
 
 
-def unit_problem(name: str, unit: float) -> str:
-    """Return what is wrong with the unit that a file declares, empty if nothing is.
+@dataclass(frozen=True)
+class DeclaredUnit:
+    """A unit of length that a file declares."""
+
+    length: float  #: [m]
+    path: Path
+    line: int = 0
+    certain: bool = True  #: not what programs write whatever the mesh is in
+
+
+def declared_by_name(name: str, path: Path, line: int = 0) -> DeclaredUnit | None:
+    """Return the unit of a name, None for an empty name.
 
     Args:
-        name: Name of the unit in the file; an empty one declares nothing.
-        unit: Length of one unit of the file, as the case has it [m].
+        name: Name of the unit in the file.
+        path: Path of the file.
+        line: Line where it stands.
+
+    Raises:
+        MeshError: If no unit has this name.
     """
+    name = name.strip().strip("'\"")
     if not name:
-        return ""
+        return None
     if name.lower() not in LENGTHS:
-        return "the file declares an unknown unit of length"
-    return length_problem(LENGTHS[name.lower()], unit)
+        text = "the file declares an unknown unit of length"
+        allowed = ", ".join(LENGTHS)
+        cure = "take the declaration out, if joint.unit is right"
+        raise MeshError([Problem(text, str(path), line, "", name, allowed, cure)])
+    return DeclaredUnit(LENGTHS[name.lower()], path, line)
 
 
-def length_problem(declared: float, unit: float) -> str:
-    """Return what is wrong with the length of a file's unit, empty if nothing is.
+def require_unit(declared: DeclaredUnit | None, unit: float) -> None:
+    """Refuse a file that declares another unit than the case; warn where it may mean nothing.
 
     Args:
-        declared: Length of one unit, as the file has it [m].
+        declared: What the file declares, if anything.
         unit: Length of one unit, as the case has it [m].
+
+    Raises:
+        MeshError: If they differ.
     """
-    if math.isclose(declared, unit, rel_tol=1e-6):
-        return ""
-    return f"the file declares a unit of {declared:g} m, and the case one of {unit:g} m"
+    if declared is None or math.isclose(declared.length, unit, rel_tol=1e-6):
+        return
+    text = f"the file declares a unit of {declared.length:g} m, and the case one of {unit:g} m"
+    if declared.certain:
+        cure = "correct joint.unit, or take the declaration out of the file if it is wrong"
+        raise MeshError([Problem(text, str(declared.path), declared.line, "", "", "", cure)])
+    log.warning("%s:%d: %s, which is used", declared.path.name, declared.line, text)
