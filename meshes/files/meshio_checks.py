@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from microweld.errors import MeshError, Problem
+from microweld.meshes.files.numbered_mesh import Place, problem_at, refuse_line
 from microweld.meshes.files.units import DeclaredUnit, declared_by_name
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -21,7 +22,7 @@ def check_header(path: Path) -> DeclaredUnit | None:
         MeshError: If the file is empty or damaged, or its coordinates are not plain ones.
     """
     if path.stat().st_size == 0:
-        raise MeshError([Problem("the file is empty", str(path), cure="export the mesh again")])
+        refuse_line(Place(path, 0), "the file is empty", cure="export the mesh again")
     if path.suffix.lower() == ".med":
         return _check_med(path)
     return None
@@ -34,21 +35,22 @@ def _check_med(path: Path) -> DeclaredUnit | None:
     with path.open("rb") as stream:
         if stream.read(8) != HDF5:
             cure = "is the ending of its name right?"
-            raise MeshError([Problem("this is no MED file: no HDF5", str(path), cure=cure)])
+            refuse_line(Place(path, 0), "this is no MED file: no HDF5", cure=cure)
     try:
         with h5py.File(path) as file:
             meshes = {name: dict(mesh.attrs) for name, mesh in file["ENS_MAA"].items()}
     except Exception as error:  # of every kind, from the library below
         text = f"the file is damaged, or no MED file: {error}"
-        raise MeshError([Problem(text, str(path), cure="export the mesh again")]) from None
+        problem = problem_at(Place(path, 0), text, cure="export the mesh again")
+        raise MeshError([problem]) from None
     if len(meshes) != 1:
         cure = "export one mesh: in Salome, a compound of all bodies"
         value = ", ".join(meshes) or "none"
-        raise MeshError([Problem("the file has not one mesh", str(path), value=value, cure=cure)])
+        refuse_line(Place(path, 0), "the file has not one mesh", value, cure)
     (attributes,) = meshes.values()
     if int(attributes.get("REP", 0)) != 0:
         cure = "export the mesh in rectangular coordinates"
-        raise MeshError([Problem("its coordinates are not rectangular", str(path), cure=cure)])
+        refuse_line(Place(path, 0), "its coordinates are not rectangular", cure=cure)
     names = attributes.get("UNI", b"")
     if not isinstance(names, bytes):
         return None
@@ -63,17 +65,18 @@ def array_problems(mesh: Any, path: Path) -> list[Problem]:
         mesh: The file as meshio has it.
         path: Path of the file.
     """
+    whole = Place(path, 0)
     points = np.asarray(mesh.points)
     cure = "export the mesh again; is the file cut off?"
     if points.ndim != 2 or points.shape[1] != 3 or points.dtype.kind not in "iuf":
         text = "its points do not have three coordinates each"
-        return [Problem(text, str(path), value=f"an array {points.shape}", cure=cure)]
+        return [problem_at(whole, text, value=f"an array {points.shape}", cure=cure)]
     problems = []
     lost = np.flatnonzero(~np.all(np.isfinite(points), axis=1))
     if len(lost):
         text = "coordinates that are not finite"
         value = f"{len(lost)} points, the first is number {lost[0]}, counted from 0"
-        problems.append(Problem(text, str(path), value=value, cure=cure))
+        problems.append(problem_at(whole, text, value=value, cure=cure))
     for block in mesh.cells:
         nodes = block.data
         if block.type.startswith("poly") or not len(nodes):
@@ -82,10 +85,10 @@ def array_problems(mesh: Any, path: Path) -> list[Problem]:
         if nodes.dtype.kind not in "iu" or nodes.min() < 0 or nodes.max() >= len(points):
             text = "cells refer to points that the file does not have"
             value = f"{block.type} with points {nodes.min()} to {nodes.max()}, of {len(points)}"
-            problems.append(Problem(text, str(path), value=value, cure=cure))
+            problems.append(problem_at(whole, text, value=value, cure=cure))
     for name, data in mesh.cell_data.items():
         counts = [len(block.data) for block in mesh.cells]
         if [len(values) for values in data] != counts:
             text = "cell data of another length than the cells"
-            problems.append(Problem(text, str(path), value=name, cure=cure))
+            problems.append(problem_at(whole, text, value=name, cure=cure))
     return problems

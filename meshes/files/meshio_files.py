@@ -18,7 +18,7 @@ from microweld.errors import MeshError, Problem
 from microweld.meshes.files.file_mesh import CellSet, FacetGroup, FileMesh, Label
 from microweld.meshes.files.gmsh_files import problem_of_kinds
 from microweld.meshes.files.meshio_checks import array_problems, check_header
-from microweld.meshes.files.numbered_mesh import VTK_TO_GMSH
+from microweld.meshes.files.numbered_mesh import VTK_TO_GMSH, Place, problem_at
 from microweld.meshes.files.regions import mesh_of_sets, numbered_sets
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def _load(path: Path) -> Any:
         reasons = " ".join([*said.getvalue().split(), *_reason(error).split()])
         text = f"meshio cannot read this file: {reasons or 'it is not what its name says'}"
         cure = "is the ending of its name right, and the file whole? docs/imported.md lists formats"
-        raise MeshError([Problem(text, str(path), cure=cure)]) from None
+        raise MeshError([problem_at(Place(path, 0), text, cure=cure)]) from None
     for line in said.getvalue().splitlines():
         if line.strip():
             log.warning("%s: %s", path.name, " ".join(line.split()))

@@ -63,7 +63,8 @@ def cards_of(path: Path) -> Iterator[Card]:
             if not NAME.fullmatch(first):
                 cure = "export the mesh again; cards that repeat others (=) are not read"
                 refuse_line(place, "this line is no card", line, cure)
-            card = Card(first.rstrip("*").upper(), fields[1:-1], place)
+            # meshio, and Salome with it, writes CTETRA_
+            card = Card(first.rstrip("*_").upper(), fields[1:-1], place)
         elif card is None:
             cure = "is a line lost above?"
             refuse_line(place, "this line continues no card", line, cure)

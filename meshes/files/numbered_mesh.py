@@ -46,15 +46,18 @@ class Cell(NamedTuple):
 def problem_at(
     place: Place, text: str, value: str = "", allowed: str = "", cure: str = ""
 ) -> Problem:
-    """Return a problem of a line of a mesh file.
+    """Return a problem of a line of a mesh file, or of the whole file that the case names.
 
     Args:
-        place: The line.
+        place: The line; 0 for the whole file.
         text: What is wrong.
         value: What stands there.
         allowed: What may stand there.
         cure: How to mend it.
     """
+    if place.line == 0:
+        value = ": ".join(filter(None, (str(place.path), value)))
+        return Problem(text, key="joint.file", value=value, allowed=allowed, cure=cure)
     return Problem(text, str(place.path), place.line, "", value, allowed, cure)
 
 
@@ -191,9 +194,7 @@ class NumberedMesh:
         if not self.cells and not self.problems:
             cure = "mesh the volumes with tetrahedra, and export them with their nodes"
             text = "the file has no tetrahedra"
-            self.problems.append(
-                Problem(text, str(self.path), 0, "", counted(self.skipped), TETRAHEDRA, cure)
-            )
+            self.wrong(Place(self.path, 0), text, counted(self.skipped), TETRAHEDRA, cure)
         first = next(iter(self.cells.values()), None)
         for number, cell in (*self.cells.items(), *self.triangles.items()):
             lost = [str(node) for node in cell.nodes if node not in self.points]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("microweld.meshes")
 
 DRAWINGS = (".geo", ".step", ".stp", ".iges", ".igs", ".brep")
-#: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, LS-DYNA, universal files, Medit, AVS, Exodus, CGNS.
+#: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, LS-DYNA, UNV, Medit, AVS, Exodus, CGNS.
 MESHES = (
     ".msh",
     ".vtu",
