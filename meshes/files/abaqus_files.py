@@ -112,6 +112,8 @@ def _read_block(block: Block, model: Model) -> None:
 def _open(block: Block, model: Model) -> None:
     """Open a part, or an instance of one."""
     name = block.get("NAME")
+    if not name:
+        refuse_line(block.place, f"*{block.keyword} without NAME", cure="give it a name")
     if model.inside is not None:
         cure = "export it again: a line seems to be lost"
         refuse_line(block.place, f"*{block.keyword} within another", name, cure)

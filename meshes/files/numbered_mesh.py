@@ -120,7 +120,8 @@ class NumberedMesh:
             place: The line.
         """
         if not all(map(math.isfinite, point)):
-            self.wrong(place, f"node {number} has a coordinate that is not finite", str(point))
+            text = f"node {number} has a coordinate that is not finite"
+            self.wrong(place, text, joined(point), cure="export the mesh again")
         elif self.points.setdefault(number, point) != point:
             cure = "renumber the nodes; include each file once"
             self.wrong(place, f"another node has the number {number} already", cure=cure)

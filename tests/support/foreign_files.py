@@ -138,10 +138,14 @@ def card(name: str, fields: list[object], form: str) -> list[str]:
     if form == "large":
         rows = [texts[n : n + 4] for n in range(0, len(texts), 4)]
         heads = [f"{name}*", *["*"] * len(rows)]
-        return [f"{h:8}" + "".join(f"{t:16}" for t in row) for h, row in zip(heads, rows)]
+        return [
+            f"{h:8}" + "".join(f"{t:16}" for t in row) for h, row in zip(heads, rows, strict=False)
+        ]
     rows = [texts[n : n + 8] for n in range(0, len(texts), 8)]
     heads = [name, *[""] * len(rows)]
-    return [f"{h:8}" + "".join(f"{t:8}" for t in row) for h, row in zip(heads, rows)]
+    return [
+        f"{h:8}" + "".join(f"{t:{width}}" for t in row) for h, row in zip(heads, rows, strict=False)
+    ]
 
 
 def keyword(order: int = 1) -> str:
