@@ -225,20 +225,28 @@ def _region_array(mesh: Any, blocks: list[int], path: Path, wanted: str) -> str 
     known = [name for name in numbers if name.lower() in REGION_DATA]
     if known:
         return min(known, key=lambda name: REGION_DATA.index(name.lower()))
-    integral = [name for name, counts in numbers.items() if counts]
-    integral = [name for name in integral if not _ids(_joined(mesh, name, blocks))]
-    if len(integral) > 1:
-        text = f"several cell data of {path.name} could number the regions"
-        cure = "name the one that does: region_data: NAME"
-        raise MeshError([Problem(text, key=key, allowed=", ".join(integral), cure=cure)])
-    if integral:
+    several = [name for name in numbers if _many(_joined(mesh, name, blocks))]
+    integral = [name for name in numbers if numbers[name] and not _ids(mesh, name, blocks)]
+    if len(integral) == 1:
         log.info("%s: its regions are the numbers of %r", path.name, integral[0])
         return integral[0]
-    if mesh.cell_data and all(_solid(mesh.cells[block]) for block in blocks):
-        others = ", ".join(mesh.cell_data)
-        text = "%s: no cell data number its regions, they are its connected pieces; it has %s"
-        log.info(text, path.name, others)
+    doubtful = integral or [name for name in several if not _ids(mesh, name, blocks)]
+    if doubtful:
+        text = f"it is not clear which cell data of {path.name} number the regions"
+        cure = "name them: region_data: NAME, or take the other data out of the file"
+        raise MeshError([Problem(text, key=key, allowed=", ".join(doubtful), cure=cure)])
     return None
+
+
+def _many(numbers: Ints) -> bool:
+    """Return whether numbers are not all the same."""
+    return bool(np.any(numbers != numbers[0]))
+
+
+def _ids(mesh: Any, name: str, blocks: list[int]) -> bool:
+    """Return whether cell data number the single cells."""
+    numbers = _joined(mesh, name, blocks)
+    return len(numbers) > 1 and len(np.unique(numbers)) == len(numbers)
 
 
 def _whole(values: NDArray[Any]) -> bool:
@@ -252,11 +260,6 @@ def _whole(values: NDArray[Any]) -> bool:
 def _counts(values: NDArray[Any]) -> bool:
     """Return whether an array is one of whole numbers by its type."""
     return values.dtype.kind in "iu"
-
-
-def _ids(numbers: Ints) -> bool:
-    """Return whether numbers are those of the single cells."""
-    return len(numbers) > 1 and len(np.unique(numbers)) == len(numbers)
 
 
 def _names(mesh: Any, dim: int) -> dict[int, str]:

@@ -137,14 +137,16 @@ def card(name: str, fields: list[object], form: str) -> list[str]:
         return [",".join([name if n == 0 else "", *row]) for n, row in enumerate(rows)]
     if form == "large":
         rows = [texts[n : n + 4] for n in range(0, len(texts), 4)]
-        heads = [f"{name}*", *["*"] * len(rows)]
-        return [
-            f"{h:8}" + "".join(f"{t:16}" for t in row) for h, row in zip(heads, rows, strict=False)
-        ]
+        return aligned([f"{name}*", *["*"] * len(rows)], rows, 16)
     rows = [texts[n : n + 8] for n in range(0, len(texts), 8)]
-    heads = [name, *[""] * len(rows)]
+    return aligned([name, *[""] * len(rows)], rows, 8)
+
+
+def aligned(heads: list[str], rows: list[list[str]], width: int) -> list[str]:
+    """Return lines of fields of a width, behind their heads of 8 characters."""
     return [
-        f"{h:8}" + "".join(f"{t:{width}}" for t in row) for h, row in zip(heads, rows, strict=False)
+        f"{head:8}" + "".join(f"{text:{width}}" for text in row)
+        for head, row in zip(heads, rows, strict=False)
     ]
 
 
