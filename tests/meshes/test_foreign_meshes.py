@@ -126,8 +126,8 @@ def test_surfaces_by_faces_of_elements(tmp_path: Path) -> None:
     assert surface is not None and surface.corners is not None and len(surface.corners) == 6
     numbered = bdf().splitlines()
     shells = [
-        "CTRIA3  901     7       1       3       5",
-        "CTRIA3  902     7       3       5       7",
+        "CTRIA3  901     7       1       5       7",
+        "CTRIA3  902     7       1       7       3",
     ]
     mesh = read(tmp_path, "x.bdf", "\n".join([*numbered[:-2], *shells, "ENDDATA"]))
     group = mesh.group_of("7")
@@ -386,24 +386,25 @@ SOUND = {
 @pytest.mark.parametrize("name", SOUND)
 def test_garbled_files_are_read_or_refused(tmp_path: Path, name: str) -> None:
     """Whatever is wrong, the answer is a mesh or a MeshError."""
-    refused = 0
+    refused = []
     for seed in range(80):
         text = foreign_files.garbled(SOUND[name], seed)
         try:
             read(tmp_path, name, text)
         except MeshError as error:
-            refused += 1
-            assert name in str(error)
-    assert refused > 20
+            refused.append(str(error))
+    assert len(refused) > 20 and all(name in text for text in refused)
 
 
 @pytest.mark.parametrize("suffix", ["vtu", "vtk", "xdmf", "med", "mesh", "avs"])
 def test_garbled_files_of_meshio_are_read_or_refused(tmp_path: Path, suffix: str) -> None:
     path = write(tmp_path / f"x.{suffix}")
     sound = path.read_bytes()
+    refused = []
     for seed in range(40):
         path.write_bytes(foreign_files.garbled(sound.decode("latin1"), seed).encode("latin1"))
         try:
             mesh_files.read(path, 1.0)
         except MeshError as error:
-            assert f"x.{suffix}" in str(error) or "joint.file" in str(error)
+            refused.append(str(error))
+    assert all(f"x.{suffix}" in text or "joint." in text for text in refused)
