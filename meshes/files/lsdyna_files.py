@@ -70,7 +70,8 @@ def _blocks(path: Path, folder: Path, depth: int) -> Iterator[Block]:
         if line.startswith("*"):
             if block is not None:
                 yield from _whole(block, folder, depth)
-            block = Block(line[1:].strip().upper(), place)
+            # preprocessors add words in brackets: (ten nodes format)
+            block = Block(line[1:].partition("(")[0].strip().upper(), place)
             if block.keyword == "END":
                 return
         elif block is None:
@@ -161,6 +162,8 @@ def _read_solids(block: Block, mesh: NumberedMesh) -> None:
     """Read *ELEMENT_SOLID: all in one line of ten numbers, or nodes in a line of their own."""
     rows = iter(block.rows)
     for place, line in rows:
+        if line.rstrip().endswith(","):  # Gmsh goes on in the next line
+            line += next(rows, (place, ""))[1]
         numbers = _numbers(line, 10)
         if numbers is not None and len(numbers) == 2:
             _, rest = next(rows, (place, ""))
@@ -202,7 +205,7 @@ def _read_shells(block: Block, mesh: NumberedMesh) -> None:
             mesh.numbers[str(part)] = part
             mesh.facets.setdefault(str(part), []).append(tuple(nodes[:3]))
         else:
-            mesh.skipped[f"*{block.keyword} of four nodes"] += 1
+            mesh.skipped[f"*{block.keyword} of more than three nodes"] += 1
 
 
 def _read_parts(block: Block, titles: dict[int, str]) -> None:

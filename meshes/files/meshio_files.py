@@ -265,9 +265,9 @@ def _counts(values: NDArray[Any]) -> bool:
 def _names(mesh: Any, dim: int) -> dict[int, str]:
     """Return number -> name of the groups of a dimension, where the format has names."""
     names = {}
-    for name, (number, dimension) in mesh.field_data.items():  # of Gmsh files
-        if dimension == dim:
-            names[int(number)] = name
+    for name, values in mesh.field_data.items():  # number and dimension in Gmsh files
+        if len(values) == 2 and values[1] == dim:
+            names[int(values[0])] = name
     return names
 
 
