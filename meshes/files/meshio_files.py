@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,8 @@ REGION_DATA = (
     "exodus:block",
     "f",
 )
+#: What meshio prints below its reason, or without one.
+GENERIC = re.compile(r"(Error: )?Couldn't read file .* as (either of )?[\w, ]+")
 TETRAHEDRA = ("tetra", "tetra10")
 TRIANGLES = ("triangle", "triangle6")
 #: Kinds of cells without a volume.
@@ -104,8 +107,9 @@ def _load(path: Path) -> Any:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             mesh = meshio.read(path)
     except (Exception, SystemExit) as error:
-        reasons = " ".join([*said.getvalue().split(), *_reason(error).split()])
-        text = f"meshio cannot read this file: {reasons or 'it is not what its name says'}"
+        printed = " ".join(said.getvalue().split())
+        reason = GENERIC.sub("", f"{printed} {_reason(error)}").strip()
+        text = f"meshio cannot read this file: {reason or 'it is not what its name says'}"
         cure = "is the ending of its name right, and the file whole? docs/imported.md lists formats"
         raise MeshError([problem_at(Place(path, 0), text, cure=cure)]) from None
     for line in said.getvalue().splitlines():

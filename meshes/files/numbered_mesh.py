@@ -212,7 +212,7 @@ class NumberedMesh:
     def _cell_sets(self) -> list[CellSet]:
         """Return the sets of tetrahedra."""
         place_of = {number: place for place, number in enumerate(self.cells)}
-        sets = []
+        sets: list[CellSet] = []
         for name, members in self.regions.items():
             found = {place_of[number] for number in members if number in place_of}
             if found:
@@ -226,7 +226,7 @@ class NumberedMesh:
         Args:
             place_of: Number of a node -> its place.
         """
-        groups = []
+        groups: list[FacetGroup] = []
         for name, facets in self.facets.items():
             rows = [[place_of.get(node, -1) for node in facet[:3]] for facet in facets]
             corners = np.array(rows, dtype=np.int64).reshape(-1, 3)

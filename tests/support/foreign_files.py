@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from itertools import permutations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
+
+from microweld.meshes.files.file_mesh import FileMesh
 
 #: Corners of each middle node in the order of Abaqus, Nastran and LS-DYNA.
 EDGES = ((0, 1), (1, 2), (2, 0), (0, 3), (1, 3), (2, 3))
 VOLUMES = {"tab": 1.0, "pin": 0.25}
+NUMBERED = {"1": 1.0, "2": 0.25}
 
 
 def block(size: tuple[float, float, float], order: int) -> tuple[NDArray, NDArray]:
@@ -238,3 +242,18 @@ def garbled(text: str, seed: int) -> str:
     for _ in range(5):
         letters[chance.randrange(len(letters))] = chance.choice("0-9.,*\n$ \tné=E")
     return "".join(letters)
+
+
+def volumes(mesh: FileMesh) -> dict[str, float]:
+    """Volumes of the regions; negative ones of cells that are inside out."""
+    corners = mesh.points[mesh.cells[:, :4]]
+    each = np.linalg.det(corners[:, 1:] - corners[:, :1]) / 6
+    return {
+        label.name: float(each[mesh.region == place].sum())
+        for place, label in enumerate(mesh.regions)
+    }
+
+
+def near(bodies: dict[str, float]) -> object:
+    """Return what compares equal to volumes with an error of rounding."""
+    return pytest.approx(bodies, rel=1e-12)
