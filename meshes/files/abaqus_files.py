@@ -29,6 +29,8 @@ GENERATORS = (
     *("NGEN", "NFILL", "NCOPY", "NMAP", "ELGEN", "ELCOPY", "ADJUST", "IMPERFECTION", "IMPORT"),
     *("SYMMETRIC MODEL GENERATION", "SUBSTRUCTURE GENERATE", "NODAL THICKNESS MAP"),
 )
+#: Keywords that hold and load nodes by a reference point, as the case does.
+RIGID = ("COUPLING", "KINEMATIC COUPLING", "DISTRIBUTING COUPLING", "RIGID BODY")
 #: Keywords that join nodes without making them one.
 JOINERS = ("TIE", "EQUATION", "MPC", "EMBEDDED ELEMENT", "SHELL TO SOLID COUPLING")
 
@@ -90,13 +92,15 @@ def _read_block(block: Block, model: Model) -> None:
     elif keyword == "SURFACE" and ("COMBINE" in block.parameters or "CROP" in block.parameters):
         cure = "export the surface by its faces"
         refuse_line(block.place, "surfaces made of other surfaces are not read", cure=cure)
-    elif keyword == "SURFACE":
+    elif keyword == "SURFACE" and block.get("TYPE").upper() in ("", "ELEMENT", "NODE"):
         name = block.get("NAME")
         by_nodes = block.get("TYPE").upper() == "NODE"
         part.surfaces[name.upper()] = Surface(name, block.rows, by_nodes)
     elif keyword == "SYSTEM":
         part.system = read_system(block)
-    elif keyword in GENERATORS:
+    elif keyword in RIGID:
+        mesh.skipped[f"*{keyword}"] += 1
+    elif keyword in GENERATORS or _removes_elements(block):
         cure = "export the mesh with the nodes and elements that this makes"
         refuse_line(block.place, f"*{keyword} changes the mesh and is not read", cure=cure)
     elif keyword in JOINERS:
@@ -107,6 +111,11 @@ def _read_block(block: Block, model: Model) -> None:
         refuse_line(block.place, f"*{keyword} joins nodes and is not carried out", cure=cure)
     elif keyword not in ("HEADING", "ASSEMBLY", "END ASSEMBLY"):
         mesh.ignored[f"*{keyword}"] += 1
+
+
+def _removes_elements(block: Block) -> bool:
+    """Return whether a block removes or adds elements during a step."""
+    return block.keyword == "MODEL CHANGE" and "CONTACT" not in block.get("TYPE").upper()
 
 
 def _open(block: Block, model: Model) -> None:
@@ -221,14 +230,15 @@ def _sides(
     if member in mesh.triangles:
         yield mesh.triangles[member].nodes[:3]
         return
+    if member not in mesh.cells:
+        return
     sides = [f"S{number}" for number in range(1, 5)]
     if side and side not in sides:
         mesh.wrong(place, "no such face of a tetrahedron", side, ", ".join(sides))
         return
-    if member in mesh.cells:
-        for name, corners in zip(sides, FACES, strict=True):
-            if side in ("", name):
-                yield tuple(mesh.cells[member].nodes[corner] for corner in corners)
+    for name, corners in zip(sides, FACES, strict=True):
+        if side in ("", name):
+            yield tuple(mesh.cells[member].nodes[corner] for corner in corners)
 
 
 def _name(key: str, number: int, model: Model) -> Hashable:

@@ -23,6 +23,7 @@ from microweld.meshes.files.text_lines import real, whole
 
 Motion = Callable[[Point], Point]
 
+LARGEST = 5_000_000  #: numbers that a line generates
 #: Corners of the faces S1 to S4 of a tetrahedron.
 FACES = ((0, 1, 2), (0, 3, 1), (1, 3, 2), (2, 3, 0))
 
@@ -192,7 +193,7 @@ def read_set(block: Block, mesh: NumberedMesh) -> list[tuple[str, Place]]:
         step = 1
         if len(found) == 3:
             step = found[2]
-        if (found[1] - found[0]) // step > 10**8:
+        if (found[1] - found[0]) // step > LARGEST:
             mesh.wrong(place, "a set of so many numbers is not read", joined(fields))
             continue
         members += [(str(number), place) for number in range(found[0], found[1] + 1, step)]

@@ -127,6 +127,8 @@ def _read_block(block: Block, mesh: NumberedMesh, titles: dict[int, str]) -> Non
             " bodies that touch are contact pairs"
         )
         refuse_line(block.place, f"*{keyword} joins nodes and is not carried out", cure=cure)
+    elif keyword.startswith("CONSTRAINED_"):
+        mesh.skipped[f"*{keyword}"] += 1
     elif keyword.startswith(CHANGES):
         cure = "export one file, with the final nodes and tetrahedra"
         refuse_line(block.place, f"*{keyword} changes the mesh and is not carried out", cure=cure)

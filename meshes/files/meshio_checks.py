@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,11 @@ def _check_med(path: Path) -> DeclaredUnit | None:
     if not isinstance(names, bytes):
         return None
     first = re.split(r"[\s\0]+", names.decode("ascii", "replace").strip("\0 "))[0]
-    return declared_by_name(first, path)
+    declared = declared_by_name(first, path)
+    if declared is not None:
+        # Salome writes metres whatever the mesh is in
+        declared = replace(declared, certain=declared.length != 1.0)
+    return declared
 
 
 def array_problems(mesh: Any, path: Path) -> list[Problem]:

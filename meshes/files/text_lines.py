@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8 as BOM
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def lines_of(path: Path) -> Iterator[tuple[Place, str]]:
         number = 0
         while raw := stream.readline(LONGEST):
             number += 1
+            if number == 1:
+                raw = raw.removeprefix(BOM)
             if b"\0" in raw or len(raw) >= LONGEST:
                 cure = "export it as text (ASCII); is the ending of its name right?"
                 refuse_line(Place(path, number), "this is no file of text", cure=cure)

@@ -170,6 +170,8 @@ def test_included_files_are_read(tmp_path: Path) -> None:
 SKIPPED = [
     ("x.inp", inp() + "*ELEMENT, TYPE=SPRINGA\n901, 1, 2\n902, 3, 4\n", "2 SPRINGA"),
     ("x.inp", inp() + "*ELEMENT, TYPE=MASS\n901, 1\n*ELEMENT, TYPE=CONN3D2\n9, 1, 2\n", "1 MASS"),
+    ("x.inp", inp() + "*COUPLING, REF NODE=1\n", "1 *COUPLING"),
+    ("x.k", keyword().replace("*SET_N", "*CONSTRAINED_NODAL_RIGID_BODY\n 1\n*SET_N"), "1 *CONS"),
     ("x.bdf", bdf().replace("PSOLID", "CONM2   901     1\nPSOLID"), "1 CONM2"),
     ("x.bdf", bdf().replace("PSOLID", "RBE2    901     1       123     2\nPSOLID"), "1 RBE2"),
     ("x.k", keyword().replace("*SET_N", "*ELEMENT_MASS\n 1 1 0.5\n*SET_N"), "1 *ELEMENT_MASS"),
@@ -199,6 +201,7 @@ REFUSED = [
     ("x.inp", inp() + "*TIE, NAME=a\nb, c\n", ":34: *TIE joins nodes and is not carried out"),
     ("x.inp", inp() + "*EQUATION\n2\n", ":34: *EQUATION joins nodes"),
     ("x.inp", inp() + "*NGEN\n1, 2\n", ":34: *NGEN changes the mesh"),
+    ("x.inp", inp() + "*MODEL CHANGE, REMOVE\ntab\n", ":34: *MODEL CHANGE changes the mesh"),
     ("x.inp", inp() + "*ELEMENT, TYPE=C3D8\n9, 1\n", ":34: elements of this kind are not read"),
     ("x.inp", inp() + "*ELEMENT, TYPE=COH3D6\n9, 1\n", "COH3D6"),
     ("x.inp", inp() + "*ELEMENT, TYPE=U1\n9, 1\n", "value:   U1"),
@@ -284,6 +287,21 @@ def test_a_cell_of_two_groups_is_of_the_body_that_is_named(tmp_path: Path) -> No
     assert "joint.bodies: the regions 'tab' and 'hot' have 1 cells in common" in said
     mesh = read(tmp_path, "x.inp", inp() + more, "tab")
     assert set(volumes(mesh)) == {"tab", "pin", "hot"}
+
+
+def test_ways_of_writing_abaqus_files(tmp_path: Path) -> None:
+    """Byte order marks, continued keywords, surfaces of no elements, elements on two lines."""
+    text = "\ufeff" + inp(2).replace("*ELEMENT, TYPE=C3D10,", "*Element ,\n type = C3D10 ,\n")
+    lines = []
+    for line in text.splitlines():
+        parts = line.split(", ")
+        if len(parts) == 11:
+            lines += [", ".join(parts[:6]) + ",", ", ".join(parts[6:])]
+        else:
+            lines.append(line)
+    more = "*SURFACE, TYPE=CYLINDER, NAME=die\nSTART, 0, 1\n*TRANSFORM, NSET=a\n1, 0, 0, 0, 1, 0\n"
+    mesh = read(tmp_path, "x.inp", "\n".join([*lines, more]))
+    assert volumes(mesh) == near(foreign_files.VOLUMES) and middles_fit(mesh)
 
 
 def test_left_handed_regions_are_turned(tmp_path: Path) -> None:
