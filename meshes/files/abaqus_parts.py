@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -62,7 +61,18 @@ class Part:
 
     def copy(self) -> Part:
         """Return a copy, to which an instance adds what is its own."""
-        return deepcopy(self)
+        sets = (self.node_sets, self.element_sets)
+        node_sets, element_sets = (
+            {key: replace(one, members=[*one.members]) for key, one in own.items()} for own in sets
+        )
+        return replace(
+            self,
+            nodes=dict(self.nodes),
+            elements=dict(self.elements),
+            node_sets=node_sets,
+            element_sets=element_sets,
+            surfaces=dict(self.surfaces),
+        )
 
 
 def read_nodes(block: Block, part: Part, mesh: NumberedMesh) -> None:

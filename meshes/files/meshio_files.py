@@ -181,7 +181,7 @@ def _joined(mesh: Any, array: str, blocks: list[int]) -> Ints:
 
 def _cell_sets(mesh: Any, blocks: list[int]) -> list[CellSet]:
     """Return the cells, counted in some blocks together, of each set of the file."""
-    sets = []
+    sets: list[CellSet] = []
     for name, members in mesh.cell_sets.items():
         if ":" not in name:  # meshio's own sets have a colon
             sets.append(CellSet(Label(name, len(sets) + 1), _in_set(mesh, members, blocks)))
@@ -310,8 +310,8 @@ def _node_sets(mesh: Any) -> list[FacetGroup]:
     found = []
     for number, (name, nodes) in enumerate(sets.items(), 1):
         found.append(FacetGroup(Label(name, number), nodes=np.asarray(nodes, np.int64)))
-    for name, nodes in _node_families(mesh).items():
-        found.append(FacetGroup(Label(name, len(found) + 1), nodes=nodes))
+    for name, members in _node_families(mesh).items():
+        found.append(FacetGroup(Label(name, len(found) + 1), nodes=members))
     return found
 
 

@@ -136,8 +136,8 @@ def _read_grid(
         allowed = "a number, a coordinate system, three coordinates"
         mesh.wrong(card.place, "this is no grid point", joined(card.fields), allowed, cure)
         return
-    x, y, z = _placed(np.array(point), card.field(2), card, systems, frames).tolist()
-    mesh.add_node(ids[0], (x, y, z), card.place)
+    x, y, z = _placed(np.array(point), card.field(2), card, systems, frames)
+    mesh.add_node(ids[0], (float(x), float(y), float(z)), card.place)
 
 
 def _placed(
