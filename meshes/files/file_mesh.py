@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats, Ints
+from microweld.meshes.files.units import DeclaredUnit
 
 #: Corners of each middle node, as Gmsh numbers them.
 EDGES = ((0, 1), (1, 2), (2, 0), (0, 3), (2, 3), (1, 3))
@@ -48,6 +49,14 @@ class Label:
 
 
 @dataclass(frozen=True)
+class CellSet:
+    """A named set of cells of a file."""
+
+    label: Label
+    cells: Ints  #: their places
+
+
+@dataclass(frozen=True)
 class FacetGroup:
     """A named set of facets of a file."""
 
@@ -67,6 +76,8 @@ class FileMesh:
     groups: tuple[FacetGroup, ...] = ()
     raised: bool = False  #: whether the file's cells were of first order: their edges are straight
     left_out: tuple[str, ...] = ()  #: what else the file holds and is not used, for the log
+    declared: DeclaredUnit | None = None  #: unit of length that the file declares
+    sets: tuple[CellSet, ...] = ()  #: all sets of cells of the file, which may share cells
 
     def region_of(self, reference: str) -> int | None:
         """Return the place of the region that a case means, None if there is none."""
@@ -133,6 +144,29 @@ def raise_order(points: Floats, cells: Ints) -> tuple[Floats, Ints]:
     edges, place = np.unique(ends, axis=0, return_inverse=True)
     middles = points[edges].mean(axis=1)
     return np.vstack([points, middles]), np.hstack([cells, len(points) + place.reshape(-1, 6)])
+
+
+#: The nodes of a cell when its second and third corners change places.
+TURNED = np.array([0, 2, 1, 3, 6, 5, 4, 7, 9, 8])
+
+
+def oriented(mesh: FileMesh) -> FileMesh:
+    """Return the mesh with the cells turned of regions whose cells are all numbered left-handed.
+
+    Formats and mirrored parts differ in this; in a region that has cells of both kinds, some are
+    inside out.
+    """
+    from dataclasses import replace
+
+    corners = mesh.points[mesh.cells[:, :4]]
+    with np.errstate(invalid="ignore", over="ignore"):
+        volumes = np.linalg.det(corners[:, 1:] - corners[:, :1])
+    cells = mesh.cells.copy()
+    for place in range(len(mesh.regions)):
+        own = mesh.region == place
+        if np.all(volumes[own] < 0):
+            cells[own] = cells[own][:, TURNED]
+    return replace(mesh, cells=cells)
 
 
 def without_loose_points(mesh: FileMesh) -> FileMesh:

@@ -6,7 +6,8 @@ All functions work on the current Gmsh session.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import gmsh
@@ -14,7 +15,8 @@ import numpy as np
 
 from microweld.arrays import Floats, Ints
 from microweld.errors import MeshError, Problem
-from microweld.meshes.files.file_mesh import FacetGroup, FileMesh, Label, raise_order
+from microweld.meshes.files.file_mesh import CellSet, FacetGroup, FileMesh, Label
+from microweld.meshes.files.regions import mesh_of_sets
 
 #: geometry without a mesh, read by OpenCASCADE
 SHAPES = (".step", ".stp", ".iges", ".igs", ".brep")
@@ -87,44 +89,43 @@ def _entities(dim: int) -> tuple[dict[int, str], dict[int, list[int]]]:
     return names, found
 
 
-def mesh_of_model(unit: float) -> FileMesh:
+def mesh_of_model(unit: float, wanted: Sequence[str] = ()) -> FileMesh:
     """Return the tetrahedra and groups of the current, meshed Gmsh model.
+
+    A volume may be in several physical groups.
 
     Args:
         unit: Length of one unit of the model [m].
+        wanted: Regions that the case names; empty takes the smallest groups.
 
     Raises:
         MeshError: If it holds no tetrahedra, or other volume cells.
     """
     regions = labels(3)
     points, number = _nodes_of_model()
-    blocks = []
-    region = []
+    blocks: list[Ints] = []
+    places: dict[int, Ints] = {}
     kinds = set()
-    for place, entities in enumerate(regions.values()):
-        for kind, nodes in volume_cells(entities):
+    start = 0
+    for entity in sorted({tag for tags in regions.values() for tag in tags}):
+        first = start
+        for kind, nodes in volume_cells([entity]):
             kinds.add(kind)
             blocks.append(nodes)
-            region.append(np.full(len(nodes), place))
+            start += len(nodes)
+        places[entity] = np.arange(first, start)
     refuse_other_cells(sorted(kinds))
-    cells = number[np.vstack(blocks)]
-    points = unit * points
-    linear = kinds == {LINEAR}
-    if linear:
-        points, cells = raise_order(points, cells)
+    sets = [
+        CellSet(label, np.concatenate([places[tag] for tag in tags]))
+        for label, tags in regions.items()
+        if tags
+    ]
     groups = [
         FacetGroup(label, corners=number[triangles(entities)])
         for label, entities in labels(2).items()
     ]
-    return FileMesh(
-        points,
-        cells,
-        np.concatenate(region),
-        tuple(regions),
-        tuple(groups),
-        raised=linear,
-        left_out=unnamed_volumes(regions),
-    )
+    mesh = mesh_of_sets(unit * points, number[np.vstack(blocks)], sets, wanted, groups)
+    return replace(mesh, left_out=unnamed_volumes(regions))
 
 
 def _nodes_of_model() -> tuple[Floats, Ints]:

@@ -11,8 +11,8 @@ from mpi4py import MPI
 import gmsh
 
 from microweld.errors import MeshError, Problem
-from microweld.meshes.files import drawn_files, gmsh_files, meshio_files
-from microweld.meshes.files.file_mesh import FileMesh, hull_of, without_loose_points
+from microweld.meshes.files import drawn_files, gmsh_files, mesh_files
+from microweld.meshes.files.file_mesh import FileMesh, hull_of, oriented, without_loose_points
 from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.files.mesh_checks import (
     bond_problems,
@@ -25,6 +25,7 @@ from microweld.meshes.files.named_surfaces import Surfaces
 from microweld.meshes.files.pairs import Paired, named_pairs, pair_problems, pairs_by_proximity
 from microweld.meshes.files.surface_checks import surface_problems
 from microweld.meshes.files.table import log_contents
+from microweld.meshes.files.units import require_unit
 from microweld.meshes.generation.build import Roles, distribute
 from microweld.meshes.generation.discrete import put_in_gmsh
 from microweld.meshes.generation.groups import Groups
@@ -104,14 +105,16 @@ def read(spec: ImportedSpec, size_factor: float) -> FileMesh:
         size_factor: Scales cell sizes where the file is a drawing [-].
     """
     suffix = spec.path.suffix.lower()
+    wanted = [body.region for body in spec.bodies.values()]
     if suffix not in gmsh_files.SUFFIXES:
-        mesh = meshio_files.read(spec.path, spec.unit, spec.region_data)
+        mesh = mesh_files.read(spec.path, spec.unit, wanted, spec.region_data)
     else:
         gmsh_files.open_model(spec.path)
         if suffix != ".msh":
             drawn_files.mesh_drawing(spec, size_factor)
-        mesh = gmsh_files.mesh_of_model(spec.unit)
-    return without_loose_points(mesh)
+        mesh = gmsh_files.mesh_of_model(spec.unit, wanted)
+    require_unit(mesh.declared, spec.unit)
+    return oriented(without_loose_points(mesh))
 
 
 def known_bodies(spec: ImportedSpec, mesh: FileMesh) -> dict[str, int]:

@@ -31,7 +31,7 @@ USUAL = (1e-5, 0.05)  #: sizes of whole joints that raise no doubt [m]
 
 
 def cell_problems(mesh: FileMesh) -> list[Problem]:
-    """Return problems of cells: flat, inside out, or with middle nodes in the wrong place."""
+    """Return problems of cells: flat, inside out, there twice, or with stray middle nodes."""
     nodes = mesh.points[mesh.cells]
     with np.errstate(divide="ignore", invalid="ignore"):
         flat = ~(shapes(nodes) > FLATTEST)
@@ -43,7 +43,11 @@ def cell_problems(mesh: FileMesh) -> list[Problem]:
         text = "the middle nodes do not lie between their corners"
         cure = "write the file in the node order of its format, or as .msh"
         return [Problem(text, key="joint.file", cure=cure)]
+    corners = np.sort(mesh.cells[:, :4], axis=1)
+    _, place, count = np.unique(corners, axis=0, return_inverse=True, return_counts=True)
+    twice = np.asarray(count[place.reshape(-1)] > 1)
     return [
+        *_bad_cells(mesh, twice, "there twice"),
         *_bad_cells(mesh, flat, "flat"),
         *_bad_cells(mesh, inverted, "turned inside out"),
     ]
@@ -59,7 +63,7 @@ def _bad_cells(mesh: FileMesh, bad: NDArray[np.bool_], text: str) -> Iterator[Pr
                 key="joint.file",
                 value=f"{len(own)} cells, the first at {_place(mesh, int(own[0]))}",
                 allowed="none",
-                cure="remesh it: finer where it is curved, and without slivers",
+                cure="export each cell once; remesh finer where it is curved, without slivers",
             )
 
 
@@ -177,6 +181,8 @@ def size_problems(
             continue
         diameter = diameters[body]
         own = hull.points[hull.region == place].reshape(-1, 3)
+        if not len(own):  # other bodies enclose it
+            continue
         thinnest = float(np.ptp(own, axis=0).min())
         if not THINNER <= thinnest / diameter <= THICKER:
             text = "the body in the file has another size than its diameter"

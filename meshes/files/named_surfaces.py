@@ -120,6 +120,9 @@ class Surfaces:
             own = self.hull.region == self.bodies[body]
         else:
             own = np.isin(self.hull.region, list(self.bodies.values()))
+        if not np.any(own):
+            self.problems.append(_enclosed(key, reference))
+            return own
         along = self.hull.points[:, :, axis]
         if end == "lowest":
             extreme = along[own].min()
@@ -164,6 +167,12 @@ def _overlap(key: str, name: str, other: str, shared: int) -> Problem:
 def _inside(key: str, name: str) -> Problem:
     text = "no facet of this group is on the outside of a body"
     cure = "it lies between bodies that share nodes, or is no boundary: check it"
+    return Problem(text, key=key, value=name, cure=cure)
+
+
+def _enclosed(key: str, name: str) -> Problem:
+    text = "this body has no outside: other bodies enclose it, or its cells are there twice"
+    cure = "name a surface of another body, or export each cell once"
     return Problem(text, key=key, value=name, cure=cure)
 
 

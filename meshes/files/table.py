@@ -9,7 +9,7 @@ import gmsh
 import numpy as np
 from numpy.typing import NDArray
 
-from microweld.meshes.files import gmsh_files, meshio_files
+from microweld.meshes.files import gmsh_files, mesh_files
 from microweld.meshes.files.file_mesh import FileMesh, facets_of, hull_of
 from microweld.meshes.generation.session import gmsh_session
 
@@ -43,9 +43,9 @@ def table(mesh: FileMesh, unit: str = " [mm]") -> str:
     """
     hull = hull_of(mesh)
     rows: list[tuple[str, ...]] = [("region", "cells", *(axis + unit for axis in "xyz"))]
-    for place, label in enumerate(mesh.regions):
-        cells = mesh.cells[mesh.region == place]
-        rows.append((str(label), str(len(cells)), *extent(mesh.points[np.unique(cells)])))
+    for one in mesh.sets:
+        cells = mesh.cells[one.cells]
+        rows.append((str(one.label), str(len(cells)), *extent(mesh.points[np.unique(cells)])))
     if mesh.groups:
         rows.append(("surface", "facets", "", "", ""))
     for group in mesh.groups:
@@ -67,7 +67,7 @@ def describe(path: Path) -> str:
         MeshError: If it cannot be read, or is a mesh without tetrahedra.
     """
     if path.suffix.lower() not in gmsh_files.SUFFIXES:
-        return table(meshio_files.read(path, 1 / MM), "")
+        return table(mesh_files.read(path, 1 / MM), "")
     with gmsh_session("file"):
         gmsh_files.open_model(path)
         if path.suffix.lower() == ".msh":

@@ -101,6 +101,20 @@ def test_both_versions_of_gmsh_files_keep_their_names(tmp_path: Path, version: f
     assert joint.body_of_surface["foot"] == "upper" and "upper.outer" in joint.surfaces
 
 
+def test_a_volume_in_two_physical_groups_is_of_the_body_that_is_named(tmp_path: Path) -> None:
+    with gmsh_session("twice"):
+        for z in (0, 1):
+            gmsh.model.occ.addBox(0, 0, z, 1, 1, 1)
+        gmsh.model.occ.synchronize()
+        for tags, name in (([1], "lower"), ([2], "upper"), ([1, 2], "all")):
+            gmsh.model.addPhysicalGroup(3, tags, -1, name)
+        gmsh.model.mesh.generate(3)
+        gmsh.write(str(tmp_path / "x.msh"))
+    joint = built(tmp_path / "x.msh")
+    assert volume(joint, "lower") == pytest.approx(1e-9, rel=1e-9, abs=0)
+    assert volume(joint, "upper") == pytest.approx(1e-9, rel=1e-9, abs=0)
+
+
 def test_own_names_join_references(folder: Path) -> None:
     joint = built(
         folder / "second.msh",

@@ -158,6 +158,15 @@ def test_flat_and_inverted_cells(tmp_path: Path) -> None:
     assert "the region '1' has cells that are turned inside out" in text
 
 
+def test_cells_that_are_there_twice(tmp_path: Path) -> None:
+    points = np.vstack([np.zeros(3), np.eye(3)])
+    cells = np.array([[0, 1, 2, 3], [1, 2, 0, 3]])
+    meshio.Mesh(points, [("tetra", cells)]).write(tmp_path / "x.vtu")
+    one = {"a": ImportedBodySpec("1")}
+    text = refusal(tmp_path / "x.vtu", bodies=one, earthed="a.lowest_z", driven="a.lowest_x")
+    assert reported(text, "the region '1' has cells that are there twice", "2 cells, the first at")
+
+
 def test_middle_nodes_in_another_order(tmp_path: Path) -> None:
     stack_files.write_msh(tmp_path / "x.msh", order=2)
     mesh = meshio.read(tmp_path / "x.msh")

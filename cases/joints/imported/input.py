@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("microweld.meshes")
 
 DRAWINGS = (".geo", ".step", ".stp", ".iges", ".igs", ".brep")
-#: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, Medit, AVS, Exodus, CGNS.
+#: Meshes: Gmsh, VTK, Abaqus, Salome, XDMF, Nastran, LS-DYNA, UNV, Medit, AVS, Exodus, CGNS.
 MESHES = (
     ".msh",
     ".vtu",
@@ -42,6 +42,11 @@ MESHES = (
     ".bdf",
     ".nas",
     ".fem",
+    ".dat",
+    ".k",
+    ".key",
+    ".dyn",
+    ".unv",
     ".mesh",
     ".avs",
     ".e",
