@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +47,24 @@ class JointGraph:
                 below = level[self.group == lower].max()
                 level[own] = max(level[own].max(), below + 1)
         return level
+
+    def shifts(self, approaches: Sequence[float]) -> NDArray[np.float64]:
+        """Return how far each body moves down for every pair to approach by its own share [m].
+
+        What no pair lies below stays where it is. A negative approach takes a pair apart.
+
+        Args:
+            approaches: Of each pair of the joint, in its order [m].
+        """
+        shift = np.zeros(len(self.heights))
+        for _ in range(len(shift)):
+            found: dict[int, float] = {}
+            for (lower, upper), approach in zip(self._lower_and_upper, approaches, strict=True):
+                below = float(shift[self.group == lower].max()) + approach
+                found[upper] = max(found.get(upper, -np.inf), below)
+            for upper, distance in found.items():
+                shift[self.group == upper] = distance
+        return shift
 
     @cached_property
     def _lower_and_upper(self) -> list[tuple[int, int]]:

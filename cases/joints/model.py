@@ -65,6 +65,11 @@ class JointModel(InputModel):
         return {part.material for part in parts} | coatings
 
     @property
+    def is_drawing(self) -> bool:
+        """Whether the joint is meshed here, so that mesh settings change its cells."""
+        return True
+
+    @property
     def pair_names(self) -> tuple[str, ...]:
         """Names of the contact pairs."""
         raise NotImplementedError

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from microweld.arrays import Floats
+from microweld.errors import SolveError
 from microweld.mechanics.system import MechanicalSystem
 from microweld.meshes.joint_graph import JointGraph
 from microweld.meshes.model import VERTICAL
 
-OVERLAP = 1e-3  #: of each pair before the first solve, in facet sizes
+
+@dataclass(frozen=True)
+class Approach:
+    """How the bodies are brought together before they are solved for."""
+
+    overlap: float  #: of each pair, in sizes of its smallest facet [-]
+    #: whether all pairs approach by what the farthest of them needs, or each by its own need
+    common: bool
 
 
-def overlap_bodies(system: MechanicalSystem) -> float:
+#: Tried one after the other. A pair that touches already would be squeezed by a common approach as
+#: far as the others are apart; the smaller the overlap, the fewer vertices close at once and the
+#: less metal yields.
+APPROACHES = (
+    Approach(1e-3, common=True),
+    Approach(1e-3, common=False),
+    Approach(1e-4, common=False),
+    Approach(1e-5, common=False),
+)
+
+
+def overlap_bodies(system: MechanicalSystem, approach: Approach) -> float:
     """Shift the bodies, stacked along z, so that each pair overlaps a little.
 
     Args:
-        system: With at least one contact pair; its displacement is overwritten.
+        system: With at least one contact pair, at the positions of the mesh; its displacement is
+            overwritten.
+        approach: How far.
 
     Returns:
         Displacement along z at which the driven faces then are [m].
@@ -23,11 +47,65 @@ def overlap_bodies(system: MechanicalSystem) -> float:
     joint = system.joint
     space = system.space
     u = system.displacement.x
-    approach = max(pair.clearance() + OVERLAP * pair.cell_size for pair in system.pairs)
-    shift = -approach * JointGraph(joint, space).levels()
+    graph = JointGraph(joint, space)
+    needed = [pair.clearance() + approach.overlap * pair.cell_size for pair in system.pairs]
+    if approach.common:
+        shift: Floats = -max(needed) * graph.levels()
+    else:
+        shift = -graph.shifts(needed)
     z = u.array[VERTICAL::3]
     for body, tag in enumerate(joint.bodies.values()):
         z[np.unique(space.dofmap.list[joint.cell_tags.find(tag)])] = shift[body]
     system.constraints.clear()
     u.scatter_forward()
     return float(shift.min())
+
+
+def no_first_touch(system: MechanicalSystem, failure: SolveError) -> SolveError:
+    """Return the error of bodies that no approach brings into contact, with what can help.
+
+    Args:
+        system: At the positions of the mesh.
+        failure: Of the gentlest approach.
+    """
+    overlaps = [approach.overlap for approach in APPROACHES]
+    tried = f"{max(overlaps):g} to {min(overlaps):g} of a cell"
+    sizes = ", ".join(f"{pair.name} {pair.cell_size * 1e3:.3g} mm" for pair in system.pairs)
+    if loose := sideways_loose(system):
+        held = "; ".join(f"{body} along {' and '.join(axes)}" for body, axes in loose.items())
+        cure = f"give the pairs friction (contact.friction): without it nothing holds {held}"
+    else:
+        cure = f"smaller cells at the contacts, by mesh.contact_size or mesh.factor (now {sizes})"
+    return SolveError(
+        "displacement",
+        f"the first touch has no equilibrium with overlaps of {tried}; {failure.reason}",
+        where="before the first step",
+        cure=cure,
+    )
+
+
+def sideways_loose(system: MechanicalSystem) -> dict[str, list[str]]:
+    """Return bodies that neither friction nor a symmetry plane holds, and the axes; collective.
+
+    Args:
+        system: The mechanical system.
+    """
+    joint = system.joint
+    graph = JointGraph(joint, system.space)
+    names = list(joint.bodies)
+    owner = joint.body_of_surface
+    ends = (*joint.clamped_surfaces, *joint.pushed_surfaces)
+    held = {int(graph.group[names.index(owner[name])]) for name in ends}
+    links = []
+    for pair, surfaces in zip(system.pairs, joint.pairs, strict=True):
+        if pair.settings.friction > 0.0:
+            bodies = (owner[surfaces.slave], owner[surfaces.master])
+            links.append({int(graph.group[names.index(body)]) for body in bodies})
+    for _ in links:
+        for link in links:
+            if link & held:
+                held |= link
+    axes = ["xyz"[axis] for axis in range(VERTICAL) if axis not in joint.symmetry.values()]
+    if not axes:
+        return {}
+    return {name: axes for name, group in zip(names, graph.group, strict=True) if group not in held}

@@ -103,11 +103,7 @@ class Newton:
             self.system.counts.newton += 1
             step = self.solver.step(self.load, unbalance)
             self._line_search(step, search=iteration + 1 < self._searches)
-        raise SolveError(
-            "displacement",
-            f"no convergence; residuals {self._history()}",
-            cure="smaller time steps",
-        )
+        raise SolveError("displacement", f"no convergence; residuals {self._history()}")
 
     def _search_again(self, iteration: int) -> bool:
         """Pair again if the pairing of a point under pressure is out of date.
@@ -176,9 +172,7 @@ class Newton:
                 return
             length *= _shorten(step.before, after)
         if not valid:
-            raise SolveError(
-                "displacement", "a cell is turned inside out", cure="smaller steps, or a finer mesh"
-            )
+            raise SolveError("displacement", "a cell is turned inside out")
 
     def _oscillates(self) -> bool:
         """Whether the last two residuals repeat the two before.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,17 +14,25 @@ from dolfinx import fem
 
 from microweld.arrays import Floats, Ints
 from microweld.contact.pair import ContactPair, PairState
+from microweld.errors import SolveError
 from microweld.fem.linear_solver import LinearSolverState, Options
 from microweld.fem.quadrature import QuadraturePoints
 from microweld.machine.load import Load
 from microweld.mechanics.constraints import fixed_surfaces
-from microweld.mechanics.first_touch import overlap_bodies
+from microweld.mechanics.first_touch import (
+    APPROACHES,
+    no_first_touch,
+    overlap_bodies,
+    sideways_loose,
+)
 from microweld.mechanics.linear_step import BorderedSolver
 from microweld.mechanics.material_points import SolidProperties
 from microweld.mechanics.newton import Newton, NewtonSettings, Report
 from microweld.mechanics.plasticity import PlasticState
 from microweld.mechanics.system import Counts, MechanicalSystem
 from microweld.meshes.joint import Joint
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -167,14 +176,33 @@ class Mechanics:
         """Press all bodies lightly together, so that a force finds contacts to act through.
 
         No time passes. Bodies, stacked along z, are shifted so that each pair overlaps a little,
-        and driven faces are held there. One piece of metal, without pairs, stays as it is.
+        and driven faces are held there. What does not converge is repeated from the start with a
+        gentler approach. One piece of metal, without pairs, stays as it is.
 
         Raises:
-            SolveError: If there is no such equilibrium, or a pair has nothing opposite.
+            SolveError: If there is no such equilibrium, or a pair has nothing opposite; all is then
+                as it was.
         """
         if not self.pairs:
             return
-        load = Load(displacement=overlap_bodies(self.system))
+        for body, axes in sideways_loose(self.system).items():
+            text = "without friction nothing holds %s along %s: give its contacts friction"
+            log.warning(text, body, " and ".join(axes))
+        start = self.state()
+        for approach in APPROACHES:
+            load = Load(displacement=overlap_bodies(self.system, approach))
+            try:
+                return self._press_together(load)
+            except SolveError as error:
+                log.info("first touch repeated: with %s %s", approach, error.reason)
+                failure = error
+            counts = self.counts
+            self.restore(start)
+            self.system.counts = counts
+        raise no_first_touch(self.system, failure)
+
+    def _press_together(self, load: Load) -> None:
+        """Solve for the equilibrium of bodies that overlap a little, driven faces held."""
         with self.system.constraints.lateral_motion_held():
             self.solve(load, 0.0)
             self.accept(0.0)

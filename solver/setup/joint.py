@@ -22,11 +22,16 @@ def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
         comm: Communicator of the mesh.
 
     Raises:
-        MeshError: If the parts do not fit or the mesh is too coarse.
+        MeshError: If the parts do not fit, the force does not press them together, or the mesh is
+            too coarse.
     """
+    from microweld.meshes.fit import fit_problems
+
     try:
         joint = case.joint.mesh(case, comm)
         _require_named_pairs(case, joint)
+        if problems := fit_problems(joint, case.joint.search_distance):
+            raise MeshError(problems)
     except MeshError as error:
         raise MeshError([_placed(problem, case) for problem in error.problems]) from None
     return replace(joint, heads=tuple(name for name in case.machine.profiles if name))

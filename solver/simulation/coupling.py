@@ -8,6 +8,7 @@ Where the extrapolation was good, one iteration is enough.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats
+from microweld.cases.schema import Case
 from microweld.contact.pairing import Pairing
 from microweld.electrothermal.problem import ElectroThermalState, StepResult
 from microweld.errors import MeshError, Problem, SolveError
@@ -29,6 +31,8 @@ from microweld.mechanics.problem import MechanicsState
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
+log = logging.getLogger(__name__)
+
 #: Coupling iterations in which points may open and close to current. In later ones they stay, or a
 #: point at the edge of the contact would alternate without end.
 FREE_ITERATIONS = 3
@@ -38,6 +42,8 @@ SOURCE_CHANGE_LIMIT = 0.2
 _CELL_MEAN = {10: np.array([-1 / 20] * 4 + [1 / 5] * 6), 6: np.array([0.0] * 3 + [1 / 3] * 3)}
 #: Share of plastic work that becomes heat; the rest stays in the dislocations [-].
 TAYLOR_QUINNEY = 0.9
+#: A contact whose radius is more than so many times the smallest has a fraction of its density [-].
+WIDE = 2.0
 NO_PATH = "so the driven terminal has no path for the current"
 
 
@@ -89,6 +95,7 @@ class Coupling:
         self._largest_force = 0.0
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = self._closed_vertices()
+        self._coarse: set[str] = set()  # pairs whose coarse cells have been warned of
 
     def touch(self) -> None:
         """Bring all bodies into contact with the driven faces held; no time passes. Collective."""
@@ -200,20 +207,35 @@ class Coupling:
                 )
 
     def _require_resolution(self, pairings: Mapping[str, Pairing]) -> None:
-        """Raise MeshError where an essential pair touches on less than one cell.
+        """Raise MeshError where an essential pair, as narrow as any, touches on less than one cell.
 
         An essential pair is in series with the whole current path: one vertex would take all the
-        current and melt.
+        current and melt. A pair that is wider than the narrowest, such as that below a plate, needs
+        no fine cells of its own: its current density is a fraction. That is a warning.
         """
+        essential = [pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs]
+        radii = {pair.name: self._spot_radius(pairings[pair.name]) for pair in essential}
         problems = []
-        for pair in (pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs):
-            pairing = pairings[pair.name]
-            area = self.weld.comm.allreduce(float(pairing.area @ pairing.touching), MPI.SUM)
-            radius = self.weld.joint.model.spot_radius(area * self.weld.joint.symmetry_factor)
-            if radius < pair.cell_size:
-                problems.append(_too_coarse(pair.name, radius, pair.cell_size))
+        for pair in essential:
+            radius = radii[pair.name]
+            if radius >= pair.cell_size:
+                continue
+            if radius <= WIDE * min(radii.values()):
+                problems.append(too_coarse(pair.name, radius, pair.cell_size, self.weld.case))
+            elif pair.name not in self._coarse:
+                self._coarse.add(pair.name)
+                log.warning(
+                    "%s touches on less than a cell, radius %.3g mm on cells of %.3g mm: its"
+                    " contact resistance is rough, but it is not the narrowest contact",
+                    *(pair.name, radius * 1e3, pair.cell_size * 1e3),
+                )
         if problems:
             raise MeshError(problems)
+
+    def _spot_radius(self, pairing: Pairing) -> float:
+        """Return the radius of a disc of the touching area of the whole joint [m]; collective."""
+        area = self.weld.comm.allreduce(float(pairing.area @ pairing.touching), MPI.SUM)
+        return self.weld.joint.model.spot_radius(area * self.weld.joint.symmetry_factor)
 
     def _change(self, before: Floats) -> float:
         """Compute the largest change of temperature at any node [K]."""
@@ -355,13 +377,27 @@ def plastic_power(mechanics: Mechanics, dt: float) -> Floats:
     return power
 
 
-def _too_coarse(pair: str, radius: float, cell_size: float) -> Problem:
-    """Describe what is wrong with a contact of this radius on cells of this size [m]."""
-    limit = f"{radius * 5e2:.2g} mm"
+def too_coarse(pair: str, radius: float, cell_size: float, case: Case) -> Problem:
+    """Describe what is wrong with a contact on less than a cell, and by what it is resolved.
+
+    Args:
+        pair: Name of the contact pair.
+        radius: Radius of its spot [m].
+        cell_size: Size of its smallest cells [m].
+        case: The case, whose mesh settings are to be made smaller.
+    """
+    share = 0.5 * radius / cell_size
+    if not case.joint.is_drawing:
+        finer = f"mesh the file with cells of {share * cell_size * 1e3:.2g} mm there"
+    elif case.mesh.contact_size:
+        finer = f"set mesh.contact_size to {share * case.mesh.contact_size * 1e3:.2g} mm"
+        finer += f" (it is {case.mesh.contact_size * 1e3:.3g} mm)"
+    else:
+        finer = f"set mesh.contact_size to {share * cell_size * 1e3:.2g} mm"
     return Problem(
         f"the mesh is too coarse for its contact: {pair} touches on less than a cell",
         key="mesh",
         value=f"contact radius {radius * 1e3:.3g} mm on cells of {cell_size * 1e3:.3g} mm",
         allowed=f"cells of at most {radius * 1e3:.3g} mm there",
-        cure=f"set mesh.contact_size to {limit}, raise the force, or start the current later",
+        cure=f"{finer}, raise the force, or start the current later",
     )

@@ -318,10 +318,15 @@ class StepController:
             field_name=error.field_name,
             reason=f"{error.reason}; the step cannot be made shorter than {shortest}",
             where=place,
-            cure=error.cure
-            or "allow a shorter step (numerics), a finer mesh at the contacts, "
-            "or a gentler slope of current or force",
+            cure=error.cure or self._cure(),
         )
+
+    def _cure(self) -> str:
+        """Return what can help; before any step was accepted, a shorter one does not."""
+        mesh = "a finer mesh at the contacts, or a gentler slope of current or force"
+        if self.accepted == 0:
+            return mesh
+        return f"allow a shorter step (numerics), {mesh}"
 
 
 def _check_lengths(dt_min: float, dt_initial: float, dt_max: float) -> None:

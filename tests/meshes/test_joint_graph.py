@@ -91,3 +91,8 @@ def test_roles_left_open_fall_to_the_terminals() -> None:
     )
     assert (one.clamped_surfaces, one.pushed_surfaces) == (("block.bottom",), ("left.top",))
     assert one.cooled_surfaces == ("block.bottom", "left.top")
+
+
+def test_every_pair_approaches_by_its_own_share(joint: Joint, graph: JointGraph) -> None:
+    shift = dict(zip(joint.bodies, graph.shifts([0.3, 0.1, -0.2]), strict=True))
+    assert shift == pytest.approx({"block": 0, "pad": 0, "bar": 0.3, "left": 0.4, "right": 0.1})

@@ -184,7 +184,7 @@ class Imported(JointModel):
 
     @property
     def is_drawing(self) -> bool:
-        """Whether the file is meshed here."""
+        """Whether the file is meshed here, so that mesh settings change its cells."""
         return Path(self.file).suffix.lower() in DRAWINGS
 
     def mesh(self, case: CaseSettings, comm: MPI.Comm) -> Joint:
