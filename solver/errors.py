@@ -106,6 +106,8 @@ class SolveError(MicroweldError, RuntimeError):
     reason: str = ""
     where: str = ""
     cure: str = ""
+    #: Whether the same step may succeed when it is shorter.
+    shorter_helps: bool = True
     exit_code = 3
 
     def __str__(self) -> str:

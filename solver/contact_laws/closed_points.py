@@ -51,12 +51,15 @@ def molten_share(solidus: float, liquidus: float, temperature: Dual) -> Dual:
 
     Args:
         solidus: Where it begins to melt [K].
-        liquidus: Where all of it is molten [K]; infinite where it never melts.
+        liquidus: Where all of it is molten [K]; that of the solidus where it melts at one
+            temperature, infinite where it never melts.
         temperature: Its temperature [K].
     """
     if not np.isfinite(liquidus):
         return temperature.constant(0.0)
     span = liquidus - solidus
+    if span <= 0.0:
+        return temperature.constant((temperature.value >= liquidus).astype(float))
     x = np.clip((temperature.value - solidus) / span, 0.0, 1.0)
     return temperature.map(x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x) / span)
 

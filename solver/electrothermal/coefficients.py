@@ -68,6 +68,11 @@ class PointData:
         """Return T at all points, flat, from nodal values (nodes,) [K]."""
         return np.asarray(nodal[self._nodes] @ self._shapes.T).ravel()
 
+    def at_points(self, nodal: Floats) -> Floats:
+        """Return a field at all points, (all points, components), from values (nodes, ...)."""
+        at = np.einsum("qa,na...->nq...", self._shapes, nodal[self._nodes])
+        return np.asarray(at).reshape(self._body.size, *nodal.shape[1:])
+
     def update(self, nodal: Floats) -> None:
         """Evaluate every property at nodal temperatures (nodes,) [K]."""
         T = self.temperature(nodal)

@@ -90,3 +90,19 @@ class ContactMap:
         nodal = values[self._place]  # (n, side, node, field)
         point = np.einsum("nsa,nsaf->fsn", self.shapes, nodal)
         return Sides(point[0, 0], point[0, 1], point[1, 0], point[1, 1])
+
+    def places(self, y: PETSc.Vec, nodes: Floats) -> Floats:
+        """Return the undeformed places (n, 3) of the closed points on the slave [m]; collective.
+
+        Args:
+            y: A vector of the blocked space.
+            nodes: (nodes, 3) coordinates of the nodes of this rank [m].
+        """
+        owned = y.getLocalSize() // 2
+        carrier = y.duplicate()
+        columns = []
+        for axis in range(3):
+            carrier.getArray().reshape(-1, 2)[:owned] = nodes[:owned, axis, None]
+            columns.append(self.sides(carrier).T_s)
+        carrier.destroy()
+        return np.stack(columns, axis=1)

@@ -24,7 +24,14 @@ from petsc4py import PETSc
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.contact.layers.stack import Layers, LayerStates, Passage, State, conditions
+from microweld.contact.layers.stack import (
+    Conditions,
+    Layers,
+    LayerStates,
+    Passage,
+    State,
+    conditions,
+)
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
 from microweld.electrothermal.contact_map import ContactMap, Sides
@@ -123,6 +130,8 @@ class Interface:
         self.layers = layers or Layers((), 0)
         self.dt = 0.0  #: length of the step that is being solved [s]
         self.contact_map = ContactMap.nowhere()  #: closed points of the last pairing
+        #: (2, n) h_e [S/m2] and h_t [W/(m2 K)] that replace those of the law, see `relaxation`
+        self.held: Floats | None = None
         self._bodies = (slave_body, master_body)
         self._seebeck = seebeck
 
@@ -144,17 +153,35 @@ class Interface:
         master, master_slope = self._seebeck.evaluate(sides.T_m, np.full(n, self._bodies[1]))
         return 0.5 * (slave + master), 0.5 * slave_slope, 0.5 * master_slope
 
+    def metal(self, sides: Sides) -> Conductances:
+        """Return the conductances of the metals alone at the closed points."""
+        return self._metal(self._conditions(sides, self.dt))
+
+    def passage(self, sides: Sides) -> tuple[Passage, list[State]]:
+        """Return the passage at the end of the step, and the states of the layers then."""
+        return self._passage(sides, self.dt)
+
+    def _conditions(self, sides: Sides, dt: float) -> Conditions:
+        pressure = self.contact_map.pressure
+        return conditions(pressure, sides.T_s, sides.T_m, sides.phi_s - sides.phi_m, dt)
+
+    def _metal(self, now: Conditions) -> Conductances:
+        return self.law.evaluate(now.pressure, now.slave_temperature, now.master_temperature)
+
     def _passage(self, sides: Sides, dt: float) -> tuple[Passage, list[State]]:
         """Passage of current and heat, and states of the layers at the end of a step of dt [s]."""
-        contact = self.contact_map
-        now = conditions(contact.pressure, sides.T_s, sides.T_m, sides.phi_s - sides.phi_m, dt)
-        metal = self.law.evaluate(contact.pressure, now.slave_temperature, now.master_temperature)
-        return self.layers.apply(metal, contact.points, now)
+        now = self._conditions(sides, dt)
+        # a value that is not finite is found in the norms, and named then
+        with np.errstate(all="ignore"):
+            return self.layers.apply(self._metal(now), self.contact_map.points, now)
 
     def _fluxes(self, sides: Sides) -> _Fluxes:
         passage, _ = self._passage(sides, self.dt)
         h_e = passage.electrical
         h_t = passage.thermal
+        if self.held is not None:
+            h_e = h_e.constant(self.held[0])
+            h_t = h_t.constant(self.held[1])
         S, S_s, S_m = self._seebeck_mean(sides)
         dphi = sides.phi_s - sides.phi_m
         dT = sides.T_s - sides.T_m

@@ -14,6 +14,8 @@ A field has converged when the sum of |R| over its free nodes is a small part of
 the field, so the imbalances of charge and of energy are bounded by the tolerance itself. Rounding
 may stop the residual before: it counts as converged too when it no longer falls and is below 1e-12
 of sum |A_ii y_i|.
+
+Where this does not converge, the conductances of the contacts are relaxed first (`relaxation`).
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ from microweld.arrays import Floats, Ints
 from microweld.electrothermal.boundary import POTENTIAL, TEMPERATURE, Constraints
 from microweld.electrothermal.heat_balance import Reactions
 from microweld.electrothermal.linear_options import electrothermal_options
+from microweld.electrothermal.not_finite import not_finite_error
+from microweld.electrothermal.relaxation import RelaxedConductances
 from microweld.electrothermal.system import ElectroThermalSystem
 from microweld.errors import SolveError
 from microweld.fem.linear_solver import LinearSolver, LinearSolverState, Options
@@ -49,6 +53,8 @@ FIRST_FORCING = 1e-5
 TINY = 1e-100  # stands for a field through which nothing flows
 HALVINGS = 6  # of a step in the line search
 SEARCHED = 1e-5  # below this residual the full step is taken
+RELAXATIONS = 100  # most linear steps with relaxed conductances
+SETTLED = 1e-4  # relative change of all conductances at which they have settled
 _NAMES = ("electric potential", "temperature")
 
 
@@ -216,13 +222,65 @@ class BorderedNewton:
 
         Raises:
             SolveError: If it does not converge; names the field, the place of the largest residual
-                and the history.
+                and the history, or the quantity that is not finite.
         """
+        start = self.system.y.x.array.copy()
+        try:
+            return self._iterate(drive)
+        except SolveError as error:
+            self._name_not_finite(error)
+            if not self.system.interfaces:
+                raise
+            log.debug("conductances are relaxed: %s", error.reason)
+        self.system.y.x.array[:] = start
+        try:
+            return self._relax(drive) + self._iterate(drive)
+        except SolveError as error:
+            self._name_not_finite(error)
+            raise
+
+    def _name_not_finite(self, error: SolveError) -> None:
+        """Raise the error of a quantity that is not finite at the present y, if there is one."""
+        named = not_finite_error(self.system, error.field_name)
+        if named is not None:
+            raise named from error
+
+    def _relax(self, drive: Drive | None) -> int:
+        """Go to where the conductances of all contacts have settled; return the linear steps."""
+        source = self._begin(drive)
+        y = self.system.y.x.petsc_vec
+        self.system.y.x.scatter_forward()
+        relaxed = [RelaxedConductances(pair, y) for pair in self.system.interfaces.values()]
+        count = 0
+        try:
+            norms = self._start(source)
+            change = np.inf
+            while change > SETTLED and count < RELAXATIONS:
+                scale = np.maximum(self._flow(norms), norms.free)
+                self._linear_step(source, norms.terminal_current, FIRST_FORCING)
+                self._search(source, norms.free, scale)
+                # a list: every rank takes part in each of them
+                due = max([pair.advance(y) for pair in relaxed])
+                change = float(self._comm.allreduce(due, op=MPI.MAX))
+                norms = self._norms(source)
+                count += 1
+                log.debug("relaxation %d: change %.3g", count, change)
+        finally:
+            for pair in relaxed:
+                pair.release()
+        self.iterations += count
+        return count
+
+    def _begin(self, drive: Drive | None) -> Drive | None:
+        """Write the prescribed values into y; return the drive that needs the border."""
         self.apply(drive)
         if isinstance(drive, Voltage):
-            source = None
-        else:
-            source = drive
+            return None
+        return drive
+
+    def _iterate(self, drive: Drive | None) -> int:
+        """Iterate from the present y; return the iterations."""
+        source = self._begin(drive)
         norms = self._start(source)
         # what flows, and what is missing at the start
         scale = np.maximum(self._flow(norms), norms.free)
@@ -255,6 +313,8 @@ class BorderedNewton:
         Without that, Newton's first step is far off.
         """
         norms = self._norms(source)
+        if not np.all(np.isfinite(norms.free)):
+            return norms
         no_line = source is not None and not self._conductance
         if no_line or norms.free[POTENTIAL] > FITTING * self._flow(norms)[POTENTIAL]:
             self._linear_step(source, norms.terminal_current, FIRST_FORCING, potential_only=True)

@@ -35,6 +35,7 @@ from microweld.electrothermal.coefficients import BulkProperties
 from microweld.electrothermal.heat_balance import StepHeat
 from microweld.electrothermal.interface import ContactFluxes, Interface
 from microweld.electrothermal.newton import BorderedNewton, NewtonSettings, NewtonState
+from microweld.electrothermal.not_finite import not_finite_error
 from microweld.electrothermal.system import ElectroThermalSystem, SystemState
 from microweld.errors import InputError, SolveError
 from microweld.fem.linear_solver import Options
@@ -201,8 +202,10 @@ class ElectroThermal:
             self.system.set_stage(length * dt)
             try:
                 iterations += self._newton.solve(drive)
-            except SolveError:
+            except SolveError as error:
                 self.reject()
+                # what is not finite where the step starts is so in a shorter step, too
+                error.shorter_helps = not_finite_error(self.system, error.field_name) is None
                 raise
             parts.append(self._stage_heat(weight * dt))
             stage_gain = self.system.enthalpy() - self._enthalpy

@@ -69,6 +69,8 @@ class ElectroThermalSystem:
     ) -> None:
         mesh = joint.mesh
         self.space = electrothermal_space(joint)
+        #: bodies, then surface layers, as the properties count them
+        self.bodies = (*joint.bodies, *(layer.name for layer in joint.surface_layers))
         self.y = fem.Function(self.space, name="potential_temperature")
         self.cells = cells_of(self.space, joint.model, QUADRATURE_DEGREE)
         self.data = PointData(
@@ -122,16 +124,15 @@ class ElectroThermalSystem:
             self._loss_residual = fem.form(residual)
             self._loss_jacobian = fem.form(ufl.derivative(residual, self.y))
 
-    def _fields(self) -> tuple[Floats, Floats]:
-        """Nodal y (nodes, 2) and displacement (nodes, 3).
-
-        The latter is empty where nothing is deformed.
-        """
+    def deformation(self) -> Floats:
+        """Return the displacement (nodes, 3) [m]; empty where nothing is deformed."""
         if self._displacement is None:
-            u = np.empty((0, 3))
-        else:
-            u = self._displacement.x.array.reshape(-1, 3)
-        return self.y.x.array.reshape(-1, 2), u
+            return np.empty((0, 3))
+        return self._displacement.x.array.reshape(-1, 3)
+
+    def _fields(self) -> tuple[Floats, Floats]:
+        """Nodal y (nodes, 2) and displacement (nodes, 3)."""
+        return self.y.x.array.reshape(-1, 2), self.deformation()
 
     def set_stage(self, duration: float) -> None:
         """Take the length of the stage to be solved [s], 0 for a steady state."""

@@ -32,6 +32,20 @@ DIRECT: Options = {
 #: was new.
 STALE = 2.0
 
+#: What PETSc's reasons for giving up mean (KSPConvergedReason).
+_REASONS = {
+    -2: "its iteration broke down",
+    -3: "it did not converge in the largest allowed number of iterations",
+    -4: "its residual grew without bound",
+    -5: "its iteration broke down",
+    -6: "its iteration broke down",
+    -7: "its method needs a symmetric matrix, and this one is not",
+    -8: "its preconditioner is not positive definite",
+    -9: "a value in it is not finite",
+    -10: "its matrix is not positive definite",
+    -11: "its matrix could not be factorised: it is singular, or there is too little memory",
+}
+
 _numbers = count()
 
 
@@ -220,11 +234,7 @@ class LinearSolver:
             reason = self._attempt(right, solution, relative_tolerance)
         self._forget_options()
         if reason < 0:
-            raise SolveError(
-                self.name,
-                self._explain(reason),
-                cure="a smaller time step, or a direct linear solver",
-            )
+            raise SolveError(self.name, self._explain(reason), cure=self._cure())
         iterations = int(self.ksp.getIterationNumber())
         self._judge(iterations)
         return iterations
@@ -236,7 +246,11 @@ class LinearSolver:
             self.ksp.solve(right, solution)
         self.statistics.solves += 1
         self.statistics.iterations += int(self.ksp.getIterationNumber())
-        return int(self.ksp.getConvergedReason())
+        reason = int(self.ksp.getConvergedReason())
+        # a factorisation alone computes no residual, and passes on what is not finite
+        if reason >= 0 and not np.isfinite(solution.norm()):
+            return int(PETSc.KSP.ConvergedReason.DIVERGED_NANORINF)
+        return reason
 
     def _judge(self, iterations: int) -> None:
         """Remember how good the new preconditioner is, or give up one that has become stale."""
@@ -249,5 +263,17 @@ class LinearSolver:
             self._fresh_iterations = -1
 
     def _explain(self, reason: int) -> str:
-        history = [f"{value:.3e}" for value in self.ksp.getConvergenceHistory()[-6:]]
-        return f"linear solver gave up (PETSc reason {reason}), last residual norms {history}"
+        matrix = self._matrix
+        if matrix is not None and not np.isfinite(matrix.norm(PETSc.NormType.FROBENIUS)):
+            reason = int(PETSc.KSP.ConvergedReason.DIVERGED_NANORINF)
+        meaning = _REASONS.get(reason, f"for PETSc's reason {reason}")
+        text = f"the linear solver gave up: {meaning}"
+        history = ", ".join(f"{value:.3e}" for value in self.ksp.getConvergenceHistory()[-6:])
+        if history:
+            text += f"; last residual norms {history}"
+        return text
+
+    def _cure(self) -> str:
+        if self.direct:
+            return "a smaller time step"
+        return "a smaller time step, or a direct linear solver (numerics.petsc)"

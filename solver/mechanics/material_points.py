@@ -61,6 +61,11 @@ class MaterialPoints:
         self._temperature = self.points.expression(temperature)
         self.update_temperature()
 
+    @property
+    def metal(self) -> Metal:
+        """What the metal is like at the temperatures of the points."""
+        return self._metal
+
     def update_temperature(self) -> None:
         """Evaluate the temperatures, and at these the elastic moduli and the thermal stretch."""
         self.set_temperature(self.points.evaluate(self._temperature))

@@ -17,6 +17,7 @@ from microweld.arrays import Floats
 from microweld.errors import SolveError
 from microweld.machine.load import Load
 from microweld.mechanics.linear_step import BorderedSolver, LinearStep, Unbalance
+from microweld.mechanics.not_finite import not_finite_error
 from microweld.mechanics.system import MechanicalSystem
 
 log = logging.getLogger(__name__)
@@ -101,9 +102,16 @@ class Newton:
             if not np.isfinite(error) or iteration == self._last or self._stagnates():
                 break
             self.system.counts.newton += 1
-            step = self.solver.step(self.load, unbalance)
+            try:
+                step = self.solver.step(self.load, unbalance)
+            except SolveError as failure:
+                raise not_finite_error(self.system) or failure from None
             self._line_search(step, search=iteration + 1 < self._searches)
-        raise SolveError("displacement", f"no convergence; residuals {self._history()}")
+        named = None
+        if not np.isfinite(error):
+            named = not_finite_error(self.system)
+        message = f"no convergence; residuals {self._history()}"
+        raise named or SolveError("displacement", message)
 
     def _search_again(self, iteration: int) -> bool:
         """Pair again if the pairing of a point under pressure is out of date.

@@ -244,11 +244,11 @@ class StepController:
         """Take the proposed step again, shorter.
 
         Raises:
-            SolveError: If the step was already as short as allowed; with field, place and what to
-                try.
+            SolveError: If the step was already as short as allowed, or if no shorter one can help;
+                with field, place and what to try.
         """
         size = self.propose().size
-        if size <= self.dt_min * (1.0 + LANDING):
+        if not error.shorter_helps or size <= self.dt_min * (1.0 + LANDING):
             raise self._give_up(error, size) from error
         self._cut(FAILURE_CUT)
 
@@ -313,10 +313,12 @@ class StepController:
         place += f", step length {size * 1e6:.3g} us"
         if error.where:
             place += f"; {error.where}"
-        shortest = f"{self.dt_min * 1e6:.3g} us"
+        reason = error.reason
+        if error.shorter_helps:
+            reason += f"; the step cannot be made shorter than {self.dt_min * 1e6:.3g} us"
         return SolveError(
             field_name=error.field_name,
-            reason=f"{error.reason}; the step cannot be made shorter than {shortest}",
+            reason=reason,
             where=place,
             cure=error.cure or self._cure(),
         )
