@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
+
+from microweld.interruption import stream_failed
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -60,8 +63,11 @@ class Progress:
         elif self._writes and (self._clock() - self._written >= PAUSE or row["time"] >= self._end):
             self._written = self._clock()
             share = 100.0 * row["time"] / self._end
-            self._stream.write(f"{share:3.0f} %  {text}  {self._written - self._begin:.0f} s\n")
-            self._stream.flush()
+            try:
+                self._stream.write(f"{share:3.0f} %  {text}  {self._written - self._begin:.0f} s\n")
+                self._stream.flush()
+            except OSError as error:
+                stream_failed(error)
 
     def __enter__(self) -> Self:
         """Begin to show."""
@@ -77,7 +83,8 @@ class Progress:
     ) -> None:
         """End the live line, which stays on the terminal."""
         if self._bar is not None:
-            self._bar.stop()
+            with suppress(OSError):  # the terminal may be gone
+                self._bar.stop()
 
 
 def status(step: int, row: Mapping[str, float]) -> str:
