@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from microweld import interruption
-from microweld.errors import InputError, MicroweldError, OutputError
+from microweld.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-#: Ends of a command: Ctrl-C, as the command line reports it, and a closed pipe.
+#: Exit code for Ctrl-C of the library that reads the command line.
 INTERRUPTED = 130
-BROKEN_PIPE = 128 + signal.SIGPIPE
 #: What the operating system answers where a file cannot be written.
 OF_OUTPUT = (
     errno.ENOSPC,
@@ -32,6 +31,7 @@ OF_OUTPUT = (
     errno.EFBIG,
     errno.EROFS,
     errno.EACCES,
+    errno.EEXIST,
     errno.EIO,
     errno.ENOTDIR,
     errno.EISDIR,
@@ -78,37 +78,31 @@ def main() -> None:
             app(prog_name="microweld")
         finally:
             sys.stdout.flush()
-    except MicroweldError as error:
-        _fail(error, error.exit_code)
-    except BrokenPipeError:
-        _end(BROKEN_PIPE)
-    except OSError as error:
-        if error.errno not in OF_OUTPUT:
-            _fail(error, 1)
-        name = str(error.filename or "the standard output")
-        _fail(OutputError(name, error.errno), OutputError.exit_code)
-    except KeyboardInterrupt:
-        _end(_interrupted())
     except SystemExit as ended:
         if isinstance(ended.__context__, BrokenPipeError):
-            _end(BROKEN_PIPE)
+            _end_by(signal.SIGPIPE)
         if interruption.received() or ended.code == INTERRUPTED:
-            _end(_interrupted())
+            _end_by(interruption.received() or signal.SIGINT)
         raise
+    except KeyboardInterrupt:
+        _end_by(interruption.received() or signal.SIGINT)
     except Exception as error:
-        _fail(error, 1)
+        if interruption.received():  # what it has become in the code that was interrupted
+            _end_by(interruption.received())
+        if isinstance(error, BrokenPipeError):
+            _end_by(signal.SIGPIPE)
+        if isinstance(error, OSError) and error.errno in OF_OUTPUT:
+            error = OutputError(str(error.filename or "the standard output"), error.errno)
+        _fail(error, getattr(error, "exit_code", 1))
 
 
-def _interrupted() -> int:
-    return 128 + (interruption.received() or signal.SIGINT)
-
-
-def _end(code: int) -> NoReturn:
+def _end_by(number: int) -> NoReturn:
+    """End the program, and all ranks, with the exit code of a signal."""
     from microweld.commands.console import end
 
-    if code == BROKEN_PIPE:  # what is still in the buffer would fail again
+    if number == signal.SIGPIPE:  # what is still in the buffer would fail again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    end(code)
+    end(128 + number)
 
 
 def _fail(error: BaseException, code: int) -> NoReturn:
@@ -364,7 +358,10 @@ def schema(
     if output is None:
         typer.echo(text)
     else:
-        output.write_text(text + "\n", encoding="utf-8")
+        from microweld.results.files import writing
+
+        with writing(output):
+            output.write_text(text + "\n", encoding="utf-8")
 
 
 PlotFile = Annotated[

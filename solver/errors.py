@@ -104,11 +104,11 @@ class OutputError(MicroweldError):
     def __str__(self) -> str:
         match self.number:
             case errno.ENOSPC | errno.EDQUOT:
-                cure = "free some space there, or write to another disk with -o"
+                cure = "free some space there, or write to another disk"
             case errno.EFBIG:
                 cure = "raise the limit on the size of files (ulimit -f)"
             case _:
-                cure = "check the folder, or name another with -o"
+                cure = "check the folder, or name another"
         reason = os.strerror(self.number)
         return f"cannot write {_shown(self.path)}: {reason}\n    cure:    {cure}"
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from microweld.cases.schema import Case
 from microweld.cases.writer import case_hash, dump_case
 from microweld.errors import MicroweldError, OutputError
-from microweld.interruption import Interrupted
+from microweld.interruption import Interrupted, received
 from microweld.results.files import replace_text, reserve, write_json, writing
 from microweld.results.heartbeat import Heartbeat
 from microweld.results.history import HistoryState, HistoryWriter
@@ -144,6 +144,8 @@ class ResultsFolder:
         Raises:
             OutputError: If the summary cannot be written and there is no other error.
         """
+        if error is not None and received():  # what it has become in the code that was interrupted
+            error = Interrupted(received())
         if self.comm.rank != 0:
             if error is not None:
                 self._close_for_first_rank(error)
