@@ -1,6 +1,6 @@
-"""Signals that ask the program to end: each ends it as Ctrl-C does, with exit code 128 + its number.
+"""Signals that ask the program to end: each ends it as Ctrl-C does.
 
-By themselves they would end a process on the spot, and its run would seem to go on for ever. A
+The exit code is 128 + the number of the signal. By themselves they would end a process on the spot, and its run would seem to go on for ever. A
 single process is interrupted where it is. Several ranks must leave together, or those that go on
 would wait for the others: while they simulate, each takes note of a signal, and all of them end
 at the next `check`.
@@ -72,10 +72,12 @@ def install() -> None:
 
     What was ignored from the start stays ignored, as nohup and shells want it.
     """
-    # PETSc would put handlers of its own in place of these, which end the process
-    options = os.environ.get("PETSC_OPTIONS", "")
-    if "-no_signal_handler" not in options.split():
-        os.environ["PETSC_OPTIONS"] = f"{options} -no_signal_handler".strip()
+    # PETSc would put handlers of its own in place of these, which end the process, and would list
+    # the options of a solver that was interrupted before it read them
+    own = "-no_signal_handler -options_left false"
+    given = os.environ.get("PETSC_OPTIONS", "")
+    if own not in given:
+        os.environ["PETSC_OPTIONS"] = f"{own} {given}".strip()
     _memory.received = 0
     _catch()
 

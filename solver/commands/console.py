@@ -55,7 +55,7 @@ def log_to_terminal(level: int = logging.INFO) -> None:
 class _Terminal(logging.StreamHandler[TextIO]):
     """The standard error stream, which may be closed at the other end."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+    def handleError(self, record: logging.LogRecord) -> None:
         error = sys.exception()
         if isinstance(error, OSError):
             stream_failed(error)

@@ -14,8 +14,8 @@ import numpy as np
 
 from microweld.arrays import Floats, Nodes
 from microweld.errors import SolveError
-from microweld.interruption import check
 from microweld.fem.statistics import LinearStatistics
+from microweld.interruption import check
 
 log = logging.getLogger(__name__)
 

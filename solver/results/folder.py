@@ -235,7 +235,7 @@ def _exit_code(error: BaseException) -> int:
 class _LogFile(logging.FileHandler):
     """A log that a full disk does not stop: what matters is written elsewhere, and ends the run."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+    def handleError(self, record: logging.LogRecord) -> None:
         if not isinstance(sys.exception(), OSError):
             super().handleError(record)
 

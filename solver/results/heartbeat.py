@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -81,17 +82,13 @@ class Heartbeat:
         self._ended.set()
         self._thread.join()
         os.close(self._file)
-        try:
+        with suppress(OSError):  # the summary has another status now
             self._path.unlink(missing_ok=True)
-        except OSError:
-            pass  # the summary has another status now
 
     def _go_on(self) -> None:
         while not self._ended.wait(INTERVAL):
-            try:
+            with suppress(OSError):  # what the run itself cannot write ends it
                 self._beat()
-            except OSError:
-                pass  # what the run itself cannot write ends it
 
     def _beat(self) -> None:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

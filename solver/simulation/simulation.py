@@ -13,6 +13,7 @@ from mpi4py import MPI
 
 from microweld.cases.schema import Case
 from microweld.errors import SolveError
+from microweld.fem.compilation import sound_cache
 from microweld.fem.statistics import Statistics
 from microweld.interruption import Interrupted, check, together
 from microweld.machine.steps import milestones
@@ -50,7 +51,7 @@ def run(case: Case, output: Path, comm: MPI.Comm = MPI.COMM_WORLD) -> None:
     """
     folder = ResultsFolder(output, case, comm, sys.argv)
     try:
-        with folder:
+        with sound_cache(), folder:
             Simulation(case, folder, comm).go()
     except Interrupted as interrupted:
         _illustrate(case, output, comm)
