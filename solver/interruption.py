@@ -1,9 +1,9 @@
 """Signals that ask the program to end: each ends it as Ctrl-C does.
 
-The exit code is 128 + the number of the signal. By themselves they would end a process on the spot, and its run would seem to go on for ever. A
-single process is interrupted where it is. Several ranks must leave together, or those that go on
-would wait for the others: while they simulate, each takes note of a signal, and all of them end
-at the next `check`.
+The exit code is 128 + the number of the signal. Without a handler it would end the process on the
+spot, and its run would seem to go on for ever. A single process is interrupted where it is. Several
+ranks must leave together, or those that go on would wait for the others: while they simulate, each
+takes note of a signal, and all of them end at the next `check`.
 """
 
 from __future__ import annotations

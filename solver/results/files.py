@@ -30,7 +30,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(str(error.filename or path), error.errno or 0) from error
+        raise OutputError(str(path), error.errno or 0) from error
 
 
 def reserve(path: Path, size: int) -> None:
@@ -44,7 +44,7 @@ def reserve(path: Path, size: int) -> None:
         OutputError: If there is no space.
     """
     part = _part(path)
-    with writing(part):
+    with writing(path):
         part.write_bytes(b" " * size)
 
 
