@@ -250,7 +250,11 @@ class Simulation:
         trace: TracebackType | None,
     ) -> None:
         everyone = self.comm
-        if not (error is None or isinstance(error, SolveError) or getattr(error, "everywhere", 0)):
+        if isinstance(error, Interrupted):
+            agreed = error.everywhere
+        else:
+            agreed = error is None or isinstance(error, SolveError)
+        if not agreed:
             everyone = MPI.COMM_SELF  # the others do not come here
         balance = self.monitors.balance
         log.info("%s", balance.verdict())
