@@ -278,7 +278,9 @@ class TestRanks:
         assert run.summary()["status"] in ("died", "interrupted")
 
     def test_orphans_end(self, start: Callable[..., Started]) -> None:
-        run = start(ranks=2).after_steps()
+        run = start(ranks=2, setup="time.sleep(60)")  # not in a call of MPI, which would notice
+        run.wait_for(lambda: (run.out / "summary.json.part").exists() and len(run.ranks()) == 2)
+        time.sleep(0.5)
         ranks = run.ranks()
         run.process.kill()
         give_up = time.monotonic() + 20.0
