@@ -115,9 +115,13 @@ def run(case: Case, folder: str | Path | None = None, *, overwrite: bool = False
         InputError: If the folder, a material or the joint cannot be used.
         SolveError: If a time step cannot be made small enough to converge; the results up to there
             are in the folder.
+        OutputError: If a result cannot be written, for want of space for instance.
+        Interrupted: After Ctrl-C, SIGTERM, SIGHUP or another signal that ends a program; it is a
+            KeyboardInterrupt. The results up to there are in the folder.
     """
     from mpi4py import MPI
 
+    from microweld import interruption
     from microweld.results.new_folder import NewFolder
     from microweld.simulation import simulation
 
@@ -125,7 +129,12 @@ def run(case: Case, folder: str | Path | None = None, *, overwrite: bool = False
     if folder is not None:
         wanted = Path(folder)
     default = Path("results") / _name(case)
+    if MPI.COMM_WORLD.size > 1:
+        interruption.end_with_parent()
     folders = NewFolder(MPI.COMM_WORLD)
-    with folders.reserved(wanted, default, overwrite, case.files) as path:
+    with (
+        interruption.caught(),
+        folders.reserved(wanted, default, overwrite, case.files) as path,
+    ):
         simulation.run(case, path)
     return Results(path)

@@ -5,8 +5,10 @@ Commands load what they need when they run, so that --help and validate are quic
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,15 +16,34 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from microweld.errors import InputError, MicroweldError
+from microweld import interruption
+from microweld.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+#: Exit code for Ctrl-C of the library that reads the command line.
+INTERRUPTED = 130
+#: What the operating system answers where a file cannot be written.
+OF_OUTPUT = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EEXIST,
+    errno.EIO,
+    errno.ENOTDIR,
+    errno.EISDIR,
+)
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 an unexpected error, 2 a problem with the input, 3 a solve that failed, "
+    "4 a file that cannot be written, 128 + N ended by signal N (130 Ctrl-C)."
+)
 app = typer.Typer(
     name="microweld",
     help="Simulate resistance microwelding of fine wires.",
-    epilog="Example: microweld run cases/crossed-wire-nickel.yaml",
+    epilog=f"Example: microweld run cases/crossed-wire-nickel.yaml\n\n{EXIT_CODES}",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -50,14 +71,38 @@ Fine = Annotated[bool, typer.Option("--fine", help="Use the fine mesh, as mesh.s
 def main() -> None:
     """Run a command.
 
-    Errors become a message and an exit code (2 input, 3 failed solve, 130 Ctrl-C).
+    Errors become a message and an exit code; see `EXIT_CODES`.
     """
     try:
-        app(prog_name="microweld")
-    except MicroweldError as error:
-        _fail(error, error.exit_code)
+        try:
+            app(prog_name="microweld")
+        finally:
+            sys.stdout.flush()
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):
+            _end_by(signal.SIGPIPE)
+        if interruption.received() or ended.code == INTERRUPTED:
+            _end_by(interruption.received() or signal.SIGINT)
+        raise
+    except KeyboardInterrupt:
+        _end_by(interruption.received() or signal.SIGINT)
     except Exception as error:
-        _fail(error, 1)
+        if interruption.received():  # what it has become in the code that was interrupted
+            _end_by(interruption.received())
+        if isinstance(error, BrokenPipeError):
+            _end_by(signal.SIGPIPE)
+        if isinstance(error, OSError) and error.errno in OF_OUTPUT:
+            error = OutputError(str(error.filename or "the standard output"), error.errno)
+        _fail(error, getattr(error, "exit_code", 1))
+
+
+def _end_by(number: int) -> NoReturn:
+    """End the program, and all ranks, with the exit code of a signal."""
+    from microweld.commands.console import end
+
+    if number == signal.SIGPIPE:  # what is still in the buffer would fail again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    end(128 + number)
 
 
 def _fail(error: BaseException, code: int) -> NoReturn:
@@ -224,7 +269,7 @@ def run(
         bool, typer.Option("--overwrite", help="Delete the files of an earlier run in the folder.")
     ] = False,
 ) -> None:
-    """Simulate a case. Ctrl-C ends the run and keeps what is computed."""
+    """Simulate a case. Ctrl-C, or any signal that ends a program, keeps what is computed."""
     from microweld import api
     from microweld.commands.console import log_to_terminal
 
@@ -313,7 +358,10 @@ def schema(
     if output is None:
         typer.echo(text)
     else:
-        output.write_text(text + "\n", encoding="utf-8")
+        from microweld.results.files import writing
+
+        with writing(output):
+            output.write_text(text + "\n", encoding="utf-8")
 
 
 PlotFile = Annotated[

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from microweld.errors import MicroweldError
+from microweld.interruption import end_with_parent
 
 #: First version of VTK that draws without a screen by itself.
 VTK_WITHOUT_SCREEN = (9, 4)
@@ -36,6 +37,7 @@ def display() -> Iterator[None]:
         [program, "-displayfd", str(write_end), *screen, "-nolisten", "tcp"],
         pass_fds=[write_end],
         start_new_session=True,
+        preexec_fn=end_with_parent,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -1,10 +1,13 @@
 """The error family: one base, one class per stage, each carrying its data.
 
-Exit codes: input problems end a command with 2, failed solves with 3.
+Exit codes: input problems end a command with 2, failed solves with 3, files that cannot be written
+with 4.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass, field
 
 #: Longest text of an input that a message repeats, and the most problems that one lists.
@@ -88,6 +91,26 @@ class InputError(MicroweldError, ValueError):
             cure:    remove it
         """
         return cls([Problem(message, **where)])  # type: ignore[arg-type]  # Problem checks them
+
+
+@dataclass
+class OutputError(MicroweldError):
+    """A file that cannot be written, with the reason of the operating system."""
+
+    path: str = ""
+    number: int = 0  #: of `errno`
+    exit_code = 4
+
+    def __str__(self) -> str:
+        match self.number:
+            case errno.ENOSPC | errno.EDQUOT:
+                cure = "free some space there, or write to another disk"
+            case errno.EFBIG:
+                cure = "raise the limit on the size of files (ulimit -f)"
+            case _:
+                cure = "check the folder, or name another"
+        reason = os.strerror(self.number)
+        return f"cannot write {_shown(self.path)}: {reason}\n    cure:    {cure}"
 
 
 class MaterialRangeError(InputError):

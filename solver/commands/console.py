@@ -7,7 +7,10 @@ import os
 import sys
 import time
 import traceback
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from microweld.interruption import stream_failed
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -43,10 +46,21 @@ def log_to_terminal(level: int = logging.INFO) -> None:
     logger = logging.getLogger("microweld")
     logger.setLevel(level)
     if rank() == 0 and not logger.handlers:
-        handler = logging.StreamHandler()
+        handler = _Terminal()
         handler.setFormatter(logging.Formatter("%(message)s"))
         handler.addFilter(lambda record: record.levelno < logging.ERROR)
         logger.addHandler(handler)
+
+
+class _Terminal(logging.StreamHandler[TextIO]):
+    """The standard error stream, which may be closed at the other end."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        error = sys.exception()
+        if isinstance(error, OSError):
+            stream_failed(error)
+        else:
+            super().handleError(record)
 
 
 def report(text: str, heading: str = "error") -> None:
@@ -74,18 +88,33 @@ def fail(error: BaseException, code: int) -> NoReturn:
         error: The error; shown with its traceback unless microweld raised it on purpose.
         code: Exit code.
     """
-    from microweld.errors import InputError, MicroweldError
-
     if rank() != 0:
         time.sleep(_GRACE)
+    with suppress(OSError):  # nobody may be reading any more
+        _report(error)
+    end(code)
+
+
+def _report(error: BaseException) -> None:
+    from microweld.errors import InputError, MicroweldError
+
     if isinstance(error, InputError) and len(error.problems) > 1:
         report(f"\n{error}", f"{len(error.problems)} errors")
     elif isinstance(error, MicroweldError):
         report(str(error))
     else:
         report("".join(traceback.format_exception(error)), "unexpected error, please report it")
+
+
+def end(code: int) -> NoReturn:
+    """End the program, and with it all ranks.
+
+    Args:
+        code: Exit code.
+    """
     comm = running_mpi()
     if comm is not None and comm.size > 1:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
         comm.Abort(code)
     sys.exit(code)

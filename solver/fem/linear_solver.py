@@ -15,6 +15,7 @@ import numpy as np
 from microweld.arrays import Floats, Nodes
 from microweld.errors import SolveError
 from microweld.fem.statistics import LinearStatistics
+from microweld.interruption import check
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ class LinearSolver:
     ) -> None:
         self.name = name
         self.statistics = LinearStatistics()
+        self._comm = comm
         self.ksp = PETSc.KSP().create(comm)
         self.prefix = f"microweld_{name}_{next(_numbers)}_"
         self._options = {f"{self.prefix}{key}": value for key, value in options.items()}
@@ -225,7 +227,9 @@ class LinearSolver:
 
         Raises:
             SolveError: If the solver fails with a new preconditioner too.
+            Interrupted: If a rank was interrupted.
         """
+        check(self._comm)
         self.ksp.setInitialGuessNonzero(improve and not self.direct)
         stale = self._fresh_iterations >= 0
         reason = self._attempt(right, solution, relative_tolerance)

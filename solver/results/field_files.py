@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats
+from microweld.errors import OutputError
 from microweld.fields import FIELDS, Place
 from microweld.results.averages import cell_average, node_values
 from microweld.results.collection import Collection, CollectionState
+from microweld.results.files import writing
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -155,7 +157,13 @@ class FieldWriter:
             point_data=on_nodes,
             cell_data={key: [v] for key, v in on_cells.items()},
         )
-        content.write(self._folder / file)
+        path = self._folder / file
+        try:
+            with writing(path):
+                content.write(path)
+        except OutputError:
+            path.unlink(missing_ok=True)
+            raise
         collection.add(time, file)
 
 

@@ -1,14 +1,55 @@
-"""JSON and text files that are replaced in one step, so that none is ever incomplete."""
+"""JSON and text files that are replaced in one step, so that none is ever incomplete.
+
+What cannot be written raises OutputError, which names the file.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+
+from microweld.errors import OutputError
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the operating system objects to into an OutputError that names the file.
+
+    Args:
+        path: The file that the block writes.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(str(path), error.errno or 0) from error
+
+
+def reserve(path: Path, size: int) -> None:
+    """Keep space for the next content of a file, so that it can be replaced on a full disk.
+
+    Args:
+        path: The file.
+        size: Size of the content [byte].
+
+    Raises:
+        OutputError: If there is no space.
+    """
+    part = _part(path)
+    with writing(path):
+        part.write_bytes(b" " * size)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -17,10 +58,17 @@ def replace_text(path: Path, text: str) -> None:
     Args:
         path: The file.
         text: Its content.
+
+    Raises:
+        OutputError: If it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    part = _part(path)
+    with writing(path):
+        # not emptied first: what is reserved there would be lost
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT, 0o666), "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.truncate()
+        os.replace(part, path)
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:

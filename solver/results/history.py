@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.errors import InputError
 from microweld.fields import history_columns
+from microweld.results.files import writing
 from microweld.results.new_folder import HISTORY_FILE
 
 
@@ -45,7 +47,9 @@ class HistoryWriter:
         self.rows = 0
         self.last: dict[str, float] = {}
         self.largest: dict[str, float] = {}
-        self._file = path.open("w", encoding="utf-8", newline="")
+        self._path = path
+        with writing(path):
+            self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file)
         self._put([column.header(of) for _, column, of in columns])
 
@@ -58,16 +62,18 @@ class HistoryWriter:
 
         Raises:
             KeyError: If a key is not a column.
+            OutputError: If it cannot be written.
         """
         unknown = set(row) - set(self.keys)
         if unknown:
             raise KeyError(f"not columns of the history: {', '.join(sorted(unknown))}")
-        self.last = {key: float(row.get(key, math.nan)) for key in self.keys}
-        self.largest = {
-            key: _larger(self.largest.get(key, math.nan), value) for key, value in self.last.items()
-        }
+        values = {key: float(row.get(key, math.nan)) for key in self.keys}
+        self._put([repr(value) for value in values.values()])
         self.rows += 1
-        self._put([repr(value) for value in self.last.values()])
+        self.last = values
+        self.largest = {
+            key: _larger(self.largest.get(key, math.nan), value) for key, value in values.items()
+        }
 
     def state(self) -> HistoryState:
         """Return a copy of what the next rows and the summary depend on."""
@@ -80,8 +86,9 @@ class HistoryWriter:
         self.largest = dict(state.largest)
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file; what could not be written has been reported by then."""
+        with suppress(OSError):
+            self._file.close()
 
     def __enter__(self) -> Self:
         """Return the writer."""
@@ -97,8 +104,9 @@ class HistoryWriter:
         self.close()
 
     def _put(self, row: Sequence[str]) -> None:
-        self._writer.writerow(row)
-        self._file.flush()
+        with writing(self._path):
+            self._writer.writerow(row)
+            self._file.flush()
 
 
 def read_history(path: Path) -> dict[str, Floats]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from microweld.errors import InputError
+from microweld.results.heartbeat import last_sign
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -32,7 +33,7 @@ FIELDS_FOLDER = "fields"
 PROVENANCE_KEYS = frozenset({"microweld", "case_sha256", "command", "ranks", "versions"})
 #: All names that a run writes but the provenance, complete or not.
 RUN_FILES = re.compile(
-    r"(case\.yaml|(summary|joint)\.json|history\.csv|run\.log|curves\.png"
+    r"(case\.yaml|(summary|joint|running)\.json|history\.csv|run\.log|curves\.png"
     r"|(fields|contact_[\w-]+)\.pvd|temperature_(peak|end|-?[\d.]+ms)\.png)(\.part)?"
     r"|provenance\.json\.part"
 )
@@ -171,8 +172,12 @@ def _reserve_named(folder: Path, overwrite: bool, inputs: Sequence[Path]) -> int
     if lock is not None:
         return lock
     if not overwrite and _in_use(folder):
+        sign = last_sign(folder)
+        held = ""
+        if sign is not None and not sign.alive():
+            held = f"; the run in it died: {sign.obituary()}"
         raise InputError.single(
-            "the results folder is not empty",
+            f"the results folder is not empty{held}",
             file=str(folder),
             cure="name another folder, or add --overwrite to delete earlier results in it",
         )
@@ -204,6 +209,10 @@ def _emptied(folder: Path, inputs: Sequence[Path]) -> int | None:
     if lock is None:
         return None
     try:
+        sign = last_sign(folder)
+        if sign is not None and sign.alive():  # on a file system without locks
+            os.close(lock)
+            return None
         _delete_results(folder, inputs)
     except BaseException:
         os.close(lock)

@@ -6,8 +6,11 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
+
+from microweld.interruption import stream_failed
 
 if TYPE_CHECKING:
     from mpi4py import MPI
@@ -76,8 +79,11 @@ class Progress:
         text += f"  {handy(now - self._begin)}"
         if not last:
             text += f", {handy(left)} left"
-        self._stream.write(f"{text}\n")
-        self._stream.flush()
+        try:
+            self._stream.write(f"{text}\n")
+            self._stream.flush()
+        except OSError as error:
+            stream_failed(error)
 
     def __enter__(self) -> Self:
         """Begin to show."""
@@ -93,7 +99,8 @@ class Progress:
     ) -> None:
         """End the live line, which stays on the terminal."""
         if self._bar is not None:
-            self._bar.stop()
+            with suppress(OSError):  # the terminal may be gone
+                self._bar.stop()
 
 
 def handy(seconds: float) -> str:

@@ -15,8 +15,9 @@ from microweld.arrays import Floats
 from microweld.errors import InputError
 from microweld.fields import column_of
 from microweld.results.collection import Collection, read_collection
+from microweld.results.heartbeat import Sign, last_sign
 from microweld.results.history import read_columns
-from microweld.results.new_folder import SUMMARY_FILE
+from microweld.results.new_folder import HISTORY_FILE, SUMMARY_FILE
 
 if TYPE_CHECKING:
     import pyvista
@@ -124,10 +125,34 @@ class Results:
     def summary(self) -> dict[str, Any]:
         """Content of `summary.json`: status, counts, energy balance, largest values.
 
+        The status is "died" if the file says that the run is going on but its process has ended.
+
         Raises:
             InputError: If there is none.
         """
-        return dict(json.loads(_text(self.folder / SUMMARY_FILE)))
+        content = dict(json.loads(_text(self.folder / SUMMARY_FILE)))
+        sign = last_sign(self.folder)
+        if content.get("status") == "running" and sign is not None and not sign.alive():
+            content |= self._death(sign)
+        return content
+
+    def _death(self, sign: Sign) -> dict[str, Any]:
+        """Return what replaces parts of the summary of a run that has died."""
+        last: dict[str, float] = {}
+        steps = 0
+        if (self.folder / HISTORY_FILE).is_file():
+            steps = len(next(iter(self.history.values()), ()))
+        where = "before the first step"
+        if steps:
+            last = {key: float(column[-1]) for key, column in self.history.items()}
+            where = f"after step {steps}, at {last['time'] * 1e3:.4g} ms"
+        message = f"the run died {where}: {sign.obituary()}"
+        return {
+            "status": "died",
+            "error": {"kind": "Died", "message": message},
+            "steps": steps,
+            "at_end": last,
+        }
 
     @cached_property
     def fields(self) -> FieldSeries:

@@ -7,12 +7,15 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 from mpi4py import MPI
 
 from microweld.cases.schema import Case
 from microweld.errors import SolveError
+from microweld.fem.compilation import sound_cache
 from microweld.fem.statistics import Statistics
+from microweld.interruption import Interrupted, check, together
 from microweld.machine.steps import milestones
 from microweld.results.field_files import FieldWriter, FieldWriterState
 from microweld.results.folder import ResultsFolder
@@ -43,14 +46,27 @@ def run(case: Case, output: Path, comm: MPI.Comm = MPI.COMM_WORLD) -> None:
     Raises:
         InputError: If a joint or material cannot be used.
         SolveError: If a step cannot be made small enough to converge.
+        OutputError: If a result cannot be written.
+        Interrupted: After a signal.
     """
     folder = ResultsFolder(output, case, comm, sys.argv)
     try:
-        with folder:
+        with sound_cache(), folder:
             Simulation(case, folder, comm).go()
-    finally:
-        if case.output.pictures and comm.rank == 0:
-            illustrate(output, case.output.field_times)
+    except Interrupted as interrupted:
+        _illustrate(case, output, comm)
+        if interrupted.everywhere:
+            comm.Barrier()  # a rank that ends takes the others along
+        raise
+    except BaseException:
+        _illustrate(case, output, comm)
+        raise
+    _illustrate(case, output, comm)
+
+
+def _illustrate(case: Case, output: Path, comm: MPI.Comm) -> None:
+    if case.output.pictures and comm.rank == 0:
+        illustrate(output, case.output.field_times)
 
 
 @dataclass(frozen=True)
@@ -138,12 +154,14 @@ class Simulation:
 
         The summary and pictures are written even if a step fails.
         """
-        with ExitStack() as ending:
-            ending.callback(self._finish)
+        with together(self.comm), ExitStack() as ending:
+            ending.push(self._finish)
             ending.enter_context(self._progress)
             self.touch()
             while not self.controller.done:
+                check(self.comm)
                 self.step()
+            check(self.comm)
 
     def touch(self) -> None:
         """Bring the bodies into contact, unless they are; no time passes. Collective."""
@@ -229,13 +247,25 @@ class Simulation:
         self.fields.restore(state.fields)
         self.folder.restore(state.history)
 
-    def _finish(self) -> None:
+    def _finish(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        everyone = self.comm
+        if isinstance(error, Interrupted):
+            agreed = error.everywhere
+        else:
+            agreed = error is None or isinstance(error, SolveError)
+        if not agreed:
+            everyone = MPI.COMM_SELF  # the others do not come here
         balance = self.monitors.balance
         log.info("%s", balance.verdict())
         self.folder.add_to_summary("energy_balance", balance.figures())
         self.folder.add_to_summary("work", self._work())
         self.folder.add_to_summary("seconds", self.statistics.seconds)
-        self.folder.add_to_summary("memory", memory_use(self.comm))
+        self.folder.add_to_summary("memory", memory_use(everyone))
 
     def _work(self) -> dict[str, object]:
         """Return counts of what was done, and sizes of what it was done on."""

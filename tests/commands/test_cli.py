@@ -408,6 +408,32 @@ def test_a_wheel_has_neither_tests_nor_benchmarks(
     assert f"run it from a checkout: ./microweld {command}" in err
 
 
+def test_a_file_that_cannot_be_written(run: Run) -> None:
+    code, _, err = run("schema", "-o", "none/schema.json")
+    assert code == 4
+    assert "error: cannot write none/schema.json: No such file or directory" in err
+    assert "cure:" in err
+
+
+@pytest.mark.parametrize(("target", "code"), [("/dev/full", 4), ("pipe", 141)])
+def test_standard_output_that_takes_no_more(target: str, code: int) -> None:
+    if target == "pipe":
+        read, write = os.pipe()
+        os.close(read)
+    else:
+        write = os.open(target, os.O_WRONLY)
+    command = [sys.executable, "-m", "microweld", "schema"]
+    ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert ended.returncode == code
+    assert "Traceback" not in ended.stderr
+    assert ("cannot write the standard output: No space left" in ended.stderr) is (code == 4)
+
+
+def test_exit_codes_are_in_the_help(run: Run) -> None:
+    assert "Exit codes: 0 done" in run("--help")[1]
+
+
 def test_materials_list_and_show(run: Run) -> None:
     assert "nickel" in run("materials", "list")[1]
     code, out, _ = run("materials", "show", "nickel")

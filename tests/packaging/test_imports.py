@@ -25,6 +25,7 @@ LEAVES = {
     "fields",
     "formula",
     "inputs",
+    "interruption",
     "state",
     "units",
     "yaml_nodes",

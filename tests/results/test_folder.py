@@ -17,9 +17,9 @@ from support.blocks import Box, joint_of
 
 from microweld.cases import case_hash, load_case, read_case
 from microweld.cases.schema import Case
-from microweld.errors import InputError, SolveError
+from microweld.errors import InputError, OutputError, SolveError
 from microweld.meshes.joint import Joint
-from microweld.results.files import plain
+from microweld.results.files import plain, replace_text, reserve
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import HistoryWriter, read_history
 from microweld.results.provenance import memory_use
@@ -205,3 +205,31 @@ def test_json_takes_numpy_and_infinity() -> None:
         "e": Path("x"),
     }
     assert plain(given) == {"a": 2.5, "b": [0, 1], "c": None, "d": [True, None], "e": "x"}
+
+
+def test_reserved_space_takes_the_next_content(tmp_path: Path) -> None:
+    file = tmp_path / "summary.json"
+    replace_text(file, "old")
+    reserve(file, 1000)
+    kept = (tmp_path / "summary.json.part").stat().st_ino
+    replace_text(file, "new")
+    assert file.read_text() == "new"
+    assert file.stat().st_ino == kept
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"cannot write .*none/x\.json: No such file"):
+        replace_text(tmp_path / "none" / "x.json", "text")
+
+
+def test_a_run_that_cannot_begin_leaves_no_sign_of_life(
+    tmp_path: Path, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _: int) -> None:
+        raise OutputError(str(path), 28)
+
+    monkeypatch.setattr("microweld.results.folder.reserve", full)
+    with pytest.raises(OutputError, match="No space left on device"):
+        ResultsFolder(tmp_path, case, MPI.COMM_WORLD)
+    assert not (tmp_path / "running.json").exists()
+    assert summary(tmp_path)["status"] == "failed"
