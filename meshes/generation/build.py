@@ -16,7 +16,8 @@ from microweld.compat import read_gmsh_model
 from microweld.errors import MeshError, Problem
 from microweld.meshes.drawing.parts import Drawing
 from microweld.meshes.generation import snapshot
-from microweld.meshes.generation.child import in_child
+from microweld.meshes.generation.child import MESHING, announce, in_child
+from microweld.meshes.generation.estimate import judge
 from microweld.meshes.generation.generate import CellSize, generate
 from microweld.meshes.generation.groups import Groups, group
 from microweld.meshes.generation.session import gmsh_complaints, gmsh_session
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 #: What an error says if Gmsh crashes over a drawing of ours.
 OWN_DRAWING = {"key": "joint", "cure": "change the sizes a little, or take a coarser mesh"}
+LARGER_CELLS = "larger mesh.contact_size or mesh.factor; or check lengths of the joint"
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ def import_model(
             drawing = draw()
         groups = group(drawing)
         check_roles(groups, roles)
+        if cell_size is not None:
+            judge(drawing, cell_size, unit, LARGER_CELLS)
+        announce("mesh the joint", MESHING)
         generate(drawing, cell_size, unit)
         return groups, roles
 

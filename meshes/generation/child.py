@@ -212,7 +212,7 @@ def _live(work: Callable[[], object], pipe: BinaryIO, messages: Path, trusted: b
         messages: File for what Gmsh writes to the terminal.
         trusted: Whether it may start programs and write elsewhere.
     """
-    global _to_parent  # noqa: PLW0603 - the process is this child from here on
+    global _to_parent
     _to_parent = pipe
     code = 1
     with suppress(BaseException):
@@ -235,8 +235,8 @@ def _live(work: Callable[[], object], pipe: BinaryIO, messages: Path, trusted: b
 def _prepare(messages: Path) -> None:
     """Free the child of what belongs to the parent: signals, terminal, handlers of the log.
 
-    The parent decides on the end: Ctrl-C in a terminal reaches both. Crashes must end the child, and
-    not all of MPI as PETSc's handlers would.
+    The parent decides on the end: Ctrl-C in a terminal reaches both. Crashes must end the child,
+    and not all of MPI as PETSc's handlers would.
 
     Args:
         messages: File for what is written to the terminal.
