@@ -120,8 +120,8 @@ def cure_of_sizes(spec: ImportedSpec) -> str:
         cure = "check joint.unit: most drawings are in millimetres, unit: mm"
     elif METRES in spec.path.read_bytes():
         cure = (
-            f"the file says that its lengths are metres: if they are millimetres, write {MILLIMETRES}"
-            f" for {METRES.decode()} in it, or export it again in millimetres"
+            "the file says that its lengths are metres: if they are millimetres, write "
+            f"{MILLIMETRES} for {METRES.decode()} in it, or export it again in millimetres"
         )
     else:
         cure = "check the unit that the file says, and export it again in millimetres"

@@ -111,6 +111,8 @@ def box_of(dimension: int, tag: int) -> tuple[Floats, float]:
         tag: Gmsh entity.
     """
     corners = np.reshape(gmsh.model.getBoundingBox(dimension, tag), (2, 3))
+    if dimension == 2:
+        corners[:, 1] = 0.0  # Gmsh adds a tolerance
     sides = np.sort(np.ptp(corners, axis=0))[3 - dimension :]
     share = 1.0
     with suppress(Exception):  # the built-in kernel of Gmsh has no masses
