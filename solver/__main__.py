@@ -1,6 +1,21 @@
 """Run the command line: python -m microweld."""
 
-from microweld.cli import main
+import sys
+from pathlib import Path
+
+from microweld.working_folder import leave_out
+
+
+def main() -> None:
+    """Run a command, whatever lies in the working folder."""
+    ignored = leave_out(Path.cwd(), computes=sys.argv[1:2] in (["mesh"], ["run"]))
+    from microweld.cli import main as run
+    from microweld.commands.console import rank
+
+    if ignored and rank() == 0:
+        print(f"microweld: ignored in this folder: {', '.join(ignored)}", file=sys.stderr)
+    run()
+
 
 if __name__ == "__main__":
     main()

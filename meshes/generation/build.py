@@ -215,8 +215,11 @@ def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
     if comm.rank == 0:
         try:
             outcome = (work(), None)
-        except BaseException as error:  # also Ctrl-C: the other ranks must not wait for ever
+        except Exception as error:
             outcome = (None, error)
+        except BaseException:  # Ctrl-C: the other ranks must not wait for ever
+            comm.bcast((None, KeyboardInterrupt()), root=0)
+            raise
     result, failure = comm.bcast(outcome, root=0)
     if failure is not None:
         raise failure
