@@ -13,7 +13,7 @@ def main() -> None:
     from microweld.commands.console import rank
 
     if ignored and rank() == 0:
-        print(f"microweld: ignored in this folder: {', '.join(ignored)}", file=sys.stderr)
+        sys.stderr.write(f"microweld: ignored in this folder: {', '.join(ignored)}\n")
     run()
 
 

@@ -101,7 +101,7 @@ def cell_size(spec: ImportedSpec, drawing: Drawing, size_factor: float) -> CellS
     for name, body in spec.bodies.items():
         if body.size and name in coarse:
             coarse[name] = body.size * size_factor / spec.unit
-    judge(drawing, lambda body, *_: coarse[body], spec.unit, cure_of_sizes(spec))
+    judge(drawing, lambda body, *_: coarse[body], spec.unit, cure_of_sizes(spec), finest)
     meeting = meeting_points(drawing, coarse, spec.search_distance / spec.unit)
     trees = {name: cKDTree(points) for name, points in meeting.items() if len(points)}
     grading = Grading(finest, 0.0, GROWTH)

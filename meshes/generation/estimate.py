@@ -28,12 +28,13 @@ CELLS_PER_CUBE = {2: 2.3, 3: 7.0}  #: triangles, tetrahedra in a square, a cube 
 UNKNOWNS_PER_CELL = 4.5  #: of the displacement, on tetrahedra of second order
 ENTRIES = 30.0  #: of the factors of a direct solver, over (number of unknowns)^(4/3)
 FAR_TOO_LARGE = 4.0  #: the estimate of the memory is not better than this factor
+KEY = "mesh.contact_size"  #: key of the case that messages name
 _LEAF = 3.0  # largest box that counts as of one cell size [cells]
 MM = 1e3  #: millimetres in a metre
 
 
 def judge(
-    drawing: Drawing, cell_size: CellSize, unit: float, cure: str, key: str = "mesh.contact_size"
+    drawing: Drawing, cell_size: CellSize, unit: float, cure: str, finest: float = 0.0
 ) -> None:
     """Refuse cell sizes that cannot be meshed or computed with, before Gmsh begins.
 
@@ -42,38 +43,42 @@ def judge(
         cell_size: Target size by body and place [drawing unit].
         unit: Length of one drawing unit [m].
         cure: What helps.
-        key: Key of the case that is at fault.
+        finest: Smallest size of a cell, if known, that no body may be below [drawing unit].
 
     Raises:
         MeshError: If there would be too many cells, or a body is smaller than one.
     """
-    total = 0.0
+    counts = {}
     for body, tags in drawing.bodies.items():
         boxes = [box_of(drawing.dimension, tag) for tag in tags]
-        extent = np.ptp(np.vstack([box for box, _ in boxes]), axis=0)
-        finest = math.inf
+        sides = np.ptp(np.vstack([box for box, _ in boxes]), axis=0)
+        cells = 0.0
+        smallest = math.inf
         for box, share in boxes:
-            cells, smallest = count(box, partial(cell_size, body), MOST_CELLS / share)
-            total += share * cells
-            finest = min(finest, smallest)
-        sides = " x ".join(f"{length * unit * MM:.3g}" for length in extent)
-        value = f"{body}: {sides} mm, cells from {finest * unit * MM:.3g} mm"
-        if total > MOST_CELLS:
+            found, size = count(box, partial(cell_size, body), MOST_CELLS / share)
+            cells += share * found
+            smallest = min(smallest, size)
+        extent = " x ".join(f"{side * unit * MM:.3g}" for side in sides)
+        value = f"{body}: {extent} mm, cells from {smallest * unit * MM:.3g} mm"
+        if cells > MOST_CELLS:
             text = f"the cells are too small for the bodies: more than {MOST_CELLS:.0f} cells"
-            raise MeshError.single(text, key=key, value=value, cure=cure)
-        if extent.max() < finest:
+            raise MeshError.single(text, key=KEY, value=value, cure=cure)
+        if sides.max() < finest:
             text = "the cells are larger than a whole body"
-            raise MeshError.single(text, key=key, value=value, cure=cure)
+            value = f"{body}: {extent} mm, cells from {finest * unit * MM:.3g} mm"
+            raise MeshError.single(text, key=KEY, value=value, cure=cure)
+        counts[value] = cells
     if drawing.dimension == 3:
-        judge_memory(total, key)
+        judge_memory(sum(counts.values()), max(counts, key=counts.__getitem__), cure)
 
 
-def judge_memory(cells: float, key: str) -> None:
+def judge_memory(cells: float, value: str, cure: str) -> None:
     """Warn if the solver will need more memory than there is, refuse if it is out of reach.
 
     Args:
         cells: Estimated number of cells.
-        key: Key of the case that is at fault.
+        value: Body of the most cells and their size, for the message.
+        cure: What helps.
 
     Raises:
         MeshError: If it needs several times the memory.
@@ -81,12 +86,11 @@ def judge_memory(cells: float, key: str) -> None:
     needed = 8.0 * ENTRIES * (UNKNOWNS_PER_CELL * cells) ** (4 / 3)
     available = available_memory()
     text = (
-        f"about {cells:.2g} cells need some {needed / 1e9:.2g} GB of memory to be computed with;"
-        f" {available / 1e9:.2g} GB are available"
+        f"some {cells:.2g} cells need about {needed / 1e9:.2g} GB of memory to be computed with,"
+        f" and {available / 1e9:.2g} GB are available"
     )
     if needed > FAR_TOO_LARGE * available:
-        cure = "take a larger mesh.contact_size or mesh.factor, or a machine of more memory"
-        raise MeshError.single(text, key=key, cure=cure)
+        raise MeshError.single(text, key=KEY, value=value, cure=cure)
     if needed > available:
         log.warning("%s: the run may be killed", text)
 
