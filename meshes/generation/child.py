@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, NoReturn, TypeVar, cast
 
-from microweld.errors import MeshError
+from microweld.errors import InputError, MeshError
 from microweld.meshes.generation.sandbox import forbid_writing
 
 T = TypeVar("T")
@@ -162,7 +162,7 @@ def _complete(received: bytearray) -> Iterator[object]:
         yield message
 
 
-def _problem(text: str, messages: Path, about: Mapping[str, str]) -> MeshError:
+def _problem(text: str, messages: Path, about: Mapping[str, str]) -> InputError:
     """Return the error of a child that was lost, with the last messages of Gmsh."""
     lines = messages.read_text(encoding="utf-8", errors="replace").splitlines()
     last = [" ".join(line.split()) for line in lines if line.strip()][-3:]
