@@ -19,6 +19,8 @@ from microweld.meshes.drawing.sizing import Grading
 from microweld.meshes.files.gmsh_files import labels
 from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.gap import GRID
+from microweld.meshes.generation.child import MESHING, announce
+from microweld.meshes.generation.estimate import judge
 from microweld.meshes.generation.generate import CellSize, generate, set_sizes
 from microweld.meshes.generation.peel import of_one_volume
 from microweld.meshes.generation.session import gmsh_complaints
@@ -28,6 +30,9 @@ log = logging.getLogger(__name__)
 CELLS_ACROSS = 11  #: cells across the thinnest body at its contacts, at a size factor of 1
 COARSER = 4.0  #: cells of a body away from its contacts, in contact sizes
 GROWTH = 0.4  #: increase of the cell size per distance from a contact
+OF_GIVEN_UNIT = (".step", ".stp", ".iges", ".igs")  #: files that say their unit
+METRES = b"SI_UNIT($,.METRE.)"  #: in a STEP file
+MILLIMETRES = "SI_UNIT(.MILLI.,.METRE.)"
 #: A script's own sizes: switched off in `session.OPTIONS` for drawings of ours.
 OWN_SIZES = ("Mesh.MeshSizeFromPoints", "Mesh.MeshSizeExtendFromBoundary")
 
@@ -50,6 +55,7 @@ def mesh_drawing(spec: ImportedSpec, size_factor: float) -> None:
         cure = "draw volumes, or save solids, not surfaces, from the CAD program"
         raise MeshError.single(text, key="joint.file", value=str(spec.path), cure=cure)
     given = spec.contact_size or any(body.size for body in spec.bodies.values())
+    announce("mesh the drawing", MESHING)
     if not given and has_own_sizes():
         log.info("%s: meshed with the sizes of the script", spec.path.name)
         for option in OWN_SIZES:
@@ -57,7 +63,9 @@ def mesh_drawing(spec: ImportedSpec, size_factor: float) -> None:
         gmsh.option.setNumber("Mesh.MeshSizeFactor", size_factor)
         generate(drawing, None, 1.0)
     else:
-        generate(drawing, cell_size(spec, drawing, size_factor), 1.0)
+        size = cell_size(spec, drawing, size_factor)
+        judge(drawing, size, spec.unit, cure_of_sizes(spec))
+        generate(drawing, size, 1.0)
 
 
 def has_own_sizes() -> bool:
@@ -93,6 +101,7 @@ def cell_size(spec: ImportedSpec, drawing: Drawing, size_factor: float) -> CellS
     for name, body in spec.bodies.items():
         if body.size and name in coarse:
             coarse[name] = body.size * size_factor / spec.unit
+    judge(drawing, lambda body, *_: coarse[body], spec.unit, cure_of_sizes(spec), finest)
     meeting = meeting_points(drawing, coarse, spec.search_distance / spec.unit)
     trees = {name: cKDTree(points) for name, points in meeting.items() if len(points)}
     grading = Grading(finest, 0.0, GROWTH)
@@ -103,6 +112,20 @@ def cell_size(spec: ImportedSpec, drawing: Drawing, size_factor: float) -> CellS
         return min(grading.at(float(trees[body].query((x, y, z))[0])), coarse[body])
 
     return size
+
+
+def cure_of_sizes(spec: ImportedSpec) -> str:
+    """Return what helps if bodies and cells do not fit: most often the unit is wrong."""
+    if spec.path.suffix.lower() not in OF_GIVEN_UNIT:
+        cure = "check joint.unit: most drawings are in millimetres, unit: mm"
+    elif METRES in spec.path.read_bytes():
+        cure = (
+            "the file says that its lengths are metres: if they are millimetres, write "
+            f"{MILLIMETRES} for {METRES.decode()} in it, or export it again in millimetres"
+        )
+    else:
+        cure = "check the unit that the file says, and export it again in millimetres"
+    return f"{cure}. If the lengths are right, change mesh.contact_size, or size of the body"
 
 
 def contact_size(spec: ImportedSpec) -> float:

@@ -17,10 +17,17 @@ from microweld.arrays import Floats, Ints
 from microweld.errors import MeshError, Problem
 from microweld.meshes.files.file_mesh import CellSet, FacetGroup, FileMesh, Label
 from microweld.meshes.files.regions import mesh_of_sets
+from microweld.meshes.files.script import refuse_commands
+from microweld.meshes.generation.child import READING, announce
 
 #: geometry without a mesh, read by OpenCASCADE
 SHAPES = (".step", ".stp", ".iges", ".igs", ".brep")
 SUFFIXES = (".msh", ".geo", *SHAPES)  #: what Gmsh reads here
+
+#: What a .msh file begins with, of all versions.
+MESH_HEADINGS = (b"$MeshFormat", b"$Comments", b"$PhysicalNames", b"$NOD")
+#: The cure of what goes wrong in Gmsh itself.
+SEE_IN_GMSH = "open it in Gmsh: what goes wrong there, goes wrong here"
 
 #: Gmsh's numbers of tetrahedra with 4 and 10 nodes
 LINEAR = 4
@@ -28,15 +35,22 @@ QUADRATIC = 11
 TRIANGLES = {2: 3, 9: 6}  #: Gmsh's numbers of triangles -> nodes
 
 
-def open_model(path: Path) -> None:
+def open_model(path: Path, trust_script: bool = False) -> None:
     """Read a file into a new Gmsh model; a script runs, a drawing is not meshed yet.
 
+    Args:
+        path: The file.
+        trust_script: Whether a script may do more than draw.
+
     Raises:
-        MeshError: If Gmsh cannot read it.
+        MeshError: If Gmsh cannot read it, or it is a script that does more.
     """
+    announce("read the file", READING)
+    if path.suffix.lower() == ".geo" and not trust_script:
+        refuse_commands(path)
     gmsh.model.add(path.stem)
     try:
-        if path.suffix.lower() == ".msh" and not path.read_bytes().startswith(b"$"):
+        if path.suffix.lower() == ".msh" and not path.read_bytes().startswith(MESH_HEADINGS):
             raise ValueError("it is no Gmsh mesh")  # Gmsh would run it as a script
         if path.suffix.lower() in SHAPES:
             gmsh.model.occ.importShapes(str(path))
@@ -45,8 +59,12 @@ def open_model(path: Path) -> None:
             gmsh.merge(str(path))
     except Exception as error:
         text = f"Gmsh cannot read this file: {error}"
-        cure = "open it in Gmsh: what goes wrong there, goes wrong here"
-        raise MeshError.single(text, key="joint.file", value=str(path), cure=cure) from None
+        raise MeshError.single(text, key="joint.file", value=str(path), cure=SEE_IN_GMSH) from None
+
+
+def about(path: Path) -> dict[str, str]:
+    """Return what an error says of a file if Gmsh does not survive it."""
+    return {"key": "joint.file", "value": str(path), "cure": SEE_IN_GMSH}
 
 
 def labels(dim: int) -> dict[Label, list[int]]:

@@ -49,7 +49,13 @@ def import_joint(
         MeshError: On every rank, with all that is missing or does not fit.
     """
     lengths = {f"{name}.diameter": diameter for name, diameter in spec.diameters.items()}
-    joint = distribute(lambda: prepare(spec, size_factor), comm, lengths)
+    joint = distribute(
+        lambda: prepare(spec, size_factor),
+        comm,
+        lengths,
+        about=gmsh_files.about(spec.path),
+        trusted=spec.trust_script,
+    )
     quality = assess(joint)
     if comm.rank == 0:
         log.info("mesh: %s", quality)
@@ -109,7 +115,7 @@ def read(spec: ImportedSpec, size_factor: float) -> FileMesh:
     if suffix not in gmsh_files.SUFFIXES:
         mesh = mesh_files.read(spec.path, spec.unit, wanted, spec.region_data)
     else:
-        gmsh_files.open_model(spec.path)
+        gmsh_files.open_model(spec.path, spec.trust_script)
         if suffix != ".msh":
             drawn_files.mesh_drawing(spec, size_factor)
         mesh = gmsh_files.mesh_of_model(spec.unit, wanted)

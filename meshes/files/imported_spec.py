@@ -40,6 +40,7 @@ class ImportedSpec:
     pairs: tuple[PairSurfaces, ...] = ()  #: none: by proximity
     bonded: tuple[tuple[str, ...], ...] = ()  #: bodies that share nodes
     region_data: str = ""  #: cell data that number the regions, for formats without names
+    trust_script: bool = False  #: whether a Gmsh script may run programs and use other files
     contact_size: float | None = None  #: of cells at the contacts, where the file is a drawing [m]
 
     @property

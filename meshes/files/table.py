@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from microweld.meshes.files import gmsh_files, mesh_files
 from microweld.meshes.files.file_mesh import FileMesh, facets_of, hull_of
+from microweld.meshes.generation.child import in_child
 from microweld.meshes.generation.session import gmsh_session
 
 log = logging.getLogger(__name__)
@@ -68,11 +69,15 @@ def describe(path: Path) -> str:
     """
     if path.suffix.lower() not in gmsh_files.SUFFIXES:
         return table(mesh_files.read(path, 1 / MM), "")
-    with gmsh_session("file"):
-        gmsh_files.open_model(path)
-        if path.suffix.lower() == ".msh":
-            return table(gmsh_files.mesh_of_model(1 / MM), "")
-        return entity_table()
+
+    def contents() -> str:
+        with gmsh_session("file", terminal=True):
+            gmsh_files.open_model(path)
+            if path.suffix.lower() == ".msh":
+                return table(gmsh_files.mesh_of_model(1 / MM), "")
+            return entity_table()
+
+    return in_child(contents, gmsh_files.about(path), trusted=False)
 
 
 def entity_table() -> str:

@@ -15,9 +15,13 @@ import gmsh
 from microweld.compat import read_gmsh_model
 from microweld.errors import MeshError, Problem
 from microweld.meshes.drawing.parts import Drawing
+from microweld.meshes.generation import snapshot
+from microweld.meshes.generation.child import MESHING, announce, in_child
+from microweld.meshes.generation.estimate import judge
 from microweld.meshes.generation.generate import CellSize, generate
 from microweld.meshes.generation.groups import Groups, group
 from microweld.meshes.generation.session import gmsh_complaints, gmsh_session
+from microweld.meshes.generation.snapshot import Snapshot
 from microweld.meshes.joint import Joint, PairSurfaces, SurfaceLayer
 from microweld.meshes.model import SOLID, Model
 from microweld.meshes.quality import check
@@ -25,6 +29,10 @@ from microweld.meshes.quality import check
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+#: What an error says if Gmsh crashes over a drawing of ours.
+OWN_DRAWING = {"key": "joint", "cure": "change the sizes a little, or take a coarser mesh"}
+LARGER_CELLS = "larger mesh.contact_size or mesh.factor; or check lengths of the joint"
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,9 @@ def import_model(
             drawing = draw()
         groups = group(drawing)
         check_roles(groups, roles)
+        if cell_size is not None:
+            judge(drawing, cell_size, unit, LARGER_CELLS)
+        announce("mesh the joint", MESHING)
         generate(drawing, cell_size, unit)
         return groups, roles
 
@@ -110,24 +121,38 @@ def distribute(
     comm: MPI.Comm,
     lengths: Mapping[str, float],
     model: Model = SOLID,
+    *,
+    about: Mapping[str, str] = OWN_DRAWING,
+    trusted: bool = True,
 ) -> Joint:
     """Prepare a Gmsh model on the first rank and distribute its mesh as a Joint. Collective.
 
     Args:
         prepare: Leaves a mesh in the current Gmsh session, in metres; called on the first rank
-            only.
+            only, in a child process.
         comm: Communicator of the mesh.
         lengths: Named sizes [m] to keep with the joint.
         model: What the mesh stands for.
+        about: Key, value and cure of the error if Gmsh crashes.
+        trusted: Whether `prepare` may start programs, and write elsewhere than to a temporary
+            folder.
 
     Raises:
-        MeshError: On every rank, if `prepare` does.
+        MeshError: On every rank, if `prepare` does, if Gmsh crashes or takes too long.
     """
+
+    def meshed() -> tuple[Snapshot, Groups, Roles]:
+        with gmsh_session("joint", terminal=True):
+            groups, roles = prepare()
+            return snapshot.take(), groups, roles
+
     with ExitStack() as session:
 
         def on_first() -> tuple[Groups, Roles]:
+            mesh, groups, roles = in_child(meshed, about, trusted=trusted)
             session.enter_context(gmsh_session("joint"))
-            return prepare()
+            snapshot.put(mesh)
+            return groups, roles
 
         groups, roles = on_first_rank(comm, on_first)
         mesh, cell_tags, facet_tags = read_gmsh_model(gmsh.model if comm.rank == 0 else None, comm)
@@ -186,12 +211,15 @@ def on_first_rank(comm: MPI.Comm, work: Callable[[], T]) -> T:
         comm: Communicator of all ranks.
         work: Called on the first rank only.
     """
-    outcome: tuple[T | None, Exception | None] = (None, None)
+    outcome: tuple[T | None, BaseException | None] = (None, None)
     if comm.rank == 0:
         try:
             outcome = (work(), None)
         except Exception as error:
             outcome = (None, error)
+        except BaseException:  # Ctrl-C: the other ranks must not wait for ever
+            comm.bcast((None, KeyboardInterrupt()), root=0)
+            raise
     result, failure = comm.bcast(outcome, root=0)
     if failure is not None:
         raise failure

@@ -11,7 +11,6 @@ from microweld.errors import MeshError
 
 #: Gmsh options fixed here: same input, same mesh. The algorithm numbers are Gmsh's own.
 OPTIONS = {
-    "General.Terminal": 0,
     "General.NumThreads": 1,
     "Mesh.RandomSeed": 1,
     "Mesh.RandomFactor": 1e-9,
@@ -25,16 +24,18 @@ OPTIONS = {
 
 
 @contextmanager
-def gmsh_session(name: str) -> Iterator[None]:
+def gmsh_session(name: str, *, terminal: bool = False) -> Iterator[None]:
     """Open a fresh Gmsh model with fixed seeds and close Gmsh afterwards.
 
     Args:
         name: Name of the model.
+        terminal: Whether Gmsh writes messages to the standard output.
     """
     gmsh.initialize(readConfigFiles=False, interruptible=False)
     try:
         for option, value in OPTIONS.items():
             gmsh.option.setNumber(option, value)
+        gmsh.option.setNumber("General.Terminal", terminal)
         gmsh.model.add(name)
         yield
     finally:

@@ -147,6 +147,11 @@ class Imported(JointModel):
     """
     bonded: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
     """Groups of bodies that share nodes."""
+    trust_script: bool = False
+    """Whether a Gmsh script may run programs, and read and write other files: with your rights.
+
+    Only for scripts whose writer you know. By default such a script is refused.
+    """
     region_data: str | None = None
     """Name of the cell data that number the regions, in formats without names.
 
@@ -225,6 +230,7 @@ class Imported(JointModel):
             ),
             bonded=self.bonded,
             region_data=self.region_data or "",
+            trust_script=self.trust_script,
             contact_size=case.mesh.contact_size,
         )
 
