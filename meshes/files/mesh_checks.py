@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -18,6 +17,7 @@ from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.files.named_surfaces import Surfaces
 from microweld.meshes.files.neighbours import shared_nodes
 from microweld.meshes.quality import curved_jacobians, shapes
+from microweld.nearest import nearest
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def region_problems(mesh: FileMesh, wanted: Mapping[str, str]) -> list[Problem]:
 
 def _no_region(mesh: FileMesh, body: str, wanted: str) -> Problem:
     """Return the problem of a body whose region the file does not have."""
-    near = difflib.get_close_matches(wanted, [label.name for label in mesh.regions], 1)
+    near = nearest(wanted, [label.name for label in mesh.regions], 1)
     if near:
         cure = f"did you mean region: {near[0]}?"
     else:

@@ -8,7 +8,6 @@ wire.outer, wire         what of the outer surface of a body has no other name
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from microweld.errors import Problem
 from microweld.meshes.files.file_mesh import FileMesh, Hull, facets_of
+from microweld.nearest import meant, nearest
 
 Mask = NDArray[np.bool_]
 
@@ -135,18 +135,13 @@ class Surfaces:
         """Return the problem of a reference that means nothing, with the nearest that does."""
         groups = [group.label.name for group in self.mesh.groups]
         planes = [f"{body}.{plane}" for body in self.bodies for plane in (*PLANES, REST)]
-        near = difflib.get_close_matches(
-            reference, [*self._names, *groups, *self.bodies, *planes], 1
-        )
+        near = nearest(reference, [*self._names, *groups, *self.bodies, *planes])
         in_file = ", ".join(str(group.label) for group in self.mesh.groups) or "none"
         allowed = (
             f"groups of the file: {in_file}; or BODY.lowest_z and the like, BODY.{REST},"
             f" with BODY of {', '.join(self.bodies)}"
         )
-        if near:
-            cure = f"did you mean {near[0]!r}?"
-        else:
-            cure = "name one of them"
+        cure = meant(near) or "name one of them"
         return Problem(
             "no such surface in the file", key=key, value=reference, allowed=allowed, cure=cure
         )

@@ -1,6 +1,7 @@
 """A voltage behind a resistance and an inductance: closed forms, order, energy, limits, state."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def follow(source, edges, load=LOAD):
     line = LoadLine(0.0, 0.0, 1.0 / load)
     currents = []
     ends = []
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
+    for start, end in pairwise(edges):
         currents.append(line.current_at(source.drive(start, end).potential_on(line)))
         source.accept(start, end, currents[-1])
         ends.append(source.state().inductor_current)
@@ -125,7 +126,7 @@ def test_without_inductance_the_voltage_is_divided_in_every_step():
 
 def follow_ideal(source, edges):
     """Currents and voltages of an ideal source on the same resistor."""
-    levels = [source.drive(*span).volts for span in zip(edges[:-1], edges[1:], strict=True)]
+    levels = [source.drive(*span).volts for span in pairwise(edges)]
     return np.array(levels) / LOAD, np.array(levels)
 
 

@@ -10,8 +10,10 @@ import pytest
 from microweld.errors import InputError, MaterialRangeError
 from microweld.materials import compile_flow, compile_properties, list_materials, load_material
 from microweld.materials import material as material_module
+from microweld.materials.catalogue import library_record
 from microweld.materials.flow import FLOW_VISCOSITY
 from microweld.materials.quantities import SOLVER_PROPERTIES
+from microweld.nearest import plain
 
 METALS = ("nickel", "copper", "cucrzr", "tungsten")
 
@@ -226,3 +228,50 @@ def test_unverified_values_are_listed() -> None:
     assert listed["electrical_resistivity, solid"] == "recalled"
     assert listed["roughness"] == "estimated"
     assert "heat_capacity, solid" not in listed
+
+
+@pytest.mark.parametrize(
+    ("name", "material"),
+    [
+        ("Cu", "copper"),
+        ("Nickel", "nickel"),
+        ("Ni200", "nickel_200"),
+        ("Nickel 200", "nickel_200"),
+        ("SS304", "stainless_304"),
+        ("SUS 304", "stainless_304"),
+        ("AISI-316L", "stainless_316l"),
+        ("1.4404", "stainless_316l"),
+        ("W", "tungsten"),
+        ("CuCrZr", "cucrzr"),
+        ("Ti6Al4V", "ti_6al_4v"),
+        ("OFHC", "copper"),
+    ],
+)
+def test_designations_find_the_record(name: str, material: str) -> None:
+    assert load_material(name) is load_material(material)
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("nickle", "did you mean nickel?"),
+        ("copper-drawn", "did you mean copper?"),
+        ("stainless", "did you mean stainless_304 or stainless_316l?"),
+        ("pure nickel", "did you mean nickel?"),
+        ("Fe", "see: microweld materials list; or name the file of a record"),
+        ("AA6061", "see: microweld materials list; or name the file of a record"),
+        ("inconel", "see: microweld materials list; or name the file of a record"),
+    ],
+)
+def test_a_suggestion_is_near_or_there_is_none(name: str, cure: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_material(name)
+    assert caught.value.problems[0].cure == cure
+
+
+def test_designations_are_of_one_material_each() -> None:
+    """Without capitals and separators, too: what is found must not hang on the order of files."""
+    found: dict[str, str] = {}
+    for material in list_materials():
+        for name in (material, *library_record(material).aliases):
+            assert found.setdefault(plain(name), material) == material, name

@@ -25,6 +25,8 @@ LEAVES = {
     "fields",
     "formula",
     "inputs",
+    "model_paths",
+    "nearest",
     "state",
     "units",
     "yaml_nodes",
