@@ -19,7 +19,7 @@ from microweld.meshes.quality import assess
 from microweld.setup.joint import mesh_case
 
 TILT = math.radians(3.0)
-COARSE = "mesh={size: coarse, factor: 2}"
+COARSE = "mesh={size: coarse, factor: 1.4}"
 
 
 def case_of(kind: str, *overrides: str):
@@ -83,16 +83,29 @@ def test_a_positive_tilt_lifts_the_far_end():
 @pytest.mark.parametrize(
     ("kind", "key", "across", "along"),
     [
-        ("parallel-gap", "electrode_left", {"symmetry_y"}, set()),
-        ("thermocompression", "tip", {"symmetry_y"}, set()),
-        ("wire-foil", "electrode_upper", {"symmetry_y"}, {"symmetry_x"}),
-        ("crossed-wire", "electrode_lower", set(), set()),
+        ("parallel-gap", "electrode_left", "y", ""),
+        ("thermocompression", "tip", "y", ""),
+        ("wire-foil", "electrode_upper", "y", "x"),
     ],
 )
 def test_planes_that_a_tilt_breaks_are_given_up(kind, key, across, along):
     for axis, planes in (("across", across), ("along", along)):
-        joint = meshed(kind, f"joint.{key}.tilt=1 deg", f"joint.{key}.tilt_axis={axis}")
-        assert set(joint.symmetry) == planes
+        overrides = (f"joint.{key}.tilt=1 deg", f"joint.{key}.tilt_axis={axis}")
+        assert case_of(kind, *overrides).joint.mirrors == planes
+
+
+def test_crossed_wires_with_a_tilt_are_modelled_whole():
+    assert case_of("crossed-wire").joint.quarter
+    assert not case_of("crossed-wire", "joint.electrode_lower.tilt=1 deg").joint.quarter
+
+
+def test_a_tilted_face_touches_a_ribbon_with_its_corner_or_edge():
+    """About the axis along a ribbon narrower than the face it is the edge of the ribbon."""
+    ribbon = "joint.ribbon={material: copper, width: 60 um, thickness: 20 um, overhang: 30 um}"
+    settings = ("joint.wire=null", ribbon, "joint.electrode_left.tilt=3 deg")
+    joint = meshed("parallel-gap", *settings, "joint.electrode_left.tilt_axis=along")
+    _, y, z = surface_points(joint, "electrode_left.face").T
+    assert z - 20e-6 == pytest.approx((y + 30e-6) * math.tan(TILT), abs=1e-12)
 
 
 @pytest.mark.parametrize(
