@@ -79,7 +79,7 @@ class ConstantVoltage(_Constant):
     """Constant voltage, switched on and off."""
 
     voltage: Voltage
-    """Voltage between the electrode ends [V]."""
+    """Voltage between the electrode ends, or at no load where the machine has a circuit [V]."""
 
 
 class ConstantPower(_Constant):

@@ -11,11 +11,28 @@ from typing import Self
 
 from pydantic import model_validator
 
-from microweld.cases.current import CurrentPulse, Discharge, PowerPulse, Pulse, VoltagePulse
+from microweld.cases.current import (
+    Alternating,
+    CurrentPulse,
+    Discharge,
+    MultiPulse,
+    PowerPulse,
+    Pulse,
+    VoltagePulse,
+)
 from microweld.cases.force import ForceProfile, Forces, Head
-from microweld.inputs import CurrentLimit, Fault, InputModel, VoltageLimit, refuse
+from microweld.inputs import (
+    CurrentLimit,
+    Fault,
+    Inductance,
+    InputModel,
+    Resistance,
+    VoltageLimit,
+    refuse,
+)
 
 SOURCES = ("current", "voltage", "power", "discharge")
+CIRCUIT = ("circuit_resistance", "circuit_inductance")
 
 
 class Machine(InputModel):
@@ -24,11 +41,21 @@ class Machine(InputModel):
     current: CurrentPulse | None = None
     """Current of the whole joint over time, for a source that controls it."""
     voltage: VoltagePulse | None = None
-    """Voltage between the electrode ends over time, for a source that controls it."""
+    """Voltage between the electrode ends over time, for a source that controls it.
+
+    With `circuit_resistance` or `circuit_inductance` it is that of the source at no load.
+    """
     power: PowerPulse | None = None
     """Power between the electrode ends over time, for a source that controls it."""
     discharge: Discharge | None = None
     """A capacitor discharge."""
+    circuit_resistance: Resistance | None = None
+    """Resistance between a source of voltage and the electrode ends [ohm].
+
+    None, if left out: the voltage is that between the electrode ends.
+    """
+    circuit_inductance: Inductance | None = None
+    """Inductance between a source of voltage and the electrode ends [H]; none, if left out."""
     current_limit: CurrentLimit | None = None
     """Current of the whole joint that the source does not exceed, whatever it controls [A]."""
     voltage_limit: VoltageLimit | None = None
@@ -47,6 +74,11 @@ class Machine(InputModel):
     def sources(self) -> tuple[str, ...]:
         """Names of the sources that the case states; exactly one in a valid case."""
         return tuple(name for name in SOURCES if getattr(self, name) is not None)
+
+    @property
+    def has_circuit(self) -> bool:
+        """Whether a source of voltage has a resistance or an inductance in series."""
+        return any(getattr(self, name) for name in CIRCUIT)
 
     @property
     def profiles(self) -> dict[str, ForceProfile]:
@@ -101,9 +133,31 @@ class Machine(InputModel):
                 text = f"a {self.sources[0]} source has no {limited} limit"
                 cure = "remove the limit"
                 faults.append(Fault((f"{limited}_limit",), text, f"{value:g}", "no limit", cure))
+        faults += self._circuit_faults()
         if faults:
             refuse("machine", faults)
         return self
+
+    def _circuit_faults(self) -> list[Fault]:
+        """Return the faults of what stands in series with the joint."""
+        source = self.sources[0]
+        given = [name for name in CIRCUIT if getattr(self, name) is not None]
+        if source == "discharge":
+            text = "a discharge has a circuit of its own"
+            cures = {name: f"remove it; discharge.{name} is that of the circuit" for name in given}
+        elif source in ("current", "power"):
+            text = f"a {source} source delivers its {source} through any circuit"
+            cures = dict.fromkeys(given, "remove it, or give the source as a voltage")
+        elif self.circuit_inductance and _is_fired(self.pulse):
+            text = "behind an inductance, thyristors conduct beyond the zero of the voltage"
+            given = ["circuit_inductance"]
+            cures = {given[0]: "set phase_angle to 0 deg, or remove the inductance"}
+        else:
+            return []
+        return [
+            Fault((name,), text, f"{getattr(self, name):g}", "a voltage source", cures[name])
+            for name in given
+        ]
 
     @model_validator(mode="after")
     def _one_force_or_two(self) -> Self:
@@ -151,3 +205,10 @@ class Machine(InputModel):
         if faults:
             refuse("machine", faults)
         return self
+
+
+def _is_fired(pulse: Pulse) -> bool:
+    """Check whether thyristors switch a pulse, or one of a series, on within its half waves."""
+    if isinstance(pulse, MultiPulse):
+        return any(_is_fired(single) for single in pulse.pulses)
+    return isinstance(pulse, Alternating) and pulse.phase_angle > 0.0

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from microweld.cases.contact import is_inherited
 from microweld.cases.overrides import apply_overrides
 from microweld.cases.positions import Path, Plain, Positioned, read_yaml
 from microweld.cases.schema import Case
+from microweld.cases.unknown_keys import choice_meant, unknown_key
 from microweld.errors import InputError, Problem
 from microweld.inputs import in_words
+from microweld.model_paths import model_at
 from microweld.yaml_nodes import dotted
 
 _MOST_EXPLAINED = 50  # problems with suggestions: those take time
 #: What pydantic adds to the place of an error for each kind of value that a key may hold.
 _KINDS = ("str", "int", "float", "bool", "none")
-#: The annotation of a field, or the field itself.
-Annotation = Any
 
 
 def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
@@ -154,7 +150,7 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
         value = str(details["input"])
     match details["type"]:
         case "extra_forbidden":
-            message, allowed, cure = _unknown_key(path, details["loc"])
+            message, allowed, cure = unknown_key(path, details["loc"], source.data)
         case "missing" | "union_tag_not_found":
             message, allowed, cure = _missing(path, details)
         case "union_tag_invalid":
@@ -163,7 +159,9 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
             message = "unknown choice"
             value = str(context["tag"])
             allowed = str(context["expected_tags"])
-            cure = "choose one of them"
+            cure = choice_meant(value, allowed) or "choose one of them"
+        case "literal_error":
+            cure = choice_meant(value, allowed) or cure
         case "model_type" | "model_attributes_type" | "dict_type":
             value = str(details["input"])
             cure = "write the keys of this part below it"
@@ -186,80 +184,14 @@ def _data_path(loc: Path, data: Plain) -> Path:
     return tuple(path)
 
 
-def _unknown_key(path: Path, loc: Path) -> tuple[str, str, str]:
-    """Return message, allowed and cure for an unknown key."""
-    model = _model_at(Case, loc[:-1])
-    names = []
-    if model:
-        names = [field.alias or name for name, field in model.model_fields.items()]
-    near = difflib.get_close_matches(str(path[-1]), names, 1)
-    if near:
-        cure = f"did you mean {near[0]!r}?"
-    else:
-        cure = "remove it"
-    return "unknown key", ", ".join(names), cure
-
-
 def _missing(path: Path, details: ErrorDetails) -> tuple[str, str, str]:
     """Return message, allowed and cure for a missing key."""
     if details["type"] == "union_tag_not_found":
         key = str(details.get("ctx", {})["discriminator"]).strip("'")
         return f"missing key {key!r}", "", f"add {key}: ..."
-    model = _model_at(Case, details["loc"][:-1])
+    model = model_at(Case, details["loc"][:-1])
     name = str(path[-1])
     about: str | None = ""
     if model and name in model.model_fields:
         about = model.model_fields[name].description
     return "missing key", "", f"add {name}: {about}"
-
-
-def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
-    """Return the model at an error location, which holds the tags of unions."""
-    here: Annotation = model
-    for part in loc:
-        here = _below(here, part)
-    models = _models(here)
-    if len(models) == 1:
-        return models[0]
-    return None
-
-
-def _below(here: Annotation, part: str | int) -> Annotation:
-    """Return the annotation under one part of a location."""
-    models = _models(here)
-    if len(models) == 1:
-        for name, field in models[0].model_fields.items():
-            if part == (field.alias or name):
-                return field
-    else:
-        for candidate in models:
-            if _has_tag(candidate, part):
-                return candidate
-    if isinstance(here, FieldInfo):
-        here = here.annotation
-    arguments = [argument for argument in get_args(here) if argument is not Ellipsis]
-    if arguments:
-        return arguments[-1]
-    return None
-
-
-def _has_tag(model: type[BaseModel], tag: str | int) -> bool:
-    """Check whether a tag names a model of a union."""
-    return any(tag in get_args(field.annotation) for field in model.model_fields.values())
-
-
-def _models(here: Annotation) -> list[type[BaseModel]]:
-    """Return the models that an annotation allows."""
-    if isinstance(here, FieldInfo):
-        here = here.annotation
-    origin: object = get_origin(here)
-    if origin is Annotated:
-        return _models(get_args(here)[0])
-    if origin in (Union, UnionType):
-        models: list[type[BaseModel]] = []
-        for option in get_args(here):
-            models += _models(option)
-        return models
-    if isinstance(here, type) and issubclass(here, BaseModel):
-        return [here]
-    return []

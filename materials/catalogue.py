@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,9 +17,13 @@ from microweld.materials.piecewise import Piecewise
 from microweld.materials.reader import LIBRARY, read_record, record_document, validated
 from microweld.materials.record import Record
 from microweld.materials.yaml_lines import Document
+from microweld.nearest import meant, nearest, plain
 from microweld.yaml_nodes import KeyPath
 
 _log = logging.getLogger("microweld.materials")
+
+
+_MOST_NEAR = 3  # materials that a message suggests
 
 
 class Shelf:
@@ -70,13 +73,19 @@ def list_materials() -> tuple[str, ...]:
 
 
 @cache
-def _aliases() -> dict[str, str]:
-    """Return the id of each alias, the alias in lower case."""
+def _names() -> dict[str, str]:
+    """Return the id of each material by its ids and aliases, as the records write them."""
     found = {}
-    for name in list_materials():
-        for alias in library_record(name).aliases:
-            found[alias.lower()] = name
+    for material in list_materials():
+        for name in (material, *library_record(material).aliases):
+            found[name] = material
     return found
+
+
+@cache
+def _by_plain_name() -> dict[str, str]:
+    """Return the id of each material by its ids and aliases without capitals and separators."""
+    return {plain(name): material for name, material in _names().items()}
 
 
 def load_material(
@@ -220,20 +229,16 @@ def _path(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")):
         return Path(name_or_path)
-    if text in list_materials():
-        return LIBRARY / f"{text}.yaml"
-    if text.lower() in _aliases():
-        return LIBRARY / f"{_aliases()[text.lower()]}.yaml"
+    if plain(text) in _by_plain_name():
+        return LIBRARY / f"{_by_plain_name()[plain(text)]}.yaml"
     raise _unknown(text)
 
 
 def _unknown(name: str) -> InputError:
-    names = [*list_materials(), *_aliases()]
-    near = difflib.get_close_matches(name.lower(), names, 3, 0.5)
-    if near:
-        cure = f"did you mean {' or '.join(near)}?"
-    else:
-        cure = "see: microweld materials list"
+    near = nearest(name, _names(), len(_names()))
+    # an id and the aliases of its material are one
+    materials = list(dict.fromkeys(_names()[other] for other in near))[:_MOST_NEAR]
+    cure = meant(materials, "") or "see: microweld materials list; or name the file of a record"
     return InputError.single(
         "unknown material",
         value=name,

@@ -5,21 +5,21 @@ All problems are reported at once, each with its file and line.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from microweld.errors import InputError, Problem
 from microweld.inputs import in_words
-from microweld.materials import flow_laws, laws, record, unit_pass
+from microweld.materials import unit_pass
 from microweld.materials.record import Record
 from microweld.materials.yaml_lines import Document, document_of, read_document
+from microweld.model_paths import model_at
+from microweld.nearest import meant, nearest
 from microweld.yaml_nodes import KeyPath
 
 LIBRARY = Path(__file__).parent
@@ -80,11 +80,7 @@ def _with_parents(document: Document, seen: tuple[str, ...]) -> Document:
     if not path.is_file() or str(parent) in seen:
         file, line = document.place(("inherits",))
         known = sorted(p.stem for p in LIBRARY.glob("*.yaml"))
-        near = difflib.get_close_matches(str(parent), known, 3)
-        if near:
-            cure = f"did you mean {', '.join(near)}?"
-        else:
-            cure = "see: microweld materials list"
+        cure = meant(nearest(str(parent), known), "") or "see: microweld materials list"
         raise InputError.single(
             "inherits from an unknown record",
             file=file,
@@ -135,7 +131,7 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
     message, allowed, cure = in_words(details)
     problem = Problem(message, value=str(value), allowed=allowed, cure=cure)
     if details["type"] == "extra_forbidden":
-        problem = _unknown_key(path)
+        problem = _unknown_key(path, details["loc"])
     if details["type"] == "missing":
         problem = replace(
             problem,
@@ -158,34 +154,21 @@ def _without_tags(loc: tuple[str | int, ...], document: Document) -> KeyPath:
     return path
 
 
-def _unknown_key(path: KeyPath) -> Problem:
-    near = difflib.get_close_matches(str(path[-1]), _known_keys(), 3)
-    if near:
-        cure = f"did you mean {' or '.join(near)}?"
-    else:
-        cure = "remove it; see docs/materials for the format"
-    return Problem("unknown key", value=str(path[-1]), cure=cure)
+def _unknown_key(path: KeyPath, loc: tuple[str | int, ...]) -> Problem:
+    """Return the problem of an unknown key, with the key of this place that is near."""
+    model = model_at(Record, loc[:-1])
+    known = []
+    if model:
+        known = [field.alias or name for name, field in model.model_fields.items()]
+    near = nearest(str(path[-1]), known)
+    cure = meant(near) or "remove it; see docs/materials for the format"
+    return Problem("unknown key", value=str(path[-1]), allowed=", ".join(known), cure=cure)
 
 
 def _unknown_law(given: str) -> Problem:
-    near = difflib.get_close_matches(given, _LAWS, 1)
     if given:
         message = "unknown law"
     else:
         message = "missing law"
-    if near:
-        cure = f"did you mean {near[0]}?"
-    else:
-        cure = "add law"
+    cure = meant(nearest(given, _LAWS), "") or "add law"
     return Problem(message, value=given, allowed=", ".join(_LAWS), cure=cure)
-
-
-@cache
-def _known_keys() -> list[str]:
-    """Return all keys that stand in some part of a record."""
-    keys = {"columns", "inherits"}
-    for module in (record, laws, flow_laws):
-        for model in vars(module).values():
-            if isinstance(model, type) and issubclass(model, BaseModel):
-                keys.update(model.model_fields)
-    return sorted(keys)

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from dolfinx.mesh import Mesh, MeshTags
 
 
+#: Name of a surface, or of several that have one potential together.
+Terminal = str | tuple[str, ...]
+
+
+def surfaces_of(terminal: Terminal) -> tuple[str, ...]:
+    """Return the names of the surfaces of a terminal; none, if its name is empty."""
+    if isinstance(terminal, str):
+        return (terminal,) if terminal else ()
+    return terminal
+
+
 @dataclass(frozen=True)
 class PairSurfaces:
     """Two surfaces that may touch. The slave side carries the contact points."""
@@ -46,8 +57,8 @@ class Joint:
     body_of_surface: dict[str, str]
     pairs: tuple[PairSurfaces, ...]
     symmetry: dict[str, int]  #: surface name -> axis (0, 1, 2) whose displacement is zero there
-    earthed_terminal: str  #: surface name: phi = 0
-    driven_terminal: str  #: surface name: equipotential, the current enters here
+    earthed_terminal: Terminal  #: surface names: phi = 0
+    driven_terminal: Terminal  #: surface names: one equipotential, the current enters here
     symmetry_factor: int = 1  #: whole joint / modelled part (4 for a quarter model)
     #: named sizes [m], e.g. "wire_upper.diameter"
     lengths: dict[str, float] = field(default_factory=dict)
@@ -68,14 +79,29 @@ class Joint:
         return self.body_of_surface[surface]
 
     @property
+    def earthed_surfaces(self) -> tuple[str, ...]:
+        """Names of the surfaces of the earthed terminal."""
+        return surfaces_of(self.earthed_terminal)
+
+    @property
+    def driven_surfaces(self) -> tuple[str, ...]:
+        """Names of the surfaces of the driven terminal."""
+        return surfaces_of(self.driven_terminal)
+
+    @property
+    def terminal_surfaces(self) -> tuple[str, ...]:
+        """Names of the surfaces of both terminals."""
+        return (*self.earthed_surfaces, *self.driven_surfaces)
+
+    @property
     def clamped_surfaces(self) -> tuple[str, ...]:
         """Names of the clamped surfaces: where none is named, the earthed terminal."""
-        return self.clamped or (self.earthed_terminal,)
+        return self.clamped or self.earthed_surfaces
 
     @property
     def pushed_surfaces(self) -> tuple[str, ...]:
         """Names of the pushed surfaces: where none is named, the driven terminal."""
-        return self.pushed or (self.driven_terminal,)
+        return self.pushed or self.driven_surfaces
 
     @property
     def rigid_faces(self) -> tuple[tuple[str, ...], ...]:
@@ -87,4 +113,4 @@ class Joint:
     @property
     def cooled_surfaces(self) -> tuple[str, ...]:
         """Names of the cooled surfaces: where none is named, both terminals."""
-        return self.cooled or (self.earthed_terminal, self.driven_terminal)
+        return self.cooled or self.terminal_surfaces

@@ -94,10 +94,14 @@ class JointGraph:
         ends = [self._bodies(other) for other in self._joint.pairs if other is not pair]
         rows, columns = np.array(ends, dtype=int).reshape(-1, 2).T
         parts = _components(len(self.heights), (self.group[rows], self.group[columns]))
+        driven = parts[self._groups_of(self._joint.driven_surfaces)]
+        earthed = parts[self._groups_of(self._joint.earthed_surfaces)]
+        return bool(np.isin(driven, earthed).any())
+
+    def _groups_of(self, surfaces: Sequence[str]) -> NDArray[np.int64]:
+        """Return the groups of bonded bodies that surfaces belong to."""
         owner = self._joint.body_of_surface
-        driven = self.group[self._index[owner[self._joint.driven_terminal]]]
-        earthed = self.group[self._index[owner[self._joint.earthed_terminal]]]
-        return bool(parts[driven] == parts[earthed])
+        return self.group[[self._index[owner[name]] for name in surfaces]]
 
 
 def _nodes_of(space: fem.FunctionSpace, cells: NDArray[np.int32]) -> NDArray[np.bool_]:

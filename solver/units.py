@@ -7,7 +7,6 @@ A model field declares its unit with `Quantity`::
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError, core_schema
 
 from microweld.errors import InputError
+from microweld.nearest import meant
 
 if TYPE_CHECKING:
     import pint
@@ -210,14 +210,20 @@ def _parse_units(given: str, text: str, unit: str) -> pint.Unit:
         if unit == "K":
             multiples = ["degC", "degF"]
         else:
-            multiples = [prefix + unit for prefix in ("", "k", "m", "u", "n")]
-        near = difflib.get_close_matches(given, multiples, 1)
-        if near:
-            hint = f"did you mean {near[0]!r}? "
-        else:
-            hint = ""
+            multiples = [prefix + unit for prefix in ("", "M", "k", "m", "u", "n")]
+        hint = meant(unit for unit in multiples if _is_slip(given, unit))
+        if hint:
+            hint = f"{hint} "
         raise _refusal(f"unknown unit {given!r}", text, unit, hint)
     return units
+
+
+def _is_slip(given: str, unit: str) -> bool:
+    """Check whether a unit was meant: but for capitals, or for a letter typed twice."""
+    doubled = (n for n in range(1, len(given)) if given[n] == given[n - 1])
+    return unit in [given[:n] + given[n + 1 :] for n in doubled] or (
+        given.casefold() == unit.casefold()
+    )
 
 
 def _wrong_dimension(units: pint.Unit, text: str, unit: str) -> InputError:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from microweld.cases.joints.parts import Body, Wire, seat_between_flanks, too_large, too_small
+from microweld.cases.joints.tilt import Tilted
 from microweld.inputs import Angle, Fault, Length, Offset, refuse
 from microweld.meshes.drawing.shapes import (
     ElectrodeShape,
@@ -45,7 +47,7 @@ class _Electrode(Body):
         raise NotImplementedError
 
 
-class FlatElectrode(_Electrode):
+class FlatElectrode(_Electrode, Tilted):
     """An electrode with a plane face."""
 
     face: Literal["flat"]
@@ -56,8 +58,15 @@ class FlatElectrode(_Electrode):
         """Shape of the face, to draw."""
         return FlatFace()
 
+    @property
+    def block_shape(self) -> ElectrodeShape:
+        """The shape to draw."""
+        return replace(super().block_shape, tilt=self.face_tilt)
+
     def largest_offset(self, wire_radius: float) -> float:
         """Return the largest offset at which the face still touches a wire of this radius [m]."""
+        if self.face_tilt.breaks("y"):  # it touches beside the lowest line of the wire
+            return self.width / 2.0 - wire_radius * math.sin(abs(self.tilt))
         return self.width / 2.0
 
 
@@ -213,6 +222,8 @@ def seat_faults(key: str, wire: Wire, electrode: AnyElectrode) -> list[Fault]:
         cure = "widen the electrode or correct a unit"
         value = f"{electrode.width:g} m"
         faults.append(Fault((key, "width"), text, value, allowed, cure))
+    if isinstance(electrode, FlatElectrode):
+        faults += electrode.tilt_faults(key, electrode.width, electrode.height)
     if isinstance(electrode, GroovedElectrode):
         faults += _groove_faults(key, wire, electrode)
     if isinstance(electrode, VGroovedElectrode):

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from microweld.cases.joints.model import CaseSettings, DrawnJoint
 from microweld.cases.joints.parts import Body, Insulated, Wire, too_large
+from microweld.cases.joints.tilt import Tilted
 from microweld.inputs import Fault, InputModel, Length
 from microweld.meshes.drawing.shapes import Slab
 
@@ -118,6 +119,11 @@ class JointOnSubstrate(DrawnJoint):
         return {**super().bodies, **layers}
 
     @property
+    def tips(self) -> dict[str, Tilted]:
+        """What presses on the wire or ribbon, by key."""
+        return {}
+
+    @property
     def thinnest(self) -> float:
         """Diameter or thickness of the wire or ribbon [m]."""
         if isinstance(self.strand, Wire):
@@ -135,7 +141,7 @@ class JointOnSubstrate(DrawnJoint):
     @property
     def mirrors(self) -> str:
         """Axes whose mirror planes bound the model."""
-        if self.symmetry == "full":
+        if self.symmetry == "full" or any(tip.face_tilt.breaks("y") for tip in self.tips.values()):
             return ""
         return "y"
 

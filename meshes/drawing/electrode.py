@@ -9,12 +9,15 @@ import gmsh
 from microweld.errors import MeshError
 from microweld.meshes.drawing.parts import Implicit
 from microweld.meshes.drawing.shapes import (
+    ACROSS,
     ElectrodeShape,
     FlatFace,
     GroovedFace,
     RoundFace,
+    Tilt,
     VGroovedFace,
 )
+from microweld.meshes.drawing.tilt import draw_block, plane_through, span
 
 MM = 1e3  #: drawing units (millimetres) in a metre
 
@@ -50,6 +53,22 @@ def draw_electrode(electrode: ElectrodeShape, top: float) -> list[int]:
         case VGroovedFace(angle=angle, depth=depth):
             block = occ.addBox(0, 0, top - height, half, half, height + depth * MM)
             return cut(block, between_flanks(half, top, angle, 2 * depth * MM))
+
+
+def draw_tilted_electrode(electrode: ElectrodeShape, top: float, symmetry: str) -> int:
+    """Draw what symmetry leaves of a lower electrode with a tilted face, as a Gmsh volume.
+
+    Args:
+        electrode: Its shape [m].
+        top: Height z of the middle of its face [drawing unit].
+        symmetry: Axes whose mirror planes bound the model.
+    """
+    width = electrode.width * MM
+    # below the wire, what is off it is lower
+    downwards = Tilt(-electrode.tilt.angle, electrode.tilt.about)
+    face = plane_through(downwards, 0.0, top)
+    bottom = top - electrode.height * MM
+    return draw_block(span(width, "x", symmetry), span(width, "y", symmetry), bottom, face)
 
 
 def between_flanks(half_length: float, root: float, angle: float, depth: float) -> int:
@@ -128,6 +147,8 @@ def lift(electrode: ElectrodeShape, wire_radius: float) -> float:
     offset = abs(electrode.offset)
     sunk = 0.0
     match electrode.face:
+        case FlatFace() if electrode.tilt.angle:
+            return _lift_of_tilted(electrode, wire_radius)
         case FlatFace():
             distance = 0.0
             largest = electrode.width / 2
@@ -151,3 +172,14 @@ def lift(electrode: ElectrodeShape, wire_radius: float) -> float:
     if not distance:
         return -sunk
     return distance - math.copysign(math.sqrt(max(distance**2 - offset**2, 0.0)), distance)
+
+
+def _lift_of_tilted(electrode: ElectrodeShape, wire_radius: float) -> float:
+    """Return how far an electrode with a tilted face must rise until it touches its wire [m].
+
+    It touches with its higher edge, or where its plane is tangent to the wire.
+    """
+    slope = math.tan(electrode.tilt.angle)
+    if electrode.tilt.about == ACROSS:
+        return -electrode.width / 2 * abs(slope)
+    return wire_radius * (1 - 1 / math.cos(electrode.tilt.angle)) - electrode.offset * slope

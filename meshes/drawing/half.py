@@ -10,7 +10,13 @@ from itertools import pairwise
 
 import gmsh
 
-from microweld.meshes.drawing.electrode import MM, draw_electrode, electrode_surfaces, lift
+from microweld.meshes.drawing.electrode import (
+    MM,
+    draw_electrode,
+    draw_tilted_electrode,
+    electrode_surfaces,
+    lift,
+)
 from microweld.meshes.drawing.parts import Implicit
 from microweld.meshes.drawing.shapes import Half
 from microweld.meshes.drawing.sizing import Grading
@@ -44,7 +50,11 @@ def draw_half(half: Half, symmetry: str) -> tuple[list[int], list[int]]:
         Gmsh volumes of the wire, and of the electrode.
     """
     wire = unfold(draw_wire(half.diameter * MM / 2, half.half_length * MM), symmetry)
-    block = unfold(draw_electrode(half.electrode, -half.diameter * MM), symmetry)
+    top = -half.diameter * MM
+    if half.electrode.tilt.angle:
+        block = [draw_tilted_electrode(half.electrode, top, symmetry)]
+    else:
+        block = unfold(draw_electrode(half.electrode, top), symmetry)
     rise = lift(half.electrode, half.diameter / 2)
     gmsh.model.occ.translate([(3, tag) for tag in block], 0, half.electrode.offset * MM, rise * MM)
     return wire, block

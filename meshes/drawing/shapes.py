@@ -36,6 +36,24 @@ class VGroovedFace:
     depth: float  #: of the groove's root below the flat face [m]
 
 
+ACROSS = "across"  #: tilt about the axis across the wire: the face rises along the wire
+ALONG = "along"  #: tilt about the axis along the wire: the face rises across it
+
+
+@dataclass(frozen=True)
+class Tilt:
+    """Tilt of a flat face: positive where its end at larger x or y is off what it presses."""
+
+    angle: float = 0.0  #: [rad]
+    about: str = ACROSS  #: ACROSS or ALONG
+
+    def breaks(self, axis: str) -> bool:
+        """Whether a face with this tilt is not mirrored at the plane normal to "x" or "y"."""
+        return self.angle != 0.0 and (self.about == ACROSS) == (axis == "x")
+
+
+LEVEL = Tilt()  #: no tilt
+
 Face = FlatFace | RoundFace | GroovedFace | VGroovedFace
 
 
@@ -47,6 +65,7 @@ class ElectrodeShape:
     height: float  #: from the highest point of the face (root of the groove) to the terminal [m]
     face: Face = field(default_factory=FlatFace)
     offset: float = 0.0  #: of the block's centre from its wire's axis, across the wire [m]
+    tilt: Tilt = LEVEL  #: of a flat face
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,11 @@ from microweld.meshes.drawing.half import (
     wire_equations,
 )
 from microweld.meshes.drawing.parts import Implicit, Part
-from microweld.meshes.drawing.shapes import Slab
+from microweld.meshes.drawing.shapes import Slab, Tilt
 from microweld.meshes.drawing.sizing import Distance, away_from_line
 from microweld.meshes.drawing.slab import draw_rectangle, draw_slab, layers, slab_equations, stack
 from microweld.meshes.drawing.symmetry import factor, held_axes, unfold
+from microweld.meshes.drawing.tilt import FacePlane, Span, plane_on_strand
 from microweld.meshes.generation.build import Roles
 from microweld.meshes.joint import PairSurfaces, SurfaceLayer
 
@@ -148,6 +149,20 @@ class SubstrateStack:
         if isinstance(self.strand, WireShape):
             return {"wire.diameter": self.height}
         return {"ribbon.thickness": self.height}
+
+    def face_plane(self, tilt: Tilt, along: Span, width: float) -> FacePlane:
+        """Return the plane of a tilted face that touches the strand from above [drawing unit].
+
+        Args:
+            tilt: Of the face.
+            along: Where the face begins and ends along the strand [drawing unit].
+            width: Of the face across the strand [drawing unit].
+        """
+        round_wire = isinstance(self.strand, WireShape)
+        own = self.height if isinstance(self.strand, WireShape) else self.strand.width
+        if not round_wire:
+            own = min(own, width / MM)
+        return plane_on_strand(tilt, along, own * MM, self.height * MM, round_wire)
 
     def cell(self, size_factor: float) -> float:
         """Return the cell size at the contacts [m]."""

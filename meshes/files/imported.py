@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mpi4py import MPI
@@ -29,7 +29,7 @@ from microweld.meshes.files.units import require_unit
 from microweld.meshes.generation.build import Roles, distribute
 from microweld.meshes.generation.discrete import put_in_gmsh
 from microweld.meshes.generation.groups import Groups
-from microweld.meshes.joint import Joint, PairSurfaces
+from microweld.meshes.joint import Joint, PairSurfaces, Terminal, surfaces_of
 from microweld.meshes.quality import assess, too_coarse
 
 log = logging.getLogger(__name__)
@@ -100,6 +100,7 @@ def prepare(spec: ImportedSpec, size_factor: float) -> tuple[Groups, Roles]:
             *chain_problems(surfaces, spec, paired.bodies),
         ]
     )
+    surfaces.part([name for _, name in spec.held])
     return fill_gmsh(mesh, bodies, surfaces), roles_of(spec, surfaces, paired.pairs)
 
 
@@ -191,14 +192,25 @@ def roles_of(spec: ImportedSpec, surfaces: Surfaces, pairs: tuple[PairSurfaces, 
         surfaces: Named surfaces of the mesh.
         pairs: Contact pairs.
     """
-    name = surfaces.name_of
+
+    def parts(references: Sequence[str]) -> tuple[str, ...]:
+        return tuple(part for name in references for part in surfaces.parts_of(name))
+
+    def terminal(given: Terminal) -> Terminal:
+        names = parts(surfaces_of(given))
+        if len(names) == 1:
+            return names[0]
+        return names
+
     return Roles(
-        earthed_terminal=name(spec.earthed),
-        driven_terminal=name(spec.driven),
+        earthed_terminal=terminal(spec.earthed),
+        driven_terminal=terminal(spec.driven),
         pairs=pairs,
-        symmetry={name(reference): axis for reference, axis in spec.symmetry.items()},
+        symmetry={
+            part: axis for name, axis in spec.symmetry.items() for part in surfaces.parts_of(name)
+        },
         symmetry_factor=spec.symmetry_factor,
-        clamped=tuple(map(name, spec.clamped)),
-        pushed=tuple(map(name, spec.pushed)),
-        cooled=tuple(map(name, spec.cooled)),
+        clamped=parts(spec.clamped),
+        pushed=parts(spec.pushed),
+        cooled=parts(spec.cooled),
     )

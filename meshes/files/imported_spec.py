@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from microweld.meshes.joint import PairSurfaces
+from microweld.meshes.joint import PairSurfaces, Terminal
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class ImportedSpec:
     path: Path
     unit: float  #: length of one unit of the file [m]
     bodies: Mapping[str, ImportedBodySpec]
-    earthed: str
-    driven: str
+    earthed: Terminal
+    driven: Terminal
     search_distance: float  #: surfaces farther apart than this are no pair [m]
     #: own names -> what they stand for
     surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,13 +44,30 @@ class ImportedSpec:
     contact_size: float | None = None  #: of cells at the contacts, where the file is a drawing [m]
 
     @property
+    def held(self) -> list[tuple[str, str]]:
+        """Key in the case and reference of every surface with a potential, a motion or a cooling.
+
+        They may belong to several bodies.
+        """
+        found = []
+        for key in ("earthed", "driven", "clamped", "pushed", "cooled"):
+            names = getattr(self, key)
+            if isinstance(names, str):
+                found.append((f"joint.{key}", names))
+            else:
+                found += [(f"joint.{key}.{number}", name) for number, name in enumerate(names)]
+        return found
+
+    @property
     def roles(self) -> list[tuple[str, str]]:
         """Key in the case and reference of every surface that has a part to play."""
-        found = [("joint.earthed", self.earthed), ("joint.driven", self.driven)]
-        lists = {"clamped": self.clamped, "pushed": self.pushed, "cooled": self.cooled}
-        for key, names in lists.items():
-            found += [(f"joint.{key}.{number}", name) for number, name in enumerate(names)]
-        found += [(f"joint.symmetry.{name}", name) for name in self.symmetry]
+        found = [*self.held, *((f"joint.symmetry.{name}", name) for name in self.symmetry)]
+        return [*found, *self.sides]
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        """Key in the case and reference of both sides of every pair."""
+        found = []
         for pair in self.pairs:
             found.append((f"joint.pairs.{pair.name}.slave", pair.slave))
             found.append((f"joint.pairs.{pair.name}.master", pair.master))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations
 
 import numpy as np
@@ -17,7 +16,9 @@ from microweld.meshes.files.file_mesh import EDGES, FileMesh, Hull
 from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.files.named_surfaces import Surfaces
 from microweld.meshes.files.neighbours import shared_nodes
+from microweld.meshes.joint import surfaces_of
 from microweld.meshes.quality import curved_jacobians, shapes
+from microweld.nearest import nearest
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ def region_problems(mesh: FileMesh, wanted: Mapping[str, str]) -> list[Problem]:
 
 def _no_region(mesh: FileMesh, body: str, wanted: str) -> Problem:
     """Return the problem of a body whose region the file does not have."""
-    near = difflib.get_close_matches(wanted, [label.name for label in mesh.regions], 1)
+    near = nearest(wanted, [label.name for label in mesh.regions], 1)
     if near:
         cure = f"did you mean region: {near[0]}?"
     else:
@@ -209,19 +210,31 @@ def chain_problems(
     links = shared_nodes(surfaces.mesh, list(surfaces.bodies.values())) > 0
     for one, other in pairs:
         links[index[one], index[other]] = True
-    problems = _lonely_bodies(bodies, links)
     part = connected_components(coo_array(links), directed=False)[1]
 
     def parts_of(references: Sequence[str]) -> set[int]:
         names = [surfaces.name_of(reference) for reference in references]
         return {part[index[body]] for name in names for body in surfaces.bodies_of(name)}
 
-    if parts_of([spec.earthed]).isdisjoint(parts_of([spec.driven])):
+    earthed = surfaces_of(spec.earthed)
+    driven = surfaces_of(spec.driven)
+    ends = [
+        {body for name in names for body in surfaces.bodies_of(surfaces.name_of(name))}
+        for names in (earthed, driven)
+    ]
+    problems = _lonely_bodies(bodies, links, ends[0] & ends[1])
+    value = "pairs: " + (", ".join(f"{one} and {other}" for one, other in pairs) or "none")
+    cure = "add the pair that is missing"
+    if parts_of(earthed).isdisjoint(parts_of(driven)):
         text = "no path for the current leads from the driven terminal to the earthed one"
-        value = "pairs: " + (", ".join(f"{one} and {other}" for one, other in pairs) or "none")
-        cure = "add the pair that is missing"
         problems.append(Problem(text, key="joint.driven", value=value, cure=cure))
-    held = parts_of(spec.clamped or [spec.earthed])
+    else:
+        for key, own, others in (("driven", driven, earthed), ("earthed", earthed, driven)):
+            for name in own:
+                if parts_of([name]).isdisjoint(parts_of(others)):
+                    text = f"no path for the current leads from {name} to the other terminal"
+                    problems.append(Problem(text, key=f"joint.{key}", value=value, cure=cure))
+    held = parts_of(spec.clamped or earthed)
     loose = [body for body in bodies if part[index[body]] not in held]
     if loose:
         text = "nothing holds these bodies: no pairs or bonds lead to what is clamped"
@@ -230,12 +243,17 @@ def chain_problems(
     return problems
 
 
-def _lonely_bodies(bodies: Sequence[str], links: NDArray[np.bool_]) -> list[Problem]:
-    """Return problems of bodies that neither a pair nor a bond links to another one."""
+def _lonely_bodies(
+    bodies: Sequence[str], links: NDArray[np.bool_], between: Set[str]
+) -> list[Problem]:
+    """Return problems of bodies that neither a pair nor a bond links to another one.
+
+    A body between the terminals needs no other.
+    """
     problems = []
     for row, body in enumerate(bodies):
         neighbours = np.count_nonzero(links[row] | links[:, row]) - 1
-        if not neighbours and len(bodies) > 1:
+        if not neighbours and len(bodies) > 1 and body not in between:
             text = "nothing touches this body"
             cure = "move it to its neighbour, add a pair, or raise joint.reach"
             problems.append(Problem(text, key=f"joint.bodies.{body}", cure=cure))

@@ -8,14 +8,14 @@ wire.outer, wire         what of the outer surface of a body has no other name
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from microweld.errors import Problem
 from microweld.meshes.files.file_mesh import FileMesh, Hull, facets_of
+from microweld.nearest import meant, nearest
 
 Mask = NDArray[np.bool_]
 
@@ -51,6 +51,7 @@ class Surfaces:
         self._names = names
         self.facets: dict[str, Mask] = {}  #: surface name -> which facets of the hull (f,)
         self.problems: list[Problem] = []
+        self._parts: dict[str, tuple[str, ...]] = {}  # name -> names of its parts, by body
         self._rests: dict[str, str] = {}  # name -> key of what is left of a body's outside
 
     def name_of(self, reference: str) -> str:
@@ -91,6 +92,26 @@ class Surfaces:
         self.problems += [
             _nothing_left(key, name) for name, key in self._rests.items() if name not in self.facets
         ]
+
+    def part(self, references: Sequence[str]) -> None:
+        """Divide surfaces that belong to several bodies into one for each body.
+
+        Args:
+            references: What the case means.
+        """
+        for name in dict.fromkeys(map(self.name_of, references)):
+            bodies = self.bodies_of(name)
+            if len(bodies) > 1:
+                whole = self.facets.pop(name)
+                for body in bodies:
+                    own = self.hull.region == self.bodies[body]
+                    self.facets[f"{name}.{body}"] = whole & own
+                self._parts[name] = tuple(f"{name}.{body}" for body in bodies)
+
+    def parts_of(self, reference: str) -> tuple[str, ...]:
+        """Return the names of the parts of a surface: its own, if it is on one body."""
+        name = self.name_of(reference)
+        return self._parts.get(name, (name,))
 
     def bodies_of(self, name: str) -> list[str]:
         """Return the bodies that the facets of a surface belong to."""
@@ -138,18 +159,13 @@ class Surfaces:
         """Return the problem of a reference that means nothing, with the nearest that does."""
         groups = [group.label.name for group in self.mesh.groups]
         planes = [f"{body}.{plane}" for body in self.bodies for plane in (*PLANES, REST)]
-        near = difflib.get_close_matches(
-            reference, [*self._names, *groups, *self.bodies, *planes], 1
-        )
+        near = nearest(reference, [*self._names, *groups, *self.bodies, *planes])
         in_file = ", ".join(str(group.label) for group in self.mesh.groups) or "none"
         allowed = (
             f"groups of the file: {in_file}; or BODY.lowest_z and the like, BODY.{REST},"
             f" with BODY of {', '.join(self.bodies)}"
         )
-        if near:
-            cure = f"did you mean {near[0]!r}?"
-        else:
-            cure = "name one of them"
+        cure = meant(near) or "name one of them"
         return Problem(
             "no such surface in the file", key=key, value=reference, allowed=allowed, cure=cure
         )

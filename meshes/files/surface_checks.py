@@ -9,6 +9,7 @@ import numpy as np
 from microweld.errors import Problem
 from microweld.meshes.files.imported_spec import ImportedSpec
 from microweld.meshes.files.named_surfaces import FLAT, Surfaces
+from microweld.meshes.joint import surfaces_of
 
 
 def surface_problems(surfaces: Surfaces, spec: ImportedSpec) -> list[Problem]:
@@ -27,8 +28,8 @@ def surface_problems(surfaces: Surfaces, spec: ImportedSpec) -> list[Problem]:
 
 def _upside_down(surfaces: Surfaces, spec: ImportedSpec) -> list[Problem]:
     """Return the problem of a model in which the force, along -z, presses away from the clamp."""
-    pushed = _lowest(surfaces, spec.pushed or (spec.driven,))
-    clamped = _lowest(surfaces, spec.clamped or (spec.earthed,))
+    pushed = _lowest(surfaces, spec.pushed or surfaces_of(spec.driven))
+    clamped = _lowest(surfaces, spec.clamped or surfaces_of(spec.earthed))
     if pushed > clamped:
         return []
     text = "what is pushed lies below what is clamped, but the force acts along -z"
@@ -45,12 +46,12 @@ def _lowest(surfaces: Surfaces, references: Sequence[str]) -> float:
 
 
 def _several_bodies(surfaces: Surfaces, spec: ImportedSpec) -> list[Problem]:
-    """Return problems of surfaces of several bodies; only planes of symmetry may be so."""
+    """Return problems of surfaces of several bodies that shall be the side of a pair."""
     problems = []
-    for key, reference in spec.roles:
+    for key, reference in spec.sides:
         owners: Sequence[str] = surfaces.bodies_of(surfaces.name_of(reference))
-        if reference not in spec.symmetry and len(owners) > 1:
-            text = "this surface belongs to several bodies; only planes of symmetry may"
+        if len(owners) > 1:
+            text = "this surface belongs to several bodies; the side of a pair belongs to one"
             cure = f"name its parts apart, as {owners[0]}.lowest_z, or by groups in the file"
             problems.append(
                 Problem(text, key=key, value=f"{reference} of {', '.join(owners)}", cure=cure)

@@ -22,7 +22,7 @@ from microweld.meshes.generation.generate import CellSize, generate
 from microweld.meshes.generation.groups import Groups, group
 from microweld.meshes.generation.session import gmsh_complaints, gmsh_session
 from microweld.meshes.generation.snapshot import Snapshot
-from microweld.meshes.joint import Joint, PairSurfaces, SurfaceLayer
+from microweld.meshes.joint import Joint, PairSurfaces, SurfaceLayer, Terminal, surfaces_of
 from microweld.meshes.model import SOLID, Model
 from microweld.meshes.quality import check
 
@@ -39,8 +39,8 @@ LARGER_CELLS = "larger mesh.contact_size or mesh.factor; or check lengths of the
 class Roles:
     """What the named surfaces of a drawing are for."""
 
-    earthed_terminal: str  #: zero potential
-    driven_terminal: str  #: the current enters here
+    earthed_terminal: Terminal  #: zero potential
+    driven_terminal: Terminal  #: the current enters here
     pairs: tuple[PairSurfaces, ...] = ()
     #: surface name -> axis without displacement
     symmetry: Mapping[str, int] = field(default_factory=dict)
@@ -236,7 +236,8 @@ def check_roles(groups: Groups, roles: Roles) -> None:
     Raises:
         MeshError: With every name that the drawing does not have.
     """
-    named = {roles.earthed_terminal, roles.driven_terminal, *roles.symmetry}
+    named = {*surfaces_of(roles.earthed_terminal), *surfaces_of(roles.driven_terminal)}
+    named |= set(roles.symmetry)
     named |= {*roles.clamped, *roles.pushed, *roles.cooled}
     named |= {layer.surface for layer in roles.surface_layers}
     named |= {surface for pair in roles.pairs for surface in (pair.slave, pair.master)}

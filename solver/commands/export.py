@@ -86,8 +86,8 @@ def imported_joint(case: Case, joint: Joint, whole: Whole, path: Path) -> dict[s
     }
     if numbers:
         keys["surfaces"] = {name: numbers[name] for name in whole.surfaces}
-    keys["earthed"] = joint.earthed_terminal
-    keys["driven"] = joint.driven_terminal
+    keys["earthed"] = _one_or_list(joint.earthed_surfaces)
+    keys["driven"] = _one_or_list(joint.driven_surfaces)
     for key in ("clamped", "pushed", "cooled"):
         if getattr(joint, key):
             keys[key] = list(getattr(joint, key))
@@ -99,6 +99,13 @@ def imported_joint(case: Case, joint: Joint, whole: Whole, path: Path) -> dict[s
     keys["reach"] = format_quantity(case.joint.search_distance, "m")
     keys["bonded"] = whole.bonded()
     return keys
+
+
+def _one_or_list(surfaces: tuple[str, ...]) -> str | list[str]:
+    """Return the name of a single surface, or the names of several."""
+    if len(surfaces) == 1:
+        return surfaces[0]
+    return list(surfaces)
 
 
 def _body(case: Case, joint: Joint, name: str, number: int | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dolfinx import fem
 from microweld.arrays import Floats, Ints
 from microweld.electrothermal.surface_loss import SurfaceLoss
 from microweld.errors import InputError
+from microweld.meshes.joint import Terminal, surfaces_of
 
 if TYPE_CHECKING:
     from microweld.meshes.joint import Joint
@@ -36,7 +37,8 @@ class Boundary:
     fixed_potential: Mapping[str, Level] = field(default_factory=dict)  #: [V]
     fixed_temperature: Mapping[str, Level] = field(default_factory=dict)  #: [K]
     losses: Mapping[str, SurfaceLoss] = field(default_factory=dict)
-    driven_terminal: str = ""  #: an equipotential surface; empty where there is none
+    #: surfaces of one potential together; empty where there is none
+    driven_terminal: Terminal = ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,11 @@ class Constraints:
                 self.fixed.append(FixedNodes(name, component, nodes, values))
         self.terminal = self._terminal(boundary.driven_terminal)
 
-    def _terminal(self, name: str) -> Ints:
-        if not name:
-            return np.empty(0, dtype=np.int64)
+    def _terminal(self, terminal: Terminal) -> Ints:
+        parts = [self._terminal_nodes(name) for name in surfaces_of(terminal)]
+        return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
+
+    def _terminal_nodes(self, name: str) -> Ints:
         nodes = self._nodes(name)
         for other in self.fixed:
             if other.component == POTENTIAL:

@@ -19,6 +19,7 @@ from microweld.machine.head import Guide, Head, HeadState
 from microweld.machine.load import FaceForce, Load
 from microweld.machine.sources import Controlled, Discharge, Source, SourceState
 from microweld.machine.steps import milestones, step_value
+from microweld.machine.supply import Supply
 from microweld.machine.waveforms import (
     HalfSine,
     PiecewiseLinear,
@@ -55,6 +56,7 @@ __all__ = [
     "Series",
     "Source",
     "SourceState",
+    "Supply",
     "Thevenin",
     "Trace",
     "Voltage",

@@ -21,7 +21,8 @@ from microweld.machine.waveforms import Waveform
 class SourceState:
     """What a source remembers between steps; one that follows a waveform remembers nothing."""
 
-    circuit: CircuitState | None = None
+    circuit: CircuitState | None = None  #: of a capacitor discharge
+    inductor_current: float | None = None  #: behind a source of voltage [A]
 
 
 class Source(Protocol):

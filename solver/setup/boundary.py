@@ -20,7 +20,7 @@ def boundary_of(case: Case, joint: Joint, materials: Mapping[str, Material]) -> 
     """
     held, cooled = cooling_of(case, joint.cooled_surfaces)
     return Boundary(
-        fixed_potential={joint.earthed_terminal: 0.0},
+        fixed_potential=dict.fromkeys(joint.earthed_surfaces, 0.0),
         fixed_temperature=held,
         losses=_losses(case, joint, materials) | cooled,
         driven_terminal=joint.driven_terminal,
@@ -46,12 +46,7 @@ def cooling_of(case: Case, ends: Sequence[str]) -> tuple[dict[str, float], dict[
 def _losses(case: Case, joint: Joint, materials: Mapping[str, Material]) -> dict[str, SurfaceLoss]:
     """Convection and radiation of all surfaces but cooled ones, terminals and symmetry planes."""
     surroundings = case.surroundings
-    closed = {
-        joint.earthed_terminal,
-        joint.driven_terminal,
-        *joint.cooled_surfaces,
-        *joint.symmetry,
-    }
+    closed = {*joint.terminal_surfaces, *joint.cooled_surfaces, *joint.symmetry}
     losses = {}
     for surface in joint.surfaces:
         if surface in closed:

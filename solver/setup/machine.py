@@ -24,6 +24,7 @@ from microweld.machine import (
     Rippled,
     Series,
     Source,
+    Supply,
     Trace,
     Voltage,
     Waveform,
@@ -109,7 +110,22 @@ def source_of(machine: Machine) -> Source:
         return Controlled(waveform, _mean, Power, *limits)
     if machine.current is not None:
         return Controlled(waveform, step_value, Current, *limits)
+    if machine.has_circuit:
+        closed = _closed(machine.pulse, machine.current_start)
+        resistance = machine.circuit_resistance or 0.0
+        inductance = machine.circuit_inductance or 0.0
+        return Supply(waveform, closed, resistance, inductance, limits[0])
     return Controlled(waveform, step_value, Voltage, *limits)
+
+
+def _closed(pulse: Pulse, start: float) -> tuple[tuple[float, float], ...]:
+    """Return start and end of each pulse [s]; between those of a series the circuit is open."""
+    if isinstance(pulse, pulse_shapes.MultiPulse):
+        return tuple(
+            (start + after, start + after + single.length)
+            for single, after in zip(pulse.pulses, pulse.starts, strict=True)
+        )
+    return ((start, start + pulse.length),)
 
 
 def _mean(waveform: Waveform, start: float, end: float) -> float:

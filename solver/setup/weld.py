@@ -276,10 +276,7 @@ def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Lay
         pair: Surfaces of the pair.
         skins: Materials on both surfaces.
     """
-    electrodes = {
-        joint.body_of_surface[terminal]
-        for terminal in (joint.earthed_terminal, joint.driven_terminal)
-    }
+    electrodes = {joint.body_of_surface[surface] for surface in joint.terminal_surfaces}
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
         return [Fusion(side_of(skins.slave), side_of(skins.master))]

@@ -170,8 +170,8 @@ class Coupling:
         """
         change = self.source.change(step.start, step.end, current)
         if change > SOURCE_CHANGE_LIMIT:
-            shares = f"{change:.0%} of the charge, over {SOURCE_CHANGE_LIMIT:.0%}"
-            reason = f"capacitor and inductor change by {shares}"
+            shares = f"{change:.0%} in a step, over {SOURCE_CHANGE_LIMIT:.0%}"
+            reason = f"charge and current of the circuit change by {shares}"
             raise SolveError("circuit", reason, cure="allow a shorter numerics.minimum_step")
         return change
 

@@ -67,6 +67,15 @@ def test_a_resolved_case_notices_another_file(folder: Path) -> None:
         ),
         (["joint.driven=post.lowest_z"], r"joint\.driven: the driven terminal is the earthed one"),
         (
+            ["joint.driven=[a, post.lowest_z]"],
+            r"joint\.driven\.1: the driven terminal is the earthed one",
+        ),
+        (["joint.driven=[a, b, a]"], r"joint\.driven\.2: this surface is named twice"),
+        (["joint.driven=[]"], r"joint\.driven: a terminal without a surface"),
+        (["joint.earthed={a: b}"], r"joint\.earthed: a surface or a list of surfaces belongs here"),
+        (["joint.driven=[true]"], r"joint\.driven: a surface or a list of surfaces belongs here"),
+        (["joint.pushed=b", "joint.clamped=b"], r"joint\.pushed: this surface is both pushed and"),
+        (
             ["joint.pushed=[a, b]", "joint.clamped=[b]"],
             r"joint\.pushed\.1: this surface is both pushed and clamped",
         ),

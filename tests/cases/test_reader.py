@@ -141,8 +141,50 @@ def test_unknown_key_names_the_nearest(nickel: str) -> None:
 
 def test_unknown_key_of_a_chosen_variant_lists_its_keys(nickel: str) -> None:
     problem = only_problem(nickel.replace("down: 1 ms", "down: 1 ms, dwon: 1 ms"))
-    assert problem.cure == "did you mean 'down'?"
+    assert problem.cure == "remove it; 'down' is given already"
     assert problem.allowed == "start, waveform, peak, up, hold, down"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cure"),
+    [
+        ("force: 40 N", "force_N: 40 N", "did you mean 'force'?"),
+        ("  current:", "  Current:", "did you mean 'current'?"),
+        ("wire_lower:", "wire1:", "did you mean 'wire_lower'?"),
+        ("diameter: 0.4 mm", "diam: 0.4 mm", "did you mean 'diameter'?"),
+        ("friction: 0.2", "friction_coefficient: 0.2", "did you mean 'friction'?"),
+        (
+            "friction: 0.2",
+            "friction: 0.2\n  friction_factor: 1",
+            "'friction' is given already",
+        ),
+        ("down: 1 ms", "down: 1 ms, voltage: 3 V", "it belongs elsewhere: machine.voltage"),
+        ("down: 1 ms", "down: 1 ms, circuit_resistance: 1 ohm", "elsewhere: machine.circuit_res"),
+        ("  current:", "  mass: 1 kg\n  current:", "it belongs elsewhere: machine.head.mass"),
+        ("down: 1 ms", "down: 1 ms, amplitude: 3 A", "remove it"),
+    ],
+)
+def test_a_wrong_key_gets_a_cure_that_can_help(nickel: str, old: str, new: str, cure: str) -> None:
+    """The cure of an unknown key is valid at its place, not given yet, and near."""
+    assert old in nickel
+    problems = problems_of(nickel.replace(old, new, 1))
+    cures = [problem.cure for problem in problems if problem.message == "unknown key"]
+    assert len(cures) == 1 and cure in cures[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cure"),
+    [
+        ("waveform: trapezoid", "waveform: trapez", "did you mean 'trapezoid'?"),
+        ("type: crossed-wire", "type: crossed_wire", "did you mean 'crossed-wire'?"),
+        ("waveform: trapezoid", "waveform: square", "choose one of them"),
+    ],
+)
+def test_an_unknown_choice_names_one_that_is_near(
+    nickel: str, old: str, new: str, cure: str
+) -> None:
+    problems = problems_of(nickel.replace(old, new, 1))
+    assert cure in [problem.cure for problem in problems if problem.message == "unknown choice"]
 
 
 def test_missing_key_says_what_it_is(nickel: str) -> None:

@@ -44,6 +44,11 @@ SOURCES = [
         55e-3,
     ),
     (
+        "voltage: {waveform: constant, voltage: 12 V, duration: 3 ms}\n"
+        "  circuit_resistance: 8 mohm\n  circuit_inductance: 1 uH",
+        8e-3,
+    ),
+    (
         "current: {waveform: hfdc, peak: 1 kA, up: 1 ms, hold: 3 ms, down: 0 s, "
         "frequency: 4 kHz, ripple: 0.1}",
         9e-3,
@@ -84,7 +89,7 @@ def test_head_and_limits_are_read_and_written(nickel: str, override: str) -> Non
 def test_examples_of_the_docs_are_valid(nickel: str) -> None:
     """Each block of docs/machine.md is valid in a shipped case; two heads in a parallel gap."""
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) == 10
+    assert len(blocks) == 11
     for block in blocks:
         example = YAML(typ="safe").load(block)["machine"]
         if "forces" in example:
@@ -436,6 +441,31 @@ def test_what_a_trace_leaves_open_is_refused_once(
         (
             f"discharge: {DISCHARGE.replace('4 ms', '40 s').replace('12 V', '12 A')}",
             r"charge_voltage: wrong dimension",
+        ),
+        (
+            f"current: {{{PULSE}, peak: 1 A}}\n  circuit_resistance: 8 mohm",
+            r"machine\.circuit_resistance: a current source delivers its current through any",
+        ),
+        (
+            f"power: {{{PULSE}, peak: 1 W}}\n  circuit_inductance: 1 uH",
+            r"machine\.circuit_inductance: a power source delivers[\s\S]*give the source as a volt",
+        ),
+        (
+            f"discharge: {DISCHARGE}\n  circuit_resistance: 8 mohm",
+            r"circuit_resistance: a discharge has a circuit of its own[\s\S]*discharge\.circuit_re",
+        ),
+        (
+            "voltage: {waveform: ac, peak: 9 V, frequency: 50 Hz, cycles: 1, phase_angle: 60 deg}"
+            "\n  circuit_resistance: 8 mohm\n  circuit_inductance: 1 uH",
+            r"machine\.circuit_inductance: behind an inductance, thyristors conduct beyond",
+        ),
+        (
+            f"voltage: {{{PULSE}, peak: 1 V}}\n  circuit_resistance: -8 mohm",
+            r"circuit_resistance: must be at least 0 ohm",
+        ),
+        (
+            f"voltage: {{{PULSE}, peak: 1 V}}\n  circuit_resistance: 8 mH",
+            r"circuit_resistance: wrong dimension",
         ),
         (
             f"discharge: {DISCHARGE[:-1]}, start: 0 s}}",

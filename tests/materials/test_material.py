@@ -10,8 +10,10 @@ import pytest
 from microweld.errors import InputError, MaterialRangeError
 from microweld.materials import compile_flow, compile_properties, list_materials, load_material
 from microweld.materials import material as material_module
+from microweld.materials.catalogue import library_record
 from microweld.materials.flow import FLOW_VISCOSITY
 from microweld.materials.quantities import SOLVER_PROPERTIES
+from microweld.nearest import plain
 
 METALS = ("nickel", "copper", "cucrzr", "tungsten")
 
@@ -234,3 +236,50 @@ def test_thermal_stretch_goes_on_below_its_table_with_the_expansion_held() -> No
     value, slope = m.evaluate("thermal_stretch", low)
     assert slope > 15e-6
     assert m.evaluate("thermal_stretch", 77.0)[0] == pytest.approx(value - slope * (low - 77.0))
+
+
+@pytest.mark.parametrize(
+    ("name", "material"),
+    [
+        ("Cu", "copper"),
+        ("Nickel", "nickel"),
+        ("Ni200", "nickel_200"),
+        ("Nickel 200", "nickel_200"),
+        ("SS304", "stainless_304"),
+        ("SUS 304", "stainless_304"),
+        ("AISI-316L", "stainless_316l"),
+        ("1.4404", "stainless_316l"),
+        ("W", "tungsten"),
+        ("CuCrZr", "cucrzr"),
+        ("Ti6Al4V", "ti_6al_4v"),
+        ("OFHC", "copper"),
+        ("AA6061", "aluminium_6061"),
+    ],
+)
+def test_designations_find_the_record(name: str, material: str) -> None:
+    assert load_material(name) is load_material(material)
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("nickle", "did you mean nickel?"),
+        ("copper-drawn", "did you mean copper?"),
+        ("stainless", "did you mean stainless_304 or stainless_316l?"),
+        ("pure nickel", "did you mean nickel?"),
+        ("Fe", "see: microweld materials list; or name the file of a record"),
+        ("inconel", "see: microweld materials list; or name the file of a record"),
+    ],
+)
+def test_a_suggestion_is_near_or_there_is_none(name: str, cure: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_material(name)
+    assert caught.value.problems[0].cure == cure
+
+
+def test_designations_are_of_one_material_each() -> None:
+    """Without capitals and separators, too: what is found must not hang on the order of files."""
+    found: dict[str, str] = {}
+    for material in list_materials():
+        for name in (material, *library_record(material).aliases):
+            assert found.setdefault(plain(name), material) == material, name

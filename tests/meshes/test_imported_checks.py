@@ -323,10 +323,10 @@ def test_a_model_that_lies_upside_down(stack: Path) -> None:
 
 
 def test_surfaces_of_several_bodies_and_with_facets_in_common(stack: Path) -> None:
-    text = refusal(stack, cooled=("lowest_x",))
+    text = refusal(stack, pairs=(PairSurfaces("faying", slave="lowest_x", master="lower"),))
     assert reported(
         text,
-        "joint.cooled.0: this surface belongs to several bodies",
+        "joint.pairs.faying.slave: this surface belongs to several bodies",
         "lowest_x of lower, upper",
         "lower.lowest_z",
     )
@@ -338,6 +338,19 @@ def test_surfaces_of_several_bodies_and_with_facets_in_common(stack: Path) -> No
         "lower.lowest_z",
         "leave them out",
     )
+
+
+def test_every_surface_of_a_terminal_has_a_path(stack: Path) -> None:
+    """A body that nothing touches may be a bar between the terminals, or nothing at all."""
+    text = refusal(
+        stack,
+        earthed=("lower.lowest_z", "upper.lowest_x"),
+        driven="lower.highest_x",
+        pairs=(),
+        search_distance=0.0,
+    )
+    assert reported(text, "joint.bodies.upper: nothing touches this body")
+    assert reported(text, "joint.earthed: no path for the current leads from upper.lowest_x")
 
 
 def test_names_that_nothing_uses_are_checked_too(stack: Path) -> None:

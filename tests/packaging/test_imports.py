@@ -26,6 +26,8 @@ LEAVES = {
     "formula",
     "inputs",
     "interruption",
+    "model_paths",
+    "nearest",
     "state",
     "units",
     "yaml_nodes",

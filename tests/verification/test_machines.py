@@ -38,6 +38,12 @@ LIMITED = """
   voltage: {waveform: trapezoid, peak: 0.15 V, up: 0.2 ms, hold: 0.05 ms, down: 0 ms}
   current_limit: 150 A
 """
+BATTERY = """
+  force: {profile: ramp-hold, force: 40 N, squeeze: 0.5 ms, hold: 0 ms}
+  voltage: {waveform: constant, voltage: 2 V, duration: 0.25 ms}
+  circuit_resistance: 8 mohm
+  circuit_inductance: 1 uH
+"""
 
 
 def weld(folder: Path, machine: str) -> dict[str, np.ndarray]:
@@ -88,3 +94,28 @@ def test_voltage_until_a_current_limit(tmp_path):
         shape[free] / 0.2e-3, rel=1e-9
     )
     assert np.all(history["voltage"][on & ~free] < 0.14)
+
+
+def test_a_battery_behind_its_circuit(tmp_path):
+    """Work of the battery = heat of its resistance + energy of its inductance + input of the joint.
+
+    The current rises as E/(R + r) (1 - exp(-t (R + r)/L)), r between the least and the largest
+    resistance of the joint.
+    """
+    history = weld(tmp_path / "weld", BATTERY)
+    dt = np.diff(history["time"], prepend=0.0)
+    on = history["current"] > 0.0
+    current = history["current"][on]
+    work = 2.0 * np.sum(current * dt[on])
+    heat = 8e-3 * np.sum(current**2 * dt[on]) + history["energy_electrical_input"][-1]
+    assert history["energy_circuit"][-1] == pytest.approx(work - heat, rel=1e-6)
+    middle = history["time"][on] - 0.5 * dt[on] - 0.5e-3
+    resistance = history["voltage"][on] / current
+    bounds = [
+        2.0 / (8e-3 + r) * (1.0 - np.exp(-middle * (8e-3 + r) / 1e-6))
+        for r in (resistance.min(), resistance.max())
+    ]
+    later = slice(1, None)  # the midpoint of the first step is 2.4 % off
+    assert np.all(current[later] < 1.01 * bounds[0][later])
+    assert np.all(current[later] > 0.99 * bounds[1][later])
+    assert current[0] < 0.2 * current.max() and on.sum() > 10

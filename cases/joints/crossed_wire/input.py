@@ -52,7 +52,14 @@ class CrossedWires(DrawnJoint):
             self.is_square
             and self.electrode_lower.offset == 0.0
             and self.electrode_upper.offset == 0.0
+            and not self.is_tilted
         )
+
+    @property
+    def is_tilted(self) -> bool:
+        """Whether the face of an electrode is tilted."""
+        electrodes = (self.electrode_lower, self.electrode_upper)
+        return any(electrode.block_shape.tilt.angle != 0.0 for electrode in electrodes)
 
     @property
     def is_square(self) -> bool:
@@ -103,7 +110,9 @@ class CrossedWires(DrawnJoint):
     def _symmetry_faults(self) -> list[Fault]:
         if self.symmetry != "quarter" or self.is_symmetric:
             return []
-        if self.is_square:
+        if self.is_tilted:
+            why = "the face of an electrode is tilted"
+        elif self.is_square:
             why = "an electrode is offset from its wire"
         else:
             why = "the wires do not cross at a right angle"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from microweld.cases.joints.imported.references import Reference, References, references, terminal
 from microweld.cases.joints.model import SEARCH_SHARE, CaseSettings, JointModel
 from microweld.cases.joints.parts import Body, Insulated
 from microweld.cases.settings import MeshSettings
@@ -58,7 +59,6 @@ OF_GIVEN_UNIT = (".step", ".stp", ".iges", ".igs")
 UNITS = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "in": 25.4e-3}
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-Reference = str | int
 
 
 class ImportedBody(Insulated):
@@ -120,15 +120,15 @@ class Imported(JointModel):
     """The bodies by name."""
     surfaces: dict[str, Reference | tuple[Reference, ...]] = Field(default_factory=dict)
     """Own names for surfaces: each a reference, or several that make one surface."""
-    earthed: Reference
-    """Surface of zero potential."""
-    driven: Reference
-    """Surface where the current enters."""
-    clamped: tuple[Reference, ...] = ()
-    """Surfaces that are held; by default the earthed one."""
-    pushed: tuple[Reference, ...] = ()
-    """Surfaces that the force pushes along -z, together; by default the driven one."""
-    cooled: tuple[Reference, ...] = ()
+    earthed: References
+    """Surface of zero potential, or a list of several."""
+    driven: References
+    """Surface where the current enters, or a list of several, which have one potential."""
+    clamped: References = ()
+    """Surfaces that are held; by default the earthed ones."""
+    pushed: References = ()
+    """Surfaces that the head pushes along -z as one rigid plate; by default the driven ones."""
+    cooled: References = ()
     """Surfaces of the cooling temperature; by default both terminals."""
     symmetry: dict[str, Literal["x", "y", "z"]] = Field(default_factory=dict)
     """Planes of symmetry: surface and the axis it is normal to."""
@@ -215,13 +215,13 @@ class Imported(JointModel):
             path=Path(self.file),
             unit=self.length_unit,
             bodies={name: _body_spec(name, part) for name, part in self.parts.items()},
-            earthed=str(self.earthed),
-            driven=str(self.driven),
+            earthed=terminal(self.earthed),
+            driven=terminal(self.driven),
             search_distance=self.search_distance,
-            surfaces={name: _references(given) for name, given in self.surfaces.items()},
-            clamped=_references(self.clamped),
-            pushed=_references(self.pushed),
-            cooled=_references(self.cooled),
+            surfaces={name: references(given) for name, given in self.surfaces.items()},
+            clamped=references(self.clamped),
+            pushed=references(self.pushed),
+            cooled=references(self.cooled),
             symmetry=symmetry,
             symmetry_factor=self.symmetry_factor or 2 ** len(symmetry),
             pairs=tuple(
@@ -245,6 +245,15 @@ class Imported(JointModel):
             refuse("joint", faults)
         return self
 
+    def _listed(self, role: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield the place and the name of each surface of a role."""
+        given = getattr(self, role)
+        if isinstance(given, str | int):
+            yield (role,), str(given)
+        else:
+            for number, surface in enumerate(given):
+                yield (role, number), str(surface)
+
     def _unit_faults(self) -> Iterator[Fault]:
         has_own_unit = Path(self.file).suffix.lower() in OF_GIVEN_UNIT
         if has_own_unit and self.unit not in (None, "mm"):
@@ -266,15 +275,25 @@ class Imported(JointModel):
             yield Fault(("reach",), text, "", "a length", cure)
 
     def _name_faults(self) -> Iterator[Fault]:
-        if self.earthed == self.driven:
-            text = "the driven terminal is the earthed one"
-            cure = "name two surfaces"
-            yield Fault(("driven",), text, self.driven, "", cure)
-        for number, surface in enumerate(self.pushed):
-            if surface in self.clamped:
+        for end in ("earthed", "driven"):
+            if getattr(self, end) == ():
+                cure = "name at least one"
+                yield Fault((end,), "a terminal without a surface", "", "a surface", cure)
+        for at, surface in self._listed("driven"):
+            if surface in references(self.earthed):
+                text = "the driven terminal is the earthed one"
+                cure = "name two surfaces"
+                yield Fault(at, text, surface, "", cure)
+        for at, surface in self._listed("pushed"):
+            if surface in references(self.clamped):
                 text = "this surface is both pushed and clamped"
                 cure = "leave it in one of the two"
-                yield Fault(("pushed", number), text, surface, "", cure)
+                yield Fault(at, text, surface, "", cure)
+        for role in ("earthed", "driven", "clamped", "pushed", "cooled"):
+            names = references(getattr(self, role))
+            for number, (at, surface) in enumerate(self._listed(role)):
+                if surface in names[:number]:
+                    yield Fault(at, "this surface is named twice", surface, "", "name it once")
         for number, group in enumerate(self.bonded):
             for body in set(group) - set(self.parts):
                 text = "no body of this name"
@@ -289,13 +308,6 @@ def _body_spec(name: str, body: ImportedBody) -> ImportedBodySpec:
     else:
         region = str(body.region)
     return ImportedBodySpec(region, body.diameter, body.size)
-
-
-def _references(given: Reference | Sequence[Reference]) -> tuple[str, ...]:
-    """Return references to surfaces as text."""
-    if isinstance(given, str | int):
-        return (str(given),)
-    return tuple(map(str, given))
 
 
 def _with_hash(data: Any, info: ValidationInfo) -> Any:

@@ -14,9 +14,10 @@ import gmsh
 from microweld.meshes.drawing import strand, symmetry
 from microweld.meshes.drawing.electrode import MM
 from microweld.meshes.drawing.parts import Drawing, Part, name_parts
-from microweld.meshes.drawing.shapes import Slab
+from microweld.meshes.drawing.shapes import LEVEL, Slab, Tilt
 from microweld.meshes.drawing.slab import free_of_layers
 from microweld.meshes.drawing.strand import SubstrateStack, draw_substrate_stack
+from microweld.meshes.drawing.tilt import draw_block, span
 from microweld.meshes.generation.build import Roles
 from microweld.meshes.generation.generate import CellSize
 from microweld.meshes.model import SOLID, Model
@@ -33,6 +34,7 @@ class ParallelGapShape:
     left: Slab
     right: Slab
     gap: float  #: between the electrodes [m]
+    tilts: tuple[Tilt, Tilt] = (LEVEL, LEVEL)  #: of the faces of both electrodes
     model: ClassVar[Model] = SOLID
 
     @property
@@ -54,8 +56,10 @@ class ParallelGapShape:
         """Draw all bodies in the current Gmsh model; thin layers of the pad in layers of cells."""
         parts = draw_substrate_stack(self.below, self.below.cell(size_factor))
         tips = {
-            "electrode_left": self.draw_tip(self.left, -self.gap / 2 - self.left.length),
-            "electrode_right": self.draw_tip(self.right, self.gap / 2),
+            "electrode_left": self.draw_tip(
+                self.left, -self.gap / 2 - self.left.length, self.tilts[0]
+            ),
+            "electrode_right": self.draw_tip(self.right, self.gap / 2, self.tilts[1]),
         }
         gmsh.model.occ.synchronize()
         free_of_layers(
@@ -63,13 +67,16 @@ class ParallelGapShape:
         )
         return name_parts(parts | tips, symmetry.planes(self.below.symmetry))
 
-    def draw_tip(self, tip: Slab, start: float) -> Part:
+    def draw_tip(self, tip: Slab, start: float, tilt: Tilt) -> Part:
         """Draw an electrode.
 
         Args:
             tip: Its shape [m].
             start: Place x where it begins [m].
+            tilt: Of its face.
         """
+        if tilt.angle:
+            return self._draw_tilted(tip, start, tilt)
         face = self.below.height * MM
         if "y" in self.below.symmetry:
             back = 0.0
@@ -80,3 +87,15 @@ class ParallelGapShape:
         top = face + size[2]
         faces = {"face": lambda x, y, z: z - face, "terminal": lambda x, y, z: z - top}
         return Part([block], faces)
+
+    def _draw_tilted(self, tip: Slab, start: float, tilt: Tilt) -> Part:
+        """Draw an electrode whose face is tilted; its height counts from the middle of the face."""
+        along = (start * MM, (start + tip.length) * MM)
+        across = span(tip.width * MM, "y", self.below.symmetry)
+        face = self.below.face_plane(tilt, along, tip.width * MM)
+        top = face.at(sum(along) / 2, 0.0) + tip.thickness * MM
+        faces = {
+            "face": lambda x, y, z: z - face.at(x, y),
+            "terminal": lambda x, y, z: z - top,
+        }
+        return Part([draw_block(along, across, top, face)], faces)

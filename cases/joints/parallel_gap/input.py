@@ -13,6 +13,7 @@ from pydantic import model_validator
 
 from microweld.cases.joints.parts import Body
 from microweld.cases.joints.substrate import JointOnSubstrate
+from microweld.cases.joints.tilt import Tilted
 from microweld.inputs import Length, refuse
 from microweld.meshes.drawing.shapes import Slab
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from microweld.cases.joints.parallel_gap.drawing import ParallelGapShape
 
 
-class GapElectrode(Body):
+class GapElectrode(Body, Tilted):
     """A rectangular electrode with a flat face."""
 
     length: Length
@@ -49,6 +50,11 @@ class ParallelGap(JointOnSubstrate):
     """Distance of the two electrodes [m]."""
 
     @property
+    def tips(self) -> dict[str, Tilted]:
+        """What presses on the wire or ribbon, by key."""
+        return {"electrode_left": self.electrode_left, "electrode_right": self.electrode_right}
+
+    @property
     def two_heads(self) -> bool:
         """Each electrode may have a force of its own."""
         return True
@@ -70,10 +76,15 @@ class ParallelGap(JointOnSubstrate):
         right = self.electrode_right.block_shape
         edges = sorted({self.gap / 2, self.gap / 2 + left.length, self.gap / 2 + right.length})
         below = self.substrate_stack(edges, contact_size)
-        return ParallelGapShape(below, left, right, self.gap)
+        tilts = (self.electrode_left.face_tilt, self.electrode_right.face_tilt)
+        return ParallelGapShape(below, left, right, self.gap, tilts)
 
     @model_validator(mode="after")
     def _joint_holds(self) -> Self:
-        if faults := self.substrate_faults():
+        faults = self.substrate_faults()
+        for key, tip in (("left", self.electrode_left), ("right", self.electrode_right)):
+            extent = tip.width if tip.face_tilt.breaks("y") else tip.length
+            faults += tip.tilt_faults(f"electrode_{key}", extent, tip.height)
+        if faults:
             refuse("joint", faults)
         return self

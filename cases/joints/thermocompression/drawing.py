@@ -16,8 +16,10 @@ import gmsh
 from microweld.meshes.drawing import strand, symmetry
 from microweld.meshes.drawing.electrode import MM, between_flanks, cut
 from microweld.meshes.drawing.parts import Drawing, Implicit, Part, name_parts
+from microweld.meshes.drawing.shapes import LEVEL, Tilt
 from microweld.meshes.drawing.slab import free_of_layers
 from microweld.meshes.drawing.strand import SubstrateStack, draw_substrate_stack
+from microweld.meshes.drawing.tilt import FacePlane, draw_block
 from microweld.meshes.generation.build import Roles
 from microweld.meshes.generation.generate import CellSize
 from microweld.meshes.model import SOLID, Model
@@ -37,6 +39,7 @@ class Hairpin:
     foot: float  #: height of the foot below the slot [m]
     #: angle between the flanks [rad] and depth [m] of the notch of a hook
     notch: tuple[float, float] | None = None
+    tilt: Tilt = LEVEL  #: of a flat face; heights count from its middle
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,19 @@ class ThermocompressionShape:
 
     @property
     def root(self) -> float:
-        """Height z of the face, or of the root of the notch when both flanks touch the wire [m]."""
+        """Height z of the face, or of the root of the notch when both flanks touch the wire [m].
+
+        Of a tilted face it is that of its middle.
+        """
         if self.tip.notch is None:
-            return self.below.height
+            return self.face_plane.at(0.0, 0.0) / MM
         return self.below.height / 2 * (1 + 1 / math.sin(self.tip.notch[0] / 2))
+
+    @property
+    def face_plane(self) -> FacePlane:
+        """Plane of a flat face that touches the wire or ribbon [drawing unit]."""
+        half = self.tip.length * MM / 2
+        return self.below.face_plane(self.tip.tilt, (-half, half), self.tip.width * MM)
 
     @property
     def roles(self) -> Roles:
@@ -89,8 +101,13 @@ class ThermocompressionShape:
             back = 0.0
         else:
             back = -width / 2
-        corner = (-length / 2, back, root - depth * MM)
-        block = occ.addBox(*corner, length, width / 2 - back, height + depth * MM)
+        if tip.tilt.angle:
+            across = (back, width / 2)
+            along = (-length / 2, length / 2)
+            block = draw_block(along, across, root + height, self.face_plane)
+        else:
+            corner = (-length / 2, back, root - depth * MM)
+            block = occ.addBox(*corner, length, width / 2 - back, height + depth * MM)
         folded = cut(block, occ.addBox(-slot / 2, -width, root + foot, slot, 2 * width, height))
         if depth:
             return cut(folded[0], between_flanks(length, root, angle, -2 * depth * MM))
@@ -107,10 +124,13 @@ class ThermocompressionShape:
             half = self.tip.notch[0] / 2
         else:
             half = math.pi / 2
+        face = self.face_plane
         cosine = math.cos(half)
         sine = math.sin(half)
         return {
-            "face": lambda x, y, z: (z - root) * sine + abs(y) * cosine,
+            "face": lambda x, y, z: (
+                (z - root - face.at(x, y) + face.at(0, 0)) * sine + abs(y) * cosine
+            ),
             "terminal_left": lambda x, y, z: z - top if x < 0 else 1.0,
             "terminal_right": lambda x, y, z: z - top if x > 0 else 1.0,
         }

@@ -13,13 +13,14 @@ from pydantic import model_validator
 
 from microweld.cases.joints.parts import Body, Wire, seat_between_flanks, too_large, too_small
 from microweld.cases.joints.substrate import JointOnSubstrate
+from microweld.cases.joints.tilt import Tilted
 from microweld.inputs import Angle, Fault, Length, refuse
 
 if TYPE_CHECKING:
     from microweld.cases.joints.thermocompression.drawing import ThermocompressionShape
 
 
-class HairpinTip(Body):
+class HairpinTip(Body, Tilted):
     """A block with a slot: two legs along the wire's direction on a foot.
 
     The current passes from leg to leg through the foot. A folded tip presses with a flat face. A
@@ -103,6 +104,11 @@ class Thermocompression(JointOnSubstrate):
     """The tip that is heated by its own current."""
 
     @property
+    def tips(self) -> dict[str, Tilted]:
+        """What presses on the wire or ribbon, by key."""
+        return {"tip": self.tip}
+
+    @property
     def pair_names(self) -> tuple[str, ...]:
         """Names of the contact pairs; faying is that between wire and pad."""
         return ("faying", "tip")
@@ -119,15 +125,26 @@ class Thermocompression(JointOnSubstrate):
         )
 
         tip = self.tip
-        hairpin = Hairpin(tip.length, tip.width, tip.height, tip.slot, tip.foot, tip.notch)
+        sizes = (tip.length, tip.width, tip.height, tip.slot, tip.foot)
+        hairpin = Hairpin(*sizes, tip.notch, tip.face_tilt)
         below = self.substrate_stack([tip.length / 2], contact_size)
         return ThermocompressionShape(below, hairpin)
 
     @model_validator(mode="after")
     def _joint_holds(self) -> Self:
-        if faults := self.substrate_faults() or self._notch_faults():
+        if faults := self.substrate_faults() or [*self._notch_faults(), *self._tilt_faults()]:
             refuse("joint", faults)
         return self
+
+    def _tilt_faults(self) -> list[Fault]:
+        """Return what is wrong with the tilt of the face."""
+        if self.tip.tilt and self.tip.notch is not None:
+            text = "the notch of a hook holds the wire: it has no tilt"
+            cure = "remove the tilt, or write shape: folded"
+            value = f"{math.degrees(self.tip.tilt):g} deg"
+            return [Fault(("tip", "tilt"), text, value, "0 deg", cure)]
+        extent = self.tip.width if self.tip.face_tilt.breaks("y") else self.tip.length
+        return self.tip.tilt_faults("tip", extent, self.tip.foot)
 
     def _notch_faults(self) -> list[Fault]:
         """Return what keeps the prongs from clamping the wire."""

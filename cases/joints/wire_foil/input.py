@@ -6,6 +6,7 @@ earthed, the upper one carries current and force.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
@@ -59,13 +60,14 @@ class WireFoil(DrawnJoint):
     def mirrors(self) -> str:
         """Axes whose mirror planes bound the model.
 
-        With an offset electrode there is none across the wire.
+        An offset or tilted electrode breaks the mirror symmetry.
         """
         if self.symmetry == "full":
             return ""
+        broken = [axis for axis in "xy" if self.electrode_upper.block_shape.tilt.breaks(axis)]
         if self.electrode_upper.offset:
-            return "x"
-        return "xy"
+            broken.append("y")
+        return "".join(axis for axis in "xy" if axis not in broken)
 
     def shape(self, contact_size: float | None) -> WireFoilShape:
         """Return the shapes to draw.
@@ -91,6 +93,11 @@ class WireFoil(DrawnJoint):
             cure = "move the upper electrode instead"
             value = f"{self.electrode_lower.offset:g} m"
             faults.append(Fault(("electrode_lower", "offset"), text, value, "0 m", cure))
+        if self.electrode_lower.tilt:
+            text = "the face of the lower electrode is level: the foil lies on it"
+            cure = "tilt the upper electrode instead"
+            value = f"{math.degrees(self.electrode_lower.tilt):g} deg"
+            faults.append(Fault(("electrode_lower", "tilt"), text, value, "0 deg", cure))
         if faults:
             refuse("joint", faults)
         return self
