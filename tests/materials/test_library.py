@@ -56,6 +56,14 @@ REQUIRED = (
     "fr4",
     "graphite_at101",
     "steel_304_sps",
+    "zinc",
+    "magnesium",
+    "aluminium_6061",
+    "c36000",
+    "c17200",
+    "mild_steel",
+    "dp600",
+    "niti_superelastic",
 )
 
 
@@ -111,6 +119,8 @@ def test_elements_store_the_heat_that_the_sgte_functions_give() -> None:
         "platinum": 275,
         "tantalum": 524,
         "aluminium": 672,
+        "zinc": 165,
+        "magnesium": 730,
     }
     for name, expected in sums.items():
         material = load_material(name)
