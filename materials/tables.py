@@ -51,7 +51,7 @@ def select(material_class: str | None = None, word: str | None = None) -> list[s
         word: Only materials with this word in id, name, aliases or composition.
 
     >>> select(word="nitinol")
-    ['niti']
+    ['niti', 'niti_superelastic']
     """
     found = []
     for name in list_materials():

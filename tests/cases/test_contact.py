@@ -235,8 +235,9 @@ def test_every_template_lists_the_laws() -> None:
 
 def test_examples_of_cooling_are_valid(nickel: str) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", ELECTRODES.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) == 2
-    for block in blocks:
+    cooled = [block for block in blocks if block.startswith("cooling:")]
+    assert len(cooled) == 2
+    for block in cooled:
         data = YAML(typ="safe").load(nickel) | YAML(typ="safe").load(block)
         case = Case.model_validate(data, context={"text_only": True})
         assert case.electrode_temperature == pytest.approx(293.15)

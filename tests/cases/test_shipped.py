@@ -137,7 +137,9 @@ def test_comments_of_the_template_are_settings_with_their_defaults() -> None:
 def test_the_numerics_of_the_template_are_the_defaults() -> None:
     head, tail = template("crossed-wire").split("# numerics:\n")
     body, rest = tail.split("\n\n", 1)
-    options = "\n".join(line.removeprefix("# ") for line in body.splitlines())
+    options = "\n".join(
+        line.removeprefix("# ") for line in body.splitlines() if "maximum_step:" not in line
+    )
     case = read_case(f"{head}numerics:\n{options.replace('{ksp_rtol: 1e-10}', '{}')}\n\n{rest}")
     assert case.numerics == read_case(template("crossed-wire")).numerics
 

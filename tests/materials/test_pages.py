@@ -70,7 +70,7 @@ def test_comparison_gives_ratios() -> None:
 def test_selection_by_class_and_word() -> None:
     assert "gold" in tables.select("metal")
     assert "cucrzr" not in tables.select("metal")
-    assert tables.select(word="nitinol") == ["niti"]
+    assert tables.select(word="nitinol") == ["niti", "niti_superelastic"]
 
 
 def test_every_reference_has_a_title_and_reads_as_text() -> None:

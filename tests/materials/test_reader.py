@@ -281,7 +281,7 @@ def test_a_table_may_end_below_the_solidus_where_its_end_value_is_held(tmp_path:
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        ("density: {value: 1738 kg/m^3, source: [lot], status: measured}", "density: implausible"),
+        ("density: {value: 534 kg/m^3, source: [lot], status: measured}", "density: implausible"),
         (
             "properties: {thermal_expansion: {solid: {law: constant, value: -1e-6 1/K, "
             "valid: [273 K, 1728 K], source: [lot], status: measured}}}",

@@ -84,7 +84,7 @@ def test_a_trusted_script_runs(tmp_path: Path) -> None:
 def test_a_trusted_script_that_ends_gmsh(tmp_path: Path) -> None:
     path = tmp_path / "joint.geo"
     path.write_text(f"{DRAWS}Exit;")
-    with pytest.raises(MeshError, match="ended by itself, with exit code 0"):
+    with pytest.raises(MeshError, match=r"ended by itself, with exit code 0|crashed"):
         import_joint(imported(path, trust_script=True), comm=MPI.COMM_SELF)
 
 
