@@ -50,8 +50,18 @@ def electrodes(kind: str) -> tuple[str, ...]:
     }[kind]
 
 
-@pytest.mark.parametrize("axis", ["across", "along"])
-@pytest.mark.parametrize("kind", ["parallel-gap", "thermocompression", "wire-foil", "crossed-wire"])
+@pytest.mark.parametrize(
+    ("kind", "axis"),
+    [
+        ("parallel-gap", "across"),
+        ("parallel-gap", "along"),
+        ("thermocompression", "across"),
+        ("thermocompression", "along"),
+        ("wire-foil", "across"),
+        ("wire-foil", "along"),
+        ("crossed-wire", "along"),
+    ],
+)
 def test_a_tilt_keeps_the_volume_and_stretches_the_face(kind, axis):
     """Height counts from the middle of the face: volume as before, area by 1/cos."""
     level = meshed(kind)
@@ -96,7 +106,8 @@ def test_planes_that_a_tilt_breaks_are_given_up(kind, key, across, along):
 
 def test_crossed_wires_with_a_tilt_are_modelled_whole():
     assert case_of("crossed-wire").joint.quarter
-    assert not case_of("crossed-wire", "joint.electrode_lower.tilt=1 deg").joint.quarter
+    tilt = ("joint.electrode_lower.tilt=1 deg", "joint.electrode_lower.tilt_axis=along")
+    assert not case_of("crossed-wire", *tilt).joint.quarter
 
 
 def test_a_tilted_face_touches_a_ribbon_with_its_corner_or_edge():
@@ -122,8 +133,17 @@ def test_a_tilted_face_touches_a_ribbon_with_its_corner_or_edge():
         ("parallel-gap", ["joint.electrode_left.tilt_axis=x"], r"tilt_axis: unknown choice"),
         (
             "crossed-wire",
-            ["joint.electrode_upper.tilt=2 deg", "joint.symmetry=quarter"],
+            [
+                "joint.electrode_upper.tilt=2 deg",
+                "joint.electrode_upper.tilt_axis=along",
+                "joint.symmetry=quarter",
+            ],
             r"joint\.symmetry: the joint has no quarter symmetry: the face of an electrode is",
+        ),
+        (
+            "crossed-wire",
+            ["joint.electrode_upper.tilt=2 deg"],
+            r"electrode_upper\.tilt_axis: a wire that its electrode presses at one end only would",
         ),
         (
             "wire-foil",

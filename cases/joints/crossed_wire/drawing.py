@@ -28,7 +28,7 @@ from microweld.meshes.drawing.half import (
 )
 from microweld.meshes.drawing.parts import Drawing, Implicit, Part, name_parts
 from microweld.meshes.drawing.shapes import Half
-from microweld.meshes.drawing.sizing import Distance, Grading, away_from_line, away_from_spot
+from microweld.meshes.drawing.sizing import Distance, Grading, away_from_spot
 from microweld.meshes.generation.build import Roles
 from microweld.meshes.generation.generate import CellSize
 from microweld.meshes.joint import PairSurfaces
@@ -124,11 +124,8 @@ class CrossedWireShape:
         rules: dict[str, CellRule] = {}
         for place, side in (("lower", -1.0), ("upper", 1.0)):
             half = self.halves[place]
-            seat = away
-            if half.electrode.tilt.breaks("x"):  # it touches at the end of its face
-                seat = away_from_wire(half, 0.0 if place == "lower" else self.angle)
-            rules[f"wire_{place}"] = wire_rule(half, across, meeting, away, seat)
-            rules[f"electrode_{place}"] = electrode_rule(half, across, side, seat)
+            rules[f"wire_{place}"] = wire_rule(half, across, meeting, away)
+            rules[f"electrode_{place}"] = electrode_rule(half, across, side, away)
         return lambda body, x, y, z: rules[body](x, y, z)
 
     def draw(self, size_factor: float = 1.0) -> Drawing:
@@ -151,36 +148,20 @@ class CrossedWireShape:
         return name_parts(parts, symmetry.planes(self.symmetry))
 
 
-def away_from_wire(half: Half, angle: float) -> Distance:
-    """Return the distance from the plane above and below a wire where its electrode holds it.
-
-    Args:
-        half: The wire and its electrode.
-        angle: Angle of the wire to x [rad].
-    """
-    line = away_from_line(half.electrode.width * MM / 2)
-    cosine = math.cos(angle)
-    sine = math.sin(angle)
-    return lambda x, y: line(x * cosine + y * sine, x * sine - y * cosine)
-
-
-def wire_rule(
-    half: Half, cells_across: float, meeting: Grading, away: Distance, seat: Distance
-) -> CellRule:
+def wire_rule(half: Half, cells_across: float, meeting: Grading, away: Distance) -> CellRule:
     """Return the cell size at a point of a wire.
 
     Args:
         half: The wire.
         cells_across: Cells across the thinner wire at the contact.
         meeting: Cell sizes around the place where the wires meet.
-        away: Distance from the contact of the wires.
-        seat: Distance from the contact with the electrode.
+        away: Distance from the contact.
     """
     own = grading(half.diameter, cells_across)
     largest = LARGEST * CELLS_ACROSS / cells_across * half.diameter * MM
 
     def size(x: float, y: float, z: float) -> float:
-        return min(own.at(seat(x, y)), meeting.at(math.hypot(away(x, y), z)), largest)
+        return min(own.at(away(x, y)), meeting.at(math.hypot(away(x, y), z)), largest)
 
     return size
 

@@ -94,6 +94,7 @@ class CrossedWires(DrawnJoint):
             *self._symmetry_faults(),
             *seat_faults("electrode_lower", self.wire_lower, self.electrode_lower),
             *seat_faults("electrode_upper", self.wire_upper, self.electrode_upper),
+            *self._tilt_faults(),
         ]
         if faults:
             refuse("joint", faults)
@@ -106,6 +107,16 @@ class CrossedWires(DrawnJoint):
         text = "the wires cross too flat, or the angle is not the smaller one between them"
         cure = "write the smaller angle between the wires"
         return [Fault(("angle",), text, degrees, "30 deg to 90 deg", cure)]
+
+    def _tilt_faults(self) -> list[Fault]:
+        """Return the faults of a face that presses on one end of a wire, which then would rock."""
+        text = "a wire that its electrode presses at one end only would rock on the other wire"
+        cure = "write tilt_axis: along, or leave the tilt out: a wire that rocks follows the face"
+        return [
+            Fault((key, "tilt_axis"), text, "across", "along", cure)
+            for key in ("electrode_lower", "electrode_upper")
+            if getattr(self, key).block_shape.tilt.breaks("x")
+        ]
 
     def _symmetry_faults(self) -> list[Fault]:
         if self.symmetry != "quarter" or self.is_symmetric:
