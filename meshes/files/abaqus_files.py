@@ -21,7 +21,7 @@ from microweld.meshes.files.abaqus_parts import (
     read_system,
 )
 from microweld.meshes.files.file_mesh import FileMesh
-from microweld.meshes.files.numbered_mesh import NumberedMesh, Place, refuse_line
+from microweld.meshes.files.numbered_mesh import NumberedMesh, Place, refuse_joiner, refuse_line
 from microweld.meshes.files.text_lines import whole
 
 #: Keywords that make or move nodes and elements.
@@ -104,11 +104,7 @@ def _read_block(block: Block, model: Model) -> None:
         cure = "export the mesh with the nodes and elements that this makes"
         refuse_line(block.place, f"*{keyword} changes the mesh and is not read", cure=cure)
     elif keyword in JOINERS:
-        cure = (
-            "mesh bodies that are one with common nodes (bonded), or take the keyword out:"
-            " bodies that touch are contact pairs"
-        )
-        refuse_line(block.place, f"*{keyword} joins nodes and is not carried out", cure=cure)
+        refuse_joiner(block.place, f"*{keyword}", "keyword")
     elif keyword not in ("HEADING", "ASSEMBLY", "END ASSEMBLY"):
         mesh.ignored[f"*{keyword}"] += 1
 

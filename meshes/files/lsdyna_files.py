@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from microweld.meshes.files.file_mesh import FileMesh
-from microweld.meshes.files.numbered_mesh import NumberedMesh, Place, joined, refuse_line
+from microweld.meshes.files.numbered_mesh import (
+    NumberedMesh,
+    Place,
+    joined,
+    refuse_joiner,
+    refuse_line,
+)
 from microweld.meshes.files.text_lines import fixed, included, lines_of, real, whole
 from microweld.meshes.files.units import declared_by_name
 
@@ -122,11 +128,7 @@ def _read_block(block: Block, mesh: NumberedMesh, titles: dict[int, str]) -> Non
     elif keyword in FLAT or keyword.startswith(SEATBELT):
         mesh.skipped[f"*{keyword}"] += len(block.rows)
     elif any(part in keyword for part in JOINERS):
-        cure = (
-            "mesh bodies that are one with common nodes (bonded), or take the keyword out:"
-            " bodies that touch are contact pairs"
-        )
-        refuse_line(block.place, f"*{keyword} joins nodes and is not carried out", cure=cure)
+        refuse_joiner(block.place, f"*{keyword}", "keyword")
     elif keyword.startswith("CONSTRAINED_"):
         mesh.skipped[f"*{keyword}"] += 1
     elif keyword.startswith(CHANGES):
@@ -177,9 +179,7 @@ def _read_solids(block: Block, mesh: NumberedMesh) -> None:
             allowed = "number, part, and 4, 8 or 10 nodes"
             mesh.wrong(place, "this is no solid element", line, allowed, cure)
             continue
-        if len(nodes) == 8 and len(set(nodes[3:])) == 1:
-            nodes = nodes[:4]
-        if len(nodes) == 10 and len(set(nodes[3:])) == 1:
+        if len(nodes) in (8, 10) and len(set(nodes[3:])) == 1:
             nodes = nodes[:4]
         if len(nodes) == 8:
             mesh.refuse_kind("*ELEMENT_SOLID of more than four different nodes", place)

@@ -11,7 +11,7 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.meshes.files.file_mesh import FileMesh
 from microweld.meshes.files.nastran_cards import Card, cards_of
-from microweld.meshes.files.numbered_mesh import NumberedMesh, joined, refuse_line
+from microweld.meshes.files.numbered_mesh import NumberedMesh, joined, refuse_joiner, refuse_line
 from microweld.meshes.files.text_lines import real
 from microweld.meshes.files.units import declared_by_name
 
@@ -69,11 +69,7 @@ def _read_card(card: Card, mesh: NumberedMesh) -> None:
     elif card.name in FLAT:
         mesh.skipped[card.name] += 1
     elif card.name in JOINERS:
-        cure = (
-            "mesh bodies that are one with common nodes (bonded), or take the card out:"
-            " bodies that touch are contact pairs"
-        )
-        refuse_line(card.place, f"{card.name} joins nodes and is not carried out", cure=cure)
+        refuse_joiner(card.place, card.name, "card")
     elif card.name in CHANGES and any(card.fields):
         cure = "write what it says into the GRID cards"
         refuse_line(card.place, f"{card.name} changes the grid and is not carried out", cure=cure)

@@ -73,6 +73,21 @@ def refuse_line(place: Place, text: str, value: str = "", cure: str = "") -> NoR
     raise MeshError([problem_at(place, text, value, cure=cure)])
 
 
+def refuse_joiner(place: Place, name: str, kind: str) -> NoReturn:
+    """Raise MeshError for what joins nodes without making them one.
+
+    Args:
+        place: The line.
+        name: Its name in the file.
+        kind: What the format calls it: "keyword" or "card".
+    """
+    cure = (
+        f"mesh bodies that are one with common nodes (bonded), or take the {kind} out:"
+        " bodies that touch are contact pairs"
+    )
+    refuse_line(place, f"{name} joins nodes and is not carried out", cure=cure)
+
+
 @dataclass
 class NumberedMesh:
     """Nodes, tetrahedra, triangles and sets of a file by their numbers."""
