@@ -139,11 +139,26 @@ def _sets(mesh: Any, solid: list[int], path: Path, region_data: str) -> list[Cel
     named = [one for one in _cell_sets(mesh, solid) if len(one.cells)]
     if named and not region_data:
         return named
-    array = _region_array(mesh, solid, path, region_data)
+    return _numbered(mesh, solid, 3, path, region_data)
+
+
+def _numbered(
+    mesh: Any, blocks: list[int], dim: int, path: Path, region_data: str
+) -> list[CellSet]:
+    """Return the sets that numbers of the cells make, or the groups of a MED file.
+
+    Args:
+        mesh: The file as meshio has it.
+        blocks: Places of the blocks of cells.
+        dim: Their dimension.
+        path: Path of the file.
+        region_data: Name of the cell data that number the regions; empty looks for them.
+    """
+    array = _region_array(mesh, blocks, path, region_data)
     if array is None:
         return []
-    numbers = _joined(mesh, array, solid)
-    sets = numbered_sets(numbers, _names(mesh, 3))
+    numbers = _joined(mesh, array, blocks)
+    sets = numbered_sets(numbers, _names(mesh, dim))
     families = getattr(mesh, "cell_tags", {})
     if array == "cell_tags" and families:
         return _by_groups(sets, numbers, families)
@@ -293,15 +308,7 @@ def _numbered_facets(mesh: Any, blocks: list[int], path: Path, region_data: str)
     """Return the sets of triangles that their numbers make."""
     if region_data not in mesh.cell_data:
         region_data = ""
-    array = _region_array(mesh, blocks, path, region_data)
-    if array is None:
-        return []
-    numbers = _joined(mesh, array, blocks)
-    sets = numbered_sets(numbers, _names(mesh, 2))
-    families = getattr(mesh, "cell_tags", {})
-    if array == "cell_tags" and families:
-        return _by_groups(sets, numbers, families)
-    return sets
+    return _numbered(mesh, blocks, 2, path, region_data)
 
 
 def _node_sets(mesh: Any) -> list[FacetGroup]:
