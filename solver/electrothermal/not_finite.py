@@ -10,7 +10,8 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.electrothermal.boundary import POTENTIAL, TEMPERATURE
 from microweld.errors import SolveError
-from microweld.fem.finite import Evaluated, find_not_finite
+from microweld.fem import finite
+from microweld.fem.finite import Evaluated
 
 if TYPE_CHECKING:
     from microweld.contact_laws.closed_points import ContactSide
@@ -31,7 +32,6 @@ _SIDE_PROPERTIES = {
     "thermal conductivity": "thermal_conductivity",
     "flow hardness": "hardness",
 }
-_CURE = "check the law or the table of this quantity at these values"
 
 
 def not_finite_error(system: ElectroThermalSystem, field: str) -> SolveError | None:
@@ -41,11 +41,7 @@ def not_finite_error(system: ElectroThermalSystem, field: str) -> SolveError | N
         system: The assembled system.
         field: Field in whose solve it was met.
     """
-    with np.errstate(all="ignore"):
-        found = find_not_finite(system.space.mesh.comm, _evaluated(system))
-    if found is None:
-        return None
-    return SolveError(field, found.reason, where=found.where, cure=_CURE)
+    return finite.not_finite_error(system.space.mesh.comm, field, _evaluated(system))
 
 
 def _evaluated(system: ElectroThermalSystem) -> Iterator[Evaluated]:

@@ -15,6 +15,7 @@ from mpi4py import MPI
 import numpy as np
 
 from microweld.arrays import Floats
+from microweld.errors import SolveError
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,24 @@ def find_not_finite(comm: MPI.Comm, evaluated: Iterable[Evaluated]) -> NotFinite
                 value, place, inputs = one
                 return NotFinite(quantity.name, value, place, inputs, points)
     return None
+
+
+def not_finite_error(
+    comm: MPI.Comm, field: str, evaluated: Iterable[Evaluated]
+) -> SolveError | None:
+    """Return the error that names the first quantity that is not finite, or None; collective.
+
+    Args:
+        comm: Communicator of the mesh.
+        field: Field in whose solve it was met.
+        evaluated: The same quantities in the same sequence on every rank, causes first.
+    """
+    with np.errstate(all="ignore"):
+        found = find_not_finite(comm, evaluated)
+    if found is None:
+        return None
+    cure = "check the law or the table of this quantity at these values"
+    return SolveError(field, found.reason, where=found.where, cure=cure)
 
 
 def _symbol(key: str) -> str:

@@ -8,18 +8,14 @@ import numpy as np
 import ufl
 
 from microweld.errors import SolveError
-from microweld.fem.finite import Evaluated, find_not_finite
+from microweld.fem import finite
+from microweld.fem.finite import Evaluated
 from microweld.mechanics.system import MechanicalSystem
 
 
 def not_finite_error(system: MechanicalSystem) -> SolveError | None:
     """Return the error that names what is not finite at present, or None; collective."""
-    with np.errstate(all="ignore"):
-        found = find_not_finite(system.comm, _evaluated(system))
-    if found is None:
-        return None
-    cure = "check the law or the table of this quantity at these values"
-    return SolveError("displacement", found.reason, where=found.where, cure=cure)
+    return finite.not_finite_error(system.comm, "displacement", _evaluated(system))
 
 
 def _evaluated(system: MechanicalSystem) -> Iterator[Evaluated]:
