@@ -16,6 +16,9 @@ from microweld.units import Quantity, format_quantity, parse_quantity
 #: A figure with its unit, or a plain number where the figure has none.
 Bound = str | float
 
+#: How cases write units that the headings of results write without a sign.
+_POWERS = {"m2": "m^2", "m3": "m^3"}
+
 
 class Limit(InputModel):
     """Bounds of one figure of the outcome; at least one of them."""
@@ -32,6 +35,16 @@ class Limit(InputModel):
             unit: SI unit of the figure.
         """
         return _number(self.least, unit), _number(self.most, unit)
+
+
+def unit_of(key: str) -> str:
+    """Return the SI unit of a figure of the outcome as cases write it: "m^3".
+
+    Raises:
+        KeyError: If it is no figure of the outcome.
+    """
+    unit = outcome_column(key).unit
+    return _POWERS.get(unit, unit)
 
 
 def _number(bound: Bound | None, unit: str) -> float | None:
@@ -51,7 +64,7 @@ def _in_si(given: dict[str, Limit], info: ValidationInfo) -> dict[str, Limit]:
     found = {}
     for key, limit in given.items():
         try:
-            unit = outcome_column(key).unit
+            unit = unit_of(key)
         except KeyError:
             found[key] = limit  # refused by the case, which knows the names
             continue

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from microweld.fields import HISTORY, Column, column_of, history_columns
 
 #: Set-down at the end over the height of the parts between the electrodes [1].
-SHARE = Column(
-    "set_down_share", "s/h", "set-down over the height of the parts", "1", outcome="end"
-)
+SHARE = Column("set_down_share", "s/h", "set-down over the height of the parts", "1", outcome="end")
 
 
 @dataclass(frozen=True)
