@@ -117,7 +117,7 @@ class Field:
                 return Column(
                     key=self.key.removesuffix("_fraction") + "_area",
                     symbol=f"A_{{{self.symbol}}}",
-                    name=f"area of the {self.name}",
+                    name=f"area of the {self.name.removeprefix('share of the ')}",
                     unit="m2",
                     each="pair",
                     outcome=self.outcome,
