@@ -172,7 +172,7 @@ class ContactPair:
         """Product of two tangents (n, 2, 3); the second of an edge points out of its plane."""
         if self._model.two_dimensional:
             tangents[:, 1, OUT_OF_PLANE] = 1.0
-        return np.cross(tangents[:, 0], tangents[:, 1])
+        return np.asarray(np.cross(tangents[:, 0], tangents[:, 1]), dtype=np.float64)
 
     def _area_factor(self, nodes: Floats) -> Floats:
         """Area per facet coordinates at every contact point, of facets with nodes (f, a, 3)."""

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from microweld.arrays import Floats
 from microweld.contact.layers.stack import Conditions, Passage, State
 from microweld.contact_laws.closed_points import ContactSide, molten_share
 
@@ -63,7 +64,7 @@ class Bond:
         """
         touched = now.between(self.slave, self.master).real_area.value
         real = np.maximum(old["real"], touched)
-        film = self.fixed_film
+        film: Floats | float = self.fixed_film
         if metal.film is not None:
             film = metal.film
         reachable = real * (1.0 - film / np.maximum(now.stretch, 1.0))
