@@ -6,7 +6,8 @@ since R_phi summed over the terminal is the current I that enters there, a Newto
     A d + A e dU = -R     on the free dofs,          dI = e.A d + e.A e dU
 
 Two solves with one factor, d = d_0 - dU d_1, make the load a straight line, I(U) = I + e.A d_0 + G
-dU with G = e.A e - e.A d_1; where the drive's characteristic meets it is the new U. The drive
+dU with G = e.A e - e.A d_1; where the drive's characteristic meets it is the new U. G is negative
+where the voltage falls as the current rises, as when a contact melts within the step. The drive
 counts as not yet obeyed by the current G dU that the last line misses. A `Voltage` is written into
 y at the start and needs no border.
 
@@ -432,14 +433,17 @@ class BorderedNewton:
     def _meet(self, source: Drive, current: float, border: _Border) -> None:
         """Take the potential at which the load line meets the drive's characteristic."""
         conductance = border.corner - float(border.row.dot(self._border_step))
-        self._conductance = max(conductance, ROUNDING * abs(border.corner))
+        least = ROUNDING * abs(border.corner)
+        # nothing touches, so nothing flows at any potential
+        floating = abs(conductance) < least
+        if floating:
+            conductance = least
+        self._conductance = conductance
         load = LoadLine(
             self.terminal_potential(),
             current + float(border.row.dot(self._step)),
             self._conductance,
         )
-        # nothing touches, so nothing flows at any potential
-        floating = conductance < self._conductance
         if floating:
             change = 0.0
         else:
