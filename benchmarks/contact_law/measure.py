@@ -7,10 +7,11 @@ from support.properties import constant
 
 from benchmarks.measurement import Curve, Measurement
 from microweld.contact.conductance import MetalContact
+from microweld.contact.layers.merging import Merging
+from microweld.contact.layers.stack import Layers, conditions
 from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.constant import Constant
 from microweld.contact_laws.cooper_mikic_yovanovich import MicroContacts
-from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import SolidLaw
 
 # nickel on copper, as rounded figures
@@ -20,7 +21,6 @@ HARDNESS = (1.6e9, 1.0e9)
 ROUGHNESS = 1e-6
 SLOPE = 0.1
 FILM = 2e-12
-MERGED = 1e-7
 # below and above melting [K]
 COLD = 400.0
 HOT = 2000.0
@@ -32,13 +32,17 @@ def contact(law: SolidLaw) -> MetalContact:
         ContactSide(constant(s), constant(k), constant(h), melts, melts + 20.0)
         for s, k, h, melts in zip(SIGMA, K, HARDNESS, (1700.0, 1300.0), strict=True)
     ]
-    return MetalContact(sides[0], sides[1], law, MERGED)
+    return MetalContact(sides[0], sides[1], law)
 
 
 def conductances(law: SolidLaw, share: float, temperature: float = COLD) -> tuple[float, float]:
-    """Electrical and thermal conductance at a pressure over the softer side's hardness."""
+    """Both conductances at a pressure over the softer side's hardness, after a long time."""
+    solid = contact(law)
     T = np.array([temperature])
-    found = contact(law).evaluate(np.array([share * min(HARDNESS)]), *Dual.variables(T, T))
+    here = conditions(np.array([share * min(HARDNESS)]), T, T, np.zeros(1), 0.0)
+    metal = solid.evaluate(here.pressure, here.slave_temperature, here.master_temperature)
+    merging = Layers([Merging(solid.slave, solid.master)], 1)
+    found, _ = merging.apply(metal, np.array([0]), here)
     return float(found.electrical.value[0]), float(found.thermal.value[0])
 
 
