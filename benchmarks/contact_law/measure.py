@@ -37,12 +37,20 @@ def contact(law: SolidLaw) -> MetalContact:
 
 def conductances(law: SolidLaw, share: float, temperature: float = COLD) -> tuple[float, float]:
     """Both conductances at a pressure over the softer side's hardness, after a long time."""
+    return history(law, share, [(temperature, 1.0)])
+
+
+def history(law: SolidLaw, share: float, steps: list[tuple[float, float]]) -> tuple[float, float]:
+    """Both conductances at the end of steps of a temperature [K] and a length [s]."""
     solid = contact(law)
-    T = np.array([temperature])
-    here = conditions(np.array([share * min(HARDNESS)]), T, T, np.zeros(1), 0.0)
-    metal = solid.evaluate(here.pressure, here.slave_temperature, here.master_temperature)
     merging = Layers([Merging(solid.slave, solid.master)], 1)
-    found, _ = merging.apply(metal, np.array([0]), here)
+    point = np.array([0])
+    for temperature, length in steps:
+        T = np.array([temperature])
+        here = conditions(np.array([share * min(HARDNESS)]), T, T, np.zeros(1), length)
+        metal = solid.evaluate(here.pressure, here.slave_temperature, here.master_temperature)
+        found, states = merging.apply(metal, point, here)
+        merging.accept(point, states)
     return float(found.electrical.value[0]), float(found.thermal.value[0])
 
 
@@ -52,6 +60,9 @@ def measure() -> Measurement:
     electrical, thermal = conductances(clean, 0.01)
     metallic, electronic = conductances(Constant(law="constant", area_resistance=1e-11), 0.01)
     molten, molten_thermal = conductances(filmed, 0.01, HOT)
+    frozen, _ = history(filmed, 0.01, [(HOT, 1.0), (COLD, 1.0)])
+    merging, _ = history(filmed, 0.01, [(HOT, 0.4e-6), (HOT, 0.6e-6)])
+    solid, _ = conductances(filmed, 0.01)
     values = {
         "electrical": 1e-9 * electrical,
         "thermal": 1e-3 * thermal,
@@ -61,6 +72,8 @@ def measure() -> Measurement:
         "electronic": 1e8 * electronic / metallic / COLD,
         "molten": 1e-14 * molten,
         "molten_thermal": 1e-9 * molten_thermal,
+        "frozen": 1e-14 * frozen,
+        "merging": float(np.log(merging / solid) / np.log(molten / solid)),
     }
     shares = np.geomspace(1e-4, 1e2, 60)
     lines = {"h_e/sigma": (shares, [conductances(clean, s)[0] / harmonic(SIGMA) for s in shares])}
