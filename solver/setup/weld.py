@@ -38,9 +38,6 @@ from microweld.setup.boundary import boundary_of
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 
-# conduction length of a molten contact, in sizes of the smallest facet of the pair
-MERGED_LENGTH = 0.05
-
 
 @dataclass
 class Weld:
@@ -248,15 +245,14 @@ def _interface(
     order = list(materials)
     ambient = case.surroundings.temperature
     skins = skins_of(case, (slave, master), materials)
-    merged = MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     layers = [
-        *layers_of(case, pair.name, (slave, master), skins, merged),
+        *layers_of(case, pair.name, (slave, master), skins),
         *diagnostic_layers(joint, pair, skins),
     ]
     return Interface(
         pair.name,
-        contact_of(case.contact.of(pair.name), skins, merged),
+        contact_of(case.contact.of(pair.name), skins),
         slave_heat_share(*shares),
         order.index(slave),
         order.index(master),
