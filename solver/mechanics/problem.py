@@ -19,12 +19,7 @@ from microweld.fem.linear_solver import LinearSolverState, Options
 from microweld.fem.quadrature import QuadraturePoints
 from microweld.machine.load import Load
 from microweld.mechanics.constraints import fixed_surfaces
-from microweld.mechanics.first_touch import (
-    APPROACHES,
-    no_first_touch,
-    overlap_bodies,
-    sideways_loose,
-)
+from microweld.mechanics.first_touch import APPROACHES, no_first_touch, overlap_bodies
 from microweld.mechanics.linear_step import BorderedSolver
 from microweld.mechanics.material_points import SolidProperties
 from microweld.mechanics.newton import Newton, NewtonSettings, Report
@@ -185,9 +180,11 @@ class Mechanics:
         """
         if not self.pairs:
             return
-        for body, axes in sideways_loose(self.system).items():
-            text = "without friction nothing holds %s along %s: give its contacts friction"
-            log.warning(text, body, " and ".join(axes))
+        for bodies in self.system.fixtures.loose:
+            text = (
+                "without friction nothing holds %s sideways: its mean motion is held by a fixture"
+            )
+            log.info(text, " and ".join(bodies))
         start = self.state()
         for approach in APPROACHES:
             load = Load(displacement=overlap_bodies(self.system, approach))
