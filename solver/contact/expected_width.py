@@ -26,6 +26,7 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.contact.pair import ContactPair
 from microweld.contact.surface import all_gather
+from microweld.meshes.joint import Joint
 from microweld.meshes.model import VERTICAL, Model
 
 #: difference of the gaps over the extent of a pair below which its surfaces lie flat on each other
@@ -57,12 +58,12 @@ class GapShape:
         return float(np.abs(self.directions @ direction) @ self.extent)
 
 
-def gap_shape(pair: ContactPair, model: Model, planes: dict[int, float]) -> GapShape | None:
+def gap_shape(pair: ContactPair, joint: Joint, planes: dict[int, float]) -> GapShape | None:
     """Fit the gap of a pair, None where too little of it has anything opposite. Collective.
 
     Args:
         pair: At the positions of the mesh; it is left as it was.
-        model: What the mesh stands for.
+        joint: That it is of.
         planes: Axis -> coordinate of the planes of symmetry, which complete the surfaces [m].
     """
     start = pair.state()
@@ -70,7 +71,7 @@ def gap_shape(pair: ContactPair, model: Model, planes: dict[int, float]) -> GapS
     pair.measure()
     local = np.column_stack([pair.positions(), pair.gap, pair.weight])
     pair.restore(start)
-    points = all_gather(pair.comm, local[np.isfinite(local[:, 3])])
+    points = all_gather(joint.mesh.comm, local[np.isfinite(local[:, 3])])
     if len(points) < FEWEST:
         return None
     for axis, plane in planes.items():
@@ -78,7 +79,7 @@ def gap_shape(pair: ContactPair, model: Model, planes: dict[int, float]) -> GapS
             mirrored = points.copy()
             mirrored[:, axis] = 2.0 * plane - mirrored[:, axis]
             points = np.vstack([points, mirrored])
-    return _fitted(points, model)
+    return _fitted(points, joint.model)
 
 
 def _fitted(points: Floats, model: Model) -> GapShape:

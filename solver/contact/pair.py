@@ -125,7 +125,7 @@ class ContactPair:
     ) -> None:
         self.name = pair.name
         self.settings = settings
-        self.comm: MPI.Comm = joint.mesh.comm
+        self._comm = joint.mesh.comm
         self.slave: Surface = surface_of(joint, pair.slave, space)
         self.master: Surface = surface_of(joint, pair.master, space)
         facets, self._nodes = self.slave.nodes.shape  #: per facet
@@ -143,10 +143,10 @@ class ContactPair:
         modulus = np.asarray(settings.effective_modulus / sizes, dtype=np.float64)
         self.tangential_stiffness = settings.tangential_penalty * modulus
         self.vertex_pressure = VertexPressure(
-            self.comm, self.slave, points, self.weight, modulus, settings.penalty
+            self._comm, self.slave, points, self.weight, modulus, settings.penalty
         )
-        self.cell_size = self.comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
-        self.master_nodes: Ints = all_gather(self.comm, self.master.global_nodes)
+        self.cell_size = self._comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
+        self.master_nodes: Ints = all_gather(self._comm, self.master.global_nodes)
         n = len(self.facet)
         self.opposite: Ints = np.full(n, OPEN, dtype=np.int64)
         self.coordinates: Floats = np.zeros((n, 2))
@@ -158,7 +158,7 @@ class ContactPair:
         self.friction: Floats = np.zeros((n, 3))
         self.friction_old: Floats = np.zeros((n, 3))
         self.slave_now: Floats = self.slave.coordinates
-        self.master_now: Floats = all_gather(self.comm, self.master.coordinates)
+        self.master_now: Floats = all_gather(self._comm, self.master.coordinates)
         self._behind = behind_borders(self.master_nodes, self.master_now)
         self.slave_old: Floats = self.slave_now.copy()
         self.master_old: Floats = self.master_now.copy()
@@ -179,7 +179,7 @@ class ContactPair:
         """Take the current positions from a local displacement array (nodes, 3); collective."""
         self.slave_now = self.slave.coordinates + self.slave.values(displacement)
         master = self.master.coordinates + self.master.values(displacement)
-        self.master_now = all_gather(self.comm, master)
+        self.master_now = all_gather(self._comm, master)
 
     def positions(self) -> Floats:
         """Return the current positions of the contact points (n, 3) [m]."""
@@ -240,7 +240,7 @@ class ContactPair:
     def pairing_outdated(self) -> bool:
         """Return whether a point under pressure should have another opposite facet; collective."""
         outdated = bool(np.any(self._choice(self.pressure > 0.0)[0] != self.opposite))
-        return bool(self.comm.allreduce(outdated, MPI.LOR))
+        return bool(self._comm.allreduce(outdated, MPI.LOR))
 
     def measure(self) -> None:
         """Take gaps and pressures at the pairing found last; collective.
@@ -319,7 +319,7 @@ class ContactPair:
         """
         self.search()
         self.measure()
-        if not self.comm.allreduce(bool(np.any(self.opposite >= 0)), MPI.LOR):
+        if not self._comm.allreduce(bool(np.any(self.opposite >= 0)), MPI.LOR):
             reason = f"the pair {self.name} has nothing opposite within {self.settings.reach:.3g} m"
             raise SolveError(
                 "displacement", reason, cure="let the surfaces face each other, or extend the reach"
@@ -330,7 +330,7 @@ class ContactPair:
         """Set the pressures at the end of a linear step (nodes, 3) [m]; collective."""
         paired = np.flatnonzero(self.opposite >= 0)
         slave = self.slave.values(step)[self.facet]
-        master = all_gather(self.comm, self.master.values(step))
+        master = all_gather(self._comm, self.master.values(step))
         change = np.zeros(len(self.opposite))
         change[paired] = gap_changes(
             self.master_now[self.opposite[paired]],

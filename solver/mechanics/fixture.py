@@ -5,9 +5,11 @@ place open, and the matrix is singular. A machine has a fixture or a guide for i
 displacement sideways of such a body, its mean turn about z, and its mean turn about an axis that it
 can roll about, a_m = c_m . u, meet a spring,
 
-    R += k_m a_m c_m,    k_m = E* h for a displacement, E* h r^2 for a turn,
+    R += k_m a_m c_m,    k_m = K for a displacement, K r^2 for a turn,
 
-with E* and h of the stiffest pair and r the radius of gyration. Deformation meets none: a_m is zero
+with r the radius of gyration and K a thousand times the stiffness E* h of one facet in contact, so
+that a_m is as good as zero: a spring ten times stiffer changes the set-down by less than 1e-6 of
+itself (tests/mechanics/test_fixture.py). Deformation meets none: a_m is zero
 for all that does not move the body as a whole, and where the load is symmetric so is the force.
 """
 
@@ -30,6 +32,8 @@ from microweld.meshes.joint import Joint
 from microweld.meshes.joint_graph import JointGraph
 from microweld.meshes.model import OUT_OF_PLANE, VERTICAL
 
+#: stiffness over that of one facet in contact [-]
+_STIFF = 1e3
 #: share of a facet's lever about an axis below which a surface rolls on itself
 _ROUND = 0.1
 
@@ -53,7 +57,7 @@ class Fixtures:
         self.loose = sideways_loose(joint, displacement.function_space, pairs)
         if not self.loose:
             return
-        stiffest = max(pair.settings.effective_modulus * pair.cell_size for pair in pairs)
+        stiffest = _STIFF * max(pair.settings.effective_modulus * pair.cell_size for pair in pairs)
         for bodies in self.loose:
             self._hold(joint, bodies, pairs, stiffest)
 

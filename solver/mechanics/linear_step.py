@@ -117,6 +117,8 @@ class BorderedSolver:
         They would fill the matrix; it is inverted without them (Sherman, Morrison and Woodbury).
         """
         fixtures = self.system.fixtures
+        if not fixtures.modes:
+            return
         self._held = []
         self._free = []
         for mode in fixtures.modes:
@@ -126,7 +128,7 @@ class BorderedSolver:
             self._free.append(self._solve_bodies(held))
         self._compliance = np.diag(1.0 / np.array(fixtures.stiffness)) + np.array(
             [[mode.dot(free) for free in self._free] for mode in self._held]
-        ).reshape(len(self._held), -1)
+        )
 
     def _solve(self, right: PETSc.Vec) -> PETSc.Vec:
         out = self._solve_bodies(right)

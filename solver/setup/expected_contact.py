@@ -69,7 +69,7 @@ def expected_contacts(
     forces = graph.pair_forces(_face_forces(case, joint))
     loaded = []
     for pair, surfaces, force in zip(pairs, joint.pairs, forces, strict=True):
-        shape = gap_shape(pair, joint.model, planes)
+        shape = gap_shape(pair, joint, planes)
         if force > 0.0 and shape is not None:
             bodies = {joint.body_of_surface[name] for name in (surfaces.slave, surfaces.master)}
             loaded.append(
