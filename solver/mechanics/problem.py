@@ -162,10 +162,20 @@ class Mechanics:
             SolveError: If it does not converge; the displacement is then meaningless.
         """
         self.system.material.update_temperature()
-        if not self.system.residual(dt, search=True):
+        pressed = [np.count_nonzero(pair.vertex_pressure.values) for pair in self.pairs]
+        if not self.system.residual(dt, search=True) or self._opened(pressed):
             self.reject()  # the extrapolation went too far
             self.system.residual(dt, search=True)
         return Newton(self.system, self._linear, self.settings, load, dt).run()
+
+    def _opened(self, pressed: Sequence[int]) -> bool:
+        """Whether the present displacement opens most of a contact: Newton would have to find it.
+
+        Args:
+            pressed: Vertices of each pair that were under pressure.
+        """
+        closed = [np.count_nonzero(pair.vertex_pressure.closed) for pair in self.pairs]
+        return any(2 * now < before for now, before in zip(closed, pressed, strict=True))
 
     def touch(self) -> None:
         """Press all bodies lightly together, so that a force finds contacts to act through.
