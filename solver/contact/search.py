@@ -33,6 +33,7 @@ _NONE = 1e300  # score of no facet
 _INSIDE = 0  # a point has the facet before it
 _BEYOND = 1  # it lies beyond the border of the surface, or far beyond the facet
 _PAST_EDGE = 2  # it lies past a sharp edge of the face that it looks at
+_PAST_RIM = 3  # it lies beside the facet, past an edge at which the surface ends
 
 BORDER = -1  # a point with nothing opposite: it lies beyond the border of the master surface
 OPEN = -2  # a point that has the master surface in front of it, but out of reach
@@ -123,7 +124,9 @@ def _preference(towards: Floats, one: Floats, other: Floats) -> float:
 def _border(
     xi: float, eta: float, behind: Ints, towards: Floats, masters: Floats, own: Floats, slack: float
 ) -> int:
-    """Return where a point lies beside a facet: `_INSIDE`, `_BEYOND` or `_PAST_EDGE`.
+    """Return where a point lies beside a facet.
+
+    It is `_INSIDE`, `_BEYOND`, `_PAST_EDGE` or `_PAST_RIM`.
 
     Outside a fold of the surface a point projects on neither face. It keeps the facet, unless it
     looks at the face of this one alone: beyond the rim of a block there is nothing.
@@ -142,7 +145,9 @@ def _border(
     for k in range(3):
         if past[k] > edge:
             if behind[k] == NOTHING:
-                return _BEYOND
+                if max(past[k - 1], past[k - 2]) > _KINK:
+                    return _BEYOND
+                return _PAST_RIM
             if behind[k] >= 0:
                 other = _flat_normal(masters[behind[k]])
                 if _preference(towards, own, other) > _ALONE + slack:
@@ -239,6 +244,7 @@ def _best_facets(
     count = candidates.shape[1]
     place = np.empty((count, 2))
     faces = np.empty((count, 3))
+    beyond = np.empty(count)
     scores = np.empty(count)
     for i in range(len(x)):
         found = OPEN
@@ -261,26 +267,29 @@ def _best_facets(
             border = _border(xi, eta, behind[j], normals[i], masters, normal, 0.0)
             if border != _INSIDE:
                 found = BORDER
-                if border == _PAST_EDGE and same_way < rim:
+                if border != _BEYOND and same_way < rim:
                     rim = same_way
                     rim_face = normal
                 continue
-            beyond = _outside(xi, eta)
+            beyond[c] = _outside(xi, eta)
             place[c, 0] = xi
             place[c, 1] = eta
-            scores[c] = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
-            if beyond > _EDGE:
+            scores[c] = abs(gap) * (1.0 + beyond[c]) + 1e-3 * reach * beyond[c]
+            if beyond[c] > _EDGE:
                 # only where no facet has the point before it, the nearest one then
-                scores[c] = reach * (2.0 + beyond)
+                scores[c] = reach * (2.0 + beyond[c])
         best = _NONE
         for c in range(count):
             if scores[c] >= best:
                 continue
             if rim < _SAME_WAY:
-                # past the rim of the face that it looks at, a point does not meet the side walls
+                # past the rim of the face that it looks at, a point does not meet the side walls,
+                # nor a facet of the face that it lies beside as well
                 apart = rim_face - faces[c]
                 folded = np.dot(apart, apart) > _FOLDED
                 if folded and _preference(normals[i], rim_face, faces[c]) > _ALONE:
+                    continue
+                if not folded and beyond[c] > _EDGE:
                     continue
             best = scores[c]
             found = candidates[i, c]
@@ -310,9 +319,8 @@ def find_opposite(
         centres = masters[:, corner_count(masters.shape[1]) :].mean(axis=1)
         radii = _ROUND * np.linalg.norm(masters - centres[:, None], axis=2).max(axis=1)
         nearest = np.arange(1, min(_CANDIDATES, len(masters)) + 1)
-        _, candidates = cKDTree(centres).query(
-            x, k=nearest, distance_upper_bound=float(radii.max()) + reach
-        )
+        tree = cKDTree(centres)
+        _, candidates = tree.query(x, k=nearest, distance_upper_bound=float(radii.max()) + reach)
         _best_facets(
             x,
             normals,
@@ -325,7 +333,33 @@ def find_opposite(
             facet,
             coordinates,
         )
+        far = np.flatnonzero(facet == OPEN)
+        _, closest = tree.query(x[far], k=np.arange(1, min(2 * _CANDIDATES, len(masters)) + 1))
+        facet[far] = _far_beside(x[far], normals[far], masters, closest.astype(np.int64), reach)
     return facet, coordinates
+
+
+@njit(cache=True)
+def _far_beside(x: Floats, normals: Floats, masters: Floats, closest: Ints, reach: float) -> Ints:
+    """Return `BORDER` for points that lie beside a surface, `OPEN` for those away from it (n,).
+
+    A point lies beside a facet that faces it if the gap to the plane of the facet is within reach.
+
+    Args:
+        x: (n, 3) points, farther than the reach from every facet [m].
+        normals: (n, 3) outward unit normals there.
+        masters: (m, a, 3) current nodes of all master facets [m].
+        closest: (n, c) the closest facets of each point.
+        reach: Contact search distance [m].
+    """
+    out = np.full(len(x), OPEN, dtype=np.int64)
+    eta = 1 / 3 if masters.shape[1] == 6 else 0.0
+    for i in range(len(x)):
+        for facet in closest[i]:
+            gap, normal = signed_gap(x[i], masters[facet], 1 / 3, eta)
+            if abs(gap) <= reach and np.dot(normal, normals[i]) < -_SAME_WAY:
+                out[i] = BORDER
+    return out
 
 
 @njit(cache=True)
