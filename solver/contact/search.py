@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from microweld.arrays import Floats, Ints
-from microweld.contact.edges import NOTHING
+from microweld.contact.edges import NOTHING, SMOOTH
 from microweld.contact.surface import corner_count, facet_shapes, point_and_tangents
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
@@ -334,32 +334,66 @@ def find_opposite(
             coordinates,
         )
         far = np.flatnonzero(facet == OPEN)
-        _, closest = tree.query(x[far], k=np.arange(1, min(2 * _CANDIDATES, len(masters)) + 1))
-        facet[far] = _far_beside(x[far], normals[far], masters, closest.astype(np.int64), reach)
+        rim = np.flatnonzero((behind != SMOOTH).any(axis=1))
+        facet[far] = _far_beside(x[far], normals[far], masters[rim], behind[rim], reach)
     return facet, coordinates
 
 
 @njit(cache=True)
-def _far_beside(x: Floats, normals: Floats, masters: Floats, closest: Ints, reach: float) -> Ints:
+def _far_beside(x: Floats, normals: Floats, rim: Floats, behind: Ints, reach: float) -> Ints:
     """Return `BORDER` for points that lie beside a surface, `OPEN` for those away from it (n,).
 
-    A point lies beside a facet that faces it if the gap to the plane of the facet is within reach.
+    A point lies beside a surface if it is past the nearest border of the facets that face it and
+    whose plane is within reach.
 
     Args:
         x: (n, 3) points, farther than the reach from every facet [m].
         normals: (n, 3) outward unit normals there.
-        masters: (m, a, 3) current nodes of all master facets [m].
-        closest: (n, c) the closest facets of each point.
+        rim: (m, a, 3) nodes of the facets at borders [m].
+        behind: (m, 3) what is behind each of their borders, as in `behind_borders`.
         reach: Contact search distance [m].
     """
     out = np.full(len(x), OPEN, dtype=np.int64)
-    eta = 1 / 3 if masters.shape[1] == 6 else 0.0
+    corners = corner_count(rim.shape[1])
+    faces = np.empty((len(rim), 3))
+    for j in range(len(rim)):
+        faces[j] = _flat_normal(rim[j])
     for i in range(len(x)):
-        for facet in closest[i]:
-            gap, normal = signed_gap(x[i], masters[facet], 1 / 3, eta)
-            if abs(gap) <= reach and np.dot(normal, normals[i]) < -_SAME_WAY:
-                out[i] = BORDER
+        nearest = _NONE
+        for j in range(len(rim)):
+            if np.dot(faces[j], normals[i]) >= -_SAME_WAY:
+                continue
+            if abs(np.dot(x[i] - rim[j, 0], faces[j])) > reach:
+                continue
+            for k in range(corners):
+                if behind[j, k] != SMOOTH:
+                    distance, past = _beside_border(x[i], rim[j], faces[j], k)
+                    if distance < nearest:
+                        nearest = distance
+                        out[i] = OPEN
+                        if past:
+                            out[i] = BORDER
     return out
+
+
+@njit(cache=True)
+def _beside_border(x: Floats, facet: Floats, normal: Floats, k: int) -> tuple[float, bool]:
+    """Return the distance of a point from a border of a straight facet, and whether it is past it.
+
+    Args:
+        x: (3,) the point [m].
+        facet: (a, 3) nodes [m].
+        normal: (3,) unit normal.
+        k: Number of the border, opposite vertex k.
+    """
+    if len(facet) == 3:
+        end = facet[1 - k]
+        return np.linalg.norm(x - end), np.dot(x - end, end - facet[k]) > 0.0
+    end = facet[(k + 1) % 3]
+    along = facet[(k + 2) % 3] - end
+    away = x - end
+    share = min(max(np.dot(away, along) / np.dot(along, along), 0.0), 1.0)
+    return np.linalg.norm(away - share * along), np.dot(away, np.cross(along, normal)) > 0.0
 
 
 @njit(cache=True)
