@@ -333,27 +333,31 @@ def find_opposite(
             facet,
             coordinates,
         )
-        far = np.flatnonzero(facet == OPEN)
+        # far from all facets, or outside of the nearest: beside the surface there is nothing
+        unsure = np.flatnonzero((facet == OPEN) | (outside(coordinates) > _EDGE))
         rim = np.flatnonzero((behind != SMOOTH).any(axis=1))
-        facet[far] = _far_beside(x[far], normals[far], masters[rim], behind[rim], reach)
+        beside = _beside(x[unsure], normals[unsure], masters[rim], behind[rim], reach)
+        facet[unsure[beside]] = BORDER
     return facet, coordinates
 
 
 @njit(cache=True)
-def _far_beside(x: Floats, normals: Floats, rim: Floats, behind: Ints, reach: float) -> Ints:
-    """Return `BORDER` for points that lie beside a surface, `OPEN` for those away from it (n,).
+def _beside(
+    x: Floats, normals: Floats, rim: Floats, behind: Ints, reach: float
+) -> NDArray[np.bool_]:
+    """Return which points lie beside a surface (n,).
 
     A point lies beside a surface if it is past the nearest border of the facets that face it and
     whose plane is within reach.
 
     Args:
-        x: (n, 3) points, farther than the reach from every facet [m].
+        x: (n, 3) points that no facet has before it [m].
         normals: (n, 3) outward unit normals there.
         rim: (m, a, 3) nodes of the facets at borders [m].
         behind: (m, 3) what is behind each of their borders, as in `behind_borders`.
         reach: Contact search distance [m].
     """
-    out = np.full(len(x), OPEN, dtype=np.int64)
+    out = np.zeros(len(x), dtype=np.bool_)
     corners = corner_count(rim.shape[1])
     faces = np.empty((len(rim), 3))
     for j in range(len(rim)):
@@ -370,9 +374,7 @@ def _far_beside(x: Floats, normals: Floats, rim: Floats, behind: Ints, reach: fl
                     distance, past = _beside_border(x[i], rim[j], faces[j], k)
                     if distance < nearest:
                         nearest = distance
-                        out[i] = OPEN
-                        if past:
-                            out[i] = BORDER
+                        out[i] = past
     return out
 
 
