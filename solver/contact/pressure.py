@@ -63,6 +63,7 @@ class PressureState:
     accepted: Floats  #: (v,) pressures accepted last [Pa]
     gap: Floats  #: (v,) mean gaps measured last [m]
     area: Floats  #: (v,) area of their paired points [m2]
+    covered: Floats  #: (v,) share of their whole area opposite the master surface [-]
     closed: NDArray[np.bool_]  #: (v,) active set
     mismatch: Floats  #: (v,) residual of the contact condition [N]
 
@@ -103,6 +104,7 @@ class VertexPressure:
         everywhere = np.ones(len(weight), dtype=bool)
         self._area: Floats = self._sum(np.ones_like(weight), everywhere)
         self._whole = self._area
+        self._covered: Floats = np.ones_like(self._area)  # share opposite the master surface
         self._modulus = self._sum(modulus, everywhere) / self._area
         self._stiffness = firmness * self._modulus
         count = len(self.vertices)
@@ -146,7 +148,8 @@ class VertexPressure:
         """
         everything = np.ones_like(gap)
         self._hats = self._linear
-        within = self._sum(everything, paired) > _COVERED * self._whole
+        self._covered = self._sum(everything, paired) / self._whole
+        within = self._covered > _COVERED
         self._hats = self._continued(within)
         self._area = self._sum(everything, paired)
         self._gap = self._mean(gap, paired)
@@ -233,6 +236,7 @@ class VertexPressure:
             self._accepted.copy(),
             self._gap.copy(),
             self._area.copy(),
+            self._covered.copy(),
             self.closed.copy(),
             self.mismatch.copy(),
         )
@@ -243,6 +247,8 @@ class VertexPressure:
         self._accepted = state.accepted.copy()
         self._gap = state.gap.copy()
         self._area = state.area.copy()
+        self._covered = state.covered.copy()
+        self._hats = self._continued(self._covered > _COVERED)
         self.closed = state.closed.copy()
         self.mismatch = state.mismatch.copy()
 

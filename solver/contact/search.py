@@ -336,45 +336,49 @@ def find_opposite(
         # far from all facets, or outside of the nearest: beside the surface there is nothing
         unsure = np.flatnonzero((facet == OPEN) | (outside(coordinates) > _EDGE))
         rim = np.flatnonzero((behind != SMOOTH).any(axis=1))
-        beside = _beside(x[unsure], normals[unsure], masters[rim], behind[rim], reach)
+        beside = _beside(x[unsure], normals[unsure], masters, rim, behind, reach)
         facet[unsure[beside]] = BORDER
     return facet, coordinates
 
 
 @njit(cache=True)
 def _beside(
-    x: Floats, normals: Floats, rim: Floats, behind: Ints, reach: float
+    x: Floats, normals: Floats, masters: Floats, rim: Ints, behind: Ints, reach: float
 ) -> NDArray[np.bool_]:
     """Return which points lie beside a surface (n,).
 
     A point lies beside a surface if it is past the nearest border of the facets that face it and
-    whose plane is within reach.
+    whose plane is within reach. A sharp edge is a border for points that look at one of its faces.
 
     Args:
         x: (n, 3) points that no facet has before it [m].
         normals: (n, 3) outward unit normals there.
-        rim: (m, a, 3) nodes of the facets at borders [m].
+        masters: (m, a, 3) current nodes of all master facets [m].
+        rim: (r,) the facets at borders.
         behind: (m, 3) what is behind each of their borders, as in `behind_borders`.
         reach: Contact search distance [m].
     """
     out = np.zeros(len(x), dtype=np.bool_)
-    corners = corner_count(rim.shape[1])
-    faces = np.empty((len(rim), 3))
-    for j in range(len(rim)):
-        faces[j] = _flat_normal(rim[j])
+    faces = np.empty((len(masters), 3))
+    for j in range(len(masters)):
+        faces[j] = _flat_normal(masters[j])
     for i in range(len(x)):
         nearest = _NONE
-        for j in range(len(rim)):
+        for j in rim:
             if np.dot(faces[j], normals[i]) >= -_SAME_WAY:
                 continue
-            if abs(np.dot(x[i] - rim[j, 0], faces[j])) > reach:
+            if abs(np.dot(x[i] - masters[j, 0], faces[j])) > reach:
                 continue
-            for k in range(corners):
-                if behind[j, k] != SMOOTH:
-                    distance, past = _beside_border(x[i], rim[j], faces[j], k)
-                    if distance < nearest:
-                        nearest = distance
-                        out[i] = past
+            for k in range(corner_count(masters.shape[1])):
+                other = behind[j, k]
+                if other == SMOOTH:
+                    continue
+                if other >= 0 and _preference(normals[i], faces[j], faces[other]) <= _ALONE:
+                    continue
+                distance, past = _beside_border(x[i], masters[j], faces[j], k)
+                if distance < nearest:
+                    nearest = distance
+                    out[i] = past
     return out
 
 
