@@ -6,10 +6,11 @@ ends that are kept at T0, without other losses, the hottest place of a steady cu
     U^2 = 4 L (T^2 - T0^2),
 
 whatever the shape, with the Lorenz number L of metals. The current is U over a resistance: lengths
-of metal, and contacts of the radius a to which the force makes the softer metal flow,
-(rho_1 + rho_2)/(4 a) with pi a^2 = F/(3 sigma_y). A pulse of the length t that is short compared
-with the thermal time tau of the joint heats less, by 1 - exp(-t/tau), and needs more current.
-The estimate ignores that contacts grow as their metal softens: most welds stay below it.
+of metal, and contacts of the area F/(3 sigma_y) at which the softer metal stops flowing. In each
+metal a disc of the radius a has rho/(4 a), a line of the half width b and the length l, from which
+the current spreads as far as s, rho ln(2 s/b)/(pi l). A pulse of the length t that is short
+compared with the thermal time tau of the joint heats less, by 1 - exp(-t/tau), and needs more
+current. That contacts grow as their metal softens is ignored.
 """
 
 from __future__ import annotations
@@ -68,12 +69,23 @@ class Metal:
         return float(material.evaluate(name, min(max(temperature, lowest), highest))[0])
 
 
+def pressed_area(force: float, metals: tuple[Metal, ...]) -> float:
+    """Return the area at which the softest of some metals carries a force [m2].
+
+    Args:
+        force: The force [N].
+        metals: That are pressed together.
+    """
+    return force / (HARDNESS * min(metal.yield_stress for metal in metals))
+
+
 @dataclass(frozen=True)
 class Contact:
-    """Two metals that a share of the force presses together."""
+    """Metals that a share of the force presses together, at a disc or along a line."""
 
     metals: tuple[Metal, Metal]
     share: float = 1.0  #: of the force [-]
+    line: tuple[float, float] | None = None  #: its length, and how far the current spreads [m]
 
     def resistance(self, force: float, temperature: float) -> float:
         """Return the constriction resistance of both sides [ohm].
@@ -82,9 +94,32 @@ class Contact:
             force: Of the whole joint [N].
             temperature: Mean of both sides [K].
         """
-        softer = min(metal.yield_stress for metal in self.metals)
-        radius = math.sqrt(self.share * force / (math.pi * HARDNESS * softer))
-        return sum(metal.resistivity(temperature) for metal in self.metals) / (4.0 * radius)
+        area = pressed_area(self.share * force, self.metals)
+        if self.line is None:
+            shape = 0.25 / math.sqrt(area / math.pi)
+        else:
+            length, spread = self.line
+            shape = math.log(4.0 * spread * length / area) / (math.pi * length)
+        return shape * sum(metal.resistivity(temperature) for metal in self.metals)
+
+
+@dataclass(frozen=True)
+class Column:
+    """Sheets between two electrodes of one metal, where the current passes straight through."""
+
+    sheets: tuple[tuple[Metal, float], ...]  #: with their thicknesses [m]
+    end: Metal
+
+    def resistance(self, force: float, temperature: float) -> float:
+        """Return the resistance of the sheets and of the constriction in the electrodes [ohm].
+
+        Args:
+            force: Of the whole joint [N].
+            temperature: Mean of all [K].
+        """
+        area = pressed_area(force, (self.end, *(sheet for sheet, _ in self.sheets)))
+        through = sum(sheet.resistivity(temperature) * size for sheet, size in self.sheets) / area
+        return through + self.end.resistivity(temperature) / (2.0 * math.sqrt(area / math.pi))
 
 
 @dataclass(frozen=True)
@@ -108,7 +143,7 @@ class Length:
 class Shunt:
     """Two ways of the current side by side."""
 
-    ways: tuple[tuple[Contact | Length, ...], tuple[Contact | Length, ...]]
+    ways: tuple[tuple[Contact | Length, ...], ...]
 
     def resistance(self, force: float, temperature: float) -> float:
         """Return the resistance of both ways together [ohm].
@@ -123,7 +158,7 @@ class Shunt:
         return 1.0 / conductance
 
 
-Part = Contact | Length | Shunt
+Part = Contact | Column | Length | Shunt
 
 
 def current_for(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from benchmarks.random_welds.estimate import Contact, Length, Metal, Part, Shunt
+from benchmarks.random_welds.estimate import Column, Contact, Length, Metal, Part, Shunt
 
 #: Metals of the library from which wires, foils, pads and sheets are drawn. They stand here so that
 #: a new record does not change the thirty welds.
@@ -132,11 +132,11 @@ def wire_on_foil(draw: Random, size: float) -> Sketch:
         f"height: {mm(2.5 * size)}}}",
         f"electrode_lower: {{{lower}, face: flat, width: {mm(4 * size)}, height: {mm(2 * size)}}}",
     )
+    line = (2.5 * size, size)
     path = (
         _block(0.4, size, upper),
-        Contact((upper, wire)),
-        _block(0.4, size, wire),
-        Contact((wire, foil)),
+        Contact((upper, wire), line=line),
+        Contact((wire, foil), line=line),
         _block(0.4 * thickness / size, size, foil),
         _block(0.12, size, lower),
     )
@@ -183,16 +183,18 @@ def parallel_gap(draw: Random, size: float) -> Sketch:
         f"gap: {mm(gap)}",
         *below,
     )
-    half = Contact((wire, pad), 0.5)
+    line = (1.5 * size, size)
+    half = Contact((wire, pad), 0.5, line)
     along = (gap + size) / (0.25 * math.pi * size**2)
     path = (
         _block(0.8, size, end),
-        Contact((end, wire), 0.5),
+        Contact((end, wire), 0.5, line),
         Shunt(((Length(wire, along),), (half, half))),
-        Contact((wire, end), 0.5),
+        Contact((wire, end), 0.5, line),
         _block(0.8, size, end),
     )
-    time = through(size, (wire, pad))
+    heated = (3 * size) ** 2 / (2.0 * end.diffusivity)  # an electrode all along
+    time = max(heated, through(size, (wire, pad)))
     return Sketch(lines, (wire, pad), (wire,), 3.0 * size**2, path, time)
 
 
@@ -240,13 +242,7 @@ def stack(draw: Random, size: float) -> Sketch:
         lines.append(f"  - {{name: sheet_{key}, {sheet}, {sizes}}}")
     lines.append(f"electrode_upper: {electrode}")
     area = math.pi * (3 * size) ** 2
-    path = (
-        Contact((end, sheets[0])),
-        Length(sheets[0], size / area),
-        Contact(sheets),
-        Length(sheets[1], upper_size / area),
-        Contact((sheets[1], end)),
-    )
+    path = (Column(((sheets[0], size), (sheets[1], upper_size)), end),)
     time = through(size, sheets)
     return Sketch(tuple(lines), sheets, sheets, area, path, time)
 

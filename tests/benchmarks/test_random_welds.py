@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.random_welds import draw, outcome
 from benchmarks.random_welds.draw import Weld, welds, write
-from benchmarks.random_welds.estimate import Contact, Length, Metal, Shunt, current_for
+from benchmarks.random_welds.estimate import Column, Contact, Length, Metal, Shunt, current_for
 from benchmarks.random_welds.joints import ELECTRODES, TIPS, WELDED
 from benchmarks.random_welds.measure import counted
 from benchmarks.random_welds.outcome import Outcome
@@ -93,6 +93,17 @@ def test_contacts_are_discs_and_shunts_halve() -> None:
     assert Contact((COPPER, COPPER), 0.25).resistance(force, 500.0) == pytest.approx(2 * expected)
     both = Shunt(((contact,), (contact,)))
     assert both.resistance(force, 500.0) == pytest.approx(0.5 * expected)
+    column = Column(((COPPER, 5e-6), (COPPER, 5e-6)), COPPER)
+    straight = COPPER.resistivity(500.0) * 10e-6 / (math.pi * 1e-10)
+    assert column.resistance(force, 500.0) == pytest.approx(straight + expected)
+
+
+def test_the_current_spreads_from_a_line() -> None:
+    """Each metal has rho ln(2 s/b)/(pi l): a strip of half width 5 um, 1 mm long, to 0.2 mm."""
+    contact = Contact((COPPER, COPPER), line=(1e-3, 0.2e-3))
+    force = 3.0 * COPPER.yield_stress * 10e-6 * 1e-3
+    expected = 2 * COPPER.resistivity(500.0) * math.log(2 * 0.2e-3 / 5e-6) / (math.pi * 1e-3)
+    assert contact.resistance(force, 500.0) == pytest.approx(expected)
 
 
 LARGEST = {"temperature_peak_a": 900.0, "temperature_peak_b": 1800.0, "molten_volume": 1e-15}
