@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import permutations
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from microweld.meshes.files.file_mesh import FileMesh
@@ -256,4 +255,6 @@ def volumes(mesh: FileMesh) -> dict[str, float]:
 
 def near(bodies: dict[str, float]) -> object:
     """Return what compares equal to volumes with an error of rounding."""
+    import pytest
+
     return pytest.approx(bodies, rel=1e-12)

@@ -1,0 +1,110 @@
+"""What a reader answers to an input, and whether that is an answer."""
+
+from __future__ import annotations
+
+import re
+import signal
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from microweld.errors import InputError, Problem
+
+LONGEST = 5.0  #: time in which an answer must come [s]
+_MOST_PROBLEMS = 20  # that a message lists in full
+_LONGEST_MESSAGE = 60_000  # characters
+ACCEPTED = "accepted"
+REFUSED = "refused"
+TRACEBACK = "traceback"
+HANG = "hang"
+NO_PLACE = "without file and line"
+FOREIGN = "foreign words"
+TOO_LONG = "too long"
+FAULTS = (TRACEBACK, HANG, NO_PLACE, FOREIGN, TOO_LONG)
+#: Words of the libraries that check and read input, and of Python.
+_FOREIGN = re.compile(
+    r"pydantic|ruamel|\bpint\b|valid (string|dict|int|number|list|bool|tuple)|[Ii]nput should"
+    r"|_type\b=|Traceback|NoneType|object has no|not subscriptable|not iterable|<class |<object"
+    r"|positional argument|list index|ValidationError|literal_error|union_tag|0x[0-9a-f]{9}"
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Verdict on an answer, with its text."""
+
+    verdict: str
+    text: str = ""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether there was no answer, or a bad one."""
+        return self.verdict in FAULTS
+
+
+class _TooSlow(BaseException):
+    """The time is over; nothing that reads input takes this for an error of the input."""
+
+
+def _ring(_: int, __: FrameType | None) -> None:
+    raise _TooSlow
+
+
+def outcome(read: Callable[[], object], limit: float = LONGEST) -> Outcome:
+    """Return what comes of reading an input.
+
+    Args:
+        read: Reads it.
+        limit: Longest time [s].
+    """
+    before = signal.signal(signal.SIGALRM, _ring)
+    signal.setitimer(signal.ITIMER_REAL, limit)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            read()
+    except _TooSlow:
+        return Outcome(HANG, "".join(traceback.format_exc()[-2000:]))
+    except InputError as error:
+        return judged(error)
+    except Exception:
+        return Outcome(TRACEBACK, traceback.format_exc())
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+    return Outcome(ACCEPTED)
+
+
+def judged(error: InputError) -> Outcome:
+    """Return the verdict on what an error says."""
+    text = str(error)
+    verdict = REFUSED
+    if not error.problems or not all(map(_has_place, error.problems)):
+        verdict = NO_PLACE
+    elif any(_FOREIGN.search(problem.message + problem.cure) for problem in error.problems):
+        verdict = FOREIGN
+    elif text.count("\n    cure:") > _MOST_PROBLEMS or len(text) > _LONGEST_MESSAGE:
+        verdict = TOO_LONG
+    return Outcome(verdict, text)
+
+
+def _has_place(problem: Problem) -> bool:
+    """Check whether a problem names file and line; where no line can be named, the file."""
+    if not problem.file:
+        return False
+    return problem.line > 0 or not _has_lines(Path(problem.file))
+
+
+def _has_lines(path: Path) -> bool:
+    """Check whether a file is text with lines that a message can name."""
+    try:
+        return bool(path.read_bytes().decode("utf-8").strip()) and path.suffix not in NO_LINES
+    except (OSError, ValueError):
+        return False
+
+
+#: Formats that a foreign library reads, which names no lines.
+NO_LINES = (".vtu", ".vtk", ".med", ".xdmf", ".mesh", ".avs", ".msh")
