@@ -33,7 +33,7 @@ def campaign(kind: str, count: int, number: int, kept: Path | None = None) -> li
     """
     found: list[Outcome] = []
     inputs = KINDS[kind]()
-    with tempfile.TemporaryDirectory() as name, _quiet():
+    with tempfile.TemporaryDirectory() as name, quiet():
         folder = Path(name) / "input"
         warm_up(folder)
 
@@ -86,7 +86,7 @@ def _keep(folder: Path, outcome: Outcome, target: Path) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Let nothing be logged: thousands of warnings are right here."""
     logging.disable(logging.CRITICAL)
     try:

@@ -17,13 +17,13 @@ WIRES = CHECKOUT / "cases" / "literature" / "wire-pair-tohmyoh-2015.geo"
 JOINTS = ("crossed-wire", "wire-foil", "parallel-gap", "stack", "thermocompression", "imported")
 #: Machines whose sources and heads no shipped case has.
 MACHINES = (
-    """{voltage: {waveform: ac, peak: 1 V, frequency: 50 Hz, cycles: 2.5, phase_angle: 60 deg},
+    """{voltage: {waveform: ac, peak: 1 V, frequency: 50 Hz, cycles: 2.5, phase_angle: 0 deg},
     current_limit: 500 A, circuit_resistance: 8 mohm, circuit_inductance: 1 uH,
     force: {profile: spring, force: 40 N, squeeze: 5 ms, hold: 5 ms, spring_stiffness: 20 N/mm},
     head: {mass: 0.2 kg, damping: 10 N s/m, friction: 2 N, stop: 0.3 mm}}""",
     """{discharge: {capacitance: 20 mF, charge_voltage: 12 V, circuit_resistance: 1 mohm,
     circuit_inductance: 0.5 uH, duration: 4 ms},
-    force: {profile: csv, file: force.csv, time_offset: 1 ms}}""",
+    force: {profile: csv, file: force.csv, skip: 0}}""",
     """{current: {waveform: multi-pulse, cool: [2 ms], pulses: [{waveform: half-sine, peak: 90 A,
     duration: 4 ms}, {waveform: hfdc, peak: 1 kA, up: 1 ms, hold: 3 ms, down: 0 s,
     frequency: 4 kHz, ripple: 0.1}]},

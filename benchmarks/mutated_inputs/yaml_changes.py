@@ -203,6 +203,16 @@ def odd_quantity(draw: DrawFn, tree: Pairs, others: Sequence[Pairs]) -> None:
     one.value = draw(st.sampled_from([text, Raw(text)]))
 
 
+def scaled(draw: DrawFn, tree: Pairs, others: Sequence[Pairs]) -> None:
+    """Multiply a quantity by a factor that can be meant."""
+    found = [one for one in places(tree) if re.fullmatch(r"\d+\.?\d* .*", str(one.value))]
+    if found:
+        one = found[place(draw, len(found))]
+        number, _, unit = str(one.value).partition(" ")
+        factor = draw(st.sampled_from([0.1, 0.5, 0.9, 1.001, 1.2, 3.0, 30.0]))
+        one.value = f"{float(number) * factor!r} {unit}"
+
+
 def swapped(draw: DrawFn, tree: Pairs, others: Sequence[Pairs]) -> None:
     """Let two values change their places."""
     one = _some_place(draw, tree)
@@ -274,6 +284,9 @@ CHANGES: tuple[Change, ...] = (
     odd_quantity,
     odd_quantity,
     odd_quantity,
+    scaled,
+    scaled,
+    scaled,
     swapped,
     from_elsewhere,
     from_elsewhere,
@@ -288,7 +301,7 @@ CHANGES: tuple[Change, ...] = (
 def changed(draw: DrawFn, trees: Sequence[Pairs]) -> str:
     """Return one of some YAML files with once to four times changed keys and values."""
     tree = copied(draw(st.sampled_from(trees)))
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 2, 3, 4]))):
         if tree and list(places(tree)):
             draw(st.sampled_from(CHANGES))(draw, tree, trees)
     return written(tree).lstrip("\n") + "\n"
