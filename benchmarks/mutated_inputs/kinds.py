@@ -8,7 +8,13 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from benchmarks.mutated_inputs import sound_meshes, text_changes, trace_changes, yaml_changes
+from benchmarks.mutated_inputs import (
+    hdf5_changes,
+    sound_meshes,
+    text_changes,
+    trace_changes,
+    yaml_changes,
+)
 from benchmarks.mutated_inputs.reading import CASE, MESH, RECORD, TRACE, Files
 from microweld.cases.joints.templates import template, template_files
 
@@ -111,7 +117,9 @@ def _meshes(draw: DrawFn, sound: dict[str, list[bytes]]) -> Files:
     suffix = draw(st.sampled_from(sorted(sound)))
     data = draw(st.sampled_from(sound[suffix]))
     text = sound_meshes.as_text(data)
-    if text is None:
+    if suffix == ".med" and draw(st.booleans()):
+        data = draw(hdf5_changes.changed(data))
+    elif text is None:
         data = draw(text_changes.damaged([data]))
     else:
         data = draw(text_changes.encoded(text_changes.changed([text])))

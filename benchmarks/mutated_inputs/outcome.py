@@ -30,6 +30,7 @@ FAULTS = (TRACEBACK, HANG, NO_PLACE, FOREIGN, TOO_LONG)
 _FOREIGN = re.compile(
     r"pydantic|ruamel|\bpint\b|valid (string|dict|int|number|list|bool|tuple)|[Ii]nput should"
     r"|_type\b=|Traceback|NoneType|object has no|not subscriptable|not iterable|<class |<object"
+    r"|invalid literal|could not convert|values to unpack|reshape|codec can't|not supported between"
     r"|positional argument|list index|ValidationError|literal_error|union_tag|0x[0-9a-f]{9}"
 )
 
@@ -63,23 +64,34 @@ def outcome(read: Callable[[], object], limit: float = LONGEST) -> Outcome:
         limit: Longest processor time [s].
     """
     before = {number: signal.signal(number, _ring) for number in (signal.SIGPROF, signal.SIGALRM)}
+    try:
+        _set_timers(limit)
+        try:
+            return _answer(read)
+        finally:
+            _set_timers(0.0)
+    except _TooSlow:
+        _set_timers(0.0)
+        return Outcome(HANG, traceback.format_exc()[-2000:])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _set_timers(limit: float) -> None:
     signal.setitimer(signal.ITIMER_PROF, limit)
     signal.setitimer(signal.ITIMER_REAL, WAITED * limit)
+
+
+def _answer(read: Callable[[], object]) -> Outcome:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             read()
-    except _TooSlow:
-        return Outcome(HANG, traceback.format_exc()[-2000:])
     except InputError as error:
         return judged(error)
-    except Exception:
+    except (Exception, SystemExit):
         return Outcome(TRACEBACK, traceback.format_exc())
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0.0)
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        for number, handler in before.items():
-            signal.signal(number, handler)
     return Outcome(ACCEPTED)
 
 
