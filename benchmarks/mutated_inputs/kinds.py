@@ -91,7 +91,9 @@ def beside_cases() -> Files:
 
 def records() -> SearchStrategy[Files]:
     """Return changed material records, and a case that names them."""
-    naming = NAMING.format(material=RECORD, pulse="waveform: constant, current: 9 A, duration: 1 ms")
+    naming = NAMING.format(
+        material=RECORD, pulse="waveform: constant, current: 9 A, duration: 1 ms"
+    )
     return _yaml(sound_records()).map(lambda data: {RECORD: data, CASE: naming.encode()})
 
 

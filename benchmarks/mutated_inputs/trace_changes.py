@@ -14,7 +14,10 @@ _ROWS = 8
 def _rows(mark: str = ",", decimal: str = ".", columns: int = 2) -> str:
     lines = []
     for row in range(_ROWS):
-        cells = [f"{0.0005 * row:.4f}", *[f"{30.0 * row + column:.1f}" for column in range(columns)]]
+        cells = [
+            f"{0.0005 * row:.4f}",
+            *[f"{30.0 * row + column:.1f}" for column in range(columns)],
+        ]
         lines.append(mark.join(cell.replace(".", decimal) for cell in cells[:columns]))
     return "\n".join(lines) + "\n"
 
@@ -30,7 +33,8 @@ SOUND = (
     "# recorded 2026-11-28\n# operator: x\ntime [s], current [A]\n" + _rows(),
     '"time [s]","current [A]"\n"0","0"\n"1e-3","300"\n"2e-3","0"\n',
     "x-axis,1\nsecond,Volt\n" + _rows(),
-    "LECROYHDO,1,Waveform\nSegments,1,SegmentSize,8\nSegment,TrigTime,T\n#1,x,0\nTime,Ampl\n" + _rows(),
+    "LECROYHDO,1,Waveform\nSegments,1,SegmentSize,8\nSegment,TrigTime,T\n#1,x,0\nTime,Ampl\n"
+    + _rows(),
 )
 #: Keys of a case beside the file of a trace.
 OPTIONS = (
@@ -104,19 +108,31 @@ def other_heading(draw: DrawFn, text: str) -> str:
     row = rows[place(draw, min(len(rows), 8))]
     name = draw(st.sampled_from(["time", "current", "t", "I", "CH1", "", "current [A]", "1"]))
     unit = draw(st.sampled_from(odd.UNITS))
-    row[place(draw, len(row))] = draw(st.sampled_from([name, f"{name} [{unit}]", f"{name} in {unit}"]))
+    row[place(draw, len(row))] = draw(
+        st.sampled_from([name, f"{name} [{unit}]", f"{name} in {unit}"])
+    )
     return "\n".join(map(",".join, rows))
 
 
 def preamble(draw: DrawFn, text: str) -> str:
     """Put lines above."""
-    lines = ["Model,X1", "Vertical Units,A", "Horizontal Units,s", "#a,b", "1,2,3", "", "time", "s,A"]
+    lines = [
+        "Model,X1",
+        "Vertical Units,A",
+        "Horizontal Units,s",
+        "#a,b",
+        "1,2,3",
+        "",
+        "time",
+        "s,A",
+    ]
     return "\n".join([*draw(st.lists(st.sampled_from(lines), min_size=1, max_size=5)), text])
 
 
 def long(draw: DrawFn, text: str) -> str:
     """Repeat the rows many times."""
-    return text + (text.split("\n")[-2] + "\n") * draw(st.sampled_from([50, 3000, 60_000]))
+    last = text.rstrip("\n").rpartition("\n")[2]
+    return text + f"{last}\n" * draw(st.sampled_from([50, 3000, 60_000]))
 
 
 CHANGES: tuple[Change, ...] = (

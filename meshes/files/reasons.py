@@ -19,7 +19,9 @@ _OF_THE_READER = (
     ValueError,
     struct.error,
 )
-_NO_NUMBER = re.compile(r"(?:invalid literal for int\(\).*?|could not convert string to float): (.*)")
+_NO_NUMBER = re.compile(
+    r"(?:invalid literal for int\(\).*?|could not convert string to float): (.*)"
+)
 
 
 def reason_of(error: BaseException) -> str:

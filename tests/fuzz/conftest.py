@@ -10,5 +10,7 @@ settings.register_profile(
     deadline=None,  # the limit of `outcome` holds
     suppress_health_check=list(HealthCheck),
 )
-settings.register_profile("long", settings.get_profile("short"), max_examples=5000, derandomize=False)
+settings.register_profile(
+    "long", settings.get_profile("short"), max_examples=5000, derandomize=False
+)
 settings.load_profile("short")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from itertools import permutations
 
@@ -214,33 +213,6 @@ def unv(order: int = 1, factor: float = 1.0) -> str:
         texts = [f"{8:10}{member:10}{0:10}{0:10}" for member in members]
         lines += ["".join(texts[n : n + 2]) for n in range(0, len(texts), 2)]
     return "\n".join([*lines, "    -1", ""])
-
-
-def garbled(text: str, seed: int) -> str:
-    """Return a text cut off, with lines in another order, or with characters changed.
-
-    Args:
-        text: The text.
-        seed: Of the random choices.
-    """
-    chance = random.Random(seed)
-    kind = seed % 4
-    if kind == 0:
-        return text[: chance.randrange(len(text))]
-    lines = text.splitlines()
-    if kind == 1:
-        first = chance.randrange(len(lines))
-        some = lines[first : first + 12]
-        chance.shuffle(some)
-        lines[first : first + 12] = some
-        return "\n".join(lines)
-    if kind == 2:
-        chance.shuffle(lines)
-        return "\n".join(lines)
-    letters = list(text)
-    for _ in range(5):
-        letters[chance.randrange(len(letters))] = chance.choice("0-9.,*\n$ \tné=E")
-    return "".join(letters)
 
 
 def volumes(mesh: FileMesh) -> dict[str, float]:
