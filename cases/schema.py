@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from microweld.cases.contact import Contact, default_contact
 from microweld.cases.joints.table import AnyJoint
+from microweld.cases.limits import Limits, unknown_limits
 from microweld.cases.machine import Machine
 from microweld.cases.positions import Places, Positioned
 from microweld.cases.settings import (
@@ -49,6 +50,8 @@ class Case(InputModel):
     """Time steps, tolerances, solvers."""
     output: Output = Output()
     """Fields and pictures that are written."""
+    limits: Limits = Field(default_factory=dict)
+    """What the weld has to reach and what it must not exceed, by figure of its outcome."""
     materials: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Changes to records of the material library, by material, nested as in a record."""
 
@@ -93,6 +96,7 @@ class Case(InputModel):
             *self._force_faults(),
             *self._pair_faults(),
             *self._output_faults(),
+            *self._limit_faults(),
             *self._material_faults(),
         ]
         if not faults:
@@ -132,6 +136,11 @@ class Case(InputModel):
                 )
                 faults.append(fault)
         return faults
+
+    def _limit_faults(self) -> list[Fault]:
+        joint = self.joint
+        has_height = joint.pressed_height is not None
+        return unknown_limits(self.limits, [*joint.bodies], joint.pair_names, has_height)
 
     def _material_faults(self) -> list[Fault]:
         used = self.joint.materials

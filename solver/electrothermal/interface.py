@@ -162,8 +162,9 @@ class Interface:
         return self._passage(sides, self.dt)
 
     def _conditions(self, sides: Sides, dt: float) -> Conditions:
-        pressure = self.contact_map.pressure
-        return conditions(pressure, sides.T_s, sides.T_m, sides.phi_s - sides.phi_m, dt)
+        at = self.contact_map
+        voltage = sides.phi_s - sides.phi_m
+        return conditions(at.pressure, sides.T_s, sides.T_m, voltage, dt, at.stretch)
 
     def _metal(self, now: Conditions) -> Conductances:
         return self.law.evaluate(now.pressure, now.slave_temperature, now.master_temperature)

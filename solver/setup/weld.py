@@ -19,6 +19,7 @@ from dolfinx import fem
 from microweld.arrays import Floats, Nodes
 from microweld.cases.schema import Case
 from microweld.contact.conductance import effusivity, slave_heat_share
+from microweld.contact.layers.bond import Bond
 from microweld.contact.layers.electrode_face import ElectrodeFace
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import Layer, Layers
@@ -288,9 +289,9 @@ def _interface(
 def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
     """Return layers that record what happens at a pair and do not change its conductance.
 
-    They record the fusion of two bodies that are to be welded, or the wear and the sticking of an
-    electrode on a body. An electrode has a terminal; where both bodies have one, or none, the pair
-    is to be welded.
+    They record the fusion and the solid bond of two bodies that are to be welded, or the wear and
+    the sticking of an electrode on a body. An electrode has a terminal; where both bodies have one,
+    or none, the pair is to be welded.
 
     Args:
         joint: Bodies and terminals.
@@ -300,13 +301,24 @@ def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Lay
     electrodes = {joint.body_of_surface[surface] for surface in joint.terminal_surfaces}
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
-        return [Fusion(side_of(skins.slave), side_of(skins.master))]
+        return [Fusion(side_of(skins.slave), side_of(skins.master)), bond_of(skins)]
     slave_skin, master_skin = skins.skins
     if slave:
         electrode = skins.sides[0]
     else:
         electrode = skins.sides[1]
     return [ElectrodeFace(slave_skin.solidus, master_skin.solidus, electrode.hardness, slave)]
+
+
+def bond_of(skins: Pair) -> Bond:
+    """Return the record of the solid bond of two surfaces.
+
+    Args:
+        skins: Materials on both surfaces.
+    """
+    first = min(skins.skins, key=lambda skin: skin.solidus)
+    fixed_film = 1.0 if skins.film_resistance > 0.0 else 0.0
+    return Bond(*skins.sides, first.solidus, first.liquidus, fixed_film)
 
 
 def _effusivity(material: Material, temperature: float) -> float:

@@ -91,12 +91,12 @@ def test_liquid_is_squeezed_out_and_bares_the_base():
     """1/d^2 grows by p t/(2 mu b^2), only while it is liquid."""
     layers = Layers([plating(half_width=1.5e-4)], 1)
     step(layers, T=1300.0)
-    assert layers.observe(np.array([0]))["solid_bond_fraction"][0] == 0.0
+    assert layers.observe(np.array([0]))["displaced_braze_fraction"][0] == 0.0
     _, seen = step(layers, T=1343.0, p=2e7, dt=1e-4)
     left = (1 / D**2 + 2e7 * 1e-4 / (2 * VISCOSITY * (1.5e-4) ** 2)) ** -0.5
     bare = erfc(left / np.sqrt(2) / S)
     assert 0.03 < bare < 0.9
-    assert seen["solid_bond_fraction"] == pytest.approx(bare, rel=1e-9)
+    assert seen["displaced_braze_fraction"] == pytest.approx(bare, rel=1e-9)
     assert seen["brazed_fraction"] == pytest.approx(1 - bare, rel=1e-9)
 
 
@@ -104,7 +104,7 @@ def test_the_base_that_melts_first_fuses_for_good_whatever_the_plating():
     layers = Layers([plating()], 1)
     step(layers, T=1739.0)
     _, seen = step(layers, T=300.0)
-    assert seen == {"brazed_fraction": 0.0, "solid_bond_fraction": 0.0, "fused_fraction": 1.0}
+    assert seen == {"brazed_fraction": 0.0, "displaced_braze_fraction": 0.0, "fused_fraction": 1.0}
     assert step(Layers([plating()], 1), T=300.0, master=1739.0)[1]["fused_fraction"] == 0.0
 
 

@@ -169,11 +169,13 @@ def test_gold_brazes_then_nickel_bonds_solid_then_melts_as_the_current_rises():
     assert I_low < I_medium < I_high
     assert T_low < 1332.0 < 1342.0 < T_medium < 1718.0 < 1738.0 < T_high
     assert first(low, "brazed_fraction") == first(low, "fused_fraction") == len(low)
-    assert first(medium, "brazed_fraction") <= first(medium, "solid_bond_fraction") < len(medium)
+    assert (
+        first(medium, "brazed_fraction") <= first(medium, "displaced_braze_fraction") < len(medium)
+    )
     assert first(medium, "fused_fraction") == len(medium)
     assert (
         first(high, "brazed_fraction")
-        <= first(high, "solid_bond_fraction")
+        <= first(high, "displaced_braze_fraction")
         < first(high, "fused_fraction")
         < len(high)
     )

@@ -26,7 +26,7 @@ T is the mean of both sides. Sources and status of the constants: docs/surfaces.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,7 +91,8 @@ class BreakingFilm:
         h = metal.electrical
         film = h * (h * self.resistance + 1.0) ** -1.0
         state = {name: attack.value for name, attack in attacks.items()}
-        return conduct(metal, electrical=h + f * (film - h)), state
+        passage = conduct(metal, electrical=h + f * (film - h))
+        return replace(passage, film=f.value), state
 
     def _dose(self, old: Floats, now: Conditions) -> Dual:
         if self.dissolution is None:

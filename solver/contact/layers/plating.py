@@ -13,7 +13,7 @@ flows aside (`squeeze_flow`, with w p for p); the thickness d that is left opens
 erfc(d/(sqrt(2) s)) to the base metals, as with enamel. By its history a point is
 
     fused       m            where the base metal that melts first has melted
-    solid bond  b o (1 - m)  where base metals met in the solid state after the plating had gone
+    displaced   b o (1 - m)  where solid base metals met after the molten plating had gone
     brazed      b (1 - o) (1 - m)
 """
 
@@ -105,11 +105,11 @@ class Plating:
         return replace(passage, master_storage=passage.master_storage + heat)
 
     def observe(self, state: State) -> State:
-        """Return the classes of bond: brazed, solid, fused."""
+        """Return the classes of bond: brazed, with the braze displaced, fused."""
         bonded = state["brazed"] * (1.0 - state["fused"])
         bare = open_share(state["thickness"], self.roughness)
         return {
             "brazed_fraction": bonded * (1.0 - bare),
-            "solid_bond_fraction": bonded * bare,
+            "displaced_braze_fraction": bonded * bare,
             "fused_fraction": state["fused"],
         }

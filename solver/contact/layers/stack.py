@@ -40,6 +40,8 @@ class Conditions:
     master_temperature: Dual  #: [K]
     voltage: Dual  #: phi_s - phi_m [V]
     dt: float  #: length of the step [s]; 0 in a steady state, where nothing takes time
+    #: current over undeformed area, of the face that has stretched less [-]
+    stretch: Floats | float = 1.0
 
     @property
     def temperature(self) -> Dual:
@@ -66,6 +68,7 @@ class Passage:
     thermal: Dual  #: h_t [W/(m2 K)]
     slave_storage: Dual  #: heat stored in layers on the slave [W/m2]
     master_storage: Dual  #: the same on the master
+    film: Floats | None = None  #: intact share of an oxide film beneath; None without such a layer
 
 
 class Layer(Protocol):
@@ -173,7 +176,12 @@ def _copy(state: State) -> State:
 
 
 def conditions(
-    pressure: Floats, slave: Floats, master: Floats, voltage: Floats, dt: float
+    pressure: Floats,
+    slave: Floats,
+    master: Floats,
+    voltage: Floats,
+    dt: float,
+    stretch: Floats | float = 1.0,
 ) -> Conditions:
     """Return the conditions at points, with slopes in T_s, T_m [K] and phi_s - phi_m [V].
 
@@ -183,9 +191,10 @@ def conditions(
         master: Temperature of the master (n,) [K].
         voltage: Voltage phi_s - phi_m across the contact (n,) [V].
         dt: Length of the step [s].
+        stretch: Current over undeformed area (n,) of the face that has stretched less [-].
     """
     T_s, T_m, V = Dual.variables(slave, master, voltage)
-    return Conditions(pressure, T_s, T_m, V, dt)
+    return Conditions(pressure, T_s, T_m, V, dt, stretch)
 
 
 def conduct(
