@@ -63,6 +63,11 @@ class Weld:
     essential_pairs: frozenset[str]  #: those that must touch for any current to flow
     coatings: tuple[Material, ...] = ()  #: of layers on the bodies
 
+    def softens(self, body: str) -> bool:
+        """Return whether the temper of a body recrystallises in this case."""
+        known = self.materials[body].recrystallisation is not None
+        return known and self.case.metal.softening is not False
+
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
 
