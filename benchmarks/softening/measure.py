@@ -47,12 +47,14 @@ def rows() -> tuple[Floats, Floats]:
     return laws
 
 
-def bar() -> tuple[Mechanics, fem.Constant]:
+def bar(recrystallises: bool = True) -> tuple[Mechanics, fem.Constant]:
     """Return a drawn bar and its temperature."""
     joint = joint_of([Box("a", (0, 0, 0), (WIDTH, WIDTH, LENGTH), (1, 1, 2))])
     joint = replace(joint, earthed_terminal="a.bottom", driven_terminal="a.top")
     drawn, annealed = rows()
-    logarithm = ENERGY / (GAS_CONSTANT * HALF) - np.log(HOUR)
+    logarithm = -np.inf
+    if recrystallises:
+        logarithm = ENERGY / (GAS_CONSTANT * HALF) - np.log(HOUR)
     softening = Softening(
         annealed[None],
         np.array([logarithm]),
@@ -111,7 +113,7 @@ def measure(steps: int) -> Measurement:
     full, temperature = bar()
     step(full, temperature, HOT, 1.0, 0.0)
     values["full_force"] = pull(full, temperature)
-    molten, temperature = bar()
+    molten, temperature = bar(recrystallises=False)
     for to in np.linspace(0.0, SQUEEZE, 5)[1:]:
         step(molten, temperature, LIQUID, 1e-3, float(to))
     step(molten, temperature, LIQUID, 1e-3, 0.0)
