@@ -79,3 +79,17 @@ def test_zone_of_a_sheet_in_two_dimensions() -> None:
 def test_switched_off_softening_has_no_zone() -> None:
     weld = weld_of("spot-weld-sheets.yaml", "joint.layers.0.temper=drawn", "metal.softening=false")
     assert HeatAffectedZone(weld).lengths() == {}
+
+
+@pytest.mark.parametrize("warned", [True, False])
+def test_hardened_tempers_without_kinetics_are_named(
+    warned: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A warning with the file of the case, unless softening is switched off."""
+    off = () if warned else ("metal.softening=false",)
+    brass = ("joint.layers.0.material=c36000", "joint.layers.0.temper=half_hard")
+    weld_of("spot-weld-sheets.yaml", *brass, *off)
+    found = "sheet_lower stays as hard as half_hard c36000 is, however hot" in caplog.text
+    assert found == warned
+    assert ("spot-weld-sheets.yaml:" in caplog.text) == warned
+    assert "sheet_upper" not in caplog.text
