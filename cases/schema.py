@@ -13,7 +13,14 @@ from microweld.cases.joints.table import AnyJoint
 from microweld.cases.limits import Limits, unknown_limits
 from microweld.cases.machine import Machine
 from microweld.cases.positions import Places, Positioned
-from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
+from microweld.cases.settings import (
+    Cooling,
+    MeshSettings,
+    Metal,
+    Numerics,
+    Output,
+    Surroundings,
+)
 from microweld.errors import InputError
 from microweld.inputs import Fault, InputModel, refuse
 
@@ -35,6 +42,8 @@ class Case(InputModel):
     """Air around the joint."""
     cooling: Cooling = Cooling()
     """Cooled electrode ends."""
+    metal: Metal = Metal()
+    """Softening of work-hardened metal."""
     mesh: MeshSettings = MeshSettings()
     """Fineness of the mesh."""
     numerics: Numerics = Numerics()
@@ -91,7 +100,7 @@ class Case(InputModel):
             *self._material_faults(),
         ]
         if not faults:
-            faults = self._start_faults()
+            faults = [*self._start_faults(), *self._softening_faults()]
         if faults:
             refuse("case", faults)
         return self
@@ -158,6 +167,31 @@ class Case(InputModel):
             *self._range_faults(
                 "strain_free_temperature", "the joint is free of strain", expansion
             ),
+        ]
+
+    def _softening_faults(self) -> list[Fault]:
+        """Return the tempers that are to soften by kinetics that their records do not state."""
+        from microweld.materials.catalogue import load_material
+        from microweld.materials.softening import lacks_kinetics
+
+        if not self.metal.softening:
+            return []
+        lacking: dict[tuple[str, str], list[str]] = {}
+        for body, part in self.joint.bodies.items():
+            overrides = self.materials.get(part.material)
+            material = load_material(part.material, part.temper, overrides)
+            if lacks_kinetics(material):
+                lacking.setdefault((part.material, material.temper), []).append(body)
+        return [
+            Fault(
+                at=("metal", "softening"),
+                message=f"the record of {name} has no kinetics for its temper {temper}",
+                value=f"true, with {' and '.join(bodies)} of it",
+                allowed="tempers with recrystallisation in their record",
+                cure=f"add materials.{name}.tempers.{temper}.recrystallisation "
+                "(docs/materials/format.md), choose another temper, or remove softening",
+            )
+            for (name, temper), bodies in lacking.items()
         ]
 
     def _range_faults(self, key: str, what: str, laws: dict[str, str]) -> list[Fault]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats
-from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
+from microweld.contact_laws.closed_points import ClosedPoints, ContactSide, Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances, SolidLaw
 
@@ -26,7 +26,11 @@ class ConstantConductance:
     thermal: float  #: [W/(m2 K)]
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
+        self,
+        pressure: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
     ) -> Conductances:
         """Return the constants where there is pressure, 0 elsewhere.
 
@@ -34,6 +38,7 @@ class ConstantConductance:
             pressure: Of the points (n,) [Pa].
             slave_temperature: Of the slave at the points [K].
             master_temperature: Of the master [K].
+            softened: Share of softened metal on either side.
         """
         closed = (pressure > 0.0).astype(float)
         return Conductances(
@@ -51,7 +56,11 @@ class MetalContact:
     law: SolidLaw
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
+        self,
+        pressure: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
     ) -> Conductances:
         """Return the conductances at points, 0 without pressure.
 
@@ -59,6 +68,7 @@ class MetalContact:
             pressure: Of the points (n,) [Pa].
             slave_temperature: Of the slave at the points [K].
             master_temperature: Of the master [K].
+            softened: Share of softened metal on either side.
         """
         closed = pressure > 0.0
         at = ClosedPoints(
@@ -67,6 +77,7 @@ class MetalContact:
             pressure[closed],
             slave_temperature[closed],
             master_temperature[closed],
+            softened and (softened[0][closed], softened[1][closed]),
         )
         solid = self.law.evaluate(at)
         return Conductances(_spread(solid.electrical, closed), _spread(solid.thermal, closed))

@@ -63,16 +63,22 @@ def contact_of(own: ContactLaw, pair: Pair) -> MetalContact:
 def side_of(material: Material, skin: Material | None = None) -> ContactSide:
     """Return the properties of one side, whose hardness is that of its skin.
 
+    Heat softens the body, not its plating.
+
     Args:
         material: Of the body.
         skin: Of its plating, if it has one.
     """
+    annealed = None
+    if (skin or material) is material and material.temper != material.annealed.temper:
+        annealed = _held(material.annealed, "hardness")
     return ContactSide(
         electrical_conductivity=_held(material, "electrical_conductivity"),
         thermal_conductivity=_held(material, "thermal_conductivity"),
         hardness=_held(skin or material, "hardness"),
         solidus=material.solidus,
         liquidus=material.liquidus,
+        annealed_hardness=annealed,
     )
 
 

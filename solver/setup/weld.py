@@ -5,6 +5,7 @@ The conditions on surfaces are in `microweld.setup.boundary`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
 from microweld.materials.quantities import RANGED
+from microweld.materials.softening import compile_softening, lacks_kinetics
 from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -38,6 +40,8 @@ from microweld.setup.boundary import boundary_of
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 from microweld.setup.expected_contact import ExpectedContact, expected_contacts
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -58,6 +62,11 @@ class Weld:
     coatings: tuple[Material, ...] = ()  #: of layers on the bodies
     #: contacts that the force goes through, as they are expected when the current begins
     expected: tuple[ExpectedContact, ...] = ()
+
+    def softens(self, body: str) -> bool:
+        """Return whether the temper of a body recrystallises in this case."""
+        known = self.materials[body].recrystallisation is not None
+        return known and self.case.metal.softening is not False
 
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
@@ -193,7 +202,7 @@ def _mechanics(
     return Mechanics(
         joint,
         displacement,
-        _solid(list(materials.values()), case.strain_free_temperature),
+        _solid(case, materials),
         pairs,
         ufl.split(electrothermal.y)[1],
         MechanicalNewton(
@@ -203,20 +212,37 @@ def _mechanics(
     )
 
 
-def _solid(materials: list[Material], strain_free: float) -> SolidProperties:
-    """Mechanical properties of bodies without thermal strain at a temperature [K].
+def _solid(case: Case, by_body: dict[str, Material]) -> SolidProperties:
+    """Mechanical properties of the bodies.
 
     A record counts the stretch theta from its reference temperature; the drawn body has its size at
     the strain-free temperature T_0, so that F_th = theta(T)/theta(T_0).
     """
+    materials = list(by_body.values())
     stretch = compile_properties(materials, "thermal_stretch")
-    shrinkage = np.reciprocal(_stretches(materials, strain_free))
+    shrinkage = np.reciprocal(_stretches(materials, case.strain_free_temperature))
+    softens = case.metal.softening is not False
+    if softens:
+        _warn_of_lacking_kinetics(case, by_body)
     return SolidProperties(
         youngs_modulus=compile_properties(materials, "youngs_modulus"),
         poissons_ratio=compile_properties(materials, "poissons_ratio"),
         thermal_stretch=ScaledProperty(stretch, shrinkage),
         flow_rows=compile_flow(materials).rows,
+        softening=compile_softening(materials, softens),
     )
+
+
+def _warn_of_lacking_kinetics(case: Case, materials: dict[str, Material]) -> None:
+    """Log, for every hardened temper, that nothing is known of its softening."""
+    for body, material in materials.items():
+        if lacks_kinetics(material):
+            file, line = case.place(f"joint.{body}")
+            log.warning(
+                "%s%s stays as hard as %s %s is, however hot: its record has no recrystallisation "
+                "(metal.softening: false if that is meant)",
+                *(f"{file}:{line}: " if file else "", body, material.temper, material.name),
+            )
 
 
 def _stretches(materials: list[Material], temperature: float) -> Floats:

@@ -112,3 +112,29 @@ def test_constant_conductance_is_zero_where_open():
 def test_heat_share_by_effusivity():
     assert effusivity(100.0, 4e6) == pytest.approx(2e4)
     assert slave_heat_share(3.0, 1.0) == 0.75
+
+
+HARD = replace(NICKEL, annealed_hardness=line(0.5e9, -1e5))
+
+
+def softened(share_s, share_m, T_s=600.0, T_m=500.0):
+    """Conductances of hard metal on copper with shares of softened metal."""
+    law = replace(LAW, slave=replace(HARD, hardness=line(1.2e9, -5e5)))
+    law = replace(law, master=replace(law.master, hardness=line(2e9, 0.0)))
+    T = Dual.variables(np.array([T_s]), np.array([T_m]))
+    return law.evaluate(np.array([1e7]), *T, (np.array([share_s]), np.array([share_m])))
+
+
+def test_softened_metal_is_as_hard_as_its_share_makes_it():
+    """H goes with H^-0.95; copper, whose hardness is one, does not see its share."""
+    hard, half, soft = (softened(share, 0.7).thermal.value[0] for share in (0.0, 0.5, 1.0))
+    assert half / hard == pytest.approx((1.05e9 / (0.5 * 1.05e9 + 0.5 * 0.47e9)) ** 0.95, rel=1e-6)
+    assert soft / hard == pytest.approx((1.05e9 / 0.47e9) ** 0.95, rel=1e-6)
+    assert softened(0.5, 0.0).thermal.value[0] == half
+
+
+def test_slope_of_a_softened_contact_is_exact():
+    h = 1e-3
+    above, below = (softened(0.3, 0.0, 600.0 + d).electrical.value[0] for d in (h, -h))
+    slope = softened(0.3, 0.0).electrical.slope[0][0]
+    assert slope == pytest.approx((above - below) / (2 * h), rel=1e-6)

@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 
 from microweld.arrays import Floats, Ints
-from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
+from microweld.contact_laws.closed_points import ClosedPoints, ContactSide, Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
 from microweld.fields import FIELDS, Combine
@@ -42,6 +42,7 @@ class Conditions:
     dt: float  #: length of the step [s]; 0 in a steady state, where nothing takes time
     #: current over undeformed area, of the face that has stretched less [-]
     stretch: Floats | float = 1.0
+    softened: Softened | None = None  #: share of softened metal of slave and master
 
     @property
     def temperature(self) -> Dual:
@@ -56,7 +57,12 @@ class Conditions:
             master: Of the master.
         """
         return ClosedPoints(
-            slave, master, self.pressure, self.slave_temperature, self.master_temperature
+            slave,
+            master,
+            self.pressure,
+            self.slave_temperature,
+            self.master_temperature,
+            self.softened,
         )
 
 
@@ -182,6 +188,7 @@ def conditions(
     voltage: Floats,
     dt: float,
     stretch: Floats | float = 1.0,
+    softened: Softened | None = None,
 ) -> Conditions:
     """Return the conditions at points, with slopes in T_s, T_m [K] and phi_s - phi_m [V].
 
@@ -192,9 +199,10 @@ def conditions(
         voltage: Voltage phi_s - phi_m across the contact (n,) [V].
         dt: Length of the step [s].
         stretch: Current over undeformed area (n,) of the face that has stretched less [-].
+        softened: Share of softened metal of slave and master.
     """
     T_s, T_m, V = Dual.variables(slave, master, voltage)
-    return Conditions(pressure, T_s, T_m, V, dt, stretch)
+    return Conditions(pressure, T_s, T_m, V, dt, stretch, softened)
 
 
 def conduct(
