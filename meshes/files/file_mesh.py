@@ -159,7 +159,7 @@ def oriented(mesh: FileMesh) -> FileMesh:
     from dataclasses import replace
 
     corners = mesh.points[mesh.cells[:, :4]]
-    with np.errstate(invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         volumes = np.linalg.det(corners[:, 1:] - corners[:, :1])
     cells = mesh.cells.copy()
     for place in range(len(mesh.regions)):

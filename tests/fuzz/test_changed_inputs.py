@@ -10,6 +10,8 @@ from benchmarks.mutated_inputs.campaign import quiet, warm_up
 from benchmarks.mutated_inputs.kinds import KINDS
 from benchmarks.mutated_inputs.reading import Files, read, write
 
+#: The tests' `gc.freeze` hides from Hypothesis who holds the state of numpy's random numbers.
+pytestmark = pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 #: Inputs that once had no answer, or a bad one: a folder each.
 KEPT = Path(__file__).parents[1] / "inputs" / "fuzz"
 
