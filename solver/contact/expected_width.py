@@ -13,8 +13,8 @@ that is pressed flat along a line, whose sides are free, at about twice. Lengths
 those over which it is pressed.
 
 Over those computed at the end of the squeeze on coarse meshes, half-widths were 1.1 (crossed wires,
-faying), 0.86 (their electrodes) and 1.04 (wire on foil); of contacts on less than a cell, whose
-computed width is itself rough, 1.2 to 1.9.
+faying), 0.86 (their electrodes) and 1.04 (wire on foil). Where the contact is on less than a cell,
+and its computed area itself rough, the expected area was 1.05 to 1.9 times as large.
 """
 
 from __future__ import annotations
