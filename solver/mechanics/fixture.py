@@ -8,8 +8,8 @@ can roll about, a_m = c_m . u, meet a spring,
     R += k_m a_m c_m,    k_m = K for a displacement, K r^2 for a turn,
 
 with r the radius of gyration and K a thousand times the stiffness E* h of one facet in contact, so
-that a_m is as good as zero: a spring ten times stiffer changes the set-down by less than 1e-6 of
-itself (tests/mechanics/test_fixture.py). Deformation meets none: a_m is zero
+that a_m is as good as zero: a spring ten times stiffer changes the set-down of elastic blocks by
+less than 1e-6 of itself (tests/mechanics/test_fixture.py). Deformation meets none: a_m is zero
 for all that does not move the body as a whole, and where the load is symmetric so is the force.
 """
 
