@@ -176,7 +176,7 @@ class Newton:
                 after = self._work_left(step)
             else:
                 after = np.inf
-            if after <= _OVERSHOOT * step.work:
+            if after <= _OVERSHOOT * max(step.work, step.before):
                 return
             length *= _shorten(step.before, after)
         if not valid:
