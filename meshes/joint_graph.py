@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -65,6 +65,26 @@ class JointGraph:
             for upper, distance in found.items():
                 shift[self.group == upper] = distance
         return shift
+
+    def pair_forces(self, pushed: Mapping[str, float]) -> list[float]:
+        """Return the force through each pair, in the order of the joint [N].
+
+        A body passes what presses it on in equal shares to the pairs below it.
+
+        Args:
+            pushed: Force on each pushed surface [N].
+        """
+        load = np.zeros(len(self.heights))  # by number of the group
+        for name, force in pushed.items():
+            load[self._groups_of([name])] += force
+        level = self.levels()
+        through = [0.0] * len(self._joint.pairs)
+        for group in sorted({*self.group}, key=lambda group: -level[self.group == group].max()):
+            below = [n for n, (_, upper) in enumerate(self._lower_and_upper) if upper == group]
+            for number in below:
+                through[number] = float(load[group]) / len(below)
+                load[self._lower_and_upper[number][0]] += through[number]
+        return through
 
     @cached_property
     def _lower_and_upper(self) -> list[tuple[int, int]]:

@@ -79,7 +79,7 @@ def _name(case: Case) -> str:
 
 
 def mesh(case: Case, comm: MPI.Comm | None = None) -> Joint:
-    """Mesh the joint of a case. Collective.
+    """Mesh the joint of a case, and warn of contacts that its cells do not resolve. Collective.
 
     Args:
         case: The case, whose shapes and mesh settings are used.
@@ -93,9 +93,13 @@ def mesh(case: Case, comm: MPI.Comm | None = None) -> Joint:
     """
     from mpi4py import MPI
 
+    from microweld.setup.expected_contact import warn_of_coarse
     from microweld.setup.joint import mesh_case
+    from microweld.setup.weld import contacts_of_mesh
 
-    return mesh_case(case, comm or MPI.COMM_WORLD)
+    joint = mesh_case(case, comm or MPI.COMM_WORLD)
+    warn_of_coarse(contacts_of_mesh(case, joint), case)
+    return joint
 
 
 def run(case: Case, folder: str | Path | None = None, *, overwrite: bool = False) -> Results:

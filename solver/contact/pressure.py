@@ -63,6 +63,7 @@ class PressureState:
     accepted: Floats  #: (v,) pressures accepted last [Pa]
     gap: Floats  #: (v,) mean gaps measured last [m]
     area: Floats  #: (v,) area of their paired points [m2]
+    covered: Floats  #: (v,) share of their whole area opposite the master surface [-]
     closed: NDArray[np.bool_]  #: (v,) active set
     mismatch: Floats  #: (v,) residual of the contact condition [N]
 
@@ -97,11 +98,13 @@ class VertexPressure:
         self._corner: Ints = corner[start : start + len(surface.nodes)]
         self._vertex = np.repeat(self._corner, len(points), axis=0)
         hats = np.column_stack([1.0 - points.sum(axis=1), points])
-        self._hats = np.tile(hats, (len(surface.nodes), 1))
+        self._linear = np.tile(hats, (len(surface.nodes), 1))
+        self._hats = self._linear
         self._weight = weight
         everywhere = np.ones(len(weight), dtype=bool)
         self._area: Floats = self._sum(np.ones_like(weight), everywhere)
         self._whole = self._area
+        self._covered: Floats = np.ones_like(self._area)  # share opposite the master surface
         self._modulus = self._sum(modulus, everywhere) / self._area
         self._stiffness = firmness * self._modulus
         count = len(self.vertices)
@@ -135,17 +138,37 @@ class VertexPressure:
 
         A vertex beyond the border of the master surface, of whose facets no more than a corner lies
         within, stays open: the gap of one point would decide over a pressure that hardly has an
-        area to act on.
+        area to act on. On a facet that the border crosses, the pressure there is the mean of the
+        other vertices, not zero: psi_A becomes psi_A + sum_B psi_B / n, over the vertices B beyond
+        the border, with n of the facet's within.
 
         Args:
             gap: (n,) gaps of all points [m].
             paired: (n,) which of them count.
         """
-        self._area = self._sum(np.ones_like(gap), paired)
+        everything = np.ones_like(gap)
+        self._hats = self._linear
+        self._covered = self._sum(everything, paired) / self._whole
+        within = self._covered > _COVERED
+        self._hats = self._continued(within)
+        self._area = self._sum(everything, paired)
         self._gap = self._mean(gap, paired)
         lack = self._modulus * (self._gap + self._trial / self._stiffness)
-        self.closed = (self._trial - lack > 0.0) & (self._area > _COVERED * self._whole)
+        self.closed = (self._trial - lack > 0.0) & within
         self.mismatch = self._area * np.where(self.closed, lack, self.values)
+
+    def _continued(self, within: NDArray[np.bool_]) -> Floats:
+        """Return the hats at the points, those of vertices beyond the border shared by the rest.
+
+        Args:
+            within: Which vertices lie within the border of the master surface (vertices,).
+        """
+        if within.all():
+            return self._linear
+        own = within[self._vertex]
+        kept = np.where(own, self._linear, 0.0)
+        shared = (self._linear - kept).sum(axis=1) / np.maximum(own.sum(axis=1), 1)
+        return np.where(own, kept + shared[:, None], 0.0)
 
     def clearance(self) -> float:
         """Return the smallest mean gap around a vertex that is paired [m]."""
@@ -213,6 +236,7 @@ class VertexPressure:
             self._accepted.copy(),
             self._gap.copy(),
             self._area.copy(),
+            self._covered.copy(),
             self.closed.copy(),
             self.mismatch.copy(),
         )
@@ -223,6 +247,8 @@ class VertexPressure:
         self._accepted = state.accepted.copy()
         self._gap = state.gap.copy()
         self._area = state.area.copy()
+        self._covered = state.covered.copy()
+        self._hats = self._continued(self._covered > _COVERED)
         self.closed = state.closed.copy()
         self.mismatch = state.mismatch.copy()
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from microweld.arrays import Floats, Ints
-from microweld.contact.edges import NOTHING
+from microweld.contact.edges import NOTHING, SMOOTH
 from microweld.contact.surface import corner_count, facet_shapes, point_and_tangents
 
 _CANDIDATES = 10  # facets tried for each point: a vertex of a Delaunay surface touches about six
@@ -33,6 +33,7 @@ _NONE = 1e300  # score of no facet
 _INSIDE = 0  # a point has the facet before it
 _BEYOND = 1  # it lies beyond the border of the surface, or far beyond the facet
 _PAST_EDGE = 2  # it lies past a sharp edge of the face that it looks at
+_PAST_RIM = 3  # it lies beside the facet, past an edge at which the surface ends
 
 BORDER = -1  # a point with nothing opposite: it lies beyond the border of the master surface
 OPEN = -2  # a point that has the master surface in front of it, but out of reach
@@ -123,7 +124,9 @@ def _preference(towards: Floats, one: Floats, other: Floats) -> float:
 def _border(
     xi: float, eta: float, behind: Ints, towards: Floats, masters: Floats, own: Floats, slack: float
 ) -> int:
-    """Return where a point lies beside a facet: `_INSIDE`, `_BEYOND` or `_PAST_EDGE`.
+    """Return where a point lies beside a facet.
+
+    It is `_INSIDE`, `_BEYOND`, `_PAST_EDGE` or `_PAST_RIM`.
 
     Outside a fold of the surface a point projects on neither face. It keeps the facet, unless it
     looks at the face of this one alone: beyond the rim of a block there is nothing.
@@ -142,7 +145,9 @@ def _border(
     for k in range(3):
         if past[k] > edge:
             if behind[k] == NOTHING:
-                return _BEYOND
+                if max(past[k - 1], past[k - 2]) > _KINK:
+                    return _BEYOND
+                return _PAST_RIM
             if behind[k] >= 0:
                 other = _flat_normal(masters[behind[k]])
                 if _preference(towards, own, other) > _ALONE + slack:
@@ -239,6 +244,7 @@ def _best_facets(
     count = candidates.shape[1]
     place = np.empty((count, 2))
     faces = np.empty((count, 3))
+    beyond = np.empty(count)
     scores = np.empty(count)
     for i in range(len(x)):
         found = OPEN
@@ -261,26 +267,29 @@ def _best_facets(
             border = _border(xi, eta, behind[j], normals[i], masters, normal, 0.0)
             if border != _INSIDE:
                 found = BORDER
-                if border == _PAST_EDGE and same_way < rim:
+                if border != _BEYOND and same_way < rim:
                     rim = same_way
                     rim_face = normal
                 continue
-            beyond = _outside(xi, eta)
+            beyond[c] = _outside(xi, eta)
             place[c, 0] = xi
             place[c, 1] = eta
-            scores[c] = abs(gap) * (1.0 + beyond) + 1e-3 * reach * beyond
-            if beyond > _EDGE:
+            scores[c] = abs(gap) * (1.0 + beyond[c]) + 1e-3 * reach * beyond[c]
+            if beyond[c] > _EDGE:
                 # only where no facet has the point before it, the nearest one then
-                scores[c] = reach * (2.0 + beyond)
+                scores[c] = reach * (2.0 + beyond[c])
         best = _NONE
         for c in range(count):
             if scores[c] >= best:
                 continue
             if rim < _SAME_WAY:
-                # past the rim of the face that it looks at, a point does not meet the side walls
+                # past the rim of the face that it looks at, a point does not meet the side walls,
+                # nor a facet of the face that it lies beside as well
                 apart = rim_face - faces[c]
                 folded = np.dot(apart, apart) > _FOLDED
                 if folded and _preference(normals[i], rim_face, faces[c]) > _ALONE:
+                    continue
+                if not folded and beyond[c] > _EDGE:
                     continue
             best = scores[c]
             found = candidates[i, c]
@@ -310,9 +319,8 @@ def find_opposite(
         centres = masters[:, corner_count(masters.shape[1]) :].mean(axis=1)
         radii = _ROUND * np.linalg.norm(masters - centres[:, None], axis=2).max(axis=1)
         nearest = np.arange(1, min(_CANDIDATES, len(masters)) + 1)
-        _, candidates = cKDTree(centres).query(
-            x, k=nearest, distance_upper_bound=float(radii.max()) + reach
-        )
+        tree = cKDTree(centres)
+        _, candidates = tree.query(x, k=nearest, distance_upper_bound=float(radii.max()) + reach)
         _best_facets(
             x,
             normals,
@@ -325,7 +333,73 @@ def find_opposite(
             facet,
             coordinates,
         )
+        # far from all facets, or outside of the nearest: beside the surface there is nothing
+        unsure = np.flatnonzero((facet == OPEN) | (outside(coordinates) > _EDGE))
+        rim = np.flatnonzero((behind != SMOOTH).any(axis=1))
+        beside = _beside(x[unsure], normals[unsure], masters, rim, behind, reach)
+        facet[unsure[beside]] = BORDER
     return facet, coordinates
+
+
+@njit(cache=True)
+def _beside(
+    x: Floats, normals: Floats, masters: Floats, rim: Ints, behind: Ints, reach: float
+) -> NDArray[np.bool_]:
+    """Return which points lie beside a surface (n,).
+
+    A point lies beside a surface if it is past the nearest border of the facets that face it and
+    whose plane is within reach. A sharp edge is a border for points that look at one of its faces.
+
+    Args:
+        x: (n, 3) points that no facet has before it [m].
+        normals: (n, 3) outward unit normals there.
+        masters: (m, a, 3) current nodes of all master facets [m].
+        rim: (r,) the facets at borders.
+        behind: (m, 3) what is behind each of their borders, as in `behind_borders`.
+        reach: Contact search distance [m].
+    """
+    out = np.zeros(len(x), dtype=np.bool_)
+    faces = np.empty((len(masters), 3))
+    for j in range(len(masters)):
+        faces[j] = _flat_normal(masters[j])
+    for i in range(len(x)):
+        nearest = _NONE
+        for j in rim:
+            if np.dot(faces[j], normals[i]) >= -_SAME_WAY:
+                continue
+            if abs(np.dot(x[i] - masters[j, 0], faces[j])) > reach:
+                continue
+            for k in range(corner_count(masters.shape[1])):
+                other = behind[j, k]
+                if other == SMOOTH:
+                    continue
+                if other >= 0 and _preference(normals[i], faces[j], faces[other]) <= _ALONE:
+                    continue
+                distance, past = _beside_border(x[i], masters[j], faces[j], k)
+                if distance < nearest:
+                    nearest = distance
+                    out[i] = past
+    return out
+
+
+@njit(cache=True)
+def _beside_border(x: Floats, facet: Floats, normal: Floats, k: int) -> tuple[float, bool]:
+    """Return the distance of a point from a border of a straight facet, and whether it is past it.
+
+    Args:
+        x: (3,) the point [m].
+        facet: (a, 3) nodes [m].
+        normal: (3,) unit normal.
+        k: Number of the border, opposite vertex k.
+    """
+    if len(facet) == 3:
+        end = facet[1 - k]
+        return np.linalg.norm(x - end), np.dot(x - end, end - facet[k]) > 0.0
+    end = facet[(k + 1) % 3]
+    along = facet[(k + 2) % 3] - end
+    away = x - end
+    share = min(max(np.dot(away, along) / np.dot(along, along), 0.0), 1.0)
+    return np.linalg.norm(away - share * along), np.dot(away, np.cross(along, normal)) > 0.0
 
 
 @njit(cache=True)

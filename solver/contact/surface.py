@@ -171,6 +171,7 @@ def _flat_normals(x: Floats) -> Floats:
     return np.asarray(np.cross(x[:, 1] - x[:, 0], other), dtype=np.float64)
 
 
+@njit(cache=True)
 def corner_count(nodes: int) -> int:
     """Return the number of vertices of a facet with so many nodes."""
     if nodes == 6:

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.contact_laws.dual import Dual, harmonic, smaller
+from microweld.contact_laws.dual import Dual, harmonic, larger, smaller
 
 #: A property of one body: temperature [K] -> value and slope.
 SideLaw = Callable[[Floats], tuple[Floats, Floats]]
@@ -146,10 +146,11 @@ class ClosedPoints:
 
     @cached_property
     def molten(self) -> Dual:
-        """Molten share of the side that melts first [-]."""
-        if self.slave.liquidus <= self.master.liquidus:
-            return molten_share(self.slave.solidus, self.slave.liquidus, self.slave_temperature)
-        return molten_share(self.master.solidus, self.master.liquidus, self.master_temperature)
+        """Molten share of the side that has melted more: liquid wets what is solid [-]."""
+        return larger(
+            molten_share(self.slave.solidus, self.slave.liquidus, self.slave_temperature),
+            molten_share(self.master.solidus, self.master.liquidus, self.master_temperature),
+        )
 
     def everywhere(self, value: Floats | float) -> Dual:
         """Return a number, or one for each point, that no temperature changes."""

@@ -43,10 +43,12 @@ if TYPE_CHECKING:
 
 # open share of a contact below which it conducts no more than the numerical leak of an enamel
 CLOSED = 1e-9
+# step in which no layer changes [s]: 0 stands for a steady state
+MOMENT = 1e-15
 
 
 class ContactConductance(Protocol):
-    """Conductances of one pair, solid or molten: see `microweld.contact.conductance`."""
+    """Conductances of one pair without layers: see `microweld.contact.conductance`."""
 
     def evaluate(
         self,
@@ -195,6 +197,7 @@ class Interface:
         with np.errstate(all="ignore"):
             return self.layers.apply(self._metal(now), self.contact_map.points, now)
 
+    @np.errstate(all="ignore")  # as there
     def _fluxes(self, sides: Sides) -> _Fluxes:
         passage, _ = self._passage(sides, self.dt)
         h_e = passage.electrical
@@ -268,7 +271,7 @@ class Interface:
 
         They are those of the closed points, with the accepted layers.
         """
-        passage, _ = self._passage(self.contact_map.sides(y), 0.0)
+        passage, _ = self._passage(self.contact_map.sides(y), MOMENT)
         return passage.electrical.value, passage.thermal.value
 
     def temperatures(self, y: PETSc.Vec) -> Floats:

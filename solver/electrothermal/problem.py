@@ -30,11 +30,12 @@ import numpy as np
 from dolfinx import fem
 
 from microweld.arrays import Floats
+from microweld.electrothermal.bordered_step import NewtonState
 from microweld.electrothermal.boundary import POTENTIAL, TEMPERATURE, Boundary, Constraints, Level
 from microweld.electrothermal.coefficients import BulkProperties
 from microweld.electrothermal.heat_balance import StepHeat
 from microweld.electrothermal.interface import ContactFluxes, Interface
-from microweld.electrothermal.newton import BorderedNewton, NewtonSettings, NewtonState
+from microweld.electrothermal.newton import BorderedNewton, NewtonSettings
 from microweld.electrothermal.not_finite import not_finite_error
 from microweld.electrothermal.system import ElectroThermalSystem, SystemState
 from microweld.errors import InputError, SolveError

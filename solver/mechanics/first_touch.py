@@ -71,41 +71,10 @@ def no_first_touch(system: MechanicalSystem, failure: SolveError) -> SolveError:
     overlaps = [approach.overlap for approach in APPROACHES]
     tried = f"{max(overlaps):g} to {min(overlaps):g} of a cell"
     sizes = ", ".join(f"{pair.name} {pair.cell_size * 1e3:.3g} mm" for pair in system.pairs)
-    if loose := sideways_loose(system):
-        held = "; ".join(f"{body} along {' and '.join(axes)}" for body, axes in loose.items())
-        cure = f"give the pairs friction (contact.friction): without it nothing holds {held}"
-    else:
-        cure = f"smaller cells at the contacts, by mesh.contact_size or mesh.factor (now {sizes})"
+    cure = f"smaller cells at the contacts, by mesh.contact_size or mesh.factor (now {sizes})"
     return SolveError(
         "displacement",
         f"the first touch has no equilibrium with overlaps of {tried}; {failure.reason}",
         where="before the first step",
         cure=cure,
     )
-
-
-def sideways_loose(system: MechanicalSystem) -> dict[str, list[str]]:
-    """Return bodies that neither friction nor a symmetry plane holds, and the axes; collective.
-
-    Args:
-        system: The mechanical system.
-    """
-    joint = system.joint
-    graph = JointGraph(joint, system.space)
-    names = list(joint.bodies)
-    owner = joint.body_of_surface
-    ends = (*joint.clamped_surfaces, *joint.pushed_surfaces)
-    held = {int(graph.group[names.index(owner[name])]) for name in ends}
-    links = []
-    for pair, surfaces in zip(system.pairs, joint.pairs, strict=True):
-        if pair.settings.friction > 0.0:
-            bodies = (owner[surfaces.slave], owner[surfaces.master])
-            links.append({int(graph.group[names.index(body)]) for body in bodies})
-    for _ in links:
-        for link in links:
-            if link & held:
-                held |= link
-    axes = ["xyz"[axis] for axis in range(VERTICAL) if axis not in joint.symmetry.values()]
-    if not axes:
-        return {}
-    return {name: axes for name, group in zip(names, graph.group, strict=True) if group not in held}

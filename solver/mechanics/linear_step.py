@@ -57,6 +57,9 @@ class BorderedSolver:
         self._solver = LinearSolver(
             system.comm, "displacement", {**_factorisation(system.pairs), **options}
         )
+        self._held: list[PETSc.Vec] = []  # c_m on the free dofs
+        self._free: list[PETSc.Vec] = []  # K^-1 c_m
+        self._compliance: Floats = np.empty((0, 0))
 
     def step(self, load: Load, unbalance: Unbalance) -> LinearStep:
         """Compute the linear step from the present displacement. Collective.
@@ -77,6 +80,7 @@ class BorderedSolver:
         matrix.shift(_PROXIMAL * diagonal)
         with system.statistics.timed("linear"):
             self._solver.set_operator(matrix)
+        self._prepare_fixtures()
         if load.displacement is not None:
             moves = float(load.displacement) - constraints.face_displacements()
             right.maxpy(-moves, columns)
@@ -107,7 +111,34 @@ class BorderedSolver:
         _, slopes = load.forces_at(self.system.constraints.face_displacements())
         return columns, rows, corner + np.diag(slopes)
 
+    def _prepare_fixtures(self) -> None:
+        """Take the springs of fixtures, sum_m k_m c_m (x) c_m, into the coming solves.
+
+        They would fill the matrix; it is inverted without them (Sherman, Morrison and Woodbury).
+        """
+        fixtures = self.system.fixtures
+        if not fixtures.modes:
+            return
+        self._held = []
+        self._free = []
+        for mode in fixtures.modes:
+            held = mode.copy()
+            held.array[self.system.constraints.fixed] = 0.0
+            self._held.append(held)
+            self._free.append(self._solve_bodies(held))
+        self._compliance = np.diag(1.0 / np.array(fixtures.stiffness)) + np.array(
+            [[mode.dot(free) for free in self._free] for mode in self._held]
+        )
+
     def _solve(self, right: PETSc.Vec) -> PETSc.Vec:
+        out = self._solve_bodies(right)
+        if self._held:
+            motion = np.array([mode.dot(out) for mode in self._held])
+            out.maxpy(-np.linalg.solve(self._compliance, motion), self._free)
+        return out
+
+    def _solve_bodies(self, right: PETSc.Vec) -> PETSc.Vec:
+        """Solve without the fixtures."""
         self.system.counts.solves += 1
         out = right.duplicate()
         with self.system.statistics.timed("linear"):

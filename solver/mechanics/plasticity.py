@@ -23,7 +23,7 @@ from microweld.mechanics.matrix3 import (
     product_transposed,
     scale_columns,
 )
-from microweld.mechanics.softening import History, Softened, mixed_flow_stress, soften
+from microweld.mechanics.softening import History, Softened, mean_rate, mixed_flow_stress, soften
 
 
 class PlasticState(NamedTuple):
@@ -42,6 +42,7 @@ class PlasticState(NamedTuple):
     hardening: Floats = np.zeros(())  #: (n,) strain that hardens the softened share, a [-]
     liquid: Floats = np.zeros(())  #: (n,) molten share [-]
     molten: Floats = np.zeros(())  #: (n,) largest molten share so far [-]
+    rate: Floats = np.zeros(())  #: (n,) of recrystallisation, k [1/s]
 
     @classmethod
     def virgin(cls, n: int) -> PlasticState:
@@ -202,11 +203,13 @@ def _soften(i: int, metal: Metal, dt: float, old: PlasticState, new: PlasticStat
     body = metal.body[i]
     liquid = molten_share(metal.flow_rows[body], metal.temperature[i])
     past = History(old.softened[i], old.integral[i], old.hardening[i], old.liquid[i])
-    now = soften(past, metal.recrystallisation[i], metal.exponents[body], liquid, dt)
+    rate = mean_rate(old.rate[i], metal.recrystallisation[i])
+    now = soften(past, rate, metal.exponents[body], liquid, dt)
     new.softened[i] = now.softened
     new.integral[i] = now.integral
     new.hardening[i] = now.kept
     new.liquid[i] = liquid
+    new.rate[i] = metal.recrystallisation[i]
     new.molten[i] = max(old.molten[i], liquid)
     return now
 

@@ -20,12 +20,7 @@ from microweld.fem.node_mean import NodeMean
 from microweld.fem.quadrature import QuadraturePoints
 from microweld.machine.load import Load
 from microweld.mechanics.constraints import fixed_surfaces
-from microweld.mechanics.first_touch import (
-    APPROACHES,
-    no_first_touch,
-    overlap_bodies,
-    sideways_loose,
-)
+from microweld.mechanics.first_touch import APPROACHES, no_first_touch, overlap_bodies
 from microweld.mechanics.linear_step import BorderedSolver
 from microweld.mechanics.material_points import SolidProperties
 from microweld.mechanics.newton import Newton, NewtonSettings, Report
@@ -177,10 +172,20 @@ class Mechanics:
             SolveError: If it does not converge; the displacement is then meaningless.
         """
         self.system.material.update_temperature()
-        if not self.system.residual(dt, search=True):
+        pressed = [np.count_nonzero(pair.vertex_pressure.values) for pair in self.pairs]
+        if not self.system.residual(dt, search=True) or self._opened(pressed):
             self.reject()  # the extrapolation went too far
             self.system.residual(dt, search=True)
         return Newton(self.system, self._linear, self.settings, load, dt).run()
+
+    def _opened(self, pressed: Sequence[int]) -> bool:
+        """Whether the present displacement opens most of a contact: Newton would have to find it.
+
+        Args:
+            pressed: Vertices of each pair that were under pressure.
+        """
+        closed = [np.count_nonzero(pair.vertex_pressure.closed) for pair in self.pairs]
+        return any(2 * now < before for now, before in zip(closed, pressed, strict=True))
 
     def touch(self) -> None:
         """Press all bodies lightly together, so that a force finds contacts to act through.
@@ -195,9 +200,11 @@ class Mechanics:
         """
         if not self.pairs:
             return
-        for body, axes in sideways_loose(self.system).items():
-            text = "without friction nothing holds %s along %s: give its contacts friction"
-            log.warning(text, body, " and ".join(axes))
+        for bodies in self.system.fixtures.loose:
+            text = (
+                "without friction nothing holds %s sideways: its mean motion is held by a fixture"
+            )
+            log.info(text, " and ".join(bodies))
         start = self.state()
         for approach in APPROACHES:
             load = Load(displacement=overlap_bodies(self.system, approach))

@@ -6,7 +6,8 @@ strain, and in part softened, with that of the annealed temper at a hardening st
     sigma = (1 - X) sigma_delivered(eps_p) + X sigma_annealed(a)
 
 X is the share that has recrystallised or melted since delivery. In a step of length dt, with the
-rate k(T) at its end, the integral J of k, and the molten share w,
+integral J of the rate k(T), the logarithmic mean k of the rates at both ends of the step (exact
+where it grows exponentially, as it nearly does on heating), and the molten share w at its end,
 
     J+ = J + k dt,    s = 2^(J^n - J+^n),    r = (1 - w+)/(1 - w) where w rises, else 1
     1 - X+ = (1 - X) s r
@@ -57,12 +58,28 @@ class Softened(NamedTuple):
 
 
 @njit(cache=True)
+def mean_rate(before: float, now: float) -> float:
+    """Return the logarithmic mean of the rates at both ends of a step.
+
+    Args:
+        before: At its start; 0 where it is not known.
+        now: At its end.
+    """
+    if before <= 0.0 or now <= 0.0:
+        return now
+    ratio = now / before
+    if abs(ratio - 1.0) < 1e-6:
+        return 0.5 * (before + now)
+    return (now - before) / math.log(ratio)
+
+
+@njit(cache=True)
 def soften(past: History, rate: float, exponent: float, liquid: float, dt: float) -> Softened:
     """Return what a step leaves of the hardening of a point.
 
     Args:
         past: The point at the start of the step.
-        rate: Of recrystallisation at the temperature of the end of the step, k [1/s].
+        rate: Of recrystallisation, mean of the step, k [1/s].
         exponent: Of recrystallisation, n [-].
         liquid: Molten share at the end of the step [-].
         dt: Length of the step [s]; zero or less means that no time passes.

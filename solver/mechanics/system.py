@@ -3,6 +3,8 @@
 Strong form: Div P = 0 in the reference configuration, P N = traction on contact surfaces.
 Weak form:   R(v) = int P(F) : grad v dX - sum_pairs int t . (v_s - v_m) dA_s = 0.
 
+Bodies that nothing holds sideways have a fixture (`microweld.mechanics.fixture`).
+
 The equation of a driven face is the force of its head, sum R_z(face) = -force(U), unless the
 displacement U of the face is given.
 """
@@ -26,6 +28,7 @@ from microweld.fem.cells import cells_of
 from microweld.fem.kinematics import gradient, width
 from microweld.fem.statistics import Statistics
 from microweld.mechanics.constraints import Constraints
+from microweld.mechanics.fixture import Fixtures
 from microweld.mechanics.material_points import MaterialPoints, SolidProperties
 from microweld.mechanics.stiffness_matrix import ContactMatrix
 from microweld.meshes.joint import Joint
@@ -71,6 +74,7 @@ class MechanicalSystem:
         self.statistics = Statistics("material", "contact", "assembly", "linear")
         self.material = MaterialPoints(joint, displacement, properties, temperature)
         self.constraints = Constraints(joint, displacement, fixed_surfaces)
+        self.fixtures = Fixtures(joint, displacement, pairs)
         self._owned = 3 * self.space.dofmap.index_map.size_local
         self._step = fem.Function(self.space)
         self._forces = fem.Function(self.space)
@@ -132,6 +136,7 @@ class MechanicalSystem:
                 part = pair.assemble(tangent=False)
                 _scatter(self.vector, part.dofs, part.forces)
             self.vector.assemble()
+        self.fixtures.add_forces(self.vector)
         return True
 
     def tangent(self) -> tuple[PETSc.Mat, PETSc.Vec]:

@@ -50,15 +50,14 @@ class Pair:
         return sum(film.area_resistance for film in films if film)
 
 
-def contact_of(own: ContactLaw, pair: Pair, merged_length: float) -> MetalContact:
-    """Return the contact between two materials.
+def contact_of(own: ContactLaw, pair: Pair) -> MetalContact:
+    """Return the solid contact between two materials.
 
     Args:
         own: What the case says of the pair; parameters that it leaves out are those of the records.
         pair: Its materials.
-        merged_length: Conduction length of the molten contact [m].
     """
-    return MetalContact(*pair.sides, own.between(pair), merged_length)
+    return MetalContact(*pair.sides, own.between(pair))
 
 
 def side_of(material: Material, skin: Material | None = None) -> ContactSide:

@@ -39,11 +39,9 @@ from microweld.meshes.joint_graph import JointGraph
 from microweld.setup.boundary import boundary_of
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
+from microweld.setup.expected_contact import ExpectedContact, expected_contacts
 
 log = logging.getLogger(__name__)
-
-# conduction length of a molten contact, in sizes of the smallest facet of the pair
-MERGED_LENGTH = 0.05
 
 
 @dataclass
@@ -62,6 +60,13 @@ class Weld:
     ranged: tuple[PropertySet, ...]  #: properties whose range is checked
     essential_pairs: frozenset[str]  #: those that must touch for any current to flow
     coatings: tuple[Material, ...] = ()  #: of layers on the bodies
+    #: contacts that the force goes through, as they are expected when the current begins
+    expected: tuple[ExpectedContact, ...] = ()
+
+    def softens(self, body: str) -> bool:
+        """Return whether the temper of a body recrystallises in this case."""
+        known = self.materials[body].recrystallisation is not None
+        return known and self.case.metal.softening is not False
 
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
@@ -93,15 +98,10 @@ def build_weld(case: Case, joint: Joint) -> Weld:
     Raises:
         InputError: If a material cannot be used.
     """
-    names = [*joint.bodies, *(layer.name for layer in joint.surface_layers)]
-    materials = {body: _material(case, body) for body in names}
+    materials = _materials(case, joint)
     displacement = _displacement(joint)
-    pairs = tuple(
-        ContactPair(
-            joint, pair, displacement.function_space, _settings(case, joint, materials, pair)
-        )
-        for pair in joint.pairs
-    )
+    pairs = _pairs(case, joint, materials, displacement.function_space)
+    graph = JointGraph(joint, displacement.function_space)
     interfaces = [
         _interface(case, joint, materials, pair, points)
         for pair, points in zip(joint.pairs, pairs, strict=True)
@@ -116,8 +116,37 @@ def build_weld(case: Case, joint: Joint) -> Weld:
         electrothermal,
         _nodes(joint, electrothermal.space),
         _ranged(case, materials),
-        JointGraph(joint, displacement.function_space).essential_pairs(),
+        graph.essential_pairs(),
         tuple(coatings(case)),
+        expected_contacts(case, joint, graph, materials, pairs),
+    )
+
+
+def contacts_of_mesh(case: Case, joint: Joint) -> tuple[ExpectedContact, ...]:
+    """Return the contacts of a joint as they are expected when the current begins; collective.
+
+    Args:
+        case: The case.
+        joint: Its joint, meshed; no more is built on it.
+    """
+    materials = _materials(case, joint)
+    space = _displacement(joint).function_space
+    pairs = _pairs(case, joint, materials, space)
+    return expected_contacts(case, joint, JointGraph(joint, space), materials, pairs)
+
+
+def _materials(case: Case, joint: Joint) -> dict[str, Material]:
+    """Return the material of each body and surface layer."""
+    names = [*joint.bodies, *(layer.name for layer in joint.surface_layers)]
+    return {body: _material(case, body) for body in names}
+
+
+def _pairs(
+    case: Case, joint: Joint, materials: dict[str, Material], space: fem.FunctionSpace
+) -> tuple[ContactPair, ...]:
+    return tuple(
+        ContactPair(joint, pair, space, _settings(case, joint, materials, pair))
+        for pair in joint.pairs
     )
 
 
@@ -269,15 +298,14 @@ def _interface(
     order = list(materials)
     ambient = case.surroundings.temperature
     skins = skins_of(case, (slave, master), materials)
-    merged = MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     layers = [
-        *layers_of(case, pair.name, (slave, master), skins, merged),
+        *layers_of(case, pair.name, (slave, master), skins),
         *diagnostic_layers(joint, pair, skins),
     ]
     return Interface(
         pair.name,
-        contact_of(case.contact.of(pair.name), skins, merged),
+        contact_of(case.contact.of(pair.name), skins),
         slave_heat_share(*shares),
         order.index(slave),
         order.index(master),

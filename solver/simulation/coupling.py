@@ -18,16 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats
-from microweld.cases.schema import Case
 from microweld.contact.pairing import Pairing
 from microweld.electrothermal.problem import ElectroThermalState, StepResult
-from microweld.errors import MeshError, Problem, SolveError
+from microweld.errors import MeshError, SolveError
 from microweld.machine.drives import OPEN, Drive, OfWholeJoint
 from microweld.machine.head import Head, HeadState
 from microweld.machine.load import Load
 from microweld.machine.sources import Source, SourceState
 from microweld.mechanics import Mechanics
 from microweld.mechanics.problem import MechanicsState
+from microweld.setup.expected_contact import finer_cells, too_coarse
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
@@ -96,6 +96,7 @@ class Coupling:
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = self._closed_vertices()
         self._coarse: set[str] = set()  # pairs whose coarse cells have been warned of
+        self._flat = {contact.pair for contact in weld.expected if contact.flat}
 
     def touch(self) -> None:
         """Bring all bodies into contact with the driven faces held; no time passes. Collective."""
@@ -211,10 +212,12 @@ class Coupling:
         """Raise MeshError where an essential pair, as narrow as any, touches on less than one cell.
 
         An essential pair is in series with the whole current path: one vertex would take all the
-        current and melt. A pair that is wider than the narrowest, such as that below a plate, needs
-        no fine cells of its own: its current density is a fraction. That is a warning.
+        current and melt. A pair that is wider than the narrowest needs no fine cells of its own:
+        its current density is a fraction. That is a warning. Nor do surfaces that lie flat on each
+        other, such as a plate on its electrode: they touch all over where they are pressed.
         """
-        essential = [pair for pair in self.weld.pairs if pair.name in self.weld.essential_pairs]
+        needed = self.weld.essential_pairs - self._flat
+        essential = [pair for pair in self.weld.pairs if pair.name in needed]
         radii = {pair.name: self._spot_radius(pairings[pair.name]) for pair in essential}
         problems = []
         for pair in essential:
@@ -222,7 +225,9 @@ class Coupling:
             if radius >= pair.cell_size:
                 continue
             if radius <= WIDE * min(radii.values()):
-                problems.append(too_coarse(pair.name, radius, pair.cell_size, self.weld.case))
+                smallest = min(other.cell_size for other in self.weld.pairs)
+                cure = finer_cells(self.weld.case, 0.5 * radius / pair.cell_size, smallest)
+                problems.append(too_coarse(pair.name, radius, pair.cell_size, cure))
             elif pair.name not in self._coarse:
                 self._coarse.add(pair.name)
                 log.warning(
@@ -376,29 +381,3 @@ def plastic_power(mechanics: Mechanics, dt: float) -> Floats:
     work = mechanics.plastic_state.work.reshape(-1, mechanics.points.per_cell)
     power: Floats = TAYLOR_QUINNEY / dt * mechanics.points.average(work)
     return power
-
-
-def too_coarse(pair: str, radius: float, cell_size: float, case: Case) -> Problem:
-    """Describe what is wrong with a contact on less than a cell, and by what it is resolved.
-
-    Args:
-        pair: Name of the contact pair.
-        radius: Radius of its spot [m].
-        cell_size: Size of its smallest cells [m].
-        case: The case, whose mesh settings are to be made smaller.
-    """
-    share = 0.5 * radius / cell_size
-    if not case.joint.is_drawing:
-        finer = f"mesh the file with cells of {share * cell_size * 1e3:.2g} mm there"
-    elif case.mesh.contact_size:
-        finer = f"set mesh.contact_size to {share * case.mesh.contact_size * 1e3:.2g} mm"
-        finer += f" (it is {case.mesh.contact_size * 1e3:.3g} mm)"
-    else:
-        finer = f"set mesh.contact_size to {share * cell_size * 1e3:.2g} mm"
-    return Problem(
-        f"the mesh is too coarse for its contact: {pair} touches on less than a cell",
-        key="mesh",
-        value=f"contact radius {radius * 1e3:.3g} mm on cells of {cell_size * 1e3:.3g} mm",
-        allowed=f"cells of at most {radius * 1e3:.3g} mm there",
-        cure=f"{finer}, raise the force, or start the current later",
-    )

@@ -23,6 +23,7 @@ from microweld.results.history import HistoryState
 from microweld.results.illustrate import illustrate
 from microweld.results.progress import Progress
 from microweld.results.provenance import memory_use
+from microweld.setup.expected_contact import warn_of_coarse
 from microweld.setup.joint import mesh_case
 from microweld.setup.machine import heads_of, source_of
 from microweld.setup.weld import Weld, build_weld
@@ -109,6 +110,7 @@ class Simulation:
             )
             self.fields = FieldWriter(folder.path, joint, self.weld.electrothermal.space)
             self._log_unverified_inputs()
+            folder.add_to_summary("expected_contacts", warn_of_coarse(self.weld.expected, case))
         numerics = case.numerics
         breakpoints = [
             *source.breakpoints(),

@@ -109,6 +109,21 @@ def test_a_larger_plate_as_slave_ends_where_the_other_face_ends(tmp_path: Path, 
     assert bodies.highest == pytest.approx(faces.highest, rel=1e-6)
 
 
+@pytest.mark.parametrize("cells", [1.4, 1.0, 0.7])
+def test_a_slave_with_cells_as_large_as_the_other_face_touches_all_of_it(
+    tmp_path: Path, cells: float
+) -> None:
+    """Its vertices beyond the rim bear nothing, and leave the force to those within."""
+    solids = {"lower": block(-1, -1, 0, 4, 4, 2), "upper": block(0, 0, 2, 2, 2, 2)}
+    path = write(tmp_path / "blocks.msh", solids, {"lower": cells, "upper": 0.9 * cells})
+    fine, _ = press(read(path, (NAMED["upper"], NAMED["lower"])), FORCE)
+    for pair in (("lower", "upper"), (NAMED["lower"], NAMED["upper"])):
+        problem, found = press(read(path, pair), FORCE)
+        assert found.area == pytest.approx(4.0, rel=0.1)  # of the rim, points of a facet
+        assert found.force == pytest.approx(FORCE, rel=1e-4)
+        assert problem.face_displacement == pytest.approx(fine.face_displacement, rel=0.05)
+
+
 @pytest.mark.parametrize("model", [AXISYMMETRIC, Model(thickness=3 * MM)], ids=["round", "plane"])
 @pytest.mark.parametrize("cells", [(3, 4), (8, 5)])
 @pytest.mark.parametrize("slave", ["upper", "lower"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -14,6 +15,7 @@ from microweld.mechanics.softening import (
     COMPLETE,
     CRITICAL_STRAIN,
     History,
+    mean_rate,
     mixed_flow_stress,
     soften,
 )
@@ -59,6 +61,24 @@ def test_share_at_constant_heating_rate():
     assert found.integral == pytest.approx(closed, rel=8 * small**2)
     assert 0.05 < found.softened < 0.99
     assert found.softened == pytest.approx(1.0 - 2.0 ** -(found.integral**2), rel=1e-9)
+
+
+def test_few_steps_of_heating_are_enough():
+    """With steps of 40 K, J is right within 2 %; rates at their ends would give 1.5 times."""
+    T = np.arange(300.0, 821.0, 40.0)
+    rates = rate(T)
+    means = [mean_rate(a, b) for a, b in itertools.pairwise(rates)]
+    fine = np.linspace(300.0, 820.0, 20001)
+    exact = np.trapezoid(rate(fine), fine) / 40.0
+    assert sum(means) == pytest.approx(exact, rel=0.02)
+    assert rates[1:].sum() > 1.5 * exact
+
+
+def test_mean_of_rates_that_are_equal_or_unknown():
+    assert mean_rate(2.0, 2.0) == 2.0
+    assert mean_rate(2.0, 2.0 * (1 + 1e-5)) == pytest.approx(2.0 * (1 + 5e-6), rel=1e-10)
+    assert mean_rate(0.0, 3.0) == 3.0
+    assert mean_rate(3.0, 0.0) == 0.0
 
 
 def test_the_order_of_temperatures_does_not_matter():

@@ -25,7 +25,6 @@ from microweld.materials.material import compile_properties
 from microweld.setup.contact import Pair, contact_of, side_of
 
 SIZE = 2e-4
-MERGED = 1e-6
 LAW = CooperMikicYovanovich()
 
 
@@ -40,7 +39,7 @@ class Blocks:
         joint = joint_of(boxes, [("a.right", "b.left")])
         pairings = pairings_of(joint, electrothermal_space(joint), pressure)
         ((name, pairing),) = pairings.items()
-        metal = contact_of(LAW, self.pair(materials), MERGED)
+        metal = contact_of(LAW, self.pair(materials))
         self.contact = Interface(
             name, metal, 0.5, 0, 1, None, Layers(layers_of(self.pair(materials)), len(pairing.area))
         )
@@ -136,10 +135,7 @@ def platings_of(pair):
     heat = gold.density * gold.latent_heat
     rough = LAW.roughness_of(pair)
     base = side_of(pair.slave), side_of(pair.master)
-    return [
-        Plating(side, side_of(gold), 1e-6, heat, *base, MERGED, 1e-4, rough)
-        for side in (True, False)
-    ]
+    return [Plating(side, side_of(gold), 1e-6, heat, *base, 1e-4, rough) for side in (True, False)]
 
 
 def pulse(volts):
