@@ -194,6 +194,11 @@ class ContactPair:
         """Return the current positions of the contact points (n, 3) [m]."""
         return np.einsum("na,nai->ni", self.shape, self.slave_now[self.facet])
 
+    def areas(self) -> Floats:
+        """Return the current area that each contact point stands for (n,) [m2]."""
+        per_facet = np.tile(self._point_weights, len(self.slave.nodes))
+        return np.asarray(self._area_factor(self.slave_now) * per_facet)
+
     def normals(self) -> Floats:
         """Return the current outward unit normals at the contact points (n, 3)."""
         normals = self._normals(self.slave_now)
@@ -420,11 +425,7 @@ class ContactPair:
         if not keep:
             self._touching = self.vertex_pressure.touching()
         pressure = np.where(self._touching > 0.0, self.pressure, 0.0)
-        stretch = (
-            self._area_factor(self.slave_now)
-            * np.tile(self._point_weights, len(self.slave.nodes))
-            / self.weight
-        )
+        stretch = self.areas() / self.weight
         shapes = np.array(
             [facet_shapes(self._nodes, *c) for c in onto_facets(self.coordinates[paired])]
         ).reshape(-1, 6, self._nodes)

@@ -71,6 +71,7 @@ class ResultsFolder:
         self._case = case
         self._begin = time.monotonic()
         self._sections: dict[str, Mapping[str, object]] = {}
+        self._strengths: Mapping[str, float] = {}
         self._history: HistoryWriter | None = None
         origin = provenance(case_hash(case), comm, command)
         self._heartbeat: Heartbeat | None = None
@@ -121,6 +122,10 @@ class ResultsFolder:
             figures: Its content.
         """
         self._sections[section] = figures
+
+    def add_strengths(self, strengths: Mapping[str, float]) -> None:
+        """Add what the joint bears to the outcome [N]."""
+        self._strengths = strengths
 
     def state(self) -> HistoryState | None:
         """Return what the next rows depend on, on the first rank."""
@@ -178,7 +183,8 @@ class ResultsFolder:
         if self._history is None:
             return [], judge([], self._case.limits)
         height = self._case.joint.pressed_height
-        figures = outcome(self._history.last, self._history.largest, height)
+        last = self._history.last
+        figures = outcome(last, self._history.largest, height, self._strengths)
         return figures, judge(figures, self._case.limits)
 
     def _log_outcome(self) -> None:

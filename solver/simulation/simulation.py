@@ -28,6 +28,7 @@ from microweld.setup.joint import mesh_case
 from microweld.setup.machine import heads_of, source_of
 from microweld.setup.weld import Weld, build_weld
 from microweld.simulation.coupling import Coupling, CouplingState, Solved
+from microweld.simulation.joint_strength import joint_strength
 from microweld.simulation.monitors import Monitors, MonitorsState
 from microweld.simulation.step_control import Step, StepController, StepControllerState
 
@@ -262,6 +263,10 @@ class Simulation:
             agreed = error is None or isinstance(error, SolveError)
         if not agreed:
             everyone = MPI.COMM_SELF  # the others do not come here
+        if agreed and self.controller.accepted:
+            strength = joint_strength(self.weld)
+            self.folder.add_strengths(strength.figures)
+            self.folder.add_to_summary("strength", strength.summary)
         balance = self.monitors.balance
         log.info("%s", balance.verdict())
         self.folder.add_to_summary("energy_balance", balance.figures())
