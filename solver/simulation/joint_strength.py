@@ -209,7 +209,11 @@ def _axis(comm: MPI.Comm, corners: Floats) -> Floats:
     volumes = np.abs(np.linalg.det(corners[:, 1:] - corners[:, :1]))
     total, *moment = comm.allreduce(np.array([volumes.sum(), *(volumes @ middles)]))
     arms = middles - np.asarray(moment) / total
-    second = comm.allreduce(np.einsum("c,ci,cj->ij", volumes, arms, arms))
+    own = corners - middles[:, None]  # moments of a tetrahedron about its own middle
+    second = comm.allreduce(
+        np.einsum("c,ci,cj->ij", volumes, arms, arms)
+        + np.einsum("c,cvi,cvj->ij", volumes, own, own) / 20.0
+    )
     _, vectors = np.linalg.eigh(second)
     return np.asarray(vectors[:, -1])
 

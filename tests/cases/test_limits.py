@@ -25,6 +25,13 @@ def test_bounds_are_si_in_any_unit() -> None:
     assert case_hash(one) != case_hash(read_case(NICKEL))
 
 
+def test_breaking_force_has_a_limit() -> None:
+    case = limited("{breaking_force: {least: 200 gf}, wire_strength_wire_upper: {least: 3 N}}")
+    assert case.limits["breaking_force"].bounds("N")[0] == pytest.approx(1.96133)
+    with pytest.raises(InputError, match="this weld has no such figure"):
+        limited("{wire_strength_foil: {least: 3 N}}")
+
+
 def test_figures_without_unit_are_numbers_or_per_cent() -> None:
     case = limited("{set_down_share: {least: 10 %, most: 0.45}}")
     assert case.limits["set_down_share"].bounds("1") == (0.1, 0.45)

@@ -65,3 +65,12 @@ def test_table_shows_values_limits_and_verdicts() -> None:
     assert any("set-down" in line and "60 µm" in line and "TOO MUCH" in line for line in lines)
     assert any("7.5 %" in line for line in lines)
     assert any("largest molten volume" in line and line.endswith("held") for line in lines)
+
+
+def test_strengths_are_figures_that_limits_can_judge() -> None:
+    strengths = {"breaking_force": 3.0, "wire_strength_wire": 5.0, "interface_strength_faying": 3.0}
+    figures = outcome(AT_END, LARGEST, 8e-4, strengths)
+    assert {figure.key: figure.value for figure in figures}.items() >= strengths.items()
+    assert figures[0].unit == "N"
+    (judged,) = judge(figures, {"breaking_force": Limit(least="4.0 N")})
+    assert judged.verdict == "TOO LITTLE"
