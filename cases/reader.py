@@ -163,6 +163,10 @@ def _problem(details: ErrorDetails, source: Positioned) -> Problem:
             value = str(context["tag"])
             allowed = str(context["expected_tags"])
             cure = choice_meant(value, allowed) or "choose one of them"
+        case "string_pattern_mismatch" if path[-1:] == ("[key]",):
+            path = path[:-1]
+            if path[:2] == ("joint", "bodies"):
+                cure = f"{cure}; the name of the body in the file goes below it: region: {value}"
         case "literal_error":
             cure = choice_meant(value, allowed) or cure
         case "model_type" | "model_attributes_type" | "dict_type":

@@ -134,7 +134,8 @@ def in_words(details: ErrorDetails) -> tuple[str, str, str]:
         ]
         return f"must have {' and '.join(limits)}", " and ".join(limits), "correct the text"
     if kind == "string_pattern_mismatch":
-        return "has characters that are not allowed here", "", "correct the text"
+        allowed = "letters, digits and _, the first a letter"
+        return "has characters that are not allowed here", allowed, "choose such a name"
     if kind in ("literal_error", "enum"):
         return "unknown choice", str(context.get("expected", "")), "choose one of them"
     if kind == "extra_forbidden":

@@ -100,6 +100,8 @@ def _read_block(block: Block, model: Model) -> None:
         part.system = read_system(block)
     elif keyword in RIGID:
         mesh.skipped[f"*{keyword}"] += 1
+        if elements := block.get("ELSET"):
+            part.rigid.append((elements, block.place))
     elif keyword in GENERATORS or _removes_elements(block):
         cure = "export the mesh with the nodes and elements that this makes"
         refuse_line(block.place, f"*{keyword} changes the mesh and is not read", cure=cure)
@@ -185,9 +187,20 @@ def _put_together(model: Model) -> None:
                 mesh.node_sets[_unique(model, key, one.name)] = list(resolver.nodes(one))
         for surface in part.surfaces.values():
             _add_surface(model, key, surface, resolver)
+        for name, place in part.rigid:
+            _refuse_rigid_cells(mesh, name, place, resolver)
     for key, (part, _) in model.instances.items():
         if part.name not in mesh.regions:
             mesh.regions[part.name] = [_name(key, number, model) for number in part.elements]
+
+
+def _refuse_rigid_cells(mesh: NumberedMesh, name: str, place: Place, resolver: Resolver) -> None:
+    """Note solid elements that would be rigid: here every body deforms as its material does."""
+    members = resolver.elements(NamedSet(name, [(name, place)]))
+    if any(member in mesh.cells for member in members):
+        text = "solid elements that do not deform are not read"
+        cure = "remove the line: the body then deforms as its material does"
+        mesh.wrong(place, text, name, cure=cure)
 
 
 def _add_cells(model: Model, key: str, one: NamedSet, members: list[Hashable]) -> None:

@@ -57,6 +57,8 @@ class Part:
     node_sets: dict[str, NamedSet] = field(default_factory=dict)
     element_sets: dict[str, NamedSet] = field(default_factory=dict)
     surfaces: dict[str, Surface] = field(default_factory=dict)
+    #: sets of elements that move as one, and their lines
+    rigid: list[tuple[str, Place]] = field(default_factory=list)
     system: Motion | None = None  #: from the local coordinate system of *SYSTEM
 
     def copy(self) -> Part:

@@ -336,6 +336,5 @@ class BorderedNewton:
             f"Newton's method did not converge in {len(history) - 1} iterations; "
             f"residuals over what flows: {residuals}",
             where=f"largest residual at ({position}) m, where T = {T:.1f} K",
-            cure="a smaller time step; in a steady state, less current "
-            "(there may be no steady state)",
+            cure="less current, or a gentler slope of it (there may be no steady state)",
         )

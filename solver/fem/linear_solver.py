@@ -279,5 +279,5 @@ class LinearSolver:
 
     def _cure(self) -> str:
         if self.direct:
-            return "a smaller time step"
-        return "a smaller time step, or a direct linear solver (numerics.petsc)"
+            return ""
+        return "a direct linear solver (numerics.petsc)"

@@ -35,6 +35,8 @@ AVAIL = 0.75
 LONG_SHARE = 0.25  #: a long step is at most this share of the time since the last breakpoint
 ERROR_SHARE = 0.01  #: temperature error of a long step over the limit of its temperature change
 FORCE_CHANGE_TARGET = 0.1  #: change of a head's force in a long step, over the largest so far
+#: what may help where no step is short enough
+CURE = "a finer mesh at the contacts, or a gentler slope of current or force"
 LANDING = 1.0e-9  #: a remainder that exceeds a step by this share is no reason for another step
 
 
@@ -320,15 +322,8 @@ class StepController:
             field_name=error.field_name,
             reason=reason,
             where=place,
-            cure=error.cure or self._cure(),
+            cure=error.cure or CURE,
         )
-
-    def _cure(self) -> str:
-        """Return what can help; before any step was accepted, a shorter one does not."""
-        mesh = "a finer mesh at the contacts, or a gentler slope of current or force"
-        if self.accepted == 0:
-            return mesh
-        return f"allow a shorter step (numerics), {mesh}"
 
 
 def _check_lengths(dt_min: float, dt_initial: float, dt_max: float) -> None:

@@ -105,6 +105,15 @@ def test_refused(folder: Path, overrides: list[str], message: str) -> None:
         read(folder, *overrides)
 
 
+def test_name_of_a_body_that_no_case_can_have_goes_to_its_region(folder: Path) -> None:
+    text = template("imported").replace("    tab:", "    PIN-1.pin:", 1)
+    assert "PIN-1.pin" in text
+    with pytest.raises(InputError) as caught:
+        read(folder, text=text)
+    assert "joint.bodies.PIN-1.pin: has characters" in str(caught.value)
+    assert "region: PIN-1.pin" in str(caught.value)
+
+
 def test_step_files_say_their_unit(folder: Path) -> None:
     (folder / "x.step").write_text("")
     assert read(folder, "joint.file=x.step", "joint.unit=null").joint.length_unit == 1e-3  # type: ignore[union-attr]

@@ -140,6 +140,13 @@ def test_cylindrical_coordinates(tmp_path: Path) -> None:
     assert any(np.allclose(point, [0, 2, 3]) for point in read(tmp_path, "x.inp", text).points)
 
 
+def test_solid_elements_that_are_rigid_are_refused(tmp_path: Path) -> None:
+    """Here they would deform; shells that are rigid tools have no volume and are skipped."""
+    message = refusal(tmp_path, "x.inp", inp() + "*RIGID BODY, REF NODE=1, ELSET=tab\n")
+    assert "solid elements that do not deform are not read" in message
+    assert "tab" in message and "x.inp:" in message
+
+
 def test_included_files_are_read(tmp_path: Path) -> None:
     head, nodes, elements = inp().partition("*NODE")[0], "", ""
     nodes, _, elements = inp()[len(head) :].partition("*ELEMENT")
@@ -171,6 +178,7 @@ SKIPPED = [
     ("x.inp", inp() + "*ELEMENT, TYPE=SPRINGA\n901, 1, 2\n902, 3, 4\n", "2 SPRINGA"),
     ("x.inp", inp() + "*ELEMENT, TYPE=MASS\n901, 1\n*ELEMENT, TYPE=CONN3D2\n9, 1, 2\n", "1 MASS"),
     ("x.inp", inp() + "*COUPLING, REF NODE=1\n", "1 *COUPLING"),
+    ("x.inp", inp() + "*RIGID BODY, REF NODE=1\n", "1 *RIGID BODY"),
     ("x.k", keyword().replace("*SET_N", "*CONSTRAINED_NODAL_RIGID_BODY\n 1\n*SET_N"), "1 *CONS"),
     ("x.bdf", bdf().replace("PSOLID", "CONM2   901     1\nPSOLID"), "1 CONM2"),
     ("x.bdf", bdf().replace("PSOLID", "RBE2    901     1       123     2\nPSOLID"), "1 RBE2"),
