@@ -27,12 +27,22 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A table of the report."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float, ...], ...]
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """Figures by the name of their quantity, in its unit; counts of work; pictures."""
+    """Figures by the name of their quantity, in its unit; counts of work; pictures; tables."""
 
     values: dict[str, float]
     work: dict[str, int] = field(default_factory=dict)
     curves: tuple[Curve, ...] = ()
+    tables: tuple[Table, ...] = ()
     #: columns over "time", kept for comparison
     history: dict[str, Sequence[float]] = field(default_factory=dict)
 

@@ -30,7 +30,7 @@ from microweld.simulation.step_control import Step
 CASES = Path(__file__).resolve().parents[1] / "cases"
 #: Columns of the history that are compared with earlier ones.
 COLUMNS = ("time", "current", "voltage", "resistance", "force", "set_down")
-PAIRS = ("contact_temperature_peak_", "contact_area_", "enamel_thickness_", "solid_bond_area_")
+PAIRS = ("contact_temperature_peak_", "contact_area_", "enamel_thickness_", "displaced_braze_area_")
 
 History = dict[str, np.ndarray]
 Watch = Callable[[Simulation], None]

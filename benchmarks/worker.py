@@ -55,6 +55,7 @@ def attempt(name: str, study: str, settings: dict[str, Setting]) -> dict[str, An
             "work": found.work,
         }
         entry |= {"curves": [_plain(curve) for curve in found.curves], "history": found.history}
+        entry["tables"] = [vars(table) for table in found.tables]
     except MicroweldError as error:
         entry["error"] = str(error)
     except Exception:

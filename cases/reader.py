@@ -17,7 +17,7 @@ from microweld.cases.unknown_keys import choice_meant, unknown_key
 from microweld.errors import InputError, Problem
 from microweld.inputs import in_words
 from microweld.model_paths import model_at
-from microweld.yaml_nodes import dotted
+from microweld.yaml_nodes import dotted, line_of
 
 _MOST_EXPLAINED = 50  # problems with suggestions: those take time
 #: What pydantic adds to the place of an error for each kind of value that a key may hold.
@@ -40,15 +40,18 @@ def load_case(path: str | FilePath, overrides: Iterable[str] = ()) -> Case:
     try:
         text = FilePath(path).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
+        line = 0
+        cure = "check the path, or write a new case with: microweld init crossed-wire"
         if isinstance(error, OSError):
             reason = error.strerror
         elif not isinstance(error, UnicodeDecodeError):
             reason = str(error)
         else:
-            reason = "it is not UTF-8 text"
-        cure = "check the path, or write a new case with: microweld init crossed-wire"
+            reason = "this line is not UTF-8 text"
+            line = line_of(error)
+            cure = "save it as UTF-8"
         raise InputError.single(
-            f"cannot read the case file: {reason}", file=str(path), cure=cure
+            f"cannot read the case file: {reason}", file=str(path), line=line, cure=cure
         ) from None
     return read_case(text, str(path), overrides)
 

@@ -10,9 +10,17 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from microweld.cases.contact import Contact, default_contact
 from microweld.cases.joints.table import AnyJoint
+from microweld.cases.limits import Limits, unknown_limits
 from microweld.cases.machine import Machine
 from microweld.cases.positions import Places, Positioned
-from microweld.cases.settings import Cooling, MeshSettings, Numerics, Output, Surroundings
+from microweld.cases.settings import (
+    Cooling,
+    MeshSettings,
+    Metal,
+    Numerics,
+    Output,
+    Surroundings,
+)
 from microweld.errors import InputError
 from microweld.inputs import Fault, InputModel, refuse
 
@@ -34,12 +42,16 @@ class Case(InputModel):
     """Air around the joint."""
     cooling: Cooling = Cooling()
     """Cooled electrode ends."""
+    metal: Metal = Metal()
+    """Softening of work-hardened metal."""
     mesh: MeshSettings = MeshSettings()
     """Fineness of the mesh."""
     numerics: Numerics = Numerics()
     """Time steps, tolerances, solvers."""
     output: Output = Output()
     """Fields and pictures that are written."""
+    limits: Limits = Field(default_factory=dict)
+    """What the weld has to reach and what it must not exceed, by figure of its outcome."""
     materials: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Changes to records of the material library, by material, nested as in a record."""
 
@@ -84,10 +96,11 @@ class Case(InputModel):
             *self._force_faults(),
             *self._pair_faults(),
             *self._output_faults(),
+            *self._limit_faults(),
             *self._material_faults(),
         ]
         if not faults:
-            faults = self._start_faults()
+            faults = [*self._start_faults(), *self._softening_faults()]
         if faults:
             refuse("case", faults)
         return self
@@ -124,6 +137,11 @@ class Case(InputModel):
                 faults.append(fault)
         return faults
 
+    def _limit_faults(self) -> list[Fault]:
+        joint = self.joint
+        has_height = joint.pressed_height is not None
+        return unknown_limits(self.limits, [*joint.bodies], joint.pair_names, has_height)
+
     def _material_faults(self) -> list[Fault]:
         used = self.joint.materials
         text = "no body of the joint is made of this"
@@ -149,6 +167,31 @@ class Case(InputModel):
             *self._range_faults(
                 "strain_free_temperature", "the joint is free of strain", expansion
             ),
+        ]
+
+    def _softening_faults(self) -> list[Fault]:
+        """Return the tempers that are to soften by kinetics that their records do not state."""
+        from microweld.materials.catalogue import load_material
+        from microweld.materials.softening import lacks_kinetics
+
+        if not self.metal.softening:
+            return []
+        lacking: dict[tuple[str, str], list[str]] = {}
+        for body, part in self.joint.bodies.items():
+            overrides = self.materials.get(part.material)
+            material = load_material(part.material, part.temper, overrides)
+            if lacks_kinetics(material):
+                lacking.setdefault((part.material, material.temper), []).append(body)
+        return [
+            Fault(
+                at=("metal", "softening"),
+                message=f"the record of {name} has no kinetics for its temper {temper}",
+                value=f"true, with {' and '.join(bodies)} of it",
+                allowed="tempers with recrystallisation in their record",
+                cure=f"add materials.{name}.tempers.{temper}.recrystallisation "
+                "(docs/materials/format.md), choose another temper, or remove softening",
+            )
+            for (name, temper), bodies in lacking.items()
         ]
 
     def _range_faults(self, key: str, what: str, laws: dict[str, str]) -> list[Fault]:

@@ -68,6 +68,17 @@ class Cooling(InputModel):
     """
 
 
+class Metal(InputModel):
+    """How the metal changes with its history."""
+
+    softening: bool | None = None
+    """Whether work-hardened metal recrystallises and softens while it is hot.
+
+    By default it does where its record states the kinetics. With true, a temper whose kinetics are
+    missing is an error. Melting removes the hardening in any case.
+    """
+
+
 class MeshSettings(InputModel):
     """Element sizes."""
 

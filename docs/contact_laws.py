@@ -18,13 +18,13 @@ from ruamel.yaml import YAML
 
 from microweld.arrays import Floats
 from microweld.cases.contact import Contact
-from microweld.contact_laws.dual import Dual
+from microweld.contact.layers.merging import Merging
+from microweld.contact.layers.stack import Layers, conditions
 from microweld.materials.catalogue import load_material
 from microweld.setup.contact import Pair, contact_of
 
 PAGE = Path(__file__).with_name("contact.md")
 PICTURE = PAGE.parent / "images" / "contact-laws.png"
-MERGED_LENGTH = 1e-6  # of a facet of 20 um [m]
 ROOM, PRESSURE = 293.15, 3e8  #: where the panels cut [K], [Pa]
 COLOURS = (
     "#0072b2",
@@ -49,7 +49,7 @@ def examples(page: str) -> list[dict[str, Any]]:
 def conductances(
     contact: dict[str, Any], pressure: Floats, temperature: Floats
 ) -> tuple[Floats, Floats]:
-    """Return the conductances of nickel on nickel under the common law of a contact.
+    """Return the conductances of nickel on nickel, merged where it is hot enough.
 
     Args:
         contact: The contact section of a case.
@@ -61,9 +61,11 @@ def conductances(
     """
     own = TypeAdapter(Contact).validate_python(contact, context={"text_only": True})
     nickel = load_material("nickel", "annealed")
-    h = contact_of(own, Pair(nickel, nickel), MERGED_LENGTH).evaluate(
-        pressure, *Dual.variables(temperature, temperature)
-    )
+    solid = contact_of(own, Pair(nickel, nickel))
+    here = conditions(pressure, temperature, temperature, np.zeros_like(pressure), 0.0)
+    metal = solid.evaluate(pressure, here.slave_temperature, here.master_temperature)
+    merging = Layers([Merging(solid.slave, solid.master)], pressure.size)
+    h, _ = merging.apply(metal, np.arange(pressure.size), here)
     return h.electrical.value, h.thermal.value
 
 

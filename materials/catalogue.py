@@ -174,6 +174,8 @@ def _path_in_record(what: str, temper: str) -> KeyPath:
         return ("melting", name)
     if name == "flow stress":
         return ("tempers", temper, "flow")
+    if name == "recrystallisation":
+        return ("tempers", temper, name)
     if name == "hardness":
         return ("tempers", temper, "hardness", phase)
     return ("properties", _STATED.get(name, name), phase)

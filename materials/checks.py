@@ -24,6 +24,7 @@ from microweld.materials.material import Material, compile_properties
 from microweld.materials.piecewise import Piecewise
 from microweld.materials.quantities import SOLVER_PROPERTIES
 from microweld.materials.reader import LIBRARY
+from microweld.materials.recrystallisation import MILLISECOND
 
 #: Lorenz ratio of solids by class [V2/K2], unless the record states its own band.
 LORENZ = {"metal": (2.0e-8, 3.3e-8), "alloy": (2.0e-8, 4.2e-8), "composite": (2.0e-8, 3.6e-8)}
@@ -340,6 +341,21 @@ def thermal_stretch(material: Material) -> Iterator[Problem]:
         yield _wrong(material, "thermal_expansion", "expands too much", value, "1.08 at most")
 
 
+def softens_before_melting(material: Material) -> Iterator[Problem]:
+    """Check that a millisecond recrystallises half of a temper below the solidus.
+
+    Kinetics from an hour's temperature and an activation energy that is too low do not.
+    """
+    kinetics = material.recrystallisation
+    if kinetics is None:
+        return
+    needed = kinetics.half_temperature(MILLISECOND)
+    if needed > material.solidus:
+        message = "half in 1 ms only above the solidus: is the activation energy too low?"
+        allowed = f"at most {material.solidus:.5g} K"
+        yield _wrong(material, "recrystallisation", message, f"{needed:.5g} K", allowed)
+
+
 def joined_smoothly(material: Material) -> Iterator[Problem]:
     """Check that every compiled property is continuous, at its breaks and across melting."""
     for name in SOLVER_PROPERTIES:
@@ -395,5 +411,6 @@ DOUBTS: tuple[Check, ...] = (
     distinct_tempers,
     jumps_at_melting,
     thermal_stretch,
+    softens_before_melting,
     estimates_say_how,
 )

@@ -92,6 +92,7 @@ class Compiler:
             solidus=solidus,
             liquidus=liquidus,
             floor=self.record.flow_floor.value,
+            hot_working=self.record.hot_working,
         )
         strains = np.full_like(T, strain)
         rates = np.ones_like(T)

@@ -8,13 +8,20 @@ theta = 1 - T*^m is Johnson-Cook's softening (tables carry their own); w is the 
 between solidus and liquidus. The quadratic mean with the floor keeps sigma positive and its slope
 continuous.
 
+Where a record knows the hot working of its metal (sellars1972), s is at most its steady flow stress
+
+    sigma_h asinh((Z/A)^(1/n)),   Z = rate' exp(Q/(R T)),   rate'^2 = rate^2 + slowest^2
+
+which depends on rate and temperature alone: the smaller of the two counts, with its own slopes.
+Below the slowest rate of the tests it falls no further.
+
 Flow has a viscosity besides, sigma + 3 eta rate with eta = 3000 Pa s for every material: 0.9 MPa at
 100/s and 9 MPa at 1000/s. It is numerical, and less than what hot metal gains with the rate beyond
 Johnson-Cook's logarithm. Without it metal that softens faster than its contact grows has no
 equilibrium near the last one, however short the step: nothing else in a quasi-static body has a
 time scale.
 
-References: johnson1983, eq. 1; voce1948.
+References: johnson1983, eq. 1; voce1948; sellars1972.
 """
 
 from __future__ import annotations
@@ -45,8 +52,14 @@ SOLIDUS = 7
 LIQUIDUS = 8
 FLOOR = 9
 VISCOSITY = 10
-BODY = 11
+HOT_STRESS = 11  #: sigma_h [Pa]; 0 where hot working is not known
+HOT_LOG_PREFACTOR = 12  #: ln(A/(1/s))
+HOT_EXPONENT = 13
+HOT_ENERGY = 14  #: Q/R [K]
+HOT_SLOWEST = 15  #: [1/s]
+BODY = 16
 
+GAS_CONSTANT = 8.314462618  #: [J/(mol K)]
 FLOW_VISCOSITY = 3e3  #: eta [Pa s]
 
 #: Below this strain eps^n is replaced by the quadratic of equal value and slope there, which has a
@@ -159,10 +172,45 @@ def _thermal_factor(p: Floats, T: float) -> float:
         return 0.0
     homologous = (T - p[SOFTENING_START]) / (p[SOFTENING_END] - p[SOFTENING_START])
     factor = 1.0 - homologous ** p[SOFTENING_EXPONENT]
-    if p[SOLIDUS] < T:
-        x = (T - p[SOLIDUS]) / (p[LIQUIDUS] - p[SOLIDUS])
-        factor *= 1.0 - x * x * (3.0 - 2.0 * x)
-    return factor
+    return factor * (1.0 - molten_share(p, T))
+
+
+@numba.njit(cache=True)
+def molten_share(p: Floats, T: float) -> float:
+    """Return the molten share w [-]: a smooth step from 0 at the solidus to 1 at the liquidus.
+
+    Args:
+        p: One row of `FlowSet.rows`.
+        T: Temperature [K].
+    """
+    if p[SOLIDUS] >= T:
+        return 0.0
+    if p[LIQUIDUS] <= T:
+        return 1.0
+    x = (T - p[SOLIDUS]) / (p[LIQUIDUS] - p[SOLIDUS])
+    return x * x * (3.0 - 2.0 * x)
+
+
+@numba.njit(cache=True)
+def hot_working(p: Floats, rate: float, T: float) -> tuple[float, float]:
+    """Return the steady flow stress of hot working [Pa] and its slope in the rate [Pa s].
+
+    Args:
+        p: One row of `FlowSet.rows`, of a metal whose hot working is known.
+        rate: Equivalent plastic strain rate [1/s].
+        T: Temperature [K].
+    """
+    square = rate * rate + p[HOT_SLOWEST] * p[HOT_SLOWEST]
+    power = 0.5 * math.log(square) + p[HOT_ENERGY] / T - p[HOT_LOG_PREFACTOR]
+    y = power / p[HOT_EXPONENT]
+    if y > 20.0:  # asinh(e^y) and its slope in y, to the last bit
+        value = y + math.log(2.0)
+        slope = 1.0
+    else:
+        value = math.asinh(math.exp(y))
+        slope = 1.0 / math.sqrt(1.0 + math.exp(-2.0 * y))
+    by_rate = slope * rate / (square * p[HOT_EXPONENT])
+    return p[HOT_STRESS] * value, p[HOT_STRESS] * by_rate
 
 
 @numba.njit(cache=True)
@@ -184,13 +232,21 @@ def flow_stress(p: Floats, eps_p: float, rate: float, T: float) -> tuple[float, 
     rate_slope = p[RATE_SENSITIVITY] * r / ((1.0 + r * r) * p[RATE_REFERENCE])
     thermal = _thermal_factor(p, T)
     s = hardening * rate_factor * thermal
+    by_strain = slope * rate_factor * thermal
+    by_rate = hardening * rate_slope * thermal
+    if p[HOT_STRESS] > 0.0:
+        steady, steady_by_rate = hot_working(p, max(rate, 0.0), T)
+        if steady < s:
+            s = steady
+            by_strain = 0.0
+            by_rate = steady_by_rate
     sigma = math.sqrt(s * s + p[FLOOR] * p[FLOOR])
-    weight = s / sigma * thermal
+    weight = s / sigma
     viscous = 3.0 * p[VISCOSITY]
     return (
         sigma + viscous * max(rate, 0.0),
-        weight * slope * rate_factor,
-        weight * hardening * rate_slope + viscous,
+        weight * by_strain,
+        weight * by_rate + viscous,
     )
 
 
@@ -200,6 +256,30 @@ def _flow_stresses(rows: Floats, body: Ints, eps_p: Floats, rate: Floats, T: Flo
     for i in range(T.size):
         out[0, i], out[1, i], out[2, i] = flow_stress(rows[body[i]], eps_p[i], rate[i], T[i])
     return out
+
+
+class HotWorking(Protocol):
+    """Flow stress of hot working: see the docstring of the module."""
+
+    @property
+    def stress(self) -> float:
+        """Stress sigma_h [Pa]."""
+
+    @property
+    def prefactor(self) -> float:
+        """Prefactor A [1/s]."""
+
+    @property
+    def exponent(self) -> float:
+        """Exponent n [-]."""
+
+    @property
+    def activation_energy(self) -> float:
+        """Activation energy Q [J/mol]."""
+
+    @property
+    def lowest_rate(self) -> float:
+        """Slowest rate of the tests [1/s]."""
 
 
 class FlowLaw(Protocol):
@@ -225,6 +305,10 @@ class HasFlow(Protocol):
         """Yield stress that remains in the liquid [Pa]."""
 
     @property
+    def hot_working(self) -> HotWorking | None:
+        """Flow stress of hot working, if it is known."""
+
+    @property
     def solidus(self) -> float:
         """Temperature at which melting starts [K]."""
 
@@ -241,6 +325,7 @@ def material_row(
     liquidus: float,
     floor: float,
     viscosity: float = 0.0,
+    hot_working: HotWorking | None = None,
 ) -> Floats:
     """Return a law's row, completed with what the material adds to it.
 
@@ -251,6 +336,7 @@ def material_row(
         liquidus: Temperature at which melting ends [K].
         floor: Yield stress that remains in the liquid [Pa].
         viscosity: Viscosity of the flow, eta [Pa s].
+        hot_working: Most that the hot metal bears, if it is known.
     """
     row = law.row()
     row[PRESTRAIN] = prestrain
@@ -258,6 +344,12 @@ def material_row(
     row[LIQUIDUS] = liquidus
     row[FLOOR] = floor
     row[VISCOSITY] = viscosity
+    if hot_working is not None:
+        row[HOT_STRESS] = hot_working.stress
+        row[HOT_LOG_PREFACTOR] = math.log(hot_working.prefactor)
+        row[HOT_EXPONENT] = hot_working.exponent
+        row[HOT_ENERGY] = hot_working.activation_energy / GAS_CONSTANT
+        row[HOT_SLOWEST] = hot_working.lowest_rate
     return row
 
 
@@ -295,6 +387,7 @@ def compile_flow(materials: Sequence[HasFlow]) -> FlowSet:
             liquidus=m.liquidus,
             floor=m.flow_floor,
             viscosity=FLOW_VISCOSITY,
+            hot_working=m.hot_working,
         )
         for m in materials
     ]

@@ -16,7 +16,8 @@ from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
 from microweld.materials.laws import Sourced
 from microweld.materials.piecewise import PiecewiseSet
 from microweld.materials.quantities import SOLVER_PROPERTIES
-from microweld.materials.record import Record, Recrystallisation, Surface
+from microweld.materials.record import ANNEALED, HotWorking, Record, Surface
+from microweld.materials.recrystallisation import Recrystallisation
 
 log = logging.getLogger(__name__)
 
@@ -92,8 +93,20 @@ class Material:
 
     @property
     def recrystallisation(self) -> Recrystallisation | None:
-        """Recrystallisation of this temper, if it is work hardened."""
+        """Kinetics by which this temper recrystallises, where they are known."""
         return self.record.tempers[self.temper].recrystallisation
+
+    @property
+    def annealed(self) -> Material:
+        """The material once it has recrystallised: in its annealed temper, if it has one."""
+        if ANNEALED in self.record.tempers:
+            return Material(self.record, ANNEALED, self.library)
+        return self
+
+    @property
+    def hot_working(self) -> HotWorking | None:
+        """Flow stress of hot working, if it is known."""
+        return self.record.hot_working
 
     @property
     def surface(self) -> Surface:

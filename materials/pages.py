@@ -8,7 +8,8 @@ from pathlib import Path
 from microweld.materials import plots, tables
 from microweld.materials.bibliography import references
 from microweld.materials.catalogue import library_record, list_materials, load_material
-from microweld.materials.record import Enamel, Record, Surface
+from microweld.materials.record import Enamel, HotWorking, Record, Surface
+from microweld.materials.recrystallisation import HOUR, MILLISECOND, Recrystallisation
 
 _INTRODUCTION = """# The material library
 
@@ -113,11 +114,28 @@ def _facts(record: Record) -> str:
     ]
     for name, temper in record.tempers.items():
         if temper.recrystallisation:
-            one_hour = temper.recrystallisation.one_hour_temperature
-            facts.append(f"{name}: recrystallises in an hour at {one_hour:g} K")
+            facts.append(_recrystallisation_fact(name, temper.recrystallisation))
+    if record.hot_working:
+        facts.append(_hot_working_fact(record.hot_working))
     facts += _surface_facts(record.surface)
     facts += _enamel_facts(record.enamel)
     return "\n".join(f"- {fact}" for fact in facts)
+
+
+def _recrystallisation_fact(temper: str, kinetics: Recrystallisation) -> str:
+    in_an_hour, in_a_millisecond = (kinetics.half_temperature(t) for t in (HOUR, MILLISECOND))
+    return (
+        f"{temper}: half recrystallised in an hour at {in_an_hour:.0f} K, in a millisecond at "
+        f"{in_a_millisecond:.0f} K (Q = {1e-3 * kinetics.energy:.0f} kJ/mol, "
+        f"n = {kinetics.exponent.value:g})"
+    )
+
+
+def _hot_working_fact(law: HotWorking) -> str:
+    return (
+        f"hot working: at most {1e-6 * law.stress:g} MPa asinh((Z/{law.prefactor:.3g} "
+        f"s^-1)^(1/{law.exponent:g})), Z = rate exp({1e-3 * law.activation_energy:g} kJ/mol/(R T))"
+    )
 
 
 def _enamel_facts(enamel: Enamel | None) -> Iterator[str]:

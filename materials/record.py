@@ -10,8 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from microweld.inputs import Fault, refuse
 from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
 from microweld.materials.laws import ROUNDED, Frozen, Sourced, Temperature, TemperatureLaw
+from microweld.materials.recrystallisation import Recrystallisation
 from microweld.units import Quantity
 
 Length = Annotated[float, Quantity("m", gt=0.0)]
@@ -20,6 +22,8 @@ SpecificEnergy = Annotated[float, Quantity("J/kg", gt=0.0)]
 AreaResistance = Annotated[float, Quantity("ohm m^2", ge=0.0)]
 FlowLaw = Annotated[JohnsonCook | Voce | FlowTable, Field(discriminator="law")]
 Phase = Literal["solid", "liquid", "any"]
+#: The temper that recrystallised metal has.
+ANNEALED = "annealed"
 #: Checks of plausibility, by name: see `checks`.
 Doubt = Literal[
     "plausible_values",
@@ -30,6 +34,7 @@ Doubt = Literal[
     "distinct_tempers",
     "jumps_at_melting",
     "thermal_stretch",
+    "softens_before_melting",
     "estimates_say_how",
 ]
 MaterialClass = Literal["metal", "alloy", "composite", "polymer", "ceramic", "carbon"]
@@ -138,16 +143,20 @@ class Flow(Sourced):
     uncertainty: float | None = Field(None, gt=0.0, description="relative, at 95 %")
 
 
-class Recrystallisation(Sourced):
-    """Static recrystallisation after a time t at the temperature T.
+class HotWorking(Sourced):
+    """Steady flow stress of hot working, the most that hot metal bears at any strain.
 
-    X = 1 - exp(-(k t)^exponent), k = prefactor exp(-activation_energy / (R T)).
+    sigma = stress asinh((Z/prefactor)^(1/exponent)), Z = rate exp(activation_energy/(R T)).
     """
 
-    one_hour_temperature: Temperature
-    activation_energy: Annotated[float, Quantity("J/mol", gt=0.0)]
+    stress: Pressure
     prefactor: Annotated[float, Quantity("1/s", gt=0.0)]
-    exponent: float = Field(gt=0.0, le=4.0)
+    exponent: float = Field(gt=1.0, le=12.0)
+    activation_energy: Annotated[float, Quantity("J/mol", gt=0.0)]
+    lowest_rate: Annotated[float, Quantity("1/s", gt=0.0)] = Field(
+        description="of the tests; slower metal counts as if it flowed at it"
+    )
+    uncertainty: float | None = Field(None, gt=0.0, description="relative, at 95 %")
 
 
 class Temper(Frozen):
@@ -247,6 +256,7 @@ class Record(Frozen):
     transitions: tuple[Transition, ...] = ()
     properties: Properties
     flow_floor: FlowFloor
+    hot_working: HotWorking | None = None
     default_temper: str
     tempers: dict[str, Temper] = Field(min_length=1)
     surface: Surface
@@ -271,6 +281,25 @@ class Record(Frozen):
                 raise ValueError(
                     f"the material melts, but these have no liquid branch: {', '.join(lacking)}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _recrystallises_into(self) -> Record:
+        if ANNEALED in self.tempers:
+            return self
+        faults = [
+            Fault(
+                at=("tempers", name, "recrystallisation"),
+                message=f"the record has no temper {ANNEALED} that this one could turn into",
+                value=name,
+                allowed=f"{', '.join(self.tempers)}, {ANNEALED}",
+                cure=f"add a temper {ANNEALED} with its flow stress and hardness",
+            )
+            for name, temper in self.tempers.items()
+            if temper.recrystallisation is not None
+        ]
+        if faults:
+            refuse("record", faults)
         return self
 
     @model_validator(mode="after")
@@ -323,8 +352,10 @@ class Record(Frozen):
                     found.append((f"{name}, {phase}", law))
         found.append(("flow stress", chosen.flow))
         found.append(("flow stress floor", self.flow_floor))
+        if self.hot_working:
+            found.append(("hot working", self.hot_working))
         if chosen.recrystallisation:
-            found.append(("recrystallisation", chosen.recrystallisation))
+            found += chosen.recrystallisation.sourced()
         found.append(("roughness", self.surface.roughness))
         if self.surface.film:
             found.append(("oxide film", self.surface.film))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from microweld.errors import InputError
-from microweld.yaml_nodes import KeyPath, compose, plain
+from microweld.yaml_nodes import KeyPath, compose, line_of, plain
 from microweld.yaml_nodes import Mapping as MappingNode
 
 
@@ -83,9 +83,12 @@ def _text(path: Path) -> str:
         raise InputError.single(
             "cannot be read", file=str(path), value=str(error.strerror), cure="correct the path"
         ) from None
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         raise InputError.single(
-            "cannot be read: it is not UTF-8 text", file=str(path), cure="save it as UTF-8"
+            "cannot be read: this line is not UTF-8 text",
+            file=str(path),
+            line=line_of(error),
+            cure="save it as UTF-8",
         ) from None
 
 

@@ -181,11 +181,18 @@ def contact_quality(joint: Joint, skin: Skin, pair: PairSurfaces) -> ContactQual
 
 
 def shapes(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return inscribed over circumscribed radius of straight cells, 1 of regular ones.
+    """Return inscribed over circumscribed radius of straight cells, 1 of regular, 0 of flat ones.
 
     Args:
         points: Nodes of triangles (n, 6, 3) or tetrahedra (n, > 6, 3), corners first [m].
     """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = _ratios(points)
+    return np.where(np.isfinite(ratios), ratios, 0.0)
+
+
+def _ratios(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same, with infinity or no number for cells whose volume is zero."""
     if points.shape[1] == 6:
         sides = [np.linalg.norm(points[:, k] - points[:, (k + 1) % 3], axis=1) for k in range(3)]
         return np.asarray(_product(sum(sides) - 2 * side for side in sides) / _product(sides))

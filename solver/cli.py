@@ -22,6 +22,8 @@ from microweld.errors import InputError, OutputError
 if TYPE_CHECKING:
     from rich.table import Table
 
+#: Exit code of a weld that was simulated and does not hold a limit of its case.
+LIMIT_NOT_HELD = 5
 #: Exit code for Ctrl-C of the library that reads the command line.
 INTERRUPTED = 130
 #: What the operating system answers where a file cannot be written.
@@ -38,7 +40,8 @@ OF_OUTPUT = (
 )
 EXIT_CODES = (
     "Exit codes: 0 done, 1 an unexpected error, 2 a problem with the input, 3 a solve that failed, "
-    "4 a file that cannot be written, 128 + N ended by signal N (130 Ctrl-C)."
+    "4 a file that cannot be written, 5 a weld that does not hold a limit of its case, "
+    "128 + N ended by signal N (130 Ctrl-C)."
 )
 app = typer.Typer(
     name="microweld",
@@ -271,11 +274,15 @@ def run(
 ) -> None:
     """Simulate a case. Ctrl-C, or any signal that ends a program, keeps what is computed."""
     from microweld import api
-    from microweld.commands.console import log_to_terminal
+    from microweld.commands.console import log_to_terminal, rank
 
     case = api.load_case(case_file, _assignments(settings, fine))
     log_to_terminal()
-    api.run(case, output, overwrite=overwrite)
+    results = api.run(case, output, overwrite=overwrite)
+    if (
+        case.limits and rank() == 0 and not results.limits_held
+    ):  # the first rank has written the verdict
+        raise typer.Exit(LIMIT_NOT_HELD)
 
 
 def _assignments(settings: list[str], fine: bool) -> list[str]:

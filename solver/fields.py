@@ -23,6 +23,7 @@ Place = Literal["nodes", "cells", "contact"]
 Each = Literal["joint", "body", "pair", "head"]
 Combine = Literal["max", "sum", "product"]
 Summary = Literal["none", "mean", "peak", "area"]
+Taken = Literal["", "end", "largest"]
 
 
 class Observation(Protocol):
@@ -71,6 +72,7 @@ class Field:
     place: Place  #: nodes of the P2 mesh, cells, or contact points of a slave surface
     combine: Combine = "max"  #: of the layers on both sides that report it
     history: Summary = "none"  #: over the closed area of each pair; area: the share times that area
+    outcome: Taken = ""  #: see `Column`
     state: str = ""  #: of the cells: variable of the plastic state whose cell average it is
 
     @property
@@ -95,13 +97,31 @@ class Field:
         match self.history:
             case "mean":
                 return Column(
-                    self.key, rf"\bar{{{self.symbol}}}", f"mean {self.name}", self.unit, "pair"
+                    key=self.key,
+                    symbol=rf"\bar{{{self.symbol}}}",
+                    name=f"mean {self.name}",
+                    unit=self.unit,
+                    each="pair",
+                    outcome=self.outcome,
                 )
             case "peak":
-                return Column(self.key, self.symbol, self.name, self.unit, "pair")
+                return Column(
+                    key=self.key,
+                    symbol=self.symbol,
+                    name=self.name,
+                    unit=self.unit,
+                    each="pair",
+                    outcome=self.outcome,
+                )
             case "area":
-                key = self.key.removesuffix("_fraction") + "_area"
-                return Column(key, f"A_{{{self.symbol}}}", f"area of the {self.name}", "m2", "pair")
+                return Column(
+                    key=self.key.removesuffix("_fraction") + "_area",
+                    symbol=f"A_{{{self.symbol}}}",
+                    name=f"area of the {self.name.removeprefix('share of the ')}",
+                    unit="m2",
+                    each="pair",
+                    outcome=self.outcome,
+                )
         raise ValueError(f"{self.key} is not in the history")
 
 
@@ -115,6 +135,8 @@ class Column:
     unit: str  #: SI, in ASCII
     each: Each = "joint"
     value: Value | None = None  #: None where the source of the current or a layer reports it
+    #: Which of its values is an outcome of the weld: that at the end, or the largest; "" for none.
+    outcome: Taken = ""
 
     def header(self, of: str = "") -> str:
         """Column heading: "contact_resistance_faying [ohm]"; `of` names the body or pair."""
@@ -214,6 +236,22 @@ FIELDS: dict[str, Field] = {
             "cells",
             state="strain",
         ),
+        Field(
+            "softened_fraction",
+            "X",
+            "share that has recrystallised or melted",
+            "1",
+            "cells",
+            state="softened",
+        ),
+        Field(
+            "melted_fraction",
+            r"f_\mathrm{l,max}",
+            "largest liquid fraction so far",
+            "1",
+            "cells",
+            state="molten",
+        ),
         Field("liquid_fraction", "f_l", "liquid fraction", "1", "nodes"),
         Field("contact_pressure", "p", "contact pressure", "Pa", "contact"),
         Field("contact_gap", "g", "contact gap", "m", "contact"),
@@ -267,6 +305,7 @@ FIELDS: dict[str, Field] = {
             "1",
             "contact",
             history="peak",
+            outcome="largest",
         ),
         Field(
             "sticking_fraction",
@@ -275,6 +314,7 @@ FIELDS: dict[str, Field] = {
             "1",
             "contact",
             history="mean",
+            outcome="end",
         ),
         Field(
             "wear_proxy",
@@ -291,14 +331,25 @@ FIELDS: dict[str, Field] = {
             "1",
             "contact",
             history="area",
+            outcome="end",
         ),
         Field(
-            "solid_bond_fraction",
-            "s",
-            "share of the contact where base metals met solid",
+            "displaced_braze_fraction",
+            "b_d",
+            "share of the contact where molten plating let solid base metals meet",
             "1",
             "contact",
             history="area",
+            outcome="end",
+        ),
+        Field(
+            "solid_bond_fraction",
+            "B",
+            "share of the contact that has bonded in the solid state",
+            "1",
+            "contact",
+            history="area",
+            outcome="end",
         ),
         Field(
             "fused_fraction",
@@ -307,6 +358,7 @@ FIELDS: dict[str, Field] = {
             "1",
             "contact",
             history="area",
+            outcome="end",
         ),
     )
 }
@@ -320,6 +372,7 @@ ENERGY = (
         "electrical energy put in",
         "J",
         value=lambda step: step.balance.total.electrical_input,
+        outcome="end",
     ),
     Column(
         "energy_plastic_heat",
@@ -411,7 +464,14 @@ HISTORY: dict[str, Column] = {
             "N",
             value=lambda step: step.solved.applied_force,
         ),
-        Column("set_down", "s", "set-down", "m", value=lambda step: step.set_downs.mean()),
+        Column(
+            "set_down",
+            "s",
+            "set-down",
+            "m",
+            value=lambda step: step.set_downs.mean(),
+            outcome="end",
+        ),
         Column(
             "head_force",
             "F",
@@ -435,6 +495,7 @@ HISTORY: dict[str, Column] = {
             "K",
             "body",
             value=lambda step: step.monitors.peak_temperatures(),
+            outcome="largest",
         ),
         Column(
             "contact_temperature_peak",
@@ -443,8 +504,17 @@ HISTORY: dict[str, Column] = {
             "K",
             "pair",
             value=_contact_temperature,
+            outcome="largest",
         ),
-        Column("contact_area", r"A_\mathrm{c}", "contact area", "m2", "pair", value=contact_areas),
+        Column(
+            "contact_area",
+            r"A_\mathrm{c}",
+            "contact area",
+            "m2",
+            "pair",
+            value=contact_areas,
+            outcome="end",
+        ),
         *(field.column for field in FIELDS.values() if field.history != "none"),
         Column(
             "charge_imbalance",
@@ -461,6 +531,25 @@ HISTORY: dict[str, Column] = {
             "molten volume",
             "m3",
             value=lambda step: step.monitors.molten_volume(),
+            outcome="largest",
+        ),
+        Column(
+            "softened_volume",
+            "V_X",
+            "softened volume",
+            "m3",
+            "body",
+            value=lambda step: step.monitors.heat_affected_zone.volumes(),
+            outcome="end",
+        ),
+        Column(
+            "softened_length",
+            "l_X",
+            "softened length",
+            "m",
+            "body",
+            value=lambda step: step.monitors.heat_affected_zone.lengths(),
+            outcome="end",
         ),
         *ENERGY,
     )

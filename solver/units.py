@@ -33,6 +33,8 @@ _UNIT = re.compile(
     r"|[-+]?\d(?!\d)|[²³])?"
     r"|[%°][^\W\d_]*|\*(?!\*)|[/·() .])*"
 )
+#: A power without its sign, as the 2 of mm2.
+_POWER = re.compile(r"(?<=[A-Za-z])([2-4])(?!\w)")
 _LONGEST = 120  # characters of a quantity
 _LONGEST_UNIT = 60
 #: Same rule for editors (ECMA regular expression of the JSON Schema).
@@ -43,6 +45,8 @@ _DIGITS = 15
 #: SI unit -> what it measures, and what to write for it.
 _KINDS = {
     "m": ("length", "0.4 mm"),
+    "m^2": ("area", "0.02 mm^2"),
+    "m^3": ("volume", "0.001 mm^3"),
     "s": ("time", "5 ms"),
     "A": ("current", "300 A"),
     "V": ("voltage", "1.2 V"),
@@ -92,6 +96,8 @@ def parse_quantity(text: str, unit: str, difference: bool = False) -> float:
 
     >>> parse_quantity("0.4 mm", "m")
     0.0004
+    >>> parse_quantity("3 N/mm2", "Pa")
+    3000000.0
     >>> parse_quantity("20 degC", "K")
     293.15
     """
@@ -167,7 +173,15 @@ def same_dimension(text: str, unit: str) -> bool:
 
 @cache
 def _known_units(text: str) -> pint.Unit | None:
-    """Return the units that a text names; None if it names none that can be used."""
+    """Return the units that a text names; None if it names none that can be used.
+
+    N/mm2 is read as N/mm^2 where no unit has that name.
+    """
+    return _units_named(text) or _units_named(_POWER.sub(r"^\1", text))
+
+
+def _units_named(text: str) -> pint.Unit | None:
+    """Return the units that a text names as the registry writes them; None if it names none."""
     import tokenize
 
     import pint
@@ -251,10 +265,11 @@ def _refusal(message: str, value: object, unit: str, hint: str = "") -> InputErr
         example = _KINDS[unit][1]
     else:
         example = f"1 {unit}"
+    article = "an" if kind(unit)[0] in "aeio" else "a"
     return InputError.single(
         message,
         value=str(value),
-        allowed=f"a {kind(unit)}, in {unit} or a multiple of it",
+        allowed=f"{article} {kind(unit)}, in {unit} or a multiple of it",
         cure=f"{hint}write it like {example}",
     )
 

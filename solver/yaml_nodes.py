@@ -104,6 +104,11 @@ def compose(text: str, file: str) -> Node | None:
     return root
 
 
+def line_of(error: UnicodeDecodeError) -> int:
+    """Return the line, from 1, of the byte at which a text ends to be one."""
+    return error.object.count(b"\n", 0, error.start) + 1
+
+
 @dataclass
 class PlainData:
     """Plain data of a file, with the line of each part, and problems of reading."""

@@ -7,10 +7,11 @@ from support.properties import constant
 
 from benchmarks.measurement import Curve, Measurement
 from microweld.contact.conductance import MetalContact
+from microweld.contact.layers.merging import Merging
+from microweld.contact.layers.stack import Layers, conditions
 from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.constant import Constant
 from microweld.contact_laws.cooper_mikic_yovanovich import MicroContacts
-from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import SolidLaw
 
 # nickel on copper, as rounded figures
@@ -20,7 +21,6 @@ HARDNESS = (1.6e9, 1.0e9)
 ROUGHNESS = 1e-6
 SLOPE = 0.1
 FILM = 2e-12
-MERGED = 1e-7
 # below and above melting [K]
 COLD = 400.0
 HOT = 2000.0
@@ -32,13 +32,25 @@ def contact(law: SolidLaw) -> MetalContact:
         ContactSide(constant(s), constant(k), constant(h), melts, melts + 20.0)
         for s, k, h, melts in zip(SIGMA, K, HARDNESS, (1700.0, 1300.0), strict=True)
     ]
-    return MetalContact(sides[0], sides[1], law, MERGED)
+    return MetalContact(sides[0], sides[1], law)
 
 
 def conductances(law: SolidLaw, share: float, temperature: float = COLD) -> tuple[float, float]:
-    """Electrical and thermal conductance at a pressure over the softer side's hardness."""
-    T = np.array([temperature])
-    found = contact(law).evaluate(np.array([share * min(HARDNESS)]), *Dual.variables(T, T))
+    """Both conductances at a pressure over the softer side's hardness, after a long time."""
+    return history(law, share, [(temperature, 1.0)])
+
+
+def history(law: SolidLaw, share: float, steps: list[tuple[float, float]]) -> tuple[float, float]:
+    """Both conductances at the end of steps of a temperature [K] and a length [s]."""
+    solid = contact(law)
+    merging = Layers([Merging(solid.slave, solid.master)], 1)
+    point = np.array([0])
+    for temperature, length in steps:
+        T = np.array([temperature])
+        here = conditions(np.array([share * min(HARDNESS)]), T, T, np.zeros(1), length)
+        metal = solid.evaluate(here.pressure, here.slave_temperature, here.master_temperature)
+        found, states = merging.apply(metal, point, here)
+        merging.accept(point, states)
     return float(found.electrical.value[0]), float(found.thermal.value[0])
 
 
@@ -48,6 +60,9 @@ def measure() -> Measurement:
     electrical, thermal = conductances(clean, 0.01)
     metallic, electronic = conductances(Constant(law="constant", area_resistance=1e-11), 0.01)
     molten, molten_thermal = conductances(filmed, 0.01, HOT)
+    frozen, _ = history(filmed, 0.01, [(HOT, 1.0), (COLD, 1.0)])
+    merging, _ = history(filmed, 0.01, [(HOT, 0.4e-6), (HOT, 0.6e-6)])
+    solid, _ = conductances(filmed, 0.01)
     values = {
         "electrical": 1e-9 * electrical,
         "thermal": 1e-3 * thermal,
@@ -57,6 +72,8 @@ def measure() -> Measurement:
         "electronic": 1e8 * electronic / metallic / COLD,
         "molten": 1e-14 * molten,
         "molten_thermal": 1e-9 * molten_thermal,
+        "frozen": 1e-14 * frozen,
+        "merging": float(np.log(merging / solid) / np.log(molten / solid)),
     }
     shares = np.geomspace(1e-4, 1e2, 60)
     lines = {"h_e/sigma": (shares, [conductances(clean, s)[0] / harmonic(SIGMA) for s in shares])}

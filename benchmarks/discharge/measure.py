@@ -1,6 +1,8 @@
-"""A capacitor discharged into a block of metal, circuit and block solved together."""
+"""A capacitor and a battery discharged into a block of metal, circuit and block solved together."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from support.blocks import Box, joint_of
@@ -11,6 +13,8 @@ from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.electrothermal.problem import Boundary, ElectroThermal
 from microweld.machine.circuit import Circuit
 from microweld.machine.sources import Discharge
+from microweld.machine.supply import Supply
+from microweld.machine.waveforms import constant as steady
 
 SIZE = 1e-3
 SIGMA = 1e6
@@ -20,6 +24,8 @@ U0 = 6.0
 RESISTANCE = 3 / (SIGMA * SIZE)
 DAMPING = {"under": 0.4, "critical": 1.0, "over": 2.0}
 END = 4.0 * float(np.sqrt(L * C))
+SERIES = 2e-3  #: resistance of the battery and its cables [ohm]
+TAU = L / (RESISTANCE + SERIES)
 
 
 def bar(sigma: Law) -> ElectroThermal:
@@ -59,8 +65,41 @@ def discharge(
     return np.array(rows).T, heat, source
 
 
+def rising(time: float) -> float:
+    """Current of a battery through resistance and inductance after closing [A]."""
+    return U0 / (RESISTANCE + SERIES) * (1.0 - math.exp(-time / TAU))
+
+
+def battery(problem: ElectroThermal, end: float, steps: int) -> tuple[np.ndarray, float, float]:
+    """Close a battery on a bar, behind a resistance and an inductance.
+
+    Args:
+        problem: The bar.
+        end: Time after closing [s].
+        steps: Of equal length until then.
+
+    Returns:
+        Times, and currents of the inductor at them (2, steps); heat of the bar and the battery with
+        the energy of the inductor [J]; work of the battery [J].
+    """
+    source = Supply(steady(U0), [(0.0, end)], SERIES, L)
+    dt = end / steps
+    rows = []
+    spent = 0.0
+    work = 0.0
+    for number in range(steps):
+        span = number * dt, (number + 1) * dt
+        result = problem.solve(dt, source.drive(*span))
+        problem.accept()
+        source.accept(*span, result.terminal_current)
+        spent += result.heat.electrical_input + SERIES * result.terminal_current**2 * dt
+        work += U0 * result.terminal_current * dt
+        rows.append((span[1], source.state().inductor_current))
+    return np.array(rows).T, spent + source.columns()["energy_circuit"], work
+
+
 def measure(steps: int) -> Measurement:
-    """Capacitor voltage half-way, and what is missing of the energy, for three dampings."""
+    """Capacitor voltage half-way for three dampings, rise of a battery's current, energy."""
     values = {}
     problems = []
     lines = {}
@@ -77,5 +116,14 @@ def measure(steps: int) -> Measurement:
         problems.append(problem)
         lines[name] = (1e3 * times, voltage)
         lines[f"{name}, exact"] = (1e3 * times, [exact.capacitor(time) for time in times])
-    curve = Curve("Voltage of the capacitor", "time [ms]", "U [V]", lines, tuple(DAMPING))
-    return Measurement({**values, "energy": worst}, work_of(*problems), (curve,))
+    problem = bar(constant(SIGMA))
+    (times, current), spent, work = battery(problem, END, int(steps))
+    values["battery_current"] = float(current[int(steps) // 4 - 1])
+    worst = max(worst, abs(spent - work) / work)
+    exact_current = [rising(time) for time in times]
+    rise = {"battery": (1e3 * times, current), "exact": (1e3 * times, exact_current)}
+    curves = (
+        Curve("Voltage of the capacitor", "time [ms]", "U [V]", lines, tuple(DAMPING)),
+        Curve("Current of a battery", "time [ms]", "I [A]", rise, ("battery",)),
+    )
+    return Measurement({**values, "energy": worst}, work_of(*problems, problem), curves)

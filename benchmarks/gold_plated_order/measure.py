@@ -11,7 +11,7 @@ from benchmarks.weld import History, added, compared, first_current, vary, weld,
 CASE = "literature/crossed-wire-fukumoto-2005.yaml"
 CURRENTS = (350, 450, 550, 650, 750)  #: of the pulses [A]
 RAMP = ("machine.current.peak=950 A", "machine.current.up=0.95 ms", "machine.current.hold=0 ms")
-BRAZED, SOLID, FUSED = (f"{bond}_area_faying" for bond in ("brazed", "solid_bond", "fused"))
+BRAZED, SOLID, FUSED = (f"{bond}_area_faying" for bond in ("brazed", "displaced_braze", "fused"))
 INPUTS = (
     Input("conductance of the wires", ("contact.pairs.faying.asperity_slope",)),
     flow_stress("nickel"),

@@ -10,6 +10,7 @@ from support.properties import constant, inverse, linear, properties
 
 from benchmarks.measurement import Measurement, work_of
 from microweld.arrays import Floats
+from microweld.contact_laws.closed_points import Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
 from microweld.electrothermal.interface import Interface
@@ -34,7 +35,9 @@ class MetalSpot:
     is wide conducts, so the jump is small.
     """
 
-    def evaluate(self, pressure: Floats, T_s: Dual, T_m: Dual) -> Conductances:
+    def evaluate(
+        self, pressure: Floats, T_s: Dual, T_m: Dual, softened: Softened | None = None
+    ) -> Conductances:
         """Conductances where there is pressure."""
         h = np.where(pressure > 0, 2e12, 0.0)
         return Conductances(T_s.constant(h), ((T_s + T_m) / 2).scaled(L * h))

@@ -61,6 +61,9 @@ def _found(benchmark: Benchmark, result: Result, folder: Path) -> Iterator[str]:
     studies = (draw_study(benchmark, study, result, folder) for study in benchmark.studies)
     pictures = [*draw_curves(result, folder), *filter(None, studies)]
     yield from (picture(file, caption) for file, caption in pictures)
+    for own in result["measurements"][0].get("tables", ()):
+        yield f"<h2>{escape(own['title'])}</h2>"
+        yield table(own["columns"], own["rows"])
     yield from _marks(benchmark)
     yield "<h2>Work</h2>"
     yield work_table(benchmark, result)

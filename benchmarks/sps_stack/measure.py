@@ -70,7 +70,7 @@ def build(stack: Stack, force: float, size: float, ledges: bool) -> ElectroTherm
     }
     if ledges:
         losses["ledges"] = SurfaceLoss(0.0, 0.85, ROOM)
-    law = MetalContact(side(graphite), side(steel), LAW, 1.0)
+    law = MetalContact(side(graphite), side(steel), LAW)
     problem = ElectroThermal(
         joint,
         BulkProperties(*(compile_properties(materials, name) for name in names)),

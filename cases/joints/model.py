@@ -80,6 +80,14 @@ class JointModel(InputModel):
         return min(part.diameter for part in self.bodies.values() if isinstance(part, Wire))
 
     @property
+    def pressed_height(self) -> float | None:
+        """Height of the parts between the electrodes, which set-down is a share of [m].
+
+        None if the joint does not say which bodies are electrodes.
+        """
+        raise NotImplementedError
+
+    @property
     def search_distance(self) -> float:
         """Contact search distance: the largest gap of surfaces that face each other [m]."""
         return SEARCH_SHARE * self.thinnest

@@ -131,6 +131,11 @@ class JointOnSubstrate(DrawnJoint):
         return self.strand.thickness
 
     @property
+    def pressed_height(self) -> float:
+        """Height of the wire or ribbon and of the pad below [m]; the substrate is a support."""
+        return self.thinnest + sum(layer.thickness for layer in self.pad.layers)
+
+    @property
     def surface_layers(self) -> tuple[Layer, ...]:
         """The layers on top that are not meshed, uppermost first."""
         for number, layer in enumerate(self.pad.layers):

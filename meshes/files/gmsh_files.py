@@ -120,7 +120,7 @@ def mesh_of_model(unit: float, wanted: Sequence[str] = ()) -> FileMesh:
         MeshError: If it holds no tetrahedra, or other volume cells.
     """
     regions = labels(3)
-    points, number = _nodes_of_model()
+    points, tags = _nodes_of_model()
     blocks: list[Ints] = []
     places: dict[int, Ints] = {}
     kinds = set()
@@ -139,20 +139,19 @@ def mesh_of_model(unit: float, wanted: Sequence[str] = ()) -> FileMesh:
         if tags
     ]
     groups = [
-        FacetGroup(label, corners=number[triangles(entities)])
+        FacetGroup(label, corners=np.searchsorted(tags, triangles(entities)))
         for label, entities in labels(2).items()
     ]
-    mesh = mesh_of_sets(unit * points, number[np.vstack(blocks)], sets, wanted, groups)
+    cells = np.searchsorted(tags, np.vstack(blocks))
+    mesh = mesh_of_sets(unit * points, cells, sets, wanted, groups)
     return replace(mesh, left_out=unnamed_volumes(regions))
 
 
 def _nodes_of_model() -> tuple[Floats, Ints]:
-    """Return the nodes (n, 3) in the order of their tags, and the place of each tag among them."""
+    """Return the nodes (n, 3) in the order of their tags, and the tags; some may be very large."""
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
     order = np.argsort(tags)
-    number = np.zeros(int(tags.max(initial=0)) + 1, dtype=np.int64)
-    number[tags[order]] = np.arange(len(order))
-    return np.reshape(coordinates, (-1, 3))[order], number
+    return np.reshape(coordinates, (-1, 3))[order], tags[order].astype(np.int64)
 
 
 def volume_cells(entities: list[int]) -> Iterator[tuple[int, Ints]]:

@@ -18,6 +18,7 @@ from microweld.meshes.files.mesh_checks import (
     bond_problems,
     cell_problems,
     chain_problems,
+    position_problems,
     region_problems,
     size_problems,
 )
@@ -121,6 +122,7 @@ def read(spec: ImportedSpec, size_factor: float) -> FileMesh:
             drawn_files.mesh_drawing(spec, size_factor)
         mesh = gmsh_files.mesh_of_model(spec.unit, wanted)
     require_unit(mesh.declared, spec.unit)
+    refuse(position_problems(mesh))
     return oriented(without_loose_points(mesh))
 
 

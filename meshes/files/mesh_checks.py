@@ -29,10 +29,24 @@ DOLFINX_ORDER = [0, 1, 2, 3, 8, 9, 5, 7, 6, 4]
 THINNER = 0.3
 THICKER = 5.0
 USUAL = (1e-5, 0.05)  #: sizes of whole joints that raise no doubt [m]
+FARTHEST = 100.0  #: from the origin that a point of a joint can be [m]
+
+
+def position_problems(mesh: FileMesh) -> list[Problem]:
+    """Return the problem of points that are too far away for any joint, or nowhere."""
+    far = np.flatnonzero(~np.all(np.abs(mesh.points) <= FARTHEST, axis=1))
+    if not len(far):
+        return []
+    x, y, z = mesh.points[far[0]]
+    value = f"{len(far)} points, the first at ({x:.4g}, {y:.4g}, {z:.4g}) m"
+    cure = "correct joint.unit, or the coordinates in the file"
+    text = "points far away from the origin"
+    allowed = f"up to {FARTHEST:g} m"
+    return [Problem(text, key="joint.file", value=value, allowed=allowed, cure=cure)]
 
 
 def cell_problems(mesh: FileMesh) -> list[Problem]:
-    """Return problems of cells: flat, inside out, there twice, or with stray middle nodes."""
+    """Return problems of cells: flat, inside out, there twice, or with wrong middle nodes."""
     nodes = mesh.points[mesh.cells]
     with np.errstate(divide="ignore", invalid="ignore"):
         flat = ~(shapes(nodes) > FLATTEST)
@@ -44,13 +58,15 @@ def cell_problems(mesh: FileMesh) -> list[Problem]:
         text = "the middle nodes do not lie between their corners"
         cure = "write the file in the node order of its format, or as .msh"
         return [Problem(text, key="joint.file", cure=cure)]
+    both = np.isin(mesh.cells[:, 4:], mesh.cells[:, :4]).any(axis=1)
     corners = np.sort(mesh.cells[:, :4], axis=1)
     _, place, count = np.unique(corners, axis=0, return_inverse=True, return_counts=True)
     twice = np.asarray(count[place.reshape(-1)] > 1)
     return [
-        *_bad_cells(mesh, twice, "there twice"),
-        *_bad_cells(mesh, flat, "flat"),
-        *_bad_cells(mesh, inverted, "turned inside out"),
+        *_bad_cells(mesh, both, "whose middle nodes are corners of other cells"),
+        *_bad_cells(mesh, twice, "that are there twice"),
+        *_bad_cells(mesh, flat, "that are flat"),
+        *_bad_cells(mesh, inverted, "that are turned inside out"),
     ]
 
 
@@ -60,7 +76,7 @@ def _bad_cells(mesh: FileMesh, bad: NDArray[np.bool_], text: str) -> Iterator[Pr
         own = np.flatnonzero(bad & (mesh.region == place))
         if len(own):
             yield Problem(
-                f"the region {label.name!r} has cells that are {text}",
+                f"the region {label.name!r} has cells {text}",
                 key="joint.file",
                 value=f"{len(own)} cells, the first at {_place(mesh, int(own[0]))}",
                 allowed="none",

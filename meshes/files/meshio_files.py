@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from microweld.meshes.files.file_mesh import CellSet, FacetGroup, FileMesh, Labe
 from microweld.meshes.files.gmsh_files import problem_of_kinds
 from microweld.meshes.files.meshio_checks import array_problems, check_header
 from microweld.meshes.files.numbered_mesh import VTK_TO_GMSH, Place, problem_at
+from microweld.meshes.files.reasons import reason_of
 from microweld.meshes.files.regions import mesh_of_sets, numbered_sets
 
 log = logging.getLogger(__name__)
@@ -108,23 +110,17 @@ def _load(path: Path) -> Any:
             mesh = meshio.read(path)
     except (Exception, SystemExit) as error:
         printed = " ".join(said.getvalue().split())
-        reason = GENERIC.sub("", f"{printed} {_reason(error)}").strip()
+        reason = GENERIC.sub("", f"{printed} {reason_of(error)}").strip()
         text = f"meshio cannot read this file: {reason or 'it is not what its name says'}"
         cure = "is the ending of its name right, and the file whole? docs/imported.md lists formats"
-        raise MeshError([problem_at(Place(path, 0), text, cure=cure)]) from None
+        line = 0
+        if isinstance(error, ParseError):
+            line = error.position[0]
+        raise MeshError([problem_at(Place(path, line), text, cure=cure)]) from None
     for line in said.getvalue().splitlines():
         if line.strip():
             log.warning("%s: %s", path.name, " ".join(line.split()))
     return mesh
-
-
-def _reason(error: BaseException) -> str:
-    """Return what an exception says; the code with which a program ends says nothing."""
-    if isinstance(error, SystemExit):
-        return ""
-    if isinstance(error, KeyError):
-        return f"{error} is missing or unknown"
-    return str(error)
 
 
 def _sets(mesh: Any, solid: list[int], path: Path, region_data: str) -> list[CellSet]:

@@ -1,14 +1,8 @@
-"""Conductances of a contact: the law of the solid contact, and what melting makes of it.
+"""Conductances of a contact that has not melted, by the law of its pair.
 
 A law gives h_e and h_t of the solid contact from one set of parameters (`microweld.contact_laws`).
-Where the lower-melting side melts, metal touches metal everywhere and any film floats off, whatever
-the law: with the smooth molten share w (0 below solidus, 1 above liquidus)
-
-    h = h_solid^(1-w) h_merged^w,    h_merged = conductivity/length
-
-The length is a small part of the local cell size, so that a merged contact drops far less than a
-cell beside it does, and the matrix stays well conditioned. The mean is geometric because h spans
-decades. Without pressure there is no contact: h = 0.
+Without pressure there is no contact: h = 0. What melting makes of it is a layer with a memory
+(`microweld.contact.layers.merging`).
 """
 
 from __future__ import annotations
@@ -19,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats
-from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
+from microweld.contact_laws.closed_points import ClosedPoints, ContactSide, Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances, SolidLaw
 
@@ -32,7 +26,11 @@ class ConstantConductance:
     thermal: float  #: [W/(m2 K)]
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
+        self,
+        pressure: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
     ) -> Conductances:
         """Return the constants where there is pressure, 0 elsewhere.
 
@@ -40,6 +38,7 @@ class ConstantConductance:
             pressure: Of the points (n,) [Pa].
             slave_temperature: Of the slave at the points [K].
             master_temperature: Of the master [K].
+            softened: Share of softened metal on either side.
         """
         closed = (pressure > 0.0).astype(float)
         return Conductances(
@@ -50,15 +49,18 @@ class ConstantConductance:
 
 @dataclass(frozen=True)
 class MetalContact:
-    """The contact of one pair, solid or molten."""
+    """The solid contact of one pair."""
 
     slave: ContactSide
     master: ContactSide
-    law: SolidLaw  #: of the solid contact
-    merged_length: float  #: conduction length of a molten contact [m]
+    law: SolidLaw
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
+        self,
+        pressure: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
     ) -> Conductances:
         """Return the conductances at points, 0 without pressure.
 
@@ -66,6 +68,7 @@ class MetalContact:
             pressure: Of the points (n,) [Pa].
             slave_temperature: Of the slave at the points [K].
             master_temperature: Of the master [K].
+            softened: Share of softened metal on either side.
         """
         closed = pressure > 0.0
         at = ClosedPoints(
@@ -74,17 +77,10 @@ class MetalContact:
             pressure[closed],
             slave_temperature[closed],
             master_temperature[closed],
+            softened and (softened[0][closed], softened[1][closed]),
         )
         solid = self.law.evaluate(at)
-        electrical = self._merge(solid.electrical, at.electrical_conductivity, at)
-        thermal = self._merge(solid.thermal, at.thermal_conductivity, at)
-        return Conductances(_spread(electrical, closed), _spread(thermal, closed))
-
-    def _merge(self, solid: Dual, conductivity: Dual, at: ClosedPoints) -> Dual:
-        """Geometric mean of solid and merged conductance, weighted by the molten share."""
-        log_solid = solid.log()
-        log_merged = conductivity.scaled(1.0 / self.merged_length).log()
-        return (log_solid + at.molten * (log_merged + log_solid.scaled(-1.0))).exp()
+        return Conductances(_spread(solid.electrical, closed), _spread(solid.thermal, closed))
 
 
 def _spread(values: Dual, closed: NDArray[np.bool_]) -> Dual:

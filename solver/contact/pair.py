@@ -159,21 +159,30 @@ class ContactPair:
         self.friction_old: Floats = np.zeros((n, 3))
         self.slave_now: Floats = self.slave.coordinates
         self.master_now: Floats = all_gather(self._comm, self.master.coordinates)
+        self._master_undeformed: Floats = self.master_now.copy()
         self._behind = behind_borders(self.master_nodes, self.master_now)
         self.slave_old: Floats = self.slave_now.copy()
         self.master_old: Floats = self.master_now.copy()
 
     def _normals(self, nodes: Floats) -> Floats:
         """Outward dx/dxi x dx/deta at every contact point, of facets with nodes (f, a, 3)."""
-        tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
+        return self._spanned(np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet]))
+
+    def _spanned(self, tangents: Floats) -> Floats:
+        """Product of two tangents (n, 2, 3); the second of an edge points out of its plane."""
         if self._model.two_dimensional:
             tangents[:, 1, OUT_OF_PLANE] = 1.0
-        return np.cross(tangents[:, 0], tangents[:, 1])
+        return np.asarray(np.cross(tangents[:, 0], tangents[:, 1]), dtype=np.float64)
 
     def _area_factor(self, nodes: Floats) -> Floats:
         """Area per facet coordinates at every contact point, of facets with nodes (f, a, 3)."""
         x = np.einsum("na,na->n", self.shape, nodes[self.facet][:, :, 0])
-        return np.asarray(np.linalg.norm(self._normals(nodes), axis=1) * self._model.width(x))
+        tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
+        return self._area_spanned(tangents, x)
+
+    def _area_spanned(self, tangents: Floats, x: Floats) -> Floats:
+        """Area per facet coordinates of tangents (n, 2, 3) at first coordinates x (n,) [m]."""
+        return np.asarray(np.linalg.norm(self._spanned(tangents), axis=1) * self._model.width(x))
 
     def move(self, displacement: Floats) -> None:
         """Take the current positions from a local displacement array (nodes, 3); collective."""
@@ -416,16 +425,34 @@ class ContactPair:
             * np.tile(self._point_weights, len(self.slave.nodes))
             / self.weight
         )
-        shapes = [facet_shapes(self._nodes, *c)[0] for c in onto_facets(self.coordinates[paired])]
+        shapes = np.array(
+            [facet_shapes(self._nodes, *c) for c in onto_facets(self.coordinates[paired])]
+        ).reshape(-1, 6, self._nodes)
         return Pairing(
             name=self.name,
             point=paired,
             slave_nodes=self.slave.global_nodes[self.facet[paired]],
             slave_shape=self.shape[paired],
             master_nodes=self.master_nodes[self.opposite[paired]],
-            master_shape=np.array(shapes).reshape(-1, self._nodes),
+            master_shape=shapes[:, 0],
             area=(self.weight * stretch)[paired],
             touching=self._touching[paired],
             gap=self.gap[paired],
             pressure=pressure[paired] / np.maximum(stretch[paired], _SMALLEST_STRETCH),
+            stretch=np.minimum(stretch[paired], self._master_stretch(paired, shapes)),
         )
+
+    def _master_stretch(self, paired: Ints, shapes: Floats) -> Floats:
+        """Return current over undeformed area of the master opposite contact points (n,) [-].
+
+        Args:
+            paired: The points (n,), all with an opposite facet.
+            shapes: (n, 6, a) shape functions and derivatives at the opposite places.
+        """
+        facet = self.opposite[paired]
+        areas = []
+        for nodes in (self.master_now[facet], self._master_undeformed[facet]):
+            tangents = np.einsum("nca,nai->nci", shapes[:, 1:3], nodes)
+            x = np.einsum("na,na->n", shapes[:, 0], nodes[:, :, 0])
+            areas.append(self._area_spanned(tangents, x))
+        return np.asarray(areas[0] / areas[1])

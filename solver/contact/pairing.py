@@ -27,3 +27,5 @@ class Pairing:
     touching: Floats  #: (n,) share of that area that touches, 0 to 1 [-]
     gap: Floats  #: (n,) signed distance along the master normal, negative when overlapping [m]
     pressure: Floats  #: (n,) true contact pressure, 0 where open [Pa]
+    #: (n,) current over undeformed area of the surface, of the side that has stretched less [-]
+    stretch: Floats

@@ -13,10 +13,12 @@ from functools import cached_property
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.contact_laws.dual import Dual, harmonic, smaller
+from microweld.contact_laws.dual import Dual, harmonic, larger, smaller
 
 #: A property of one body: temperature [K] -> value and slope.
 SideLaw = Callable[[Floats], tuple[Floats, Floats]]
+#: Share of the metal of slave and master at points that heat has softened, (n,) each [-].
+Softened = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class ContactSide:
     hardness: SideLaw  #: flow hardness [Pa]
     solidus: float  #: [K]
     liquidus: float  #: [K]
+    annealed_hardness: SideLaw | None = None  #: of softened metal [Pa]; None where it is the same
 
 
 def property_at(law: SideLaw, temperature: Dual) -> Dual:
@@ -64,6 +67,14 @@ def molten_share(solidus: float, liquidus: float, temperature: Dual) -> Dual:
     return temperature.map(x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x) / span)
 
 
+def _softened_hardness(side: ContactSide, temperature: Dual, hard: Dual, softened: Floats) -> Dual:
+    """Return the hardness of one side of which a share has softened."""
+    if side.annealed_hardness is None:
+        return hard
+    annealed = property_at(side.annealed_hardness, temperature)
+    return hard.scaled(1.0 - softened) + annealed.scaled(softened)
+
+
 @dataclass(frozen=True)
 class ClosedPoints:
     """Points of a pair under pressure; properties are evaluated when a law asks for them."""
@@ -73,6 +84,7 @@ class ClosedPoints:
     pressure: Floats  #: [Pa], positive
     slave_temperature: Dual  #: [K]
     master_temperature: Dual  #: [K]
+    softened: Softened | None = None  #: None: no metal has softened
 
     @property
     def temperatures(self) -> tuple[Dual, Dual]:
@@ -98,8 +110,19 @@ class ClosedPoints:
 
     @cached_property
     def hardnesses(self) -> tuple[Dual, Dual]:
-        """Flow hardnesses of slave and master [Pa]."""
-        return self._of_sides(self.slave.hardness, self.master.hardness)
+        """Flow hardnesses of slave and master [Pa].
+
+        That of partly softened metal is the mean of hard and annealed, weighted with their shares.
+        """
+        hard = self._of_sides(self.slave.hardness, self.master.hardness)
+        if self.softened is None:
+            return hard
+        sides = (self.slave, self.master)
+        slave, master = (
+            _softened_hardness(*side)
+            for side in zip(sides, self.temperatures, hard, self.softened, strict=True)
+        )
+        return slave, master
 
     @cached_property
     def electrical_conductivity(self) -> Dual:
@@ -123,10 +146,11 @@ class ClosedPoints:
 
     @cached_property
     def molten(self) -> Dual:
-        """Molten share of the side that melts first [-]."""
-        if self.slave.liquidus <= self.master.liquidus:
-            return molten_share(self.slave.solidus, self.slave.liquidus, self.slave_temperature)
-        return molten_share(self.master.solidus, self.master.liquidus, self.master_temperature)
+        """Molten share of the side that has melted more: liquid wets what is solid [-]."""
+        return larger(
+            molten_share(self.slave.solidus, self.slave.liquidus, self.slave_temperature),
+            molten_share(self.master.solidus, self.master.liquidus, self.master_temperature),
+        )
 
     def everywhere(self, value: Floats | float) -> Dual:
         """Return a number, or one for each point, that no temperature changes."""

@@ -160,3 +160,13 @@ def smaller(a: Dual, b: Dual) -> Dual:
     """
     first = a.value <= b.value
     return Dual(np.where(first, a.value, b.value), np.where(first, a.slope, b.slope))
+
+
+def larger(a: Dual, b: Dual) -> Dual:
+    """Return the larger of two values at each point.
+
+    Args:
+        a: First value, taken where both are equal.
+        b: Second value.
+    """
+    return -smaller(-a, -b)

@@ -35,6 +35,7 @@ class ContactMap:
     points: Ints  #: (n,) index into the rank's contact points of the pair
     pressure: Floats  #: (n,) true contact pressure [Pa]
     area: Floats  #: (n,) touching area that the point stands for [m2]
+    stretch: Floats  #: (n,) current over undeformed area, see `Pairing`
     shapes: Floats  #: (n, 2, a) shape functions of slave and master facet at the point
     dofs: Nodes  #: (n, 4 a) global dofs: field, then side, then node
     _place: Ints  #: (n, 2, a) position of each node among those fetched
@@ -48,6 +49,7 @@ class ContactMap:
             points=np.empty(0, dtype=np.int64),
             pressure=np.empty(0),
             area=np.empty(0),
+            stretch=np.empty(0),
             shapes=np.empty((0, 2, 0)),
             dofs=np.empty((0, 0), dtype=PETSc.IntType),
             _place=np.empty((0, 2, 0), dtype=np.int64),
@@ -73,6 +75,7 @@ class ContactMap:
             points=pairing.point[closed],
             pressure=pairing.pressure[closed],
             area=(pairing.area * pairing.touching)[closed],
+            stretch=pairing.stretch[closed],
             shapes=np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1),
             dofs=dofs.reshape(len(dofs), 4 * nodes.shape[2]).astype(PETSc.IntType),
             _place=place.reshape(nodes.shape),

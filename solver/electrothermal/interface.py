@@ -32,6 +32,7 @@ from microweld.contact.layers.stack import (
     State,
     conditions,
 )
+from microweld.contact_laws.closed_points import Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
 from microweld.electrothermal.contact_map import ContactMap, Sides
@@ -42,13 +43,19 @@ if TYPE_CHECKING:
 
 # open share of a contact below which it conducts no more than the numerical leak of an enamel
 CLOSED = 1e-9
+# step in which no layer changes [s]: 0 stands for a steady state
+MOMENT = 1e-15
 
 
 class ContactConductance(Protocol):
-    """Conductances of one pair, solid or molten: see `microweld.contact.conductance`."""
+    """Conductances of one pair without layers: see `microweld.contact.conductance`."""
 
     def evaluate(
-        self, pressure: Floats, slave_temperature: Dual, master_temperature: Dual
+        self,
+        pressure: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
     ) -> Conductances:
         """Return the conductances at closed points and their slopes in both temperatures.
 
@@ -56,6 +63,7 @@ class ContactConductance(Protocol):
             pressure: True contact pressure (n,) [Pa].
             slave_temperature: On the slave (n,) [K].
             master_temperature: On the master (n,) [K].
+            softened: Share of softened metal on either side; None: nothing has softened.
         """
 
 
@@ -132,17 +140,26 @@ class Interface:
         self.contact_map = ContactMap.nowhere()  #: closed points of the last pairing
         #: (2, n) h_e [S/m2] and h_t [W/(m2 K)] that replace those of the law, see `relaxation`
         self.held: Floats | None = None
+        self._softened: Softened | None = None  # share of softened metal at the closed points
         self._bodies = (slave_body, master_body)
         self._seebeck = seebeck
 
-    def update_contact_map(self, pairing: Pairing, y: PETSc.Vec) -> None:
+    def update_contact_map(
+        self, pairing: Pairing, y: PETSc.Vec, softened: PETSc.Vec | None = None
+    ) -> None:
         """Take a new pairing; collective.
 
         Args:
             pairing: Opposite points and their pressure.
             y: Potential and temperature.
+            softened: Share of softened metal at the nodes, in the place of the temperature.
         """
         self.contact_map = ContactMap.of(pairing, y)
+        self._softened = None
+        if softened is not None:
+            at = self.contact_map.sides(softened)
+            # shape functions of second order leave the range of the nodes
+            self._softened = np.clip(at.T_s, 0.0, 1.0), np.clip(at.T_m, 0.0, 1.0)
 
     def _seebeck_mean(self, sides: Sides) -> tuple[Floats, Floats, Floats]:
         """Sbar and its slopes in T_s and T_m."""
@@ -162,11 +179,16 @@ class Interface:
         return self._passage(sides, self.dt)
 
     def _conditions(self, sides: Sides, dt: float) -> Conditions:
-        pressure = self.contact_map.pressure
-        return conditions(pressure, sides.T_s, sides.T_m, sides.phi_s - sides.phi_m, dt)
+        at = self.contact_map
+        voltage = sides.phi_s - sides.phi_m
+        return conditions(
+            at.pressure, sides.T_s, sides.T_m, voltage, dt, at.stretch, self._softened
+        )
 
     def _metal(self, now: Conditions) -> Conductances:
-        return self.law.evaluate(now.pressure, now.slave_temperature, now.master_temperature)
+        return self.law.evaluate(
+            now.pressure, now.slave_temperature, now.master_temperature, now.softened
+        )
 
     def _passage(self, sides: Sides, dt: float) -> tuple[Passage, list[State]]:
         """Passage of current and heat, and states of the layers at the end of a step of dt [s]."""
@@ -175,6 +197,7 @@ class Interface:
         with np.errstate(all="ignore"):
             return self.layers.apply(self._metal(now), self.contact_map.points, now)
 
+    @np.errstate(all="ignore")  # as there
     def _fluxes(self, sides: Sides) -> _Fluxes:
         passage, _ = self._passage(sides, self.dt)
         h_e = passage.electrical
@@ -248,7 +271,7 @@ class Interface:
 
         They are those of the closed points, with the accepted layers.
         """
-        passage, _ = self._passage(self.contact_map.sides(y), 0.0)
+        passage, _ = self._passage(self.contact_map.sides(y), MOMENT)
         return passage.electrical.value, passage.thermal.value
 
     def temperatures(self, y: PETSc.Vec) -> Floats:

@@ -30,11 +30,12 @@ import numpy as np
 from dolfinx import fem
 
 from microweld.arrays import Floats
+from microweld.electrothermal.bordered_step import NewtonState
 from microweld.electrothermal.boundary import POTENTIAL, TEMPERATURE, Boundary, Constraints, Level
 from microweld.electrothermal.coefficients import BulkProperties
 from microweld.electrothermal.heat_balance import StepHeat
 from microweld.electrothermal.interface import ContactFluxes, Interface
-from microweld.electrothermal.newton import BorderedNewton, NewtonSettings, NewtonState
+from microweld.electrothermal.newton import BorderedNewton, NewtonSettings
 from microweld.electrothermal.not_finite import not_finite_error
 from microweld.electrothermal.system import ElectroThermalSystem, SystemState
 from microweld.errors import InputError, SolveError
@@ -132,6 +133,7 @@ class ElectroThermal:
         )
         self.space = self.system.space
         self.y = self.system.y
+        self._softened = fem.Function(self.space)
         self._constraints = Constraints(joint, self.space, boundary)
         self._newton = BorderedNewton(
             self.system, self._constraints, newton or NewtonSettings(), linear or {}
@@ -159,9 +161,20 @@ class ElectroThermal:
         """Potential phi at this rank's nodes, ghosts included [V]."""
         return self.y.x.array[POTENTIAL::2]
 
-    def update_contact_maps(self, pairings: Mapping[str, Pairing]) -> None:
-        """Take the contact points of every pair, by name; collective."""
-        self.system.update_contact_maps(pairings)
+    def update_contact_maps(
+        self, pairings: Mapping[str, Pairing], softened: Floats | None = None
+    ) -> None:
+        """Take the contact points of every pair; collective.
+
+        Args:
+            pairings: Of all pairs, by name.
+            softened: Share of the metal that heat has softened at this rank's nodes (nodes,) [-].
+        """
+        if softened is None:
+            self.system.update_contact_maps(pairings)
+            return
+        self._softened.x.array[TEMPERATURE::2] = softened
+        self.system.update_contact_maps(pairings, self._softened.x.petsc_vec)
 
     def set_heat_source(self, power_density: Floats) -> None:
         """Set heat from elsewhere, one value per local cell [W/m3 of reference volume]."""

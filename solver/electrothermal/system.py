@@ -143,15 +143,21 @@ class ElectroThermalSystem:
         for interface in self.interfaces.values():
             interface.dt = duration
 
-    def update_contact_maps(self, pairings: Mapping[str, Pairing]) -> None:
+    def update_contact_maps(
+        self, pairings: Mapping[str, Pairing], softened: PETSc.Vec | None = None
+    ) -> None:
         """Take new pairings and widen the matrix where they couple nodes that were not coupled yet.
 
         Collective.
+
+        Args:
+            pairings: Of all pairs, by name.
+            softened: Share of softened metal at the nodes, in the place of the temperature.
         """
         with self.statistics.timed("contact"):
             facets: set[bytes] = set()
             for name, interface in self.interfaces.items():
-                interface.update_contact_map(pairings[name], self.y.x.petsc_vec)
+                interface.update_contact_map(pairings[name], self.y.x.petsc_vec, softened)
                 facets.update(row.tobytes() for row in interface.contact_map.dofs)
             if self.space.mesh.comm.allreduce(not facets <= self._coupled, MPI.LOR):
                 dofs = [interface.contact_map.dofs for interface in self.interfaces.values()]

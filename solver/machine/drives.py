@@ -6,7 +6,8 @@ To Newton's method the load, near the state it has reached, is a straight line
 
 with the terminal's potential U [V] and the current I [A] that enters there. A drive says at which U
 its own characteristic meets that line. No drive needs a starting guess or a derivative, and a limit
-acts in the very iteration in which it is reached.
+acts in the very iteration in which it is reached. G is negative where the voltage falls as the
+current rises, as when a contact melts within a step.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class LoadLine:
 
     potential: float  #: U_0 [V]
     current: float  #: I_0 [A]
-    conductance: float  #: G [S]
+    conductance: float  #: G, not 0 [S]
 
     def current_at(self, potential: float) -> float:
         """Return the current at a potential [A]."""
@@ -72,9 +73,13 @@ class Power:
     watts: float  #: P, positive [W]
 
     def potential_on(self, load: LoadLine) -> float:
-        """Return the upper root of U I(U) = P [V], or the crest of the power without one."""
+        """Return the root of U I(U) = P on the load's side of the crest [V], or the crest."""
         idle = load.potential_at(0.0)
-        return 0.5 * (idle + math.sqrt(max(idle**2 + 4.0 * self.watts / load.conductance, 0.0)))
+        spread = math.sqrt(max(idle**2 + 4.0 * self.watts / load.conductance, 0.0))
+        # only a line that falls with the voltage has a crest, and two positive roots
+        if load.conductance < 0.0 and load.potential < 0.5 * idle:
+            spread = -spread
+        return 0.5 * (idle + spread)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from microweld.fem.cells import body_of_cells
 from microweld.fem.kinematics import deformation
 from microweld.fem.properties import BodyProperty
 from microweld.fem.quadrature import QuadraturePoints
+from microweld.materials.softening import Softening
 from microweld.mechanics.plasticity import Metal, PlasticState, update_points
 from microweld.meshes.joint import Joint
 
@@ -29,6 +30,7 @@ class SolidProperties:
     poissons_ratio: BodyProperty  #: [-]
     thermal_stretch: BodyProperty  #: from the strain-free temperature, theta [-]
     flow_rows: Floats  #: (bodies, columns) flow laws, see `microweld.materials.flow`
+    softening: Softening | None = None  #: what heat makes of it; None: only melting softens it
 
 
 class MaterialPoints:
@@ -49,6 +51,7 @@ class MaterialPoints:
         temperature: Any,
     ) -> None:
         self.properties = properties
+        self._softening = properties.softening or Softening.by_melting(properties.flow_rows)
         self.points = QuadraturePoints(joint.mesh, DEGREE)
         self.body = self.points.by_point(body_of_cells(joint.mesh, joint.cell_tags, joint.bodies))
         self.stress = self.points.function((3, 3))  #: first Piola-Kirchhoff P [Pa]
@@ -81,8 +84,11 @@ class MaterialPoints:
             bulk=young / (3 * (1 - 2 * poisson)),
             shear=young / (2 * (1 + poisson)),
             stretch=theta,
+            recrystallisation=self._softening.rate(temperature, self.body),
             body=self.body,
             flow_rows=self.properties.flow_rows,
+            annealed_rows=self._softening.annealed_rows,
+            exponents=self._softening.exponents,
         )
 
     def update(self, dt: float) -> bool:

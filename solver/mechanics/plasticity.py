@@ -3,7 +3,7 @@
 F = F_e F_th F_p with F_th = theta(T) I; Hencky elasticity in the logarithm of the elastic left
 stretch; J2 flow, sigma_y(eps_p, rate, T), backward Euler with exponential map, which in the
 eigenframe of the trial b_e is the small-strain radial return (Simo, Comput. Methods Appl. Mech.
-Engrg. 99 (1992) 61).
+Engrg. 99 (1992) 61). What heat leaves of the hardening is in `softening`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from microweld.arrays import Floats, Ints
-from microweld.materials.flow import flow_stress
+from microweld.materials.flow import molten_share
 from microweld.mechanics.matrix3 import (
     determinant,
     eigen_symmetric,
@@ -23,6 +23,7 @@ from microweld.mechanics.matrix3 import (
     product_transposed,
     scale_columns,
 )
+from microweld.mechanics.softening import History, Softened, mean_rate, mixed_flow_stress, soften
 
 
 class PlasticState(NamedTuple):
@@ -36,6 +37,12 @@ class PlasticState(NamedTuple):
     strain: Floats = np.zeros(())  #: (n,) equivalent plastic strain [-]
     mises: Floats = np.zeros(())  #: (n,) von Mises Kirchhoff stress [Pa]
     work: Floats = np.zeros(())  #: (n,) plastic work of the last step [J/m3]
+    softened: Floats = np.zeros(())  #: (n,) share recrystallised or melted since delivery, X [-]
+    integral: Floats = np.zeros(())  #: (n,) of the rate of recrystallisation, J [-]
+    hardening: Floats = np.zeros(())  #: (n,) strain that hardens the softened share, a [-]
+    liquid: Floats = np.zeros(())  #: (n,) molten share [-]
+    molten: Floats = np.zeros(())  #: (n,) largest molten share so far [-]
+    rate: Floats = np.zeros(())  #: (n,) of recrystallisation, k [1/s]
 
     @classmethod
     def virgin(cls, n: int) -> PlasticState:
@@ -54,20 +61,32 @@ class Metal(NamedTuple):
     bulk: Floats  #: (n,) K [Pa]
     shear: Floats  #: (n,) G [Pa]
     stretch: Floats  #: (n,) thermal stretch theta [-]
+    recrystallisation: Floats  #: (n,) rate k [1/s]
     body: Ints  #: (n,) row of the flow law
     flow_rows: Floats  #: (bodies, columns) flow laws, see `microweld.materials.flow`
+    annealed_rows: Floats  #: (bodies, columns) the same of softened metal
+    exponents: Floats  #: (bodies,) n of recrystallisation [-]
 
 
 @njit(cache=True)
 def plastic_increment(
-    trial: float, shear: float, row: Floats, strain: float, dt: float, temperature: float
+    trial: float,
+    shear: float,
+    delivered: Floats,
+    annealed: Floats,
+    now: Softened,
+    strain: float,
+    dt: float,
+    temperature: float,
 ) -> tuple[float, float, float]:
     """Solve trial - 3 G dp = sigma_y(strain + dp, dp/dt, T) by safeguarded Newton.
 
     Args:
         trial: Von Mises trial stress [Pa].
         shear: Shear modulus G [Pa].
-        row: Flow law, see `microweld.materials.flow`.
+        delivered: Flow law of the metal as delivered, see `microweld.materials.flow`.
+        annealed: Flow law of softened metal.
+        now: What the step leaves of the hardening.
         strain: Equivalent plastic strain eps_p at the start of the step [-].
         dt: Time step [s]; zero or less means rate-independent.
         temperature: Of the metal [K].
@@ -82,10 +101,12 @@ def plastic_increment(
     low = 0.0
     high = trial / (3.0 * shear)
     increment = 0.0
-    sigma, slope, rate_slope = flow_stress(row, strain, 0.0, temperature)
+    sigma, slope, rate_slope = mixed_flow_stress(
+        delivered, annealed, now, strain, 0.0, 0.0, temperature
+    )
     for _ in range(80):
-        sigma, slope, rate_slope = flow_stress(
-            row, strain + increment, increment * inverse, temperature
+        sigma, slope, rate_slope = mixed_flow_stress(
+            delivered, annealed, now, strain, increment, increment * inverse, temperature
         )
         slope += rate_slope * inverse
         residual = trial - 3.0 * shear * increment - sigma
@@ -133,6 +154,7 @@ def update_point(
     new.plastic_inverse[i] = old.plastic_inverse[i]
     new.strain[i] = old.strain[i]
     new.work[i] = 0.0
+    now = _soften(i, metal, dt, old, new)
     if determinant(f) <= 0.0:
         stress[:] = np.nan
         new.mises[i] = np.nan
@@ -140,7 +162,8 @@ def update_point(
     bulk = metal.bulk[i]
     shear = metal.shear[i]
     theta = metal.stretch[i]
-    row = metal.flow_rows[metal.body[i]]
+    delivered = metal.flow_rows[metal.body[i]]
+    annealed = metal.annealed_rows[metal.body[i]]
     strain = old.strain[i]
     temperature = metal.temperature[i]
     f_inverse = inverse(f)
@@ -151,13 +174,15 @@ def update_point(
     size = np.sqrt((deviator * deviator).sum())
     mises = 2.0 * shear * np.sqrt(1.5) * size
     pressure_part = bulk * (volume - 3.0 * np.log(theta))
-    yield_now, _, _ = flow_stress(row, strain, 0.0, temperature)
+    yield_now, _, _ = mixed_flow_stress(delivered, annealed, now, strain, 0.0, 0.0, temperature)
     increment = 0.0
     scale = 1.0
     hardening = 0.0
     plastic = mises > yield_now
     if plastic:
-        increment, hardening, sigma = plastic_increment(mises, shear, row, strain, dt, temperature)
+        increment, hardening, sigma = plastic_increment(
+            mises, shear, delivered, annealed, now, strain, dt, temperature
+        )
         scale = 1.0 - 3.0 * shear * increment / mises
         new.work[i] = sigma * increment
     tau = 2.0 * shear * scale * deviator + pressure_part
@@ -167,8 +192,26 @@ def update_point(
     moduli = _principal_moduli(bulk, shear, scale, plastic, hardening, deviator, size)
     _spread_tangent(moduli, tau, squared, frame, pulled, tangent)
     new.strain[i] = strain + increment
+    new.hardening[i] = now.kept + now.gained * increment
     new.mises[i] = scale * mises
     return True
+
+
+@njit(cache=True)
+def _soften(i: int, metal: Metal, dt: float, old: PlasticState, new: PlasticState) -> Softened:
+    """Store what heat makes of point i in a step, and return what is left of its hardening."""
+    body = metal.body[i]
+    liquid = molten_share(metal.flow_rows[body], metal.temperature[i])
+    past = History(old.softened[i], old.integral[i], old.hardening[i], old.liquid[i])
+    rate = mean_rate(old.rate[i], metal.recrystallisation[i])
+    now = soften(past, rate, metal.exponents[body], liquid, dt)
+    new.softened[i] = now.softened
+    new.integral[i] = now.integral
+    new.hardening[i] = now.kept
+    new.liquid[i] = liquid
+    new.rate[i] = metal.recrystallisation[i]
+    new.molten[i] = max(old.molten[i], liquid)
+    return now
 
 
 @njit(cache=True)

@@ -16,6 +16,7 @@ from microweld.arrays import Floats, Ints
 from microweld.contact.pair import ContactPair, PairState
 from microweld.errors import SolveError
 from microweld.fem.linear_solver import LinearSolverState, Options
+from microweld.fem.node_mean import NodeMean
 from microweld.fem.quadrature import QuadraturePoints
 from microweld.machine.load import Load
 from microweld.mechanics.constraints import fixed_surfaces
@@ -79,6 +80,7 @@ class Mechanics:
             joint, displacement, properties, pairs, temperature, self.fixed_surfaces()
         )
         self._linear = BorderedSolver(self.system, linear or {})
+        self._node_mean = NodeMean(displacement.function_space)
         self._accepted = displacement.x.array.copy()
         self._rate = np.zeros_like(self._accepted)
 
@@ -120,6 +122,14 @@ class Mechanics:
     def plastic_state(self) -> PlasticState:
         """Plastic state at the quadrature points at the present displacement."""
         return self.system.material.state
+
+    def softened_at_nodes(self) -> Floats:
+        """Return the share of softened metal at this rank's nodes, ghosts included; collective.
+
+        It is the mean over the cells that share a node, of the mean of each at its points.
+        """
+        cells = self.points.average(self.plastic_state.softened.reshape(-1, self.points.per_cell))
+        return self._node_mean.of(cells)
 
     @property
     def counts(self) -> Counts:

@@ -16,6 +16,7 @@ from microweld.cases.schema import Case
 from microweld.cases.writer import case_hash, dump_case
 from microweld.errors import MicroweldError, OutputError
 from microweld.interruption import Interrupted, received
+from microweld.outcome import outcome
 from microweld.results.files import replace_text, reserve, write_json, writing
 from microweld.results.heartbeat import Heartbeat
 from microweld.results.history import HistoryState, HistoryWriter
@@ -28,11 +29,14 @@ from microweld.results.new_folder import (
     NewFolder,
 )
 from microweld.results.provenance import provenance
+from microweld.results.verdict import judge, limits_summary, outcome_summary, outcome_table
 
 if TYPE_CHECKING:
     from mpi4py import MPI
 
     from microweld.meshes.joint import Joint
+    from microweld.outcome import Figure
+    from microweld.results.verdict import Judged
 
 LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 #: Space kept for the last summary [byte].
@@ -153,6 +157,7 @@ class ResultsFolder:
         status = _status(error)
         if status == "failed":
             log.error("%s", error)
+        self._log_outcome()
         log.info("%s after %.1f s", _ending(status, error), time.monotonic() - self._begin)
         try:
             self._write_summary(status, error)
@@ -167,6 +172,23 @@ class ResultsFolder:
             self._log.close()
             if self._heartbeat is not None:
                 self._heartbeat.stop()
+
+    def _outcome(self) -> tuple[list[Figure], list[Judged]]:
+        """Return the outcome so far, and the limits of the case held against it."""
+        if self._history is None:
+            return [], judge([], self._case.limits)
+        height = self._case.joint.pressed_height
+        figures = outcome(self._history.last, self._history.largest, height)
+        return figures, judge(figures, self._case.limits)
+
+    def _log_outcome(self) -> None:
+        """Log the outcome as one table, with the verdict of each limit."""
+        figures, judged = self._outcome()
+        if not figures and not judged:
+            return
+        log.info("outcome:")
+        for line in outcome_table(figures, judged):
+            log.info("%s", line)
 
     def _close_for_first_rank(self, error: BaseException) -> None:
         """Write how the run ended, if the first rank does not: it may wait for this one."""
@@ -195,6 +217,8 @@ class ResultsFolder:
                 "at_end": history.last,
                 "largest": history.largest,
             }
+        figures, judged = self._outcome()
+        content |= {"outcome": outcome_summary(figures), "limits": limits_summary(judged)}
         write_json(self.path / SUMMARY_FILE, content | self._sections)
 
 

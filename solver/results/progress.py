@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections import deque
@@ -126,10 +127,13 @@ def status(step: int, row: Mapping[str, float], size: float) -> str:
         time = f"{row['time'] * 1e3:7.3f} ms"
     else:
         time = f"{row['time']:7.3f} s"
+    resistance = f"{row['resistance'] * 1e3:6.3f} mΩ"
+    if math.isnan(row["resistance"]):
+        resistance = f"{'-':>6}   "
     hottest = max(value for key, value in row.items() if key.startswith("temperature_peak"))
     return (
         f"step {step:3d} of {handy(size)}  t {time}  I {row['current']:5.0f} A"
-        f"  R {row['resistance'] * 1e3:6.3f} mΩ  T {hottest:5.0f} K"
+        f"  R {resistance}  T {hottest:5.0f} K"
         f"  set-down {row['set_down'] * 1e6:6.1f} µm"
     )
 

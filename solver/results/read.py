@@ -136,6 +136,11 @@ class Results:
             content |= self._death(sign)
         return content
 
+    @property
+    def limits_held(self) -> bool:
+        """Whether the weld holds all limits of its case; true if the case has none."""
+        return all(limit["held"] for limit in self.summary.get("limits", {}).values())
+
     def _death(self, sign: Sign) -> dict[str, Any]:
         """Return what replaces parts of the summary of a run that has died."""
         last: dict[str, float] = {}

@@ -9,6 +9,7 @@ from microweld.cases.joints.parts import Insulated
 from microweld.cases.schema import Case
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
+from microweld.contact.layers.merging import Merging
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layer
@@ -35,9 +36,7 @@ def skins_of(case: Case, bodies: Sequence[str], materials: Mapping[str, Material
     return Pair(slave, master, slave_plating, master_plating)
 
 
-def layers_of(
-    case: Case, name: str, bodies: Sequence[str], pair: Pair, merged_length: float
-) -> list[Layer]:
+def layers_of(case: Case, name: str, bodies: Sequence[str], pair: Pair) -> list[Layer]:
     """Return the layers between the metals of a pair, from the metal outwards.
 
     Args:
@@ -45,10 +44,9 @@ def layers_of(
         name: Of the pair.
         bodies: Names of slave and master.
         pair: Their materials.
-        merged_length: Conduction length of a perfect contact [m].
     """
     own = case.contact.of(name)
-    layers: list[Layer] = []
+    layers: list[Layer] = [Merging(*pair.sides)]
     if own.film is not None:
         if own.film.resistance is None:
             resistance = pair.film_resistance
@@ -66,7 +64,6 @@ def layers_of(
                 latent_heat=material.density * material.latent_heat,
                 slave=side_of(pair.slave),
                 master=side_of(pair.master),
-                merged_length=merged_length,
                 half_width=case.joint.thinnest / 4.0,
                 roughness=own.roughness_of(pair),
             )

@@ -50,30 +50,35 @@ class Pair:
         return sum(film.area_resistance for film in films if film)
 
 
-def contact_of(own: ContactLaw, pair: Pair, merged_length: float) -> MetalContact:
-    """Return the contact between two materials.
+def contact_of(own: ContactLaw, pair: Pair) -> MetalContact:
+    """Return the solid contact between two materials.
 
     Args:
         own: What the case says of the pair; parameters that it leaves out are those of the records.
         pair: Its materials.
-        merged_length: Conduction length of the molten contact [m].
     """
-    return MetalContact(*pair.sides, own.between(pair), merged_length)
+    return MetalContact(*pair.sides, own.between(pair))
 
 
 def side_of(material: Material, skin: Material | None = None) -> ContactSide:
     """Return the properties of one side, whose hardness is that of its skin.
 
+    Heat softens the body, not its plating.
+
     Args:
         material: Of the body.
         skin: Of its plating, if it has one.
     """
+    annealed = None
+    if (skin or material) is material and material.temper != material.annealed.temper:
+        annealed = _held(material.annealed, "hardness")
     return ContactSide(
         electrical_conductivity=_held(material, "electrical_conductivity"),
         thermal_conductivity=_held(material, "thermal_conductivity"),
         hardness=_held(skin or material, "hardness"),
         solidus=material.solidus,
         liquidus=material.liquidus,
+        annealed_hardness=annealed,
     )
 
 

@@ -5,6 +5,7 @@ The conditions on surfaces are in `microweld.setup.boundary`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from dolfinx import fem
 from microweld.arrays import Floats, Nodes
 from microweld.cases.schema import Case
 from microweld.contact.conductance import effusivity, slave_heat_share
+from microweld.contact.layers.bond import Bond
 from microweld.contact.layers.electrode_face import ElectrodeFace
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import Layer, Layers
@@ -29,6 +31,7 @@ from microweld.materials.catalogue import load_material
 from microweld.materials.flow import compile_flow
 from microweld.materials.material import Material, PropertySet, compile_properties
 from microweld.materials.quantities import RANGED
+from microweld.materials.softening import compile_softening, lacks_kinetics
 from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
@@ -38,8 +41,7 @@ from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
 from microweld.setup.expected_contact import ExpectedContact, expected_contacts
 
-# conduction length of a molten contact, in sizes of the smallest facet of the pair
-MERGED_LENGTH = 0.05
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -60,6 +62,11 @@ class Weld:
     coatings: tuple[Material, ...] = ()  #: of layers on the bodies
     #: contacts that the force goes through, as they are expected when the current begins
     expected: tuple[ExpectedContact, ...] = ()
+
+    def softens(self, body: str) -> bool:
+        """Return whether the temper of a body recrystallises in this case."""
+        known = self.materials[body].recrystallisation is not None
+        return known and self.case.metal.softening is not False
 
     def check_ranges(self) -> None:
         """Raise MaterialRangeError where a body is hotter than the range of a law. Collective.
@@ -195,7 +202,7 @@ def _mechanics(
     return Mechanics(
         joint,
         displacement,
-        _solid(list(materials.values()), case.strain_free_temperature),
+        _solid(case, materials),
         pairs,
         ufl.split(electrothermal.y)[1],
         MechanicalNewton(
@@ -205,20 +212,37 @@ def _mechanics(
     )
 
 
-def _solid(materials: list[Material], strain_free: float) -> SolidProperties:
-    """Mechanical properties of bodies without thermal strain at a temperature [K].
+def _solid(case: Case, by_body: dict[str, Material]) -> SolidProperties:
+    """Mechanical properties of the bodies.
 
     A record counts the stretch theta from its reference temperature; the drawn body has its size at
     the strain-free temperature T_0, so that F_th = theta(T)/theta(T_0).
     """
+    materials = list(by_body.values())
     stretch = compile_properties(materials, "thermal_stretch")
-    shrinkage = np.reciprocal(_stretches(materials, strain_free))
+    shrinkage = np.reciprocal(_stretches(materials, case.strain_free_temperature))
+    softens = case.metal.softening is not False
+    if softens:
+        _warn_of_lacking_kinetics(case, by_body)
     return SolidProperties(
         youngs_modulus=compile_properties(materials, "youngs_modulus"),
         poissons_ratio=compile_properties(materials, "poissons_ratio"),
         thermal_stretch=ScaledProperty(stretch, shrinkage),
         flow_rows=compile_flow(materials).rows,
+        softening=compile_softening(materials, softens),
     )
+
+
+def _warn_of_lacking_kinetics(case: Case, materials: dict[str, Material]) -> None:
+    """Log, for every hardened temper, that nothing is known of its softening."""
+    for body, material in materials.items():
+        if lacks_kinetics(material):
+            file, line = case.place(f"joint.{body}")
+            log.warning(
+                "%s%s stays as hard as %s %s is, however hot: its record has no recrystallisation "
+                "(metal.softening: false if that is meant)",
+                *(f"{file}:{line}: " if file else "", body, material.temper, material.name),
+            )
 
 
 def _stretches(materials: list[Material], temperature: float) -> Floats:
@@ -274,15 +298,14 @@ def _interface(
     order = list(materials)
     ambient = case.surroundings.temperature
     skins = skins_of(case, (slave, master), materials)
-    merged = MERGED_LENGTH * points.cell_size
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     layers = [
-        *layers_of(case, pair.name, (slave, master), skins, merged),
+        *layers_of(case, pair.name, (slave, master), skins),
         *diagnostic_layers(joint, pair, skins),
     ]
     return Interface(
         pair.name,
-        contact_of(case.contact.of(pair.name), skins, merged),
+        contact_of(case.contact.of(pair.name), skins),
         slave_heat_share(*shares),
         order.index(slave),
         order.index(master),
@@ -294,9 +317,9 @@ def _interface(
 def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
     """Return layers that record what happens at a pair and do not change its conductance.
 
-    They record the fusion of two bodies that are to be welded, or the wear and the sticking of an
-    electrode on a body. An electrode has a terminal; where both bodies have one, or none, the pair
-    is to be welded.
+    They record the fusion and the solid bond of two bodies that are to be welded, or the wear and
+    the sticking of an electrode on a body. An electrode has a terminal; where both bodies have one,
+    or none, the pair is to be welded.
 
     Args:
         joint: Bodies and terminals.
@@ -306,13 +329,24 @@ def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Lay
     electrodes = {joint.body_of_surface[surface] for surface in joint.terminal_surfaces}
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
-        return [Fusion(side_of(skins.slave), side_of(skins.master))]
+        return [Fusion(side_of(skins.slave), side_of(skins.master)), bond_of(skins)]
     slave_skin, master_skin = skins.skins
     if slave:
         electrode = skins.sides[0]
     else:
         electrode = skins.sides[1]
     return [ElectrodeFace(slave_skin.solidus, master_skin.solidus, electrode.hardness, slave)]
+
+
+def bond_of(skins: Pair) -> Bond:
+    """Return the record of the solid bond of two surfaces.
+
+    Args:
+        skins: Materials on both surfaces.
+    """
+    first = min(skins.skins, key=lambda skin: skin.solidus)
+    fixed_film = 1.0 if skins.film_resistance > 0.0 else 0.0
+    return Bond(*skins.sides, first.solidus, first.liquidus, fixed_film)
 
 
 def _effusivity(material: Material, temperature: float) -> float:

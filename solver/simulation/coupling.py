@@ -180,7 +180,8 @@ class Coupling:
         """Solve current and heat; `keep` the points that conduct."""
         weld = self.weld
         pairings = {pair.name: pair.pairing(keep) for pair in weld.pairs}
-        weld.electrothermal.update_contact_maps(pairings)
+        softened = weld.mechanics.softened_at_nodes()
+        weld.electrothermal.update_contact_maps(pairings, softened)
         if drive is not OPEN:
             self._require_contact(pairings)
             self._require_resolution(pairings)

@@ -21,6 +21,7 @@ from microweld.materials.material import compile_properties
 from microweld.setup.weld import Weld
 from microweld.simulation.coupling import Solved
 from microweld.simulation.energy_balance import Energies, EnergyBalance
+from microweld.simulation.heat_affected_zone import HeatAffectedZone
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Monitors:
         self._deformation = deformation(weld.mechanics.displacement, weld.joint)
         liquid = self._liquid_function * ufl.det(self._deformation) * width(weld.joint)
         self._molten = fem.form(liquid * dx)
+        self.heat_affected_zone = HeatAffectedZone(weld)
         self._density = self._current_density_expression()
 
     def row(self, time: float, solved: Solved) -> dict[str, float]:

@@ -134,24 +134,9 @@ def test_travel_and_resistance_count_from_the_current() -> None:
     assert nickel.travel(history) == pytest.approx(5e-6)
 
 
-def test_softened_metal_has_been_hot() -> None:
-    """Of two tetrahedra of a wire one was hot and has cooled; one of an electrode is hotter."""
-    corners = np.vstack([np.zeros(3), np.eye(3)])
-    nodes = np.array([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])
-    geometry = SimpleNamespace(x=np.vstack([corners, 2 * corners, corners]), dofmap=nodes)
-    tags = SimpleNamespace(find=lambda tag: np.flatnonzero(np.array([1, 1, 2]) == tag))
-    bodies = {"wire_lower": 1, "wire_upper": 3}
-    joint = SimpleNamespace(
-        mesh=SimpleNamespace(geometry=geometry), cell_tags=tags, bodies=bodies, symmetry_factor=4
-    )
-    softened = nickel.Softened()
-    for wire, other in ((500.0, 900.0), (400.0, 300.0)):
-        temperature = np.repeat([wire, other, 1500.0], 4)
-        system = SimpleNamespace(cells=SimpleNamespace(nodes=nodes))
-        run = SimpleNamespace(
-            weld=SimpleNamespace(
-                electrothermal=SimpleNamespace(temperature=temperature, system=system), joint=joint
-            )
-        )
-        softened(cast(Any, run))
-    assert softened.volume(cast(Any, run)) == pytest.approx(4 * 8 / 6)
+def test_softened_volume_is_that_of_both_wires_at_the_end() -> None:
+    history = {
+        "softened_volume_wire_lower": np.array([0.0, 1e-13, 3e-13]),
+        "softened_volume_wire_upper": np.array([0.0, 2e-13, 5e-13]),
+    }
+    assert nickel.softened_volume(history) == pytest.approx(8e-13)

@@ -1,4 +1,4 @@
-"""Where a contact has melted: the side that melts first, half-way to liquidus, irreversibly."""
+"""Where a contact has melted: either side, half-way to liquidus, irreversibly."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from microweld.contact.conductance import MetalContact
+from microweld.contact.layers.merging import MERGED_LENGTH, Merging
+from microweld.contact.layers.stack import Layers, conditions
 from microweld.contact_laws import registry
 from microweld.contact_laws.babu import Babu
 from microweld.contact_laws.bay_wanheim import BayWanheim
@@ -74,12 +76,20 @@ ELECTRICAL_ONLY = ["power-law", "kaars", "table", "constant"]
 
 
 def contact(law, slave=NICKEL, master=COPPER):
-    return MetalContact(slave, master, law, merged_length=1e-7)
+    return MetalContact(slave, master, law)
 
 
 def at(pair, p, T_s, T_m):
     p, *T = (np.atleast_1d(np.asarray(value, dtype=float)) for value in (p, T_s, T_m))
     return pair.evaluate(p, *Dual.variables(*T))
+
+
+def long_at(pair, p, T_s, T_m):
+    """Passage of a point that has had those temperatures for long."""
+    now = conditions(*(np.array([value]) for value in (p, T_s, T_m, 0.0)), 0.0)
+    solid = pair.evaluate(now.pressure, now.slave_temperature, now.master_temperature)
+    merging = Layers([Merging(pair.slave, pair.master)], 1)
+    return merging.apply(solid, np.array([0]), now)[0]
 
 
 def resistance(law, force, area, side):
@@ -174,13 +184,14 @@ def test_softening_lowers_the_resistance(name):
 
 @pytest.mark.parametrize("name", LAWS)
 def test_merges_as_it_melts(name):
-    solid, molten = (at(contact(LAWS[name]), 1e6, 700.0, T) for T in (1346.0, 1367.0))
+    solid, molten = (long_at(contact(LAWS[name]), 1e6, 700.0, T) for T in (1346.0, 1367.0))
     sigma = 2 / (
         1 / NICKEL.electrical_conductivity(700.0)[0] + 1 / COPPER.electrical_conductivity(1367.0)[0]
     )
     k = 2 / (1 / NICKEL.thermal_conductivity(700.0)[0] + 1 / COPPER.thermal_conductivity(1367.0)[0])
-    assert molten.electrical.value[0] == pytest.approx(sigma / 1e-7) != solid.electrical.value[0]
-    assert molten.thermal.value[0] == pytest.approx(k / 1e-7) != solid.thermal.value[0]
+    for kind, merged in (("electrical", sigma / MERGED_LENGTH), ("thermal", k / MERGED_LENGTH)):
+        found = getattr(molten, kind).value[0]
+        assert found == pytest.approx(merged) != getattr(solid, kind).value[0]
 
 
 @pytest.mark.parametrize("name", ELECTRICAL_ONLY)

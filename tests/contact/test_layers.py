@@ -225,3 +225,30 @@ def test_a_pair_that_must_carry_the_current_is_not_closed_by_enamel(blocks):
     ) as error:
         Coupling._require_contact(SimpleNamespace(weld=weld), pairings)
     assert "electric potential" in str(error.value)
+
+
+def test_softening_reaches_both_sides_of_the_closed_points(blocks):
+    """The share at the nodes of each body arrives at its side, for the law and for the layers."""
+    joint, pairings = blocks
+    seen = []
+
+    class Law(ConstantConductance):
+        def evaluate(self, pressure, slave_temperature, master_temperature, softened=None):
+            seen.append(softened)
+            return super().evaluate(pressure, slave_temperature, master_temperature)
+
+    ((name, pairing),) = pairings.items()
+    contact = Interface(name, Law(1e9, 1e5), 0.3, 0, 1, None, Layers((), len(pairing.area)))
+    run = problem(joint, contact)
+    nodes = run.space.tabulate_dof_coordinates()
+    body = run.space.dofmap.list[joint.cell_tags.find(joint.bodies["a"])]
+    share = np.zeros(len(nodes))
+    share[np.unique(body)] = 0.25
+    run.update_contact_maps(pairings, share)
+    run.solve(1e-4, Voltage(0.01))
+    slave, master = seen[-1]
+    assert np.allclose(slave, 0.25, atol=1e-14)
+    assert np.allclose(master, 0.0, atol=1e-14)
+    run.update_contact_maps(pairings)
+    run.solve(1e-4, Voltage(0.01))
+    assert seen[-1] is None

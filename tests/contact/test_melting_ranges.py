@@ -8,6 +8,7 @@ import pytest
 from microweld.contact.conductance import MetalContact
 from microweld.contact.layers.electrode_face import ElectrodeFace
 from microweld.contact.layers.fusion import Fusion
+from microweld.contact.layers.merging import Merging
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layers, conditions
@@ -51,7 +52,7 @@ RANGE = side(1300.0, 1310.0)
 @pytest.mark.parametrize("kind", LAWS, ids=lambda kind: kind.key())
 def test_conductances_are_finite(kind, slave, master) -> None:
     law = kind(law=kind.key(), **NEEDED.get(kind.key(), {})).between(Surfaces())
-    contact = MetalContact(slave, master, law, 1e-7)
+    contact = MetalContact(slave, master, law)
     found = contact.evaluate(PRESSURE, *Dual.variables(TEMPERATURE, TEMPERATURE[::-1].copy()))
     for h in (found.electrical, found.thermal):
         assert np.all(np.isfinite(h.value)) and np.all(h.value > 0.0)
@@ -63,9 +64,10 @@ def test_conductances_are_finite(kind, slave, master) -> None:
 def test_layers_are_finite(slave, master) -> None:
     layers = Layers(
         [
+            Merging(slave, master),
             BreakingFilm(slave, master, 1e-11, Weibull(0.2, 1.0), Weibull(0.05, 3.0)),
-            Plating(True, slave, 1e-6, 1e9, slave, master, 1e-7, 1e-3, 5e-7),
-            Plating(False, master, 1e-6, 0.0, slave, master, 1e-7, 1e-3, 5e-7),
+            Plating(True, slave, 1e-6, 1e9, slave, master, 1e-3, 5e-7),
+            Plating(False, master, 1e-6, 0.0, slave, master, 1e-3, 5e-7),
             ElectrodeFace(slave.solidus, master.solidus, slave.hardness, False),
             Fusion(slave, master),
         ],
@@ -73,7 +75,7 @@ def test_layers_are_finite(slave, master) -> None:
     )
     now = conditions(PRESSURE, TEMPERATURE, TEMPERATURE[::-1].copy(), np.full(5, 0.1), 1e-5)
     law = LAWS[0](law=LAWS[0].key()).between(Surfaces())
-    metal = MetalContact(slave, master, law, 1e-7).evaluate(
+    metal = MetalContact(slave, master, law).evaluate(
         PRESSURE, now.slave_temperature, now.master_temperature
     )
     passage, states = layers.apply(metal, np.arange(5), now)

@@ -59,7 +59,7 @@ own = "contact: {law: holm, spot_spacing: 20 um, pairs: {faying: {law: root, dep
 case_text = text[:start] + own + chr(10) * 2 + text[end:]
 common = case_text.replace("law: holm, spot_spacing: 20 um", "law: root")
 law = read_case(case_text).contact.of("faying")
-contact = contact_of(law, Pair(load_material("nickel"), load_material("copper")), 1e-6)
+contact = contact_of(law, Pair(load_material("nickel"), load_material("copper")))
 
 
 def conductances(slave, master):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import erfc
 
+from microweld.contact.layers.merging import MERGED_LENGTH
 from microweld.contact.layers.plating import VISCOSITY, Plating
 from microweld.contact.layers.stack import Layers, conditions
 from microweld.contact_laws.closed_points import ContactSide
@@ -22,13 +23,12 @@ GOLD = ContactSide(line(4e7, -2e4), line(310.0, -0.05), line(5e8, 0.0), 1332.0, 
 METAL = (1e11, 1e6)
 D = 1e-6
 LATENT = 1.2e9
-LENGTH = 1e-7
 B = 1e-4
 S = 0.4e-6
 
 
 def plating(on_slave=True, thickness=D, half_width=B):
-    return Plating(on_slave, GOLD, thickness, LATENT, NICKEL, COPPER, LENGTH, half_width, S)
+    return Plating(on_slave, GOLD, thickness, LATENT, NICKEL, COPPER, half_width, S)
 
 
 def at(layers, p=1e8, T=300.0, master=None, dt=1e-3):
@@ -55,7 +55,7 @@ def test_molten_it_makes_a_perfect_contact_that_stays_when_it_freezes():
     layers = Layers([plating(half_width=1.0)], 1)  # so wide that nothing flows
     step(layers, T=1343.0, p=1.0)
     passage, seen = step(layers, T=300.0)
-    merged = 2 / (1 / 1e7 + 1 / 5e7) / LENGTH
+    merged = 2 / (1 / 1e7 + 1 / 5e7) / MERGED_LENGTH
     assert 1 / passage.electrical.value[0] == pytest.approx(1 / merged + D / 4e7, rel=1e-6)
     assert seen["brazed_fraction"] == pytest.approx(1.0 - erfc(D / np.sqrt(2) / S))
     assert seen["fused_fraction"] == 0.0
@@ -91,12 +91,12 @@ def test_liquid_is_squeezed_out_and_bares_the_base():
     """1/d^2 grows by p t/(2 mu b^2), only while it is liquid."""
     layers = Layers([plating(half_width=1.5e-4)], 1)
     step(layers, T=1300.0)
-    assert layers.observe(np.array([0]))["solid_bond_fraction"][0] == 0.0
+    assert layers.observe(np.array([0]))["displaced_braze_fraction"][0] == 0.0
     _, seen = step(layers, T=1343.0, p=2e7, dt=1e-4)
     left = (1 / D**2 + 2e7 * 1e-4 / (2 * VISCOSITY * (1.5e-4) ** 2)) ** -0.5
     bare = erfc(left / np.sqrt(2) / S)
     assert 0.03 < bare < 0.9
-    assert seen["solid_bond_fraction"] == pytest.approx(bare, rel=1e-9)
+    assert seen["displaced_braze_fraction"] == pytest.approx(bare, rel=1e-9)
     assert seen["brazed_fraction"] == pytest.approx(1 - bare, rel=1e-9)
 
 
@@ -104,7 +104,7 @@ def test_the_base_that_melts_first_fuses_for_good_whatever_the_plating():
     layers = Layers([plating()], 1)
     step(layers, T=1739.0)
     _, seen = step(layers, T=300.0)
-    assert seen == {"brazed_fraction": 0.0, "solid_bond_fraction": 0.0, "fused_fraction": 1.0}
+    assert seen == {"brazed_fraction": 0.0, "displaced_braze_fraction": 0.0, "fused_fraction": 1.0}
     assert step(Layers([plating()], 1), T=300.0, master=1739.0)[1]["fused_fraction"] == 0.0
 
 

@@ -13,6 +13,7 @@ from microweld.contact.conductance import MetalContact
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.enamel import Enamel
 from microweld.contact.layers.fusion import Fusion
+from microweld.contact.layers.merging import Merging
 from microweld.contact.layers.oxide_film import BreakingFilm, Weibull
 from microweld.contact.layers.plating import Plating
 from microweld.contact.layers.stack import Layers, conditions
@@ -153,8 +154,9 @@ TIN = ContactSide(line(5e6, -2e3), line(60.0, -0.01), line(1e8, -1e5), 500.0, 51
 
 def stack():
     layers = [
+        Merging(NICKEL, COPPER),
         BreakingFilm(NICKEL, COPPER, 1e-10, Weibull(0.2, 1.5), Weibull(0.3, 3.0)),
-        Plating(True, TIN, 1e-6, 1e9, NICKEL, COPPER, 1e-7, 1e-4, 4e-7),
+        Plating(True, TIN, 1e-6, 1e9, NICKEL, COPPER, 1e-4, 4e-7),
         Enamel(1e-6, 0.2, Arrhenius(1e3, 600.0, -1.2e5), Arrhenius(40.0, 600.0, 1.5e5), 2e-5, 4e-7),
         Fusion(NICKEL, COPPER),
     ]
@@ -165,7 +167,7 @@ def step(layers, temperature):
     """Accept a step of the second and third point; the passage in it."""
     values = (np.array([1e8, 3e8]), *(np.full(2, value) for value in (temperature, 900.0, 0.2)))
     now = conditions(*values, 1e-3)
-    contact = MetalContact(NICKEL, COPPER, MicroContacts(5e-7, 0.1, 0.0), 1e-7)
+    contact = MetalContact(NICKEL, COPPER, MicroContacts(5e-7, 0.1, 0.0))
     metal = contact.evaluate(now.pressure, now.slave_temperature, now.master_temperature)
     passage, states = layers.apply(metal, np.array([1, 2]), now)
     layers.accept(np.array([1, 2]), states)
@@ -183,5 +185,5 @@ def test_fresh_layers_take_a_state_and_go_on_the_same():
     assert_equal(new.observe(np.arange(3)), old.observe(np.arange(3)))
     assert_equal(step(new, 800.0), step(old, 800.0))
     assert_equal(new.state(), old.state())
-    thickness = dict(leaves(state))["layers.1.thickness"]
+    thickness = dict(leaves(state))["layers.2.thickness"]
     assert thickness[0] == 1e-6 and np.all(thickness[1:] < 1e-6)

@@ -26,7 +26,6 @@ LAW = MetalContact(
     side((1.4e7, -8e3), (90.0, -0.02), (2e9, -5e5)),
     side((5.8e7, -3e4), (390.0, -0.06), (9e8, -2e5)),
     MicroContacts(roughness=0.5e-6, asperity_slope=0.1, film_resistance=1e-10),
-    merged_length=1e-7,
 )
 
 

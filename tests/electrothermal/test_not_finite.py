@@ -42,7 +42,7 @@ def problem(joint, conductivity=None, formula=SMOOTH, hardness=None, start=300.0
     """Return two blocks in contact, heated by 0.5 V from end to end."""
     side = ContactSide(constant(1e7), constant(90.0), hardness or constant(1e9), np.inf, np.inf)
     law = Expression.model_construct(law="expression", electrical=formula, thermal=None)
-    pair = Interface(joint.pairs[0].name, MetalContact(side, side, law, 1e-7), 0.5, 0, 1)
+    pair = Interface(joint.pairs[0].name, MetalContact(side, side, law), 0.5, 0, 1)
     data = properties([constant(1e7), conductivity or constant(1e7)], [constant(90.0)] * 2)
     boundary = Boundary({"a.left": 0.0}, {"a.left": start}, {}, "b.right")
     out = ElectroThermal(joint, data, boundary, interfaces=[pair], initial_temperature=start)

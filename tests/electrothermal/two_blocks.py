@@ -49,12 +49,12 @@ def problem(joint):
         ContactSide(s, k, linear(1e9, -2e5, 300.0), 1700.0, 1720.0)
         for s, k in zip(SIGMA, K, strict=True)
     ]
-    law = MetalContact(*sides, MicroContacts(0.5e-6, 0.1, 1e-11), 1e-7)
+    law = MetalContact(*sides, MicroContacts(0.5e-6, 0.1, 1e-11))
     pairings = pairings_of(joint, electrothermal_space(joint), 2e8)
     tin = ContactSide(SIGMA[1], K[1], sides[1].hardness, 330.0, 480.0)
     layers = [
         BreakingFilm(*sides, 1e-11, Weibull(0.2, 1.0), Weibull(0.05, 3.0)),
-        Plating(True, tin, 1e-6, 1e9, *sides, 1e-7, 1e-3, 5e-7),
+        Plating(True, tin, 1e-6, 1e9, *sides, 1e-3, 5e-7),
         Enamel(5e-7, 0.2, Arrhenius(1e3, 300.0, -5e4), Arrhenius(1e2, 400.0, 5e4), 1e-4, 5e-7),
     ]
     count = len(pairings["a.right|b.left"].area)

@@ -30,15 +30,17 @@ def test_the_first_quantity_is_named_with_place_and_inputs() -> None:
     assert infinite is not None and "is infinite" in infinite.reason
 
 
-def solve(entries: np.ndarray, options: dict[str, str | int | float | None]) -> None:
-    """Solve a small dense system with a right-hand side of ones."""
+def solve(
+    entries: np.ndarray, options: dict[str, str | int | float | None], given: float = 1.0
+) -> None:
+    """Solve a small dense system whose right-hand side is uniform."""
     matrix = PETSc.Mat().createAIJ(entries.shape, comm=MPI.COMM_SELF)
     matrix.setUp()
     rows = np.arange(len(entries), dtype=np.int32)
     matrix.setValues(rows, rows, entries)
     matrix.assemble()
     right = matrix.createVecLeft()
-    right.set(1.0)
+    right.set(given)
     solver = LinearSolver(MPI.COMM_SELF, "test", options)
     solver.set_operator(matrix)
     solver.solve(right, matrix.createVecRight())
@@ -61,3 +63,9 @@ def test_a_linear_solver_that_gives_up_says_why(entries, options, reason) -> Non
     with pytest.raises(SolveError) as error:
         solve(entries, dict(options))
     assert reason in error.value.reason and "PETSc" not in error.value.reason
+
+
+def test_a_factorisation_does_not_pass_on_what_is_not_finite() -> None:
+    """It computes no residual: the matrix is sound, the right-hand side is not."""
+    with pytest.raises(SolveError, match="a value in it is not finite"):
+        solve(np.diag([1.0, 2.0]), dict(DIRECT), np.nan)

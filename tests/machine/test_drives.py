@@ -58,6 +58,15 @@ def test_power_beyond_what_the_line_gives_aims_at_its_crest():
     assert Power(5.0).potential_on(LoadLine(2.0, 0.0, -1.0)) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("potential", "nearest"), [(0.4, 0.5), (1.6, 1.5)])
+def test_a_load_whose_current_falls_keeps_to_its_side_of_the_crest(potential, nearest):
+    """On I = 2 - U a power of 0.75 W is met at 0.5 V and at 1.5 V."""
+    load = LoadLine(potential, 2.0 - potential, -1.0)
+    assert meets(Power(0.75), load) == pytest.approx((nearest, 2.0 - nearest))
+    assert meets(Current(1.2), load) == pytest.approx((0.8, 1.2))
+    assert meets(Thevenin(4.0, 2.0), load) == pytest.approx((0.0, 2.0))
+
+
 def test_a_part_carries_its_share():
     """A quarter of a joint has the voltage of the whole joint of four times its conductance."""
     quarter = LoadLine(LOAD.potential, LOAD.current / 4, LOAD.conductance / 4)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from microweld.materials import flow
 from microweld.materials.flow_laws import FlowTable, JohnsonCook, Voce
+from microweld.materials.record import HotWorking
 
 NICKEL = JohnsonCook(A=163e6, B=648e6, n=0.33, rate_sensitivity=0.006, m=1.44, T_melt=1726.0)
 VOCE = Voce(
@@ -119,6 +120,56 @@ def test_a_liquid_flows_as_its_viscosity_says() -> None:
         for row in (np.where(np.arange(p.size) == flow.VISCOSITY, 0, p), p)
     )
     assert np.subtract(viscous, solid) == pytest.approx((1.5e6, 0.0, 3e3))
+
+
+HOT = HotWorking(
+    stress=82e6,
+    prefactor=3.2e11,
+    exponent=5.0,
+    activation_energy=312e3,
+    lowest_rate=1e-3,
+    source=("ours",),
+    status="measured",
+)
+
+
+def hot_row(law: flow.FlowLaw = NICKEL) -> np.ndarray:
+    return flow.material_row(
+        law, prestrain=1.0, solidus=1723.0, liquidus=1733.0, floor=1.0, hot_working=HOT
+    )
+
+
+def test_hot_metal_bears_no_more_than_hot_working_needs() -> None:
+    Z = 20.0 * math.exp(312e3 / (flow.GAS_CONSTANT * 1300.0))
+    steady = 82e6 * math.asinh((Z / 3.2e11) ** 0.2)
+    for strain in (0.0, 0.3, 2.0):
+        sigma, by_strain, _ = flow.flow_stress(hot_row(), strain, 20.0, 1300.0)
+        assert sigma == pytest.approx(steady, rel=1e-8)
+        assert by_strain == 0.0
+
+
+def test_cold_metal_and_liquid_do_not_see_hot_working() -> None:
+    plain = row(NICKEL, prestrain=1.0, floor=1.0)
+    for T in (300.0, 500.0):
+        assert flow.flow_stress(hot_row(), 0.1, 10.0, T) == flow.flow_stress(plain, 0.1, 10.0, T)
+    assert flow.flow_stress(hot_row(), 0.1, 10.0, 1900.0)[0] == pytest.approx(1.0)
+    assert math.isfinite(flow.flow_stress(hot_row(), 0.1, 0.0, 20.0)[0])
+
+
+@pytest.mark.parametrize("rate", [1e-4, 0.02, 5.0, 900.0])
+@pytest.mark.parametrize("T", [700.0, 1000.0, 1500.0])
+def test_slope_of_hot_working_matches_differences(rate: float, T: float) -> None:
+    h = 1e-6 * rate
+    above, below = (flow.hot_working(hot_row(), rate + d, T)[0] for d in (h, -h))
+    assert flow.hot_working(hot_row(), rate, T)[1] == pytest.approx(
+        (above - below) / (2 * h), rel=1e-5, abs=1e-3
+    )
+
+
+def test_metal_at_rest_keeps_the_strength_of_the_slowest_test() -> None:
+    still, slow = (flow.hot_working(hot_row(), rate, 1300.0)[0] for rate in (0.0, 1e-6))
+    assert still == pytest.approx(slow, rel=1e-5)
+    assert still > 10e6
 
 
 def test_flow_set_gives_each_body_its_row() -> None:

@@ -38,10 +38,11 @@ def update(f, row, state=None, theta=1.0, dt=1e-3):
     if state is not None:
         old.plastic_inverse[0], old.strain[0] = state
     new = PlasticState.virgin(1)
-    given = (np.array([value]) for value in (293.15, BULK, SHEAR, theta, 0))
+    given = (np.array([value]) for value in (293.15, BULK, SHEAR, theta, 0.0, 0))
+    laws = row[None], row[None], np.ones(1)
     stress = np.zeros(9)
     moduli = np.zeros((9, 9))
-    valid = update_point(0, f, Metal(*given, row[None]), dt, old, new, stress, moduli)
+    valid = update_point(0, f, Metal(*given, *laws), dt, old, new, stress, moduli)
     assert valid == bool(np.isfinite(new.mises[0]))
     return stress, moduli, new.plastic_inverse[0], new.strain[0], new.mises[0], new.work[0]
 

@@ -13,6 +13,7 @@ from support.flat_stack import stamp_on_block
 from support.stacked import STEEL, small_on_large
 
 from microweld.machine.load import Load
+from microweld.materials.softening import Softening
 from microweld.mechanics import Mechanics
 from microweld.meshes.model import AXISYMMETRIC
 from microweld.state import leaves
@@ -28,8 +29,19 @@ def block() -> Mechanics:
     return mechanics_of(joint, solid([STEEL[0]], [STEEL[1]], [voce(400e6, 600e6)]))
 
 
+def softening_block() -> Mechanics:
+    """One block that recrystallises by a third in the first step."""
+    joint = joint_of([Box("a", (0, 0, 0), (2e-3, 2e-3, 2e-3), (3, 3, 3))])
+    joint = replace(joint, earthed_terminal="a.bottom", driven_terminal="a.top")
+    properties = solid([STEEL[0]], [STEEL[1]], [voce(400e6, 600e6)])
+    rows = voce(300e6, 900e6)[None]
+    softening = Softening(rows, np.full(1, -0.7), np.zeros(1), np.full(1, 1.5))
+    return mechanics_of(joint, replace(properties, softening=softening))
+
+
 PROBLEMS: dict[str, Callable[[], Mechanics]] = {
     "without contact": block,
+    "softening": softening_block,
     "without friction": lambda: small_on_large(friction=0.0),
     "with friction": lambda: small_on_large(friction=0.2),
     "axisymmetric": lambda: stamp_on_block(AXISYMMETRIC, 0.2),

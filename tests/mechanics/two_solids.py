@@ -14,6 +14,19 @@ import numpy as np
 from support.stacked import small_on_large
 
 from microweld.machine.load import Load
+from microweld.mechanics import Mechanics
+
+
+def softened(problem: Mechanics) -> list[float]:
+    """Mean and mean square at the nodes of a share that differs from cell to cell."""
+    mesh = problem.joint.mesh
+    middles = mesh.geometry.x[mesh.geometry.dofmap].mean(axis=1)
+    share = 0.5 + 0.5 * np.sin(3e3 * middles.sum(axis=1))
+    problem.plastic_state.softened[:] = problem.points.by_point(share)
+    nodes = problem.space.dofmap.index_map
+    own = problem.softened_at_nodes()[: nodes.size_local]
+    sums = [problem.comm.allreduce(float(np.sum(own**power))) for power in (1, 2)]
+    return [total / nodes.size_global for total in sums]
 
 
 def main(path: str) -> None:
@@ -37,6 +50,7 @@ def main(path: str) -> None:
         values.append(comm.allreduce(float(pair.pressure @ pair.weight)))
         values.append(comm.allreduce(float(problem.plastic_state.strain.max()), MPI.MAX))
         problem.accept(1.0)
+    values += softened(problem)
     cells = comm.gather(problem.joint.mesh.topology.index_map(3).size_local)
     if comm.rank == 0:
         Path(path).write_text(

@@ -76,3 +76,12 @@ def test_cell_size_is_that_of_the_nearest_facet():
     both = np.concatenate([large, small])
     assert cell_size_at(both, np.zeros(3)) == pytest.approx(mean)
     assert cell_size_at(both, np.array([9.0, 9, 0])) == pytest.approx(10 * mean)
+
+
+def test_cells_without_a_volume_have_the_shape_of_flat_ones() -> None:
+    """Also where the volume is too small for a number, and the radii are zero over zero."""
+    corners = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    thin = corners * (1e-104, 1e-104, 1.0)
+    cells = np.stack([corners, thin, 0.0 * corners])
+    found = shapes(np.concatenate([cells, cells], axis=1))
+    assert found[0] > 0.5 and found[1:] == pytest.approx(0.0)

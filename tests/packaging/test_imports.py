@@ -28,6 +28,7 @@ LEAVES = {
     "interruption",
     "model_paths",
     "nearest",
+    "outcome",
     "state",
     "units",
     "yaml_nodes",

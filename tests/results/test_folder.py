@@ -3,6 +3,7 @@
 import json
 import logging
 import math
+from contextlib import suppress
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from support.blocks import Box, joint_of
 
 from microweld.cases import case_hash, load_case, read_case
+from microweld.cases.limits import Limit
 from microweld.cases.schema import Case
 from microweld.errors import InputError, OutputError, SolveError
 from microweld.meshes.joint import Joint
@@ -23,6 +25,7 @@ from microweld.results.files import plain, replace_text, reserve
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import HistoryWriter, read_history
 from microweld.results.provenance import memory_use
+from microweld.results.read import read_results
 
 BODIES = ("wire_lower", "wire_upper")
 PAIRS = ("faying",)
@@ -233,3 +236,18 @@ def test_a_run_that_cannot_begin_leaves_no_sign_of_life(
         ResultsFolder(tmp_path, case, MPI.COMM_WORLD)
     assert not (tmp_path / "running.json").exists()
     assert summary(tmp_path)["status"] == "failed"
+
+
+def test_summary_holds_outcome_and_verdict_of_a_failed_run(
+    tmp_path: Path, case: Case, joint: Joint
+) -> None:
+    limited = case.model_copy(update={"limits": {"set_down": Limit(most="1e-05 m")}})
+    with suppress(SolveError), ResultsFolder(tmp_path / "run", limited, MPI.COMM_WORLD) as results:
+        results.describe_joint(joint, {"wire_lower": 1728.0, "wire_upper": 1728.0})
+        results.record({"time": 1e-3, "set_down": 2e-5})
+        raise SolveError("displacement", "no convergence")
+    reported = summary(tmp_path / "run")
+    assert reported["outcome"] == {"set_down": 2e-5, "set_down_share": pytest.approx(0.025)}
+    assert reported["limits"]["set_down"]["verdict"] == "too much"
+    assert "TOO MUCH" in (tmp_path / "run" / "run.log").read_text(encoding="utf-8")
+    assert not read_results(tmp_path / "run").limits_held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 
 from mpi4py import MPI
@@ -50,6 +51,13 @@ def test_status_names_the_hottest_body_in_kelvin_and_sizes_in_handy_units() -> N
     line = status(7, ROW | {"time": 2.5e-3}, 2e-4)
     for part in ("step   7 of 0.2 ms", "2.500 ms", "300 A", "1.250 mΩ", "1100 K", "42.0 µm"):
         assert part in line
+
+
+def test_status_without_a_current_has_no_resistance() -> None:
+    none = ROW | {"time": 2.5e-3, "current": 0.0, "resistance": math.nan}
+    line = status(7, none, 2e-4)
+    assert "nan" not in line
+    assert len(line) == len(status(7, ROW | {"time": 2.5e-3}, 2e-4))
 
 
 def test_plain_lines_pause_but_the_last_is_always_reported() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from microweld.cases import read_case
 from microweld.contact.layers.enamel import Enamel
+from microweld.contact.layers.merging import Merging
 from microweld.contact.layers.oxide_film import BreakingFilm
 from microweld.contact.layers.plating import Plating
 from microweld.errors import InputError
@@ -28,14 +29,17 @@ def layers(read, pair, bodies):
         body: load_material(part.material, part.temper) for body, part in read.joint.bodies.items()
     }
     skins = skins_of(read, bodies, materials)
-    return layers_of(read, pair, bodies, skins, 1e-7), skins
+    merging, *coats = layers_of(read, pair, bodies, skins)
+    assert isinstance(merging, Merging)
+    assert merging.slave.liquidus == skins.slave.liquidus
+    return coats, skins
 
 
 WIRE = "wire: {material: copper,"
 FAYING = ("wire", "pad_1")
 
 
-def test_bare_metal_has_no_layers():
+def test_bare_metal_melts_and_has_no_other_layer():
     found, skins = layers(case(), "faying", FAYING)
     assert found == [] and [skin.name for skin in skins.skins] == ["copper", "copper"]
 

@@ -25,6 +25,7 @@ SETTINGS = [
     "machine.current.down=0.1 ms",
     "output.pictures=false",
     "output.fields_every=2",
+    "joint.layers.0.temper=drawn",
 ]
 BEFORE = 4  #: steps up to the state, current flowing
 AFTER = 5  #: steps that are compared

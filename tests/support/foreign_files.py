@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from itertools import permutations
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from microweld.meshes.files.file_mesh import FileMesh
@@ -217,33 +215,6 @@ def unv(order: int = 1, factor: float = 1.0) -> str:
     return "\n".join([*lines, "    -1", ""])
 
 
-def garbled(text: str, seed: int) -> str:
-    """Return a text cut off, with lines in another order, or with characters changed.
-
-    Args:
-        text: The text.
-        seed: Of the random choices.
-    """
-    chance = random.Random(seed)
-    kind = seed % 4
-    if kind == 0:
-        return text[: chance.randrange(len(text))]
-    lines = text.splitlines()
-    if kind == 1:
-        first = chance.randrange(len(lines))
-        some = lines[first : first + 12]
-        chance.shuffle(some)
-        lines[first : first + 12] = some
-        return "\n".join(lines)
-    if kind == 2:
-        chance.shuffle(lines)
-        return "\n".join(lines)
-    letters = list(text)
-    for _ in range(5):
-        letters[chance.randrange(len(letters))] = chance.choice("0-9.,*\n$ \tné=E")
-    return "".join(letters)
-
-
 def volumes(mesh: FileMesh) -> dict[str, float]:
     """Volumes of the regions; negative ones of cells that are inside out."""
     corners = mesh.points[mesh.cells[:, :4]]
@@ -256,4 +227,6 @@ def volumes(mesh: FileMesh) -> dict[str, float]:
 
 def near(bodies: dict[str, float]) -> object:
     """Return what compares equal to volumes with an error of rounding."""
+    import pytest
+
     return pytest.approx(bodies, rel=1e-12)

@@ -23,7 +23,9 @@ def on_one_and_two_ranks(script: Path, folder: Path) -> tuple[dict[str, Any], di
     for ranks in (1, 2):
         out = folder / f"{ranks}.json"
         subprocess.run(
-            ["mpirun", "-n", str(ranks), "--oversubscribe", sys.executable, script, out], check=True
+            ["mpirun", "-n", str(ranks), "--oversubscribe", sys.executable, script, out],
+            check=True,
+            timeout=300,
         )
         found.append(json.loads(out.read_text()))
     assert len(found[1]["cells"]) == 2 and min(found[1]["cells"]) > 0

@@ -7,7 +7,18 @@ import pytest
 from support.properties import constant, inverse, linear
 from support.rlc import damped
 
-from benchmarks.discharge.measure import DAMPING, END, RESISTANCE, SIGMA, U0, C, L, bar, discharge
+from benchmarks.discharge.measure import (
+    DAMPING,
+    END,
+    RESISTANCE,
+    SIGMA,
+    U0,
+    C,
+    L,
+    bar,
+    discharge,
+    rising,
+)
 from benchmarks.spec import load
 from microweld.machine.circuit import Circuit
 
@@ -19,6 +30,10 @@ def test_references_are_the_closed_form(name):
     assert REFERENCE[f"{name}_voltage"].value == pytest.approx(
         damped(DAMPING[name], C, L, U0).capacitor(END / 2), abs=1e-5
     )
+
+
+def test_the_reference_of_the_battery_is_the_closed_form():
+    assert REFERENCE["battery_current"].value == pytest.approx(rising(END / 4), abs=1e-3)
 
 
 def test_second_order_in_time_and_charge_is_conserved():

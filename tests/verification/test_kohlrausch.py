@@ -84,9 +84,7 @@ def test_the_law_of_a_contact_leaves_the_relation_alone(name):
         ],
         [("a.right", "b.left")],
     )
-    pair = Interface(
-        joint.pairs[0].name, MetalContact(SOFTENING, SOFTENING, LAWS[name], 1e-6), 0.5, 0, 1
-    )
+    pair = Interface(joint.pairs[0].name, MetalContact(SOFTENING, SOFTENING, LAWS[name]), 0.5, 0, 1)
     problem = conductors.conductor(joint, ("a.left", "b.right"), (pair,))
     voltage = 0.3
     problem.update_contact_maps(pairings_of(joint, problem.space, 2e6))

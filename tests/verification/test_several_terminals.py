@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from mpi4py import MPI
@@ -105,3 +107,22 @@ def test_lists_and_single_surfaces_are_read_and_written():
         written = dump_case(case)
         assert read_case(written) == case
         jsonschema.validate(YAML(typ="safe").load(written), case_json_schema())
+
+
+@pytest.mark.mpi
+@pytest.mark.parametrize("ranks", [1, 2])
+@pytest.mark.parametrize(("most", "code"), [("1 um", 0), ("1 nm", 5)])
+def test_limit_decides_the_exit_code(tmp_path, ranks, most, code):
+    """A weld that does not hold a limit of its case ends with 5, on any number of ranks."""
+    case = tmp_path / "limited.yaml"
+    text = CASE.read_text(encoding="utf-8").replace("two-bars.geo", str(CASE.with_suffix(".geo")))
+    case.write_text(f"{text}limits: {{set_down: {{most: {most}}}}}\n", encoding="utf-8")
+    command = [sys.executable, "-m", "microweld", "run", case, "-o", tmp_path / "run"]
+    if ranks > 1:
+        command = ["mpirun", "-n", str(ranks), "--oversubscribe", *command]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == code, ran.stderr
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["status"] == "finished"
+    assert summary["limits"]["set_down"]["held"] is (code == 0)
+    assert ("TOO MUCH" in ran.stderr) is (code == 5)

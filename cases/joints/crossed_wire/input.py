@@ -46,6 +46,11 @@ class CrossedWires(DrawnJoint):
         return ("lower_electrode", "faying", "upper_electrode")
 
     @property
+    def pressed_height(self) -> float:
+        """Diameters of both wires together [m]."""
+        return self.wire_lower.diameter + self.wire_upper.diameter
+
+    @property
     def is_symmetric(self) -> bool:
         """Whether the planes x = 0 and y = 0 mirror the joint onto itself."""
         return (

@@ -221,6 +221,11 @@ class Stack(DrawnJoint):
         return tuple(name for name in self.interfaces if name != BONDED)
 
     @property
+    def pressed_height(self) -> float:
+        """Thickness of all layers together [m]."""
+        return sum(layer.thickness for layer in self.layers)
+
+    @property
     def thinnest(self) -> float:
         """Thickness of the thinnest layer [m]."""
         return min(layer.thickness for layer in self.layers)

@@ -57,6 +57,11 @@ class WireFoil(DrawnJoint):
         return ("lower_electrode", "faying", "upper_electrode")
 
     @property
+    def pressed_height(self) -> float:
+        """Diameter of the wire and thickness of the foil [m]."""
+        return self.wire.diameter + self.foil.thickness
+
+    @property
     def mirrors(self) -> str:
         """Axes whose mirror planes bound the model.
 

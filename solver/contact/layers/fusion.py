@@ -1,8 +1,8 @@
 """Where the base metals of a contact have melted: a diagnostic layer.
 
-It records, and does not change the conductance, which rises with melting already (`conductance`):
+It records, and does not change the conductance, which rises with melting already (`merging`):
 
-    m = largest molten share so far of the side that melts first,  m = 1/2 half-way to the liquidus
+    m = largest molten share so far of either side,  m = 1/2 half-way to the liquidus
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ worst it has done so far, so f can only fall:
                 statistics are Weibull's too; V_b is the thickness times a field of some 1e8 V/m
     heat        D = sum of rate(T) dt: dissolution into the metal, or decomposition, by an Arrhenius
                 rate
-    melting     w = largest molten share of the side that melts first: a film floats off
+    melting     w = share of the contact that has merged (`merging`): a film floats off
 
 T is the mean of both sides. Sources and status of the constants: docs/surfaces.md.
 """
@@ -26,12 +26,13 @@ T is the mean of both sides. Sources and status of the constants: docs/surfaces.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from microweld.arrays import Floats
 from microweld.contact.layers.arrhenius import Arrhenius
+from microweld.contact.layers.merging import merged_share
 from microweld.contact.layers.stack import Conditions, Passage, State, conduct
 from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.dual import Dual
@@ -85,13 +86,14 @@ class BreakingFilm:
             "load": (at.hardness**-1.0 * now.pressure).at_least(old["load"]),
             "voltage": abs(now.voltage).at_least(old["voltage"]),
             "dose": self._dose(old["dose"], now),
-            "molten": at.molten.at_least(old["molten"]),
+            "molten": merged_share(old["molten"], at.molten, now.dt),
         }
         f = self._intact(attacks)
         h = metal.electrical
         film = h * (h * self.resistance + 1.0) ** -1.0
         state = {name: attack.value for name, attack in attacks.items()}
-        return conduct(metal, electrical=h + f * (film - h)), state
+        passage = conduct(metal, electrical=h + f * (film - h))
+        return replace(passage, film=f.value), state
 
     def _dose(self, old: Floats, now: Conditions) -> Dual:
         if self.dissolution is None:

@@ -1,9 +1,9 @@
 """A thin metal plating: it conducts, melts, brazes, and is squeezed out.
 
 Solid, its hardness is that of its side of the contact (see `microweld.setup.coatings`), and the
-layer stands in series with the contact. Molten, it wets both sides: with the molten
-share w of its own temperature and the largest one so far, b = max w, the contact passes to a
-perfect one and stays so when the plating freezes, for then it is brazed:
+layer stands in series with the contact. Molten, it wets both sides: the contact merges with a share
+b that follows the molten share w at the temperature of the plating (`merging`), and stays so when
+the plating freezes, for then it is brazed:
 
     h = h_contact^(1-b) h_merged^b,    1/h_e += d/sigma,    1/h_t += d/k
 
@@ -12,8 +12,8 @@ back; a change of the sensible heat, that of a micrometre, is left out. Under pr
 flows aside (`squeeze_flow`, with w p for p); the thickness d that is left opens the share o =
 erfc(d/(sqrt(2) s)) to the base metals, as with enamel. By its history a point is
 
-    fused       m            where the base metal that melts first has melted
-    solid bond  b o (1 - m)  where base metals met in the solid state after the plating had gone
+    fused       m            where a base metal has melted
+    displaced   b o (1 - m)  where solid base metals met after the molten plating had gone
     brazed      b (1 - o) (1 - m)
 """
 
@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from microweld.arrays import Floats
+from microweld.contact.layers.merging import merge, merged_share
 from microweld.contact.layers.squeeze_flow import open_share, thinned
 from microweld.contact.layers.stack import Conditions, Passage, State
 from microweld.contact_laws.closed_points import ContactSide, molten_share, property_at
@@ -42,7 +43,6 @@ class Plating:
     latent_heat: float  #: rho L [J/m3]
     slave: ContactSide  #: the base metals
     master: ContactSide
-    merged_length: float  #: conduction length of a perfect contact [m]
     half_width: float  #: of the face it is squeezed from [m]
     roughness: float  #: s [m]
 
@@ -68,18 +68,18 @@ class Plating:
             T = now.master_temperature
         at = now.between(self.slave, self.master)
         liquid = molten_share(self.metal.solidus, self.metal.liquidus, T)
-        brazed = liquid.at_least(old["brazed"])
+        brazed = merged_share(old["brazed"], liquid, now.dt)
         load = now.pressure * float(now.dt / (2.0 * self.half_width**2 * VISCOSITY))
         left = thinned(old["thickness"], liquid * load, liquid.constant(0.0))
         layer = left**-1.0
         passage = replace(
             metal,
             electrical=in_series(
-                self._contact(metal.electrical, at.electrical_conductivities, brazed),
+                merge(metal.electrical, at.electrical_conductivity, brazed),
                 property_at(self.metal.electrical_conductivity, T) * layer,
             ),
             thermal=in_series(
-                self._contact(metal.thermal, at.thermal_conductivities, brazed),
+                merge(metal.thermal, at.thermal_conductivity, brazed),
                 property_at(self.metal.thermal_conductivity, T) * layer,
             ),
         )
@@ -88,11 +88,6 @@ class Plating:
         return self._heated(passage, old["liquid"], liquid, now), {
             name: new.value for name, new in state.items()
         }
-
-    def _contact(self, solid: Dual, sides: tuple[Dual, Dual], brazed: Dual) -> Dual:
-        """Return a conductance of the contact beneath, that of perfect contact where brazed."""
-        merged = in_series(*sides) * (2.0 / self.merged_length)
-        return (solid.log() + brazed * (merged.log() - solid.log())).exp()
 
     def _heated(self, passage: Passage, old: Floats, liquid: Dual, now: Conditions) -> Passage:
         """Passage with the heat that melts the layer, or that it gives back."""
@@ -105,11 +100,11 @@ class Plating:
         return replace(passage, master_storage=passage.master_storage + heat)
 
     def observe(self, state: State) -> State:
-        """Return the classes of bond: brazed, solid, fused."""
+        """Return the classes of bond: brazed, with the braze displaced, fused."""
         bonded = state["brazed"] * (1.0 - state["fused"])
         bare = open_share(state["thickness"], self.roughness)
         return {
             "brazed_fraction": bonded * (1.0 - bare),
-            "solid_bond_fraction": bonded * bare,
+            "displaced_braze_fraction": bonded * bare,
             "fused_fraction": state["fused"],
         }

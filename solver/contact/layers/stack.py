@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 
 from microweld.arrays import Floats, Ints
-from microweld.contact_laws.closed_points import ClosedPoints, ContactSide
+from microweld.contact_laws.closed_points import ClosedPoints, ContactSide, Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
 from microweld.fields import FIELDS, Combine
@@ -40,6 +40,9 @@ class Conditions:
     master_temperature: Dual  #: [K]
     voltage: Dual  #: phi_s - phi_m [V]
     dt: float  #: length of the step [s]; 0 in a steady state, where nothing takes time
+    #: current over undeformed area, of the face that has stretched less [-]
+    stretch: Floats | float = 1.0
+    softened: Softened | None = None  #: share of softened metal of slave and master
 
     @property
     def temperature(self) -> Dual:
@@ -54,7 +57,12 @@ class Conditions:
             master: Of the master.
         """
         return ClosedPoints(
-            slave, master, self.pressure, self.slave_temperature, self.master_temperature
+            slave,
+            master,
+            self.pressure,
+            self.slave_temperature,
+            self.master_temperature,
+            self.softened,
         )
 
 
@@ -66,6 +74,7 @@ class Passage:
     thermal: Dual  #: h_t [W/(m2 K)]
     slave_storage: Dual  #: heat stored in layers on the slave [W/m2]
     master_storage: Dual  #: the same on the master
+    film: Floats | None = None  #: intact share of an oxide film beneath; None without such a layer
 
 
 class Layer(Protocol):
@@ -173,7 +182,13 @@ def _copy(state: State) -> State:
 
 
 def conditions(
-    pressure: Floats, slave: Floats, master: Floats, voltage: Floats, dt: float
+    pressure: Floats,
+    slave: Floats,
+    master: Floats,
+    voltage: Floats,
+    dt: float,
+    stretch: Floats | float = 1.0,
+    softened: Softened | None = None,
 ) -> Conditions:
     """Return the conditions at points, with slopes in T_s, T_m [K] and phi_s - phi_m [V].
 
@@ -183,9 +198,11 @@ def conditions(
         master: Temperature of the master (n,) [K].
         voltage: Voltage phi_s - phi_m across the contact (n,) [V].
         dt: Length of the step [s].
+        stretch: Current over undeformed area (n,) of the face that has stretched less [-].
+        softened: Share of softened metal of slave and master.
     """
     T_s, T_m, V = Dual.variables(slave, master, voltage)
-    return Conditions(pressure, T_s, T_m, V, dt)
+    return Conditions(pressure, T_s, T_m, V, dt, stretch, softened)
 
 
 def conduct(
