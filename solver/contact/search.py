@@ -394,12 +394,13 @@ def _beside_border(x: Floats, facet: Floats, normal: Floats, k: int) -> tuple[fl
     """
     if len(facet) == 3:
         end = facet[1 - k]
-        return np.linalg.norm(x - end), np.dot(x - end, end - facet[k]) > 0.0
+        return float(np.linalg.norm(x - end)), bool(np.dot(x - end, end - facet[k]) > 0.0)
     end = facet[(k + 1) % 3]
     along = facet[(k + 2) % 3] - end
     away = x - end
     share = min(max(np.dot(away, along) / np.dot(along, along), 0.0), 1.0)
-    return np.linalg.norm(away - share * along), np.dot(away, np.cross(along, normal)) > 0.0
+    past = bool(np.dot(away, np.cross(along, normal)) > 0.0)
+    return float(np.linalg.norm(away - share * along)), past
 
 
 @njit(cache=True)

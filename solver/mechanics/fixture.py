@@ -78,8 +78,8 @@ class Fixtures:
                 motion = np.zeros_like(arms)
                 motion[:, axis] = 1.0
                 self._add(nodes, motion, 1.0 / count, stiffness)
-        for axis in _free_turns(joint, bodies, pairs, centre, planes):
-            motion = np.cross(axis, arms)
+        for turn in _free_turns(joint, bodies, pairs, centre, planes):
+            motion = np.cross(turn, arms)
             square = joint.mesh.comm.allreduce(float(np.sum(motion**2)))
             self._add(nodes, motion, 1.0 / square, stiffness * square / count)
 

@@ -78,9 +78,9 @@ def expected_contacts(
     out = []
     for one in loaded:
         beside = [other for other in loaded if other is not one and one.bodies & other.bodies]
-        half = one.half_widths(_pressed(one.shape, beside))
+        narrow, wide = sorted(one.half_widths(_pressed(one.shape, beside)))
         out.append(
-            ExpectedContact(one.pair.name, *sorted(half), one.pair.cell_size, one.shape.flat)
+            ExpectedContact(one.pair.name, narrow, wide, one.pair.cell_size, one.shape.flat)
         )
     return tuple(out)
 
@@ -128,7 +128,8 @@ def _pressed(shape: GapShape, beside: Sequence[_Loaded]) -> tuple[float, float]:
         for above in (False, True)
     ]
     extent = list(shape.extent)
-    for number, direction in enumerate(shape.directions):
+    for number in range(len(extent)):
+        direction = shape.directions[number]
         if shape.straight(direction):
             for side in filter(None, sides):
                 reach = sum(_spread(other, shape.height, direction) for other in side)

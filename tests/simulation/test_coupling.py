@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from microweld.cases.json_schema import case_json_schema
-from microweld.cases.schema import Case
 from microweld.contact.pairing import Pairing
 from microweld.errors import MeshError
-from microweld.simulation.coupling import Coupling, too_coarse
+from microweld.simulation.coupling import Coupling
 
 
 def test_the_tolerance_is_described_by_what_is_compared() -> None:
@@ -38,28 +37,8 @@ def test_temperatures_are_compared_over_their_rise_or_that_allowed_in_a_step(
     assert Coupling._scale(coupling) == scale
 
 
-@pytest.mark.parametrize(
-    ("contact_size", "drawing", "cure"),
-    [
-        (None, True, "set mesh.contact_size to 0.15 mm,"),
-        (5e-5, True, "set mesh.contact_size to 0.023 mm (it is 0.05 mm),"),
-        (5e-5, False, "mesh the file with cells of 0.15 mm there,"),
-    ],
-)
-def test_a_contact_on_less_than_a_cell_is_cured_by_smaller_cells(
-    contact_size: float | None, drawing: bool, cure: str
-) -> None:
-    case = SimpleNamespace(
-        mesh=SimpleNamespace(contact_size=contact_size), joint=SimpleNamespace(is_drawing=drawing)
-    )
-    problem = too_coarse("lower_electrode", 3e-4, 3.24e-4, cast(Case, case))
-    assert problem.cure.startswith(cure)
-
-
-@pytest.mark.parametrize(("wide", "refused"), [(1.5e-4, 2), (3e-4, 1)])
-def test_only_the_narrowest_contacts_need_cells_smaller_than_their_spot(
-    wide: float, refused: int
-) -> None:
+def narrow_contacts(wide: float, flat: set[str]) -> Coupling:
+    """Two pairs on cells of 0.4 mm, one of a radius of 0.1 mm and one of another [m]."""
     pairs = [SimpleNamespace(name=name, cell_size=4e-4) for name in ("below_plate", "faying")]
     radii = {"below_plate": wide, "faying": 1e-4}
     case = SimpleNamespace(
@@ -69,10 +48,32 @@ def test_only_the_narrowest_contacts_need_cells_smaller_than_their_spot(
         weld=SimpleNamespace(pairs=pairs, essential_pairs=frozenset(radii), case=case),
         _spot_radius=lambda name: radii[name],
         _coarse=set(),
+        _flat=flat,
     )
+    return cast(Coupling, coupling)
+
+
+PAIRINGS = cast(dict[str, Pairing], {name: name for name in ("below_plate", "faying")})
+
+
+@pytest.mark.parametrize(("wide", "refused"), [(1.5e-4, 2), (3e-4, 1)])
+def test_only_the_narrowest_contacts_need_cells_smaller_than_their_spot(
+    wide: float, refused: int
+) -> None:
+    coupling = narrow_contacts(wide, flat=set())
     with pytest.raises(MeshError) as failure:
-        Coupling._require_resolution(
-            cast(Coupling, coupling), cast(dict[str, Pairing], {name: name for name in radii})
-        )
+        Coupling._require_resolution(coupling, PAIRINGS)
     assert len(failure.value.problems) == refused
     assert len(coupling._coarse) == 2 - refused
+    narrowest = failure.value.problems[-1]
+    assert "faying" in narrowest.message and narrowest.allowed == "cells of at most 0.1 mm there"
+    assert "set mesh.contact_size to 0.013 mm (it is 0.1 mm)" in narrowest.cure
+
+
+def test_surfaces_flat_on_each_other_need_no_cells_smaller_than_their_spot() -> None:
+    """Their touching area is a share of their cells at the edge of what is pressed."""
+    coupling = narrow_contacts(1.5e-4, flat={"below_plate"})
+    with pytest.raises(MeshError) as failure:
+        Coupling._require_resolution(coupling, PAIRINGS)
+    assert ["faying" in problem.message for problem in failure.value.problems] == [True]
+    Coupling._require_resolution(narrow_contacts(1.5e-4, {"below_plate", "faying"}), PAIRINGS)
