@@ -36,7 +36,7 @@ FEWEST = 6  #: contact points that a curvature is taken from
 ELLIPSE = 0.32  #: a_2/a_1 = (k_1/k_2)^(2 ELLIPSE) of an elastic contact [-]
 POINT_PRESSURE = 3.0  #: mean pressure of a contact that yields, over the flow stress [-]
 LINE_PRESSURE = 2.0  #: the same along a line
-STRAIGHT = 1e-3  #: least curvature, over the inverse of the extent [-]
+STRAIGHT = 1e-3  #: curvature of a straight line at most, over the inverse of its half length [-]
 
 
 @dataclass(frozen=True)
@@ -140,11 +140,12 @@ def half_widths(
     radius = (3.0 * force / (4.0 * modulus * mean)) ** (1.0 / 3.0)
     ratio = (first / second) ** ELLIPSE
     elastic = (radius / ratio, radius * ratio)
-    if elastic[1] > length:
+    line = shape.curvature[1] < STRAIGHT / length
+    if line or elastic[1] > length:
         elastic = (math.sqrt(2.0 * force / (math.pi * modulus * first * length)), length)
     spot = math.sqrt(force / (POINT_PRESSURE * flow_stress) / math.pi)
     ratio = (first / second) ** 0.25
     plastic = (spot / ratio, spot * ratio)
-    if plastic[1] > length:
+    if line or plastic[1] > length:
         plastic = (force / (LINE_PRESSURE * flow_stress) / (4.0 * length), length)
     return min(max(elastic[0], plastic[0]), width), min(max(elastic[1], plastic[1]), length)

@@ -79,9 +79,7 @@ def expected_contacts(
     for one in loaded:
         beside = [other for other in loaded if other is not one and one.bodies & other.bodies]
         narrow, wide = sorted(one.half_widths(_pressed(one.shape, beside)))
-        out.append(
-            ExpectedContact(one.pair.name, narrow, wide, one.pair.cell_size, one.shape.flat)
-        )
+        out.append(ExpectedContact(one.pair.name, narrow, wide, one.pair.cell_size, one.shape.flat))
     return tuple(out)
 
 

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from support.blocks import Box, joint_of
-from support.elastic import mechanics_of, solid
+from support.loose_block import loose_block, sandwich
+from support.ranks import on_one_and_two_ranks
 
-from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
-from microweld.mechanics import Mechanics, NewtonSettings
-from microweld.meshes.joint import Joint
+from microweld.mechanics import Mechanics
 
-YOUNG = 100e9
-POISSON = 0.3
 FORCE = 2000.0
-MODULUS = YOUNG / 2 / (1 - POISSON**2)
-
-
-def sandwich(middle: float = 0.9) -> Joint:
-    """Three blocks of 1 mm on each other, the middle one with a mesh of its own."""
-    mm = 1e-3
-    boxes = [
-        Box("lower", (0, 0, -mm), (mm, mm, 0), (2, 2, 2)),
-        Box("middle", (0.05 * mm, 0.05 * mm, 0), (middle * mm, middle * mm, mm), (3, 3, 3)),
-        Box("upper", (0, 0, mm), (mm, mm, 2 * mm), (2, 2, 2)),
-    ]
-    joint = joint_of(boxes, [("middle.bottom", "lower.top"), ("middle.top", "upper.bottom")])
-    return replace(joint, earthed_terminal="lower.bottom", driven_terminal="upper.top")
-
-
-def mechanics(joint: Joint, friction: float) -> Mechanics:
-    """Elastic blocks."""
-    contact = ContactSettings(MODULUS, friction, reach=0.1e-3)
-    properties = solid((YOUNG,) * 3, (POISSON,) * 3)
-    return mechanics_of(joint, properties, contact, settings=NewtonSettings(tolerance=1e-9))
+SCRIPT = Path(__file__).with_name("fixture_on_ranks.py")
 
 
 def pressed(friction: float, stiffer: float = 1.0) -> tuple[Mechanics, int]:
     """The blocks under force, and the iterations."""
-    problem = mechanics(sandwich(), friction)
+    problem = loose_block(sandwich(), friction)
     fixtures = problem.system.fixtures
     fixtures.stiffness = [stiffer * k for k in fixtures.stiffness]
     problem.touch()
@@ -62,11 +40,21 @@ def test_a_loose_block_stays_in_its_place_whatever_holds_it() -> None:
 
 
 def test_friction_needs_no_fixture() -> None:
-    assert not mechanics(sandwich(), 0.2).system.fixtures.modes
+    assert not loose_block(sandwich(), 0.2).system.fixtures.modes
 
 
 def test_planes_of_symmetry_need_no_fixture() -> None:
     joint = replace(sandwich(), symmetry={"middle.left": 0, "middle.front": 1})
-    assert not mechanics(joint, 0.0).system.fixtures.modes
+    assert not loose_block(joint, 0.0).system.fixtures.modes
     half = replace(joint, symmetry={"middle.left": 0})
-    assert len(mechanics(half, 0.0).system.fixtures.modes) == 1  # along y
+    assert len(loose_block(half, 0.0).system.fixtures.modes) == 1  # along y
+
+
+@pytest.mark.mpi
+def test_a_loose_block_beside_borders_is_the_same_on_two_ranks(tmp_path: Path) -> None:
+    """The wider faces have the contact points: some lie beside the block, on another rank too."""
+    one, two = on_one_and_two_ranks(SCRIPT, tmp_path)
+    assert one["values"]["modes"] == 3
+    assert 0 < one["values"]["beside"] < one["values"]["points"]
+    assert one["values"]["force"] == pytest.approx(FORCE, rel=1e-9)
+    assert two["values"] == pytest.approx(one["values"], rel=1e-9)
