@@ -1,4 +1,4 @@
-"""Half-widths that are expected of a contact, against closed forms of Hertz and of metal that yields."""
+"""Expected half-widths of a contact, against closed forms of Hertz and of metal that yields."""
 
 from __future__ import annotations
 
