@@ -42,9 +42,9 @@ class Measurement:
     values: dict[str, float]
     work: dict[str, int] = field(default_factory=dict)
     curves: tuple[Curve, ...] = ()
-    tables: tuple[Table, ...] = ()
     #: columns over "time", kept for comparison
     history: dict[str, Sequence[float]] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
 
 
 #: Names of the mechanical counts as the electro-thermal problem has them.

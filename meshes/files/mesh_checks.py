@@ -58,7 +58,7 @@ def cell_problems(mesh: FileMesh) -> list[Problem]:
         text = "the middle nodes do not lie between their corners"
         cure = "write the file in the node order of its format, or as .msh"
         return [Problem(text, key="joint.file", cure=cure)]
-    both = np.isin(mesh.cells[:, 4:], mesh.cells[:, :4]).any(axis=1)
+    both = np.asarray(np.isin(mesh.cells[:, 4:], mesh.cells[:, :4]).any(axis=1))
     corners = np.sort(mesh.cells[:, :4], axis=1)
     _, place, count = np.unique(corners, axis=0, return_inverse=True, return_counts=True)
     twice = np.asarray(count[place.reshape(-1)] > 1)

@@ -117,9 +117,9 @@ def _load(path: Path) -> Any:
         if isinstance(error, ParseError):
             line = error.position[0]
         raise MeshError([problem_at(Place(path, line), text, cure=cure)]) from None
-    for line in said.getvalue().splitlines():
-        if line.strip():
-            log.warning("%s: %s", path.name, " ".join(line.split()))
+    for remark in said.getvalue().splitlines():
+        if remark.strip():
+            log.warning("%s: %s", path.name, " ".join(remark.split()))
     return mesh
 
 
