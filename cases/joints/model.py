@@ -85,7 +85,7 @@ class JointModel(InputModel):
 
         None if the joint does not say which bodies are electrodes.
         """
-        raise NotImplementedError
+        return None
 
     @property
     def search_distance(self) -> float:

@@ -120,7 +120,7 @@ def test_pairs_with_one_electrode_are_recorded(blocks):
     (plated,) = diagnostic_layers(joint, pair, Pair(nickel, copper, slave_plating=tin))
     assert plated.slave_solidus == tin.solidus
     both = replace(blocks, earthed_terminal="a.left", driven_terminal="b.right")
-    (fusion,) = diagnostic_layers(
-        both, pair, Pair(nickel, copper)
-    )  # both work pieces: nothing sticks, it is to be welded
+    # both work pieces: nothing sticks, it is to be welded
+    fusion, bond = diagnostic_layers(both, pair, Pair(nickel, copper))
+    assert (bond.solidus, bond.fixed_film) == (copper.solidus, 1.0)
     assert (fusion.slave.solidus, fusion.master.liquidus) == (nickel.solidus, copper.liquidus)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from microweld.contact.conductance import MetalContact
+from microweld.contact.layers.bond import Bond
 from microweld.contact.layers.electrode_face import ElectrodeFace
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.merging import Merging
@@ -70,6 +71,7 @@ def test_layers_are_finite(slave, master) -> None:
             Plating(False, master, 1e-6, 0.0, slave, master, 1e-3, 5e-7),
             ElectrodeFace(slave.solidus, master.solidus, slave.hardness, False),
             Fusion(slave, master),
+            Bond(slave, master, slave.solidus, slave.liquidus, 0.0),
         ],
         5,
     )
@@ -79,7 +81,10 @@ def test_layers_are_finite(slave, master) -> None:
         PRESSURE, now.slave_temperature, now.master_temperature
     )
     passage, states = layers.apply(metal, np.arange(5), now)
-    for dual in vars(passage).values():
+    assert passage.film is not None and np.all(np.isfinite(passage.film))
+    for dual in (passage.electrical, passage.thermal):
+        assert np.all(np.isfinite(dual.value)) and np.all(np.isfinite(dual.slope))
+    for dual in (passage.slave_storage, passage.master_storage):
         assert np.all(np.isfinite(dual.value)) and np.all(np.isfinite(dual.slope))
     assert all(np.all(np.isfinite(values)) for state in states for values in state.values())
 

@@ -170,10 +170,6 @@ class Imported(JointModel):
         return tuple(self.pairs) or tuple(f"{slave}_on_{master}" for slave, master in found)
 
     @property
-    def pressed_height(self) -> None:
-        """Not known: the file does not say which bodies are electrodes."""
-
-    @property
     def search_distance(self) -> float:
         """Contact search distance: the largest gap of surfaces that face each other [m]."""
         return self.reach or SEARCH_SHARE * self.thinnest
