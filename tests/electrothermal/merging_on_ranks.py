@@ -32,7 +32,7 @@ def merged() -> tuple[list[float], int, list[int]]:
 
     BorderedNewton._relax = count  # type: ignore[method-assign]
     solver = test_relaxation.problem()
-    result = solver.solve(3e-7, Voltage(0.6))
+    result = solver.solve(test_relaxation.STEP, Voltage(0.6))
     comm = solver.system.space.mesh.comm
     hottest = comm.allreduce(float(solver.temperature.max()), MPI.MAX)
     values = [result.terminal_current, result.heat.stored, *result.heat.heat_out.values(), hottest]
