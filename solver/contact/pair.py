@@ -166,7 +166,12 @@ class ContactPair:
 
     def _normals(self, nodes: Floats) -> Floats:
         """Outward dx/dxi x dx/deta at every contact point, of facets with nodes (f, a, 3)."""
-        return self._spanned(np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet]))
+        return self._spanned(self._tangents(nodes))
+
+    def _tangents(self, nodes: Floats) -> Floats:
+        """Both tangents (n, 2, 3) at every contact point, of facets with nodes (f, a, 3)."""
+        tangents: Floats = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
+        return tangents
 
     def _spanned(self, tangents: Floats) -> Floats:
         """Product of two tangents (n, 2, 3); the second of an edge points out of its plane."""
@@ -177,8 +182,7 @@ class ContactPair:
     def _area_factor(self, nodes: Floats) -> Floats:
         """Area per facet coordinates at every contact point, of facets with nodes (f, a, 3)."""
         x = np.einsum("na,na->n", self.shape, nodes[self.facet][:, :, 0])
-        tangents = np.einsum("nca,nai->nci", self._derivatives, nodes[self.facet])
-        return self._area_spanned(tangents, x)
+        return self._area_spanned(self._tangents(nodes), x)
 
     def _area_spanned(self, tangents: Floats, x: Floats) -> Floats:
         """Area per facet coordinates of tangents (n, 2, 3) at first coordinates x (n,) [m]."""
