@@ -189,7 +189,7 @@ def update_point(
         scale = 1.0 - 3.0 * shear * increment / mises
         new.work[i] = sigma * increment
         largest = 2.0 * shear * scale * deviator.max() + pressure_part
-        new.damage[i] += max(largest, 0.0) / (scale * mises) * increment
+        new.damage[i] += (1.0 - new.liquid[i]) * max(largest, 0.0) / (scale * mises) * increment
         if new.liquid[i] < old.liquid[i]:
             new.freezing_strain[i] += increment
     tau = 2.0 * shear * scale * deviator + pressure_part
@@ -208,7 +208,7 @@ def update_point(
 def _carry_cracks(i: int, metal: Metal, old: PlasticState, new: PlasticState) -> None:
     """Carry what point i is to crack by over a step; what melts is as if new.
 
-        D+ = r D + int <tau_1>/sigma_y d eps_p,    eps_f+ = r eps_f + [w falls] d eps_p
+        D+ = r D + (1 - w+) <tau_1>/sigma_y d eps_p,    eps_f+ = r eps_f + [w falls] d eps_p
 
     with r = (1 - w+)/(1 - w) where the molten share w rises, else 1 (Cockcroft and Latham,
     J. Inst. Met. 96 (1968) 33).

@@ -71,11 +71,8 @@ def test_melting_leaves_no_cracks() -> None:
     _, _, pulled = run(stretched(1.1), VIRGIN)
     pulled.freezing_strain[0] = 0.2
     _, _, half = run(stretched(1.1), pulled, T=1050.0)
-    relaxed = 2.0 / 3.0 * (half.strain[0] - pulled.strain[0])
+    relaxed = 0.5 * 2.0 / 3.0 * (half.strain[0] - pulled.strain[0])
     assert half.damage[0] == pytest.approx(0.5 * pulled.damage[0] + relaxed, rel=1e-9)
     assert half.freezing_strain[0] == pytest.approx(0.1, rel=1e-12)
     _, _, liquid = run(stretched(1.1), half, T=1200.0)
-    relaxed = 2.0 / 3.0 * (liquid.strain[0] - half.strain[0])
-    # rounded: K ln J of 1e-16 is not small beside the flow stress of the liquid
-    assert liquid.damage[0] == pytest.approx(relaxed, rel=1e-3)
-    assert liquid.freezing_strain[0] == 0.0
+    assert (liquid.damage[0], liquid.freezing_strain[0]) == (0.0, 0.0)
