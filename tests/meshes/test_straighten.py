@@ -8,6 +8,7 @@ import gmsh
 import numpy as np
 import pytest
 
+from microweld.arrays import Floats
 from microweld.cases.joints.crossed_wire.drawing import CrossedWireShape
 from microweld.meshes.drawing.half import largest_at_groove
 from microweld.meshes.drawing.shapes import ElectrodeShape, GroovedFace, Half
@@ -26,7 +27,7 @@ EDGES = {
 KIND = {2: 9, 3: 11}
 
 
-def one_cell(dimension: int, bulge: float) -> np.ndarray:
+def one_cell(dimension: int, bulge: float) -> Floats:
     """Put one cell into Gmsh whose first edge bulges into it, and return its nodes."""
     corners = np.array(CORNERS[dimension], dtype=np.float64)
     middles = np.array([0.5 * (corners[a] + corners[b]) for a, b in EDGES[dimension]])
@@ -39,7 +40,7 @@ def one_cell(dimension: int, bulge: float) -> np.ndarray:
     return points
 
 
-def nodes() -> np.ndarray:
+def nodes() -> Floats:
     """Return the nodes of the current model in the order of their numbers."""
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
     return np.reshape(coordinates, (-1, 3))[np.argsort(tags)]
