@@ -30,10 +30,6 @@ log = logging.getLogger(__name__)
 STRAIN = 0.08  #: plastic strain that stands for that around an indentation (Tabor) [-]
 SPREAD = 0.58  #: tangent of the angle at which a force spreads in a wire, 30 degrees [-]
 MARGIN = 0.8  #: cells that are proposed, over the half-width of the contact [-]
-#: Radius of a contact over the size of its cells below which it is a single vertex: that touches on
-#: 0.27 of the six regular triangles around it, a disc of 0.47 edges, and cells nearby are up to 1.3
-#: times as large as the smallest.
-ONE_VERTEX = 0.6
 #: How far the area of a contact on less than a cell may be off, as a factor: it was 1.05 to 1.9
 #: (`microweld.contact.expected_width`).
 ROUGH = 2.0
@@ -242,7 +238,7 @@ def too_coarse(pair: str, radius: float, cell_size: float, cure: str) -> Problem
         f"the mesh is too coarse for its contact: {pair} touches on a single vertex",
         key="mesh",
         value=f"contact radius {radius * MM:.3g} mm on cells of {cell_size * MM:.3g} mm",
-        allowed=f"cells of at most {radius / ONE_VERTEX * MM:.3g} mm there",
+        allowed=f"cells of at most {radius * MM:.3g} mm there",
         cure=f"{cure}, raise the force, or start the current later",
     )
 

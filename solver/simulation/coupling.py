@@ -27,7 +27,7 @@ from microweld.machine.load import Load
 from microweld.machine.sources import Source, SourceState
 from microweld.mechanics import Mechanics
 from microweld.mechanics.problem import MechanicsState
-from microweld.setup.expected_contact import ONE_VERTEX, finer_cells, rough_contact, too_coarse
+from microweld.setup.expected_contact import finer_cells, rough_contact, too_coarse
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
@@ -229,7 +229,7 @@ class Coupling:
                 continue
             cure = finer_cells(self.weld.case, 0.5 * radius / pair.cell_size, smallest)
             narrow = radius <= WIDE * min(radii.values())
-            if narrow and radius < ONE_VERTEX * pair.cell_size:
+            if narrow and np.count_nonzero(pair.vertex_pressure.closed) == 1:
                 problems.append(too_coarse(pair.name, radius, pair.cell_size, cure))
             elif pair.name not in self.coarse:
                 text = rough_contact(pair.name, radius, pair.cell_size, cure)
