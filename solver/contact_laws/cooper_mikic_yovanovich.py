@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 
 from microweld.contact_laws.closed_points import ClosedPoints
 from microweld.contact_laws.law import Conductances, ContactLaw, Surfaces
-from microweld.contact_laws.parts import series
+from microweld.contact_laws.parts import metal_share, series
 from microweld.inputs import AreaResistance, Fault, Length, refuse
 
 CONSTANT = 1.25
@@ -95,7 +95,9 @@ class MicroContacts:
         """Return the conductances at closed points."""
         density = CONSTANT * self.asperity_slope / self.roughness
         spots = points.real_area.power(EXPONENT).scaled(density)
+        metal = points.electrical_conductivity * spots
         return Conductances(
-            series(points.electrical_conductivity * spots, self.film_resistance),
+            series(metal, self.film_resistance),
             points.thermal_conductivity * spots,
+            metal_share(metal, self.film_resistance),
         )

@@ -28,6 +28,8 @@ class Conductances:
 
     electrical: Dual  #: h_e [S/m2]
     thermal: Dual  #: h_t [W/(m2 K)]
+    #: share of the voltage that falls in the metal, the rest in a film [-]; None: all of it
+    metal_share: Dual | None = None
 
 
 class SolidLaw(Protocol):

@@ -233,7 +233,9 @@ def test_softening_reaches_both_sides_of_the_closed_points(blocks):
     seen = []
 
     class Law(ConstantConductance):
-        def evaluate(self, pressure, slave_temperature, master_temperature, softened=None):
+        def evaluate(
+            self, pressure, slave_temperature, master_temperature, softened=None, superheat=None
+        ):
             seen.append(softened)
             return super().evaluate(pressure, slave_temperature, master_temperature)
 

@@ -33,7 +33,7 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.merging import merged_share
-from microweld.contact.layers.stack import Conditions, Passage, State, conduct
+from microweld.contact.layers.stack import Conditions, Cover, Passage, State, conduct
 from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.dual import Dual
 
@@ -86,7 +86,7 @@ class BreakingFilm:
             "load": (at.hardness**-1.0 * now.pressure).at_least(old["load"]),
             "voltage": abs(now.voltage).at_least(old["voltage"]),
             "dose": self._dose(old["dose"], now),
-            "molten": merged_share(old["molten"], at.molten, now.dt),
+            "molten": merged_share(old["molten"], at.molten_spots, now.dt),
         }
         f = self._intact(attacks)
         h = metal.electrical
@@ -98,7 +98,7 @@ class BreakingFilm:
     def _dose(self, old: Floats, now: Conditions) -> Dual:
         if self.dissolution is None:
             return now.voltage.constant(old)
-        return self.dissolution.at(now.temperature) * now.dt + old
+        return self.dissolution.at(now.spot_temperature) * now.dt + old
 
     def _intact(self, attacks: Mapping[str, Dual]) -> Dual:
         hazard = (
@@ -108,7 +108,11 @@ class BreakingFilm:
         )
         return (-hazard).exp() * (-attacks["molten"] + 1.0)
 
+    def cover(self, state: State) -> Cover:
+        """Return the film of points in this state."""
+        still = {name: Dual(values, np.zeros((0, values.size))) for name, values in state.items()}
+        return Cover(self._intact(still).value, self.resistance)
+
     def observe(self, state: State) -> State:
         """Return the intact fraction."""
-        still = {name: Dual(values, np.zeros((0, values.size))) for name, values in state.items()}
-        return {"film_fraction": self._intact(still).value}
+        return {"film_fraction": self.cover(state).intact}
