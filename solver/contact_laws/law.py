@@ -63,9 +63,9 @@ class ContactLaw(InputModel):
     friction: Friction = 0.2
     """Coulomb friction coefficient [-]."""
     film: Film | None = None
-    """An oxide film that breaks irreversibly, in place of one that stays.
+    """An oxide film that breaks irreversibly.
 
-    Without this key the film of the law, if it has one, stays intact.
+    By default that of the material records, for a law that takes its film from them.
     """
 
     @classmethod
@@ -76,6 +76,14 @@ class ContactLaw(InputModel):
     @abstractmethod
     def between(self, surfaces: Surfaces) -> SolidLaw:
         """Return the equation of a contact between two surfaces."""
+
+    def film_of(self, surfaces: Surfaces) -> Film | None:
+        """Return the film that breaks between two surfaces, None where there is none.
+
+        Args:
+            surfaces: Of the pair.
+        """
+        return self.film
 
     def roughness_of(self, surfaces: Surfaces) -> float:
         """Return the root-mean-square height of both surfaces together [m]."""

@@ -47,12 +47,12 @@ def layers_of(case: Case, name: str, bodies: Sequence[str], pair: Pair) -> list[
     """
     own = case.contact.of(name)
     layers: list[Layer] = [Merging(*pair.sides)]
-    if own.film is not None:
-        if own.film.resistance is None:
+    film = own.film_of(pair)
+    if film is not None:
+        resistance = film.resistance
+        if resistance is None:
             resistance = pair.film_resistance
-        else:
-            resistance = own.film.resistance
-        layers.append(breaking_film(own.film, resistance, *pair.sides))
+        layers.append(breaking_film(film, resistance, *pair.sides))
     parts = [case.joint.bodies[body] for body in bodies]
     for number, part in enumerate(parts):
         material = (pair.slave_plating, pair.master_plating)[number]
