@@ -186,7 +186,10 @@ class Interface:
         voltage = sides.phi_s - sides.phi_m
         now = conditions(at.pressure, sides.T_s, sides.T_m, voltage, dt, at.stretch, self._softened)
         with np.errstate(all="ignore"):  # a value that is not finite is found and named later
-            return replace(now, superheat=superheat(self.law, now, self.layers.cover(at.points)))
+            heat = superheat(self.law, now, self.layers.cover(at.points))
+        if dt <= MOMENT:
+            return replace(now, superheat=heat)
+        return replace(now, superheat=heat, slip=at.slip)
 
     def _metal(self, now: Conditions) -> Conductances:
         return self.law.evaluate(

@@ -133,5 +133,6 @@ def breaking_film(
         resistance,
         Weibull(film.load, film.load_exponent),
         Weibull(film.voltage, film.voltage_exponent),
+        film.slip,
         dissolution,
     )

@@ -131,7 +131,7 @@ def test_what_falls_in_a_film_is_no_superheat(law, metal):
 def breaking(dissolution=None):
     """A film that its voltage and its load leave alone."""
     safe = Weibull(10.0, 1.0), Weibull(50.0, 3.0)
-    return BreakingFilm(NICKEL, NICKEL, R, *safe, dissolution)
+    return BreakingFilm(NICKEL, NICKEL, R, *safe, 1e-6, dissolution)
 
 
 def test_a_film_that_is_whole_at_first_and_gone_then():
@@ -164,7 +164,7 @@ def test_slopes(U, dt, filmed):
     coats = []
     if filmed:
         weak = Weibull(0.2, 1.0), Weibull(0.5, 3.0)
-        coats = [BreakingFilm(NICKEL, COPPER, R, *weak, Arrhenius(5.0, 800.0, 5e4))]
+        coats = [BreakingFilm(NICKEL, COPPER, R, *weak, 1e-6, Arrhenius(5.0, 800.0, 5e4))]
     contact = Contact(law, coats, (NICKEL, COPPER))
     contact.step(0.1)
     here = np.array([U, 500.0, 700.0])

@@ -47,7 +47,7 @@ def problem(cells: int = 1, film: float = 0.0) -> ElectroThermal:
     pairings = pairings_of(joint, electrothermal_space(joint), PRESSURE)
     layers = [Merging(SIDE, SIDE)]
     if film:
-        layers.append(BreakingFilm(SIDE, SIDE, film, Weibull(0.5, 1.0), Weibull(0.5, 3.0)))
+        layers.append(BreakingFilm(SIDE, SIDE, film, Weibull(0.5, 1.0), Weibull(0.5, 3.0), 1e-6))
     law = MetalContact(SIDE, SIDE, MicroContacts(0.5e-6, 0.1, 0.0))
     stack = Layers(layers, len(pairings[PAIR].area))
     pair = Interface(PAIR, law, 0.5, 0, 1, None, stack)

@@ -48,6 +48,7 @@ class Conditions:
     #: current over undeformed area, of the face that has stretched less [-]
     stretch: Floats | float = 1.0
     softened: Softened | None = None  #: share of softened metal of slave and master
+    slip: Floats | float = 0.0  #: sliding distance of the step [m]
     superheat: Dual | None = None  #: U_m^2/(4 L) of the spots [K2]; None: none
 
     @property
