@@ -56,7 +56,7 @@ class Pair:
 
         A plating melts with the metal opposite or with its own body where that is lower.
         """
-        sides = []
+        sides: list[ContactSide | None] = []
         for number, plating in enumerate((self.slave_plating, self.master_plating)):
             if plating is None:
                 sides.append(None)
@@ -79,12 +79,12 @@ class Pair:
         if plating is None:
             return None
         neighbours = ((self.slave, self.master)[number], self.skins[1 - number])
-        found = [contact_melting(plating, neighbour) for neighbour in neighbours]
-        return min(
-            (melting for melting in found if melting is not None),
-            key=lambda melting: melting.temperature,
-            default=None,
-        )
+        lowest = None
+        for neighbour in neighbours:
+            found = contact_melting(plating, neighbour)
+            if found and (lowest is None or found.temperature < lowest.temperature):
+                lowest = found
+        return lowest
 
     @property
     def roughness(self) -> float:
