@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from support.properties import constant
+from support.properties import constant, linear
 
 from benchmarks.measurement import Curve, Measurement
 from microweld.contact.conductance import MetalContact
 from microweld.contact.layers.merging import Merging
 from microweld.contact.layers.stack import Layers, conditions
+from microweld.contact.superheat import superheat
 from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.constant import Constant
 from microweld.contact_laws.cooper_mikic_yovanovich import MicroContacts
 from microweld.contact_laws.law import SolidLaw
+from microweld.contact_laws.parts import LORENZ
 
 # nickel on copper, as rounded figures
 SIGMA = (1.4e7, 6.0e7)
@@ -21,6 +25,7 @@ HARDNESS = (1.6e9, 1.0e9)
 ROUGHNESS = 1e-6
 SLOPE = 0.1
 FILM = 2e-12
+FILM_IN_SERIES = 1e-10
 # below and above melting [K]
 COLD = 400.0
 HOT = 2000.0
@@ -54,6 +59,40 @@ def history(law: SolidLaw, share: float, steps: list[tuple[float, float]]) -> tu
     return float(found.electrical.value[0]), float(found.thermal.value[0])
 
 
+def under_voltage(film: float, voltage: float) -> float:
+    """Resistance of softening metal under a voltage, over that without it, cold and clean."""
+    side = ContactSide(constant(1.4e7), constant(90.0), linear(1.6e9, -8e5, COLD), 1700.0, 1720.0)
+    law = MetalContact(side, side, MicroContacts(ROUGHNESS, SLOPE, film))
+    found = []
+    for volts in (0.0, voltage):
+        T = np.array([COLD])
+        now = conditions(np.array([1.6e7]), T, T, np.array([volts]), 1e-3)
+        now = replace(now, superheat=superheat(law, now, None))
+        sides = (now.slave_temperature, now.master_temperature)
+        h = law.evaluate(now.pressure, *sides, now.softened, now.superheat)
+        found.append(float(h.electrical.value[0]))
+    return found[0] / found[1]
+
+
+def collapse() -> list[float]:
+    """Resistances just below and above the melting voltage, and without voltage after it."""
+    solid = contact(MicroContacts(ROUGHNESS, SLOPE, 0.0))
+    layers = Layers([Merging(solid.slave, solid.master)], 1)
+    point = np.array([0])
+    found = []
+    for melted in (1299.0, 1321.0, COLD):
+        T = np.array([COLD])
+        volts = np.sqrt(4.0 * LORENZ * (melted**2 - COLD**2))
+        now = conditions(np.array([1e7]), T, T, np.array([volts]), 1.0)
+        now = replace(now, superheat=superheat(solid, now, None))
+        sides = (now.slave_temperature, now.master_temperature)
+        metal = solid.evaluate(now.pressure, *sides, now.softened, now.superheat)
+        passage, states = layers.apply(metal, point, now)
+        layers.accept(point, states)
+        found.append(1.0 / float(passage.electrical.value[0]))
+    return found
+
+
 def measure() -> Measurement:
     """Conductances at 1 % of the hardness, with and without a film, far beyond it, and molten."""
     clean, filmed = (MicroContacts(ROUGHNESS, SLOPE, film) for film in (0.0, FILM))
@@ -63,7 +102,12 @@ def measure() -> Measurement:
     frozen, _ = history(filmed, 0.01, [(HOT, 1.0), (COLD, 1.0)])
     merging, _ = history(filmed, 0.01, [(HOT, 0.4e-6), (HOT, 0.6e-6)])
     solid, _ = conductances(filmed, 0.01)
+    below, above, after = collapse()
     values = {
+        "superheat": under_voltage(0.0, 0.3),
+        "filmed_superheat": under_voltage(FILM_IN_SERIES, 0.3),
+        "collapse": float(np.log10(below / above)),
+        "collapsed": after / above,
         "electrical": 1e-9 * electrical,
         "thermal": 1e-3 * thermal,
         "film": 1e-9 * conductances(filmed, 0.01)[0],

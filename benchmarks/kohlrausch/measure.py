@@ -36,7 +36,12 @@ class MetalSpot:
     """
 
     def evaluate(
-        self, pressure: Floats, T_s: Dual, T_m: Dual, softened: Softened | None = None
+        self,
+        pressure: Floats,
+        T_s: Dual,
+        T_m: Dual,
+        softened: Softened | None = None,
+        superheat: Dual | None = None,
     ) -> Conductances:
         """Conductances where there is pressure."""
         h = np.where(pressure > 0, 2e12, 0.0)

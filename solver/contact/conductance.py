@@ -31,6 +31,7 @@ class ConstantConductance:
         slave_temperature: Dual,
         master_temperature: Dual,
         softened: Softened | None = None,
+        superheat: Dual | None = None,
     ) -> Conductances:
         """Return the constants where there is pressure, 0 elsewhere.
 
@@ -39,6 +40,7 @@ class ConstantConductance:
             slave_temperature: Of the slave at the points [K].
             master_temperature: Of the master [K].
             softened: Share of softened metal on either side.
+            superheat: U_m^2/(4 L) of the spots [K2]; None: none.
         """
         closed = (pressure > 0.0).astype(float)
         return Conductances(
@@ -61,6 +63,7 @@ class MetalContact:
         slave_temperature: Dual,
         master_temperature: Dual,
         softened: Softened | None = None,
+        superheat: Dual | None = None,
     ) -> Conductances:
         """Return the conductances at points, 0 without pressure.
 
@@ -69,6 +72,7 @@ class MetalContact:
             slave_temperature: Of the slave at the points [K].
             master_temperature: Of the master [K].
             softened: Share of softened metal on either side.
+            superheat: U_m^2/(4 L) of the spots [K2]; None: none.
         """
         closed = pressure > 0.0
         at = ClosedPoints(
@@ -78,9 +82,14 @@ class MetalContact:
             slave_temperature[closed],
             master_temperature[closed],
             softened and (softened[0][closed], softened[1][closed]),
+            superheat and superheat[closed],
         )
         solid = self.law.evaluate(at)
-        return Conductances(_spread(solid.electrical, closed), _spread(solid.thermal, closed))
+        return Conductances(
+            _spread(solid.electrical, closed),
+            _spread(solid.thermal, closed),
+            solid.metal_share and _spread(solid.metal_share, closed),
+        )
 
 
 def _spread(values: Dual, closed: NDArray[np.bool_]) -> Dual:

@@ -445,7 +445,23 @@ class ContactPair:
             gap=self.gap[paired],
             pressure=pressure[paired] / np.maximum(stretch[paired], _SMALLEST_STRETCH),
             stretch=np.minimum(stretch[paired], self._master_stretch(paired, shapes)),
+            slip=self._slip(paired, shapes[:, 0]),
         )
+
+    def _slip(self, paired: Ints, shape: Floats) -> Floats:
+        """Return the tangential distance between slave and master since the step's start (n,) [m].
+
+        Args:
+            paired: The points (n,), all with an opposite facet.
+            shape: (n, a) shape functions at the opposite places.
+        """
+        slave = (self.slave_now - self.slave_old)[self.facet[paired]]
+        master = (self.master_now - self.master_old)[self.opposite[paired]]
+        moved = np.einsum("na,nai->ni", self.shape[paired], slave)
+        moved -= np.einsum("na,nai->ni", shape, master)
+        normals = self.normals()[paired]
+        moved -= np.einsum("ni,ni->n", moved, normals)[:, None] * normals
+        return np.asarray(np.linalg.norm(moved, axis=1))
 
     def _master_stretch(self, paired: Ints, shapes: Floats) -> Floats:
         """Return current over undeformed area of the master opposite contact points (n,) [-].

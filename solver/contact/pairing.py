@@ -29,3 +29,4 @@ class Pairing:
     pressure: Floats  #: (n,) true contact pressure, 0 where open [Pa]
     #: (n,) current over undeformed area of the surface, of the side that has stretched less [-]
     stretch: Floats
+    slip: Floats  #: (n,) distance that the surfaces have slid along each other in the step [m]

@@ -17,6 +17,7 @@ from typing import ClassVar, Literal
 
 from microweld.contact_laws.closed_points import ClosedPoints
 from microweld.contact_laws.law import Conductances, ExplicitLaw
+from microweld.contact_laws.parts import metal_share
 from microweld.inputs import Length, Resistivity
 
 
@@ -35,5 +36,9 @@ class BayWanheim(ExplicitLaw):
     def evaluate(self, points: ClosedPoints) -> Conductances:
         """Return the conductances at closed points."""
         closed = points.real_area.scaled(1.0 / self.layer_thickness)
-        resistivity = 1.0 / points.electrical_conductivity + self.film_resistivity
-        return Conductances(closed / resistivity, closed * points.thermal_conductivity)
+        share = metal_share(points.electrical_conductivity, self.film_resistivity)
+        return Conductances(
+            closed * points.electrical_conductivity * share,
+            closed * points.thermal_conductivity,
+            share,
+        )

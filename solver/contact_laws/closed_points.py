@@ -43,6 +43,18 @@ def property_at(law: SideLaw, temperature: Dual) -> Dual:
     return temperature.map(*law(temperature.value))
 
 
+def superheated(temperature: Dual, superheat: Dual | None) -> Dual:
+    """Return the highest temperature of a spot, sqrt(T^2 + U_m^2/(4 L)) [K].
+
+    Args:
+        temperature: Of the metal around it [K].
+        superheat: U_m^2/(4 L) [K2]; None: nothing heats it.
+    """
+    if superheat is None:
+        return temperature
+    return (temperature * temperature + superheat).power(0.5)
+
+
 def saturated(ratio: Dual) -> Dual:
     """Return x (1 + x^4)^(-1/4): the ratio x as long as it is small, and never more than 1."""
     x = ratio.value
@@ -85,11 +97,20 @@ class ClosedPoints:
     slave_temperature: Dual  #: [K]
     master_temperature: Dual  #: [K]
     softened: Softened | None = None  #: None: no metal has softened
+    superheat: Dual | None = None  #: U_m^2/(4 L) [K2], see `microweld.contact.superheat`
 
     @property
     def temperatures(self) -> tuple[Dual, Dual]:
         """Temperatures of slave and master [K]."""
         return self.slave_temperature, self.master_temperature
+
+    @cached_property
+    def spot_temperatures(self) -> tuple[Dual, Dual]:
+        """Highest temperatures of the spots by that of slave and master, with superheat [K]."""
+        return (
+            superheated(self.slave_temperature, self.superheat),
+            superheated(self.master_temperature, self.superheat),
+        )
 
     @cached_property
     def mean_temperature(self) -> Dual:
@@ -110,17 +131,21 @@ class ClosedPoints:
 
     @cached_property
     def hardnesses(self) -> tuple[Dual, Dual]:
-        """Flow hardnesses of slave and master [Pa].
+        """Flow hardnesses of slave and master in their spots [Pa].
 
         That of partly softened metal is the mean of hard and annealed, weighted with their shares.
         """
-        hard = self._of_sides(self.slave.hardness, self.master.hardness)
+        slave_spot, master_spot = self.spot_temperatures
+        hard = (
+            property_at(self.slave.hardness, slave_spot),
+            property_at(self.master.hardness, master_spot),
+        )
         if self.softened is None:
             return hard
         sides = (self.slave, self.master)
         slave, master = (
             _softened_hardness(*side)
-            for side in zip(sides, self.temperatures, hard, self.softened, strict=True)
+            for side in zip(sides, self.spot_temperatures, hard, self.softened, strict=True)
         )
         return slave, master
 
@@ -146,15 +171,24 @@ class ClosedPoints:
 
     @cached_property
     def molten(self) -> Dual:
-        """Molten share of the side that has melted more: liquid wets what is solid [-]."""
-        return larger(
-            molten_share(self.slave.solidus, self.slave.liquidus, self.slave_temperature),
-            molten_share(self.master.solidus, self.master.liquidus, self.master_temperature),
-        )
+        """Molten share of the face that has melted more: liquid wets what is solid [-]."""
+        return self._molten(self.temperatures)
+
+    @cached_property
+    def molten_spots(self) -> Dual:
+        """The same of the spots, which melt before their faces."""
+        return self._molten(self.spot_temperatures)
 
     def everywhere(self, value: Floats | float) -> Dual:
         """Return a number, or one for each point, that no temperature changes."""
         return self.slave_temperature.constant(value)
+
+    def _molten(self, temperatures: tuple[Dual, Dual]) -> Dual:
+        slave, master = (
+            molten_share(side.solidus, side.liquidus, temperature)
+            for side, temperature in zip((self.slave, self.master), temperatures, strict=True)
+        )
+        return larger(slave, master)
 
     def _of_sides(self, slave: SideLaw, master: SideLaw) -> tuple[Dual, Dual]:
         return property_at(slave, self.slave_temperature), property_at(

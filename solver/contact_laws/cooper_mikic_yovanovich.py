@@ -18,8 +18,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from microweld.contact_laws.closed_points import ClosedPoints
+from microweld.contact_laws.film import Film
 from microweld.contact_laws.law import Conductances, ContactLaw, Surfaces
-from microweld.contact_laws.parts import series
+from microweld.contact_laws.parts import metal_share, series
 from microweld.inputs import AreaResistance, Fault, Length, refuse
 
 CONSTANT = 1.25
@@ -43,9 +44,9 @@ class CooperMikicYovanovich(ContactLaw):
     asperity_slope: Slope | None = None
     """Combined mean absolute slope of the asperities [-]; by default from the material records."""
     film_resistance: AreaResistance | None = None
-    """Resistance of the oxide film times its area [ohm m2], 0 ohm m^2 for bare metal.
+    """Resistance of a film that never breaks times its area [ohm m2], 0 ohm m^2 for bare metal.
 
-    By default from the records.
+    By default the film of the records, which breaks.
     """
 
     def between(self, surfaces: Surfaces) -> MicroContacts:
@@ -53,21 +54,19 @@ class CooperMikicYovanovich(ContactLaw):
         slope = self.asperity_slope
         if slope is None:
             slope = surfaces.asperity_slope
-        return MicroContacts(self.roughness_of(surfaces), slope, self._fixed_film(surfaces))
+        return MicroContacts(self.roughness_of(surfaces), slope, self.film_resistance or 0.0)
+
+    def film_of(self, surfaces: Surfaces) -> Film | None:
+        """Return the film that breaks: of the case, else of the records."""
+        if self.film is None and self.film_resistance is None and surfaces.film_resistance > 0.0:
+            return Film()
+        return self.film
 
     def roughness_of(self, surfaces: Surfaces) -> float:
         """Return the root-mean-square height of both surfaces together [m]."""
         if self.roughness is None:
             return surfaces.roughness
         return self.roughness
-
-    def _fixed_film(self, surfaces: Surfaces) -> float:
-        """Area resistance [ohm m2] of a film that never breaks: none where it is a layer."""
-        if self.film is not None:
-            return 0.0
-        if self.film_resistance is None:
-            return surfaces.film_resistance
-        return self.film_resistance
 
     @model_validator(mode="after")
     def _one_film(self) -> Self:
@@ -95,7 +94,9 @@ class MicroContacts:
         """Return the conductances at closed points."""
         density = CONSTANT * self.asperity_slope / self.roughness
         spots = points.real_area.power(EXPONENT).scaled(density)
+        metal = points.electrical_conductivity * spots
         return Conductances(
-            series(points.electrical_conductivity * spots, self.film_resistance),
+            series(metal, self.film_resistance),
             points.thermal_conductivity * spots,
+            metal_share(metal, self.film_resistance),
         )

@@ -42,6 +42,10 @@ class Dual:
             np.zeros_like(self.slope),
         )
 
+    def extended(self) -> Dual:
+        """Return the same value with one more unknown, of which it does not depend."""
+        return Dual(self.value, np.vstack([self.slope, np.zeros_like(self.value)[None]]))
+
     def map(self, value: NDArray[Any], slope: NDArray[Any]) -> Dual:
         """Return f(self).
 

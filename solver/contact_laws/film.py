@@ -13,6 +13,7 @@ from microweld.inputs import (
     ActivationEnergy,
     AreaResistance,
     InputModel,
+    Length,
     Rate,
     Temperature,
     VoltageLimit,
@@ -52,5 +53,7 @@ class Film(InputModel):
     """
     voltage_exponent: Shape = 3.0
     """Exponent of the voltage in the chance to survive [-]."""
+    slip: Length = 1e-6
+    """Sliding distance of the faces at which 63 % of the film is broken [m]."""
     dissolution: Dissolution | None = None
     """Loss by heat; by default heat removes a film only by melting the metal."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from microweld.contact_laws.closed_points import ClosedPoints
 from microweld.contact_laws.law import Conductances, ExplicitLaw
-from microweld.contact_laws.parts import series
+from microweld.contact_laws.parts import metal_share, series
 from microweld.inputs import AreaResistance, Length
 
 
@@ -41,7 +41,7 @@ class Holm(ExplicitLaw):
         """Return the conductances at closed points."""
         spots = points.real_area.power(0.5).scaled(2.0 / (np.sqrt(np.pi) * self.spot_spacing))
         film = points.real_area.inverse().scaled(self.spot_film_resistance)
+        metal = points.electrical_conductivity * spots
         return Conductances(
-            series(points.electrical_conductivity * spots, film),
-            points.thermal_conductivity * spots,
+            series(metal, film), points.thermal_conductivity * spots, metal_share(metal, film)
         )

@@ -29,6 +29,8 @@ class Conductances:
 
     electrical: Dual  #: h_e [S/m2]
     thermal: Dual  #: h_t [W/(m2 K)]
+    #: share of the voltage that falls in the metal, the rest in a film [-]; None: all of it
+    metal_share: Dual | None = None
 
 
 class SolidLaw(Protocol):
@@ -62,9 +64,9 @@ class ContactLaw(InputModel):
     friction: Friction = 0.2
     """Coulomb friction coefficient [-]."""
     film: Film | None = None
-    """An oxide film that breaks irreversibly, in place of one that stays.
+    """An oxide film that breaks irreversibly.
 
-    Without this key the film of the law, if it has one, stays intact.
+    By default that of the material records, for a law that takes its film from them.
     """
     bond: BondCriterion = Diffusion(criterion="diffusion")
     """When parts bond in the solid state."""
@@ -77,6 +79,14 @@ class ContactLaw(InputModel):
     @abstractmethod
     def between(self, surfaces: Surfaces) -> SolidLaw:
         """Return the equation of a contact between two surfaces."""
+
+    def film_of(self, surfaces: Surfaces) -> Film | None:
+        """Return the film that breaks between two surfaces, None where there is none.
+
+        Args:
+            surfaces: Of the pair.
+        """
+        return self.film
 
     def roughness_of(self, surfaces: Surfaces) -> float:
         """Return the root-mean-square height of both surfaces together [m]."""

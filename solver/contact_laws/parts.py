@@ -14,6 +14,16 @@ from microweld.inputs import PositiveAreaResistance, Pressure
 LORENZ = np.pi**2 / 3.0 * (1.380649e-23 / 1.602176634e-19) ** 2
 
 
+def metal_share(conductance: Dual, resistance: Dual | float) -> Dual:
+    """Return the share of a voltage that falls in a metal with a film in series [-].
+
+    Args:
+        conductance: Of the metal [S/m2].
+        resistance: Area resistance of the film [ohm m2].
+    """
+    return 1.0 / (1.0 + conductance * resistance)
+
+
 def series(conductance: Dual, resistance: Dual | float) -> Dual:
     """Return a conductance in series with an area resistance: 1/h = 1/conductance + resistance.
 
@@ -21,7 +31,7 @@ def series(conductance: Dual, resistance: Dual | float) -> Dual:
         conductance: Of the metal [S/m2].
         resistance: Area resistance of a film [ohm m2].
     """
-    return conductance / (1.0 + conductance * resistance)
+    return conductance * metal_share(conductance, resistance)
 
 
 def wiedemann_franz(electrical: Dual, mean_temperature: Dual) -> Conductances:

@@ -36,6 +36,7 @@ class ContactMap:
     pressure: Floats  #: (n,) true contact pressure [Pa]
     area: Floats  #: (n,) touching area that the point stands for [m2]
     stretch: Floats  #: (n,) current over undeformed area, see `Pairing`
+    slip: Floats  #: (n,) sliding distance of the step [m]
     shapes: Floats  #: (n, 2, a) shape functions of slave and master facet at the point
     dofs: Nodes  #: (n, 4 a) global dofs: field, then side, then node
     _place: Ints  #: (n, 2, a) position of each node among those fetched
@@ -50,6 +51,7 @@ class ContactMap:
             pressure=np.empty(0),
             area=np.empty(0),
             stretch=np.empty(0),
+            slip=np.empty(0),
             shapes=np.empty((0, 2, 0)),
             dofs=np.empty((0, 0), dtype=PETSc.IntType),
             _place=np.empty((0, 2, 0), dtype=np.int64),
@@ -76,6 +78,7 @@ class ContactMap:
             pressure=pairing.pressure[closed],
             area=(pairing.area * pairing.touching)[closed],
             stretch=pairing.stretch[closed],
+            slip=pairing.slip[closed],
             shapes=np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1),
             dofs=dofs.reshape(len(dofs), 4 * nodes.shape[2]).astype(PETSc.IntType),
             _place=place.reshape(nodes.shape),

@@ -15,7 +15,7 @@ and by way of layers h_e and h_t may depend on the voltage phi_s - phi_m besides
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from mpi4py import MPI
@@ -32,6 +32,7 @@ from microweld.contact.layers.stack import (
     State,
     conditions,
 )
+from microweld.contact.superheat import superheat
 from microweld.contact_laws.closed_points import Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
@@ -56,6 +57,7 @@ class ContactConductance(Protocol):
         slave_temperature: Dual,
         master_temperature: Dual,
         softened: Softened | None = None,
+        superheat: Dual | None = None,
     ) -> Conductances:
         """Return the conductances at closed points and their slopes in both temperatures.
 
@@ -64,6 +66,7 @@ class ContactConductance(Protocol):
             slave_temperature: On the slave (n,) [K].
             master_temperature: On the master (n,) [K].
             softened: Share of softened metal on either side; None: nothing has softened.
+            superheat: U_m^2/(4 L) of the spots [K2]; None: none.
         """
 
 
@@ -181,13 +184,20 @@ class Interface:
     def _conditions(self, sides: Sides, dt: float) -> Conditions:
         at = self.contact_map
         voltage = sides.phi_s - sides.phi_m
-        return conditions(
-            at.pressure, sides.T_s, sides.T_m, voltage, dt, at.stretch, self._softened
-        )
+        now = conditions(at.pressure, sides.T_s, sides.T_m, voltage, dt, at.stretch, self._softened)
+        with np.errstate(all="ignore"):  # a value that is not finite is found and named later
+            heat = superheat(self.law, now, self.layers.cover(at.points))
+        if dt <= MOMENT:
+            return replace(now, superheat=heat)
+        return replace(now, superheat=heat, slip=at.slip)
 
     def _metal(self, now: Conditions) -> Conductances:
         return self.law.evaluate(
-            now.pressure, now.slave_temperature, now.master_temperature, now.softened
+            now.pressure,
+            now.slave_temperature,
+            now.master_temperature,
+            now.softened,
+            now.superheat,
         )
 
     def _passage(self, sides: Sides, dt: float) -> tuple[Passage, list[State]]:

@@ -17,7 +17,7 @@ from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.film import Film
 from microweld.materials.catalogue import load_material
 from microweld.materials.material import Material
-from microweld.setup.contact import Pair, side_of
+from microweld.setup.contact import Pair
 
 
 def skins_of(case: Case, bodies: Sequence[str], materials: Mapping[str, Material]) -> Pair:
@@ -47,23 +47,24 @@ def layers_of(case: Case, name: str, bodies: Sequence[str], pair: Pair) -> list[
     """
     own = case.contact.of(name)
     layers: list[Layer] = [Merging(*pair.sides)]
-    if own.film is not None:
-        if own.film.resistance is None:
+    film = own.film_of(pair)
+    if film is not None:
+        resistance = film.resistance
+        if resistance is None:
             resistance = pair.film_resistance
-        else:
-            resistance = own.film.resistance
-        layers.append(breaking_film(own.film, resistance, *pair.sides))
+        layers.append(breaking_film(film, resistance, *pair.sides))
     parts = [case.joint.bodies[body] for body in bodies]
     for number, part in enumerate(parts):
         material = (pair.slave_plating, pair.master_plating)[number]
-        if part.plating and material:
+        metal = pair.plating_sides[number]
+        if part.plating and material and metal:
             plating = Plating(
                 on_slave=number == 0,
-                metal=side_of(material),
+                metal=metal,
                 thickness=part.plating.thickness,
                 latent_heat=material.density * material.latent_heat,
-                slave=side_of(pair.slave),
-                master=side_of(pair.master),
+                slave=pair.base_sides[0],
+                master=pair.base_sides[1],
                 half_width=case.joint.thinnest / 4.0,
                 roughness=own.roughness_of(pair),
             )
@@ -133,5 +134,6 @@ def breaking_film(
         resistance,
         Weibull(film.load, film.load_exponent),
         Weibull(film.voltage, film.voltage_exponent),
+        film.slip,
         dissolution,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from microweld.contact.conductance import MetalContact
 from microweld.contact_laws.closed_points import ContactSide, SideLaw
 from microweld.contact_laws.law import ContactLaw
+from microweld.materials.contact_melting import ContactMelting, contact_melting
 from microweld.materials.material import Material, compile_properties
 
 
@@ -29,8 +30,61 @@ class Pair:
 
     @property
     def sides(self) -> tuple[ContactSide, ContactSide]:
-        """Both sides of the contact: hardness of the skin, all other properties of the body."""
-        return side_of(self.slave, self.skins[0]), side_of(self.master, self.skins[1])
+        """Both sides of the contact: hardness of the skin, all other properties of the body.
+
+        Bare metals that melt together lower than alone do so on either side.
+        """
+        slave, master = (
+            side_of(body, skin)
+            for body, skin in zip((self.slave, self.master), self.skins, strict=True)
+        )
+        if self.slave_plating is None and self.master_plating is None:
+            melting = contact_melting(self.slave, self.master)
+            return _melting_by(melting, slave), _melting_by(melting, master)
+        return slave, master
+
+    @property
+    def base_sides(self) -> tuple[ContactSide, ContactSide]:
+        """Both bodies; bare ones that melt together lower than alone do so."""
+        if self.slave_plating is None and self.master_plating is None:
+            return self.sides
+        return side_of(self.slave), side_of(self.master)
+
+    @property
+    def plating_sides(self) -> tuple[ContactSide | None, ContactSide | None]:
+        """The platings of slave and master.
+
+        A plating melts with the metal opposite or with its own body where that is lower.
+        """
+        sides: list[ContactSide | None] = []
+        for number, plating in enumerate((self.slave_plating, self.master_plating)):
+            if plating is None:
+                sides.append(None)
+            else:
+                sides.append(_melting_by(self._plating_melting(number), side_of(plating)))
+        return sides[0], sides[1]
+
+    @property
+    def contact_meltings(self) -> list[ContactMelting]:
+        """How metals of this pair melt together, where that is lower than either alone."""
+        if self.slave_plating is None and self.master_plating is None:
+            found = [contact_melting(self.slave, self.master)]
+        else:
+            found = [self._plating_melting(number) for number in (0, 1)]
+        return [melting for melting in found if melting is not None]
+
+    def _plating_melting(self, number: int) -> ContactMelting | None:
+        """Return how the plating of slave (0) or master (1) melts lowest with what it touches."""
+        plating = (self.slave_plating, self.master_plating)[number]
+        if plating is None:
+            return None
+        neighbours = ((self.slave, self.master)[number], self.skins[1 - number])
+        lowest = None
+        for neighbour in neighbours:
+            found = contact_melting(plating, neighbour)
+            if found and (lowest is None or found.temperature < lowest.temperature):
+                lowest = found
+        return lowest
 
     @property
     def roughness(self) -> float:
@@ -58,6 +112,14 @@ def contact_of(own: ContactLaw, pair: Pair) -> MetalContact:
         pair: Its materials.
     """
     return MetalContact(*pair.sides, own.between(pair))
+
+
+def _melting_by(melting: ContactMelting | None, side: ContactSide) -> ContactSide:
+    """Return a side that melts with the metal that it touches, if that is lower."""
+    if melting is None:
+        return side
+    solidus, liquidus = melting.range
+    return replace(side, solidus=solidus, liquidus=liquidus)
 
 
 def side_of(material: Material, skin: Material | None = None) -> ContactSide:

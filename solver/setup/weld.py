@@ -39,7 +39,7 @@ from microweld.meshes.joint_graph import JointGraph
 from microweld.setup.bonds import bond_of
 from microweld.setup.boundary import boundary_of
 from microweld.setup.coatings import coatings, layers_of, skins_of
-from microweld.setup.contact import Pair, contact_of, side_of
+from microweld.setup.contact import Pair, contact_of
 from microweld.setup.expected_contact import ExpectedContact, expected_contacts
 
 log = logging.getLogger(__name__)
@@ -299,6 +299,15 @@ def _interface(
     order = list(materials)
     ambient = case.surroundings.temperature
     skins = skins_of(case, (slave, master), materials)
+    for melting in skins.contact_meltings:
+        log.info(
+            "%s: the metals melt together at %g K, %s of %s (%s)",
+            pair.name,
+            melting.temperature,
+            melting.kind,
+            "-".join(melting.pair),
+            melting.status,
+        )
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     layers = [
         *layers_of(case, pair.name, (slave, master), skins),
@@ -333,7 +342,7 @@ def diagnostic_layers(
     electrodes = {joint.body_of_surface[surface] for surface in joint.terminal_surfaces}
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
-        return [Fusion(side_of(skins.slave), side_of(skins.master)), bond_of(skins, criterion)]
+        return [Fusion(*skins.base_sides), bond_of(skins, criterion)]
     slave_skin, master_skin = skins.skins
     if slave:
         electrode = skins.sides[0]

@@ -26,7 +26,7 @@ from microweld.simulation.coupling import Coupling
 
 SIDE = ContactSide(linear(1e7, -3e3), linear(90.0, 0.0), linear(1e9, -3e5), 1700.0, 1710.0)
 FILM = BreakingFilm(
-    SIDE, SIDE, 1e-9, Weibull(0.3, 2.0), Weibull(0.1, 3.0), Arrhenius(1e3, 700.0, 1e5)
+    SIDE, SIDE, 1e-9, Weibull(0.3, 2.0), Weibull(0.1, 3.0), 1e-6, Arrhenius(1e3, 700.0, 1e5)
 )
 SEEBECK = PerBody(linear(-2e-5, 3e-8, 300.0), linear(6e-6, -1e-8, 300.0))
 
@@ -233,7 +233,9 @@ def test_softening_reaches_both_sides_of_the_closed_points(blocks):
     seen = []
 
     class Law(ConstantConductance):
-        def evaluate(self, pressure, slave_temperature, master_temperature, softened=None):
+        def evaluate(
+            self, pressure, slave_temperature, master_temperature, softened=None, superheat=None
+        ):
             seen.append(softened)
             return super().evaluate(pressure, slave_temperature, master_temperature)
 

@@ -66,7 +66,7 @@ def test_layers_are_finite(slave, master) -> None:
     layers = Layers(
         [
             Merging(slave, master),
-            BreakingFilm(slave, master, 1e-11, Weibull(0.2, 1.0), Weibull(0.05, 3.0)),
+            BreakingFilm(slave, master, 1e-11, Weibull(0.2, 1.0), Weibull(0.05, 3.0), 1e-6),
             Plating(True, slave, 1e-6, 1e9, slave, master, 1e-3, 5e-7),
             Plating(False, master, 1e-6, 0.0, slave, master, 1e-3, 5e-7),
             ElectrodeFace(slave.solidus, master.solidus, slave.hardness, False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,9 +22,10 @@ HARD = ContactSide(line(1e7, 0.0), line(90.0, 0.0), line(2e9, -1e6), 1718.0, 173
 SOFT = ContactSide(line(6e7, 0.0), line(400.0, 0.0), line(1e9, -5e5), 1347.0, 1367.0)
 R = 1e-10
 METAL = (1e11, 1e7)
-FILM = BreakingFilm(HARD, SOFT, R, Weibull(0.2, 1.0), Weibull(0.3, 3.0))
+HERE = np.array([0])
+FILM = BreakingFilm(HARD, SOFT, R, Weibull(0.2, 1.0), Weibull(0.3, 3.0), 1e-6)
 HOT = BreakingFilm(
-    HARD, SOFT, R, Weibull(0.2, 1.5), Weibull(0.3, 3.0), Arrhenius(50.0, 800.0, 1.2e5)
+    HARD, SOFT, R, Weibull(0.2, 1.5), Weibull(0.3, 3.0), 1e-6, Arrhenius(50.0, 800.0, 1.2e5)
 )
 
 
@@ -75,6 +78,16 @@ def test_heat_dissolves_it_at_an_arrhenius_rate():
     rate = 50.0 * np.exp(-1.2e5 / GAS_CONSTANT * (1 / T - 1 / 800.0))
     assert intact == pytest.approx(np.exp(-7 * rate * dt), rel=1e-12)
     assert step(Layers([FILM], 1), T=T, dt=1.0)[1] == 1.0  # without dissolution
+
+
+def test_slip_breaks_it_by_the_distance_however_many_the_steps():
+    """It survives with exp(-s/s_b), and sliding back adds to s."""
+    layers = Layers([FILM], 1)
+    for distance in (0.2e-6, 0.5e-6, 0.0):
+        now = replace(conditions(*np.array([[0.0], [300.0], [300.0], [0.0]]), 1e-3), slip=distance)
+        _, states = layers.apply(metal(now.slave_temperature, now.master_temperature), HERE, now)
+        layers.accept(HERE, states)
+    assert layers.observe(HERE)["film_fraction"] == pytest.approx(np.exp(-0.7), rel=1e-12)
 
 
 def test_melting_of_the_side_that_melts_first_floats_it_off():

@@ -44,6 +44,28 @@ def test_mean_gap_does_not_jump_as_points_leave_the_reach(pair):
     assert steps.min() >= 0.0 and steps.max() < 0.004
 
 
+def test_slip_is_the_tangential_distance_of_the_step(pair):
+    """Both blocks move; their distance along the face counts, that across it does not."""
+    contact, space = pair
+    x = space.tabulate_dof_coordinates()
+    upper = x[:, 2] > -1e-12
+    upper[contact.master.nodes] = False
+    upper[contact.slave.nodes] = True
+    start = np.zeros((len(x), 3))
+    contact.move(start)
+    contact.search()
+    contact.measure()
+    contact.accept()
+    moved = np.where(upper[:, None], [0.04, -0.04, 0.02], [0.01, 0.0, 0.01])
+    contact.move(moved)
+    contact.search()
+    contact.measure()
+    slip = contact.pairing().slip
+    assert slip.size and slip == pytest.approx(0.05, rel=1e-12)
+    contact.accept()
+    assert contact.pairing().slip == pytest.approx(0.0, abs=1e-15)
+
+
 def turned(x, angle):
     """Displacement of points (n, 3), turned about x = 1/2, z = 0 by an angle and lifted by 1."""
     across = x[:, 0] - 0.5

@@ -155,7 +155,7 @@ TIN = ContactSide(line(5e6, -2e3), line(60.0, -0.01), line(1e8, -1e5), 500.0, 51
 def stack():
     layers = [
         Merging(NICKEL, COPPER),
-        BreakingFilm(NICKEL, COPPER, 1e-10, Weibull(0.2, 1.5), Weibull(0.3, 3.0)),
+        BreakingFilm(NICKEL, COPPER, 1e-10, Weibull(0.2, 1.5), Weibull(0.3, 3.0), 1e-6),
         Plating(True, TIN, 1e-6, 1e9, NICKEL, COPPER, 1e-4, 4e-7),
         Enamel(1e-6, 0.2, Arrhenius(1e3, 600.0, -1.2e5), Arrhenius(40.0, 600.0, 1.5e5), 2e-5, 4e-7),
         Fusion(NICKEL, COPPER),

@@ -27,7 +27,7 @@ from microweld.state import leaves
 
 SIZE = 1e-3
 SIDE = ContactSide(linear(1e7, -3e3), linear(90.0, 0.0), linear(1e9, -3e5), 1700.0, 1710.0)
-FILM = BreakingFilm(SIDE, SIDE, 1e-9, Weibull(0.3, 2.0), Weibull(0.1, 3.0))
+FILM = BreakingFilm(SIDE, SIDE, 1e-9, Weibull(0.3, 2.0), Weibull(0.1, 3.0), 1e-6)
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ def problem(joint):
     pairings = pairings_of(joint, electrothermal_space(joint), 2e8)
     tin = ContactSide(SIGMA[1], K[1], sides[1].hardness, 330.0, 480.0)
     layers = [
-        BreakingFilm(*sides, 1e-11, Weibull(0.2, 1.0), Weibull(0.05, 3.0)),
+        BreakingFilm(*sides, 1e-11, Weibull(0.2, 1.0), Weibull(0.05, 3.0), 1e-6),
         Plating(True, tin, 1e-6, 1e9, *sides, 1e-3, 5e-7),
         Enamel(5e-7, 0.2, Arrhenius(1e3, 300.0, -5e4), Arrhenius(1e2, 400.0, 5e4), 1e-4, 5e-7),
     ]

@@ -75,7 +75,7 @@ class Merging:
             The passage and the new state.
         """
         at = now.between(self.slave, self.master)
-        share = merged_share(old["merged"], at.molten, now.dt)
+        share = merged_share(old["merged"], at.molten_spots, now.dt)
         state = {"merged": share.value}
         if not np.any(share.value > 0.0):
             return metal, state

@@ -6,21 +6,24 @@ paths lie side by side:
     h_e = (1 - f) h_metal + f h_metal / (1 + R h_metal),
     h_t = that of the metal (a film is nanometres thin)
 
-The intact fraction f is the chance to have survived four independent attacks, each counted by the
+The intact fraction f is the chance to have survived five independent attacks, each counted by the
 worst it has done so far, so f can only fall:
 
-    f = (1 - w) exp(-(x/x_b)^m - (V/V_b)^n - D)
+    f = (1 - w) exp(-(x/x_b)^m - (V/V_b)^n - s/s_b - D)
 
     load        x = largest p/H(T) so far: a brittle film on spots that flow. The spots' share of
                 the area is p/H, and cracks in a film on a strained metal follow Weibull's
                 statistics
     voltage     V = largest |phi_s - phi_m| so far: fritting, a dielectric breakdown, whose
                 statistics are Weibull's too; V_b is the thickness times a field of some 1e8 V/m
+    slip        s = distance that the faces have slid under pressure so far: sliding spots shear
+                the film off, at a rate per distance
     heat        D = sum of rate(T) dt: dissolution into the metal, or decomposition, by an Arrhenius
                 rate
     melting     w = share of the contact that has merged (`merging`): a film floats off
 
-T is the mean of both sides. Sources and status of the constants: docs/surfaces.md.
+T is that of the spots (`microweld.contact.superheat`). Sources and status of the constants:
+docs/surfaces.md.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.contact.layers.arrhenius import Arrhenius
 from microweld.contact.layers.merging import merged_share
-from microweld.contact.layers.stack import Conditions, Passage, State, conduct
+from microweld.contact.layers.stack import Conditions, Cover, Passage, State, conduct
 from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.dual import Dual
 
@@ -63,12 +66,13 @@ class BreakingFilm:
     resistance: float  #: R, of the intact film times its area [Ohm m2]
     load: Weibull  #: x_b [-] and m
     voltage: Weibull  #: V_b [V] and n
+    slip: float  #: s_b [m]
     dissolution: Arrhenius | None = None  #: rate [1/s]
 
     @property
     def start(self) -> Mapping[str, float]:
         """Initial state: nothing has attacked the film yet."""
-        return {"load": 0.0, "voltage": 0.0, "dose": 0.0, "molten": 0.0}
+        return {"load": 0.0, "voltage": 0.0, "slip": 0.0, "dose": 0.0, "molten": 0.0}
 
     def apply(self, metal: Passage, old: State, now: Conditions) -> tuple[Passage, State]:
         """Conduct through film and metal side by side, and keep the worst of every attack.
@@ -85,8 +89,9 @@ class BreakingFilm:
         attacks = {
             "load": (at.hardness**-1.0 * now.pressure).at_least(old["load"]),
             "voltage": abs(now.voltage).at_least(old["voltage"]),
+            "slip": now.voltage.constant(old["slip"] + now.slip),
             "dose": self._dose(old["dose"], now),
-            "molten": merged_share(old["molten"], at.molten, now.dt),
+            "molten": merged_share(old["molten"], at.molten_spots, now.dt),
         }
         f = self._intact(attacks)
         h = metal.electrical
@@ -98,17 +103,22 @@ class BreakingFilm:
     def _dose(self, old: Floats, now: Conditions) -> Dual:
         if self.dissolution is None:
             return now.voltage.constant(old)
-        return self.dissolution.at(now.temperature) * now.dt + old
+        return self.dissolution.at(now.spot_temperature) * now.dt + old
 
     def _intact(self, attacks: Mapping[str, Dual]) -> Dual:
         hazard = (
             self.load.hazard(attacks["load"])
             + self.voltage.hazard(attacks["voltage"])
+            + attacks["slip"].scaled(1.0 / self.slip)
             + attacks["dose"]
         )
         return (-hazard).exp() * (-attacks["molten"] + 1.0)
 
+    def cover(self, state: State) -> Cover:
+        """Return the film of points in this state."""
+        still = {name: Dual(values, np.zeros((0, values.size))) for name, values in state.items()}
+        return Cover(self._intact(still).value, self.resistance)
+
     def observe(self, state: State) -> State:
         """Return the intact fraction."""
-        still = {name: Dual(values, np.zeros((0, values.size))) for name, values in state.items()}
-        return {"film_fraction": self._intact(still).value}
+        return {"film_fraction": self.cover(state).intact}

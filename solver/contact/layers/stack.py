@@ -15,12 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from microweld.arrays import Floats, Ints
-from microweld.contact_laws.closed_points import ClosedPoints, ContactSide, Softened
+from microweld.contact_laws.closed_points import (
+    ClosedPoints,
+    ContactSide,
+    Softened,
+    superheated,
+)
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
 from microweld.fields import FIELDS, Combine
@@ -43,11 +48,18 @@ class Conditions:
     #: current over undeformed area, of the face that has stretched less [-]
     stretch: Floats | float = 1.0
     softened: Softened | None = None  #: share of softened metal of slave and master
+    slip: Floats | float = 0.0  #: sliding distance of the step [m]
+    superheat: Dual | None = None  #: U_m^2/(4 L) of the spots [K2]; None: none
 
     @property
     def temperature(self) -> Dual:
         """Mean of both sides [K]."""
         return (self.slave_temperature + self.master_temperature) * 0.5
+
+    @property
+    def spot_temperature(self) -> Dual:
+        """Highest temperature of the spots between sides of that mean [K]."""
+        return superheated(self.temperature, self.superheat)
 
     def between(self, slave: ContactSide, master: ContactSide) -> ClosedPoints:
         """Return the points with the properties of two metals.
@@ -63,6 +75,7 @@ class Conditions:
             self.slave_temperature,
             self.master_temperature,
             self.softened,
+            self.superheat,
         )
 
 
@@ -98,6 +111,22 @@ class Layer(Protocol):
 
     def observe(self, state: State) -> State:
         """Return the fields of points in this state, by key of `microweld.fields.FIELDS`."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A film over the metals of n points."""
+
+    intact: Floats  #: share of the area that it covers [-]
+    resistance: float  #: of the intact film times its area [Ohm m2]
+
+
+@runtime_checkable
+class Covering(Protocol):
+    """A layer in which a part of the voltage falls that does not heat the spots."""
+
+    def cover(self, state: State) -> Cover:
+        """Return the film of points in this state."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +172,17 @@ class Layers:
             )
             states.append(new)
         return passage, states
+
+    def cover(self, points: Ints) -> Cover | None:
+        """Return the film over the metals of some points, in the accepted state, if there is one.
+
+        Args:
+            points: Their numbers (n,) among the contact points of this rank.
+        """
+        for layer, state in zip(self.layers, self._states, strict=True):
+            if isinstance(layer, Covering):
+                return layer.cover({name: values[points] for name, values in state.items()})
+        return None
 
     def accept(self, points: Ints, states: Sequence[State]) -> None:
         """Keep the new states of some points.
