@@ -53,7 +53,7 @@ class MechanicalSystem:
         properties: Of the bodies, indexed like `joint.bodies`.
         pairs: The contact pairs.
         temperature: UFL expression of the temperature [K].
-        fixed_surfaces: Surfaces and axes along which they cannot move freely.
+        constraints: What is held and driven.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class MechanicalSystem:
         properties: SolidProperties,
         pairs: Sequence[ContactPair],
         temperature: Any,
-        fixed_surfaces: Sequence[tuple[str, int]],
+        constraints: Constraints,
     ) -> None:
         self.joint = joint
         self.pairs = pairs
@@ -73,12 +73,14 @@ class MechanicalSystem:
         self.counts = Counts()
         self.statistics = Statistics("material", "contact", "assembly", "linear")
         self.material = MaterialPoints(joint, displacement, properties, temperature)
-        self.constraints = Constraints(joint, displacement, fixed_surfaces)
+        self.constraints = constraints
         self.fixtures = Fixtures(joint, displacement, pairs)
         self._owned = 3 * self.space.dofmap.index_map.size_local
         self._step = fem.Function(self.space)
         self._forces = fem.Function(self.space)
         self.vector: PETSc.Vec = self._forces.x.petsc_vec  #: the residual evaluated last [N]
+        #: forces of what has left the problem that still act on its parts [N]; None: no such forces
+        self.kept_forces: PETSc.Vec | None = None
         points = self.material.points
         grad_v = gradient(ufl.TestFunction(self.space), joint)
         dx = ufl.Measure("dx", joint.mesh, metadata=points.metadata)
@@ -137,6 +139,9 @@ class MechanicalSystem:
                 _scatter(self.vector, part.dofs, part.forces)
             self.vector.assemble()
         self.fixtures.add_forces(self.vector)
+        self.constraints.drop_absent(self.vector)
+        if self.kept_forces is not None:
+            self.vector.axpy(-1.0, self.kept_forces)
         return True
 
     def tangent(self) -> tuple[PETSc.Mat, PETSc.Vec]:
