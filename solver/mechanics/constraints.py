@@ -121,6 +121,11 @@ class Constraints:
             for face, start in zip(self._faces, starts, strict=True)
         ]
 
+    def restart_here(self) -> None:
+        """Count the displacement of each rigid face from where it is."""
+        x = self._displacement.x.array
+        self.restart([x[face.dofs] for face in self._faces])
+
     def drop_absent(self, residual: PETSc.Vec) -> None:
         """Set the forces on what is out of the problem to zero [N]."""
         residual.array[self._absent] = 0.0

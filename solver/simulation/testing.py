@@ -116,9 +116,31 @@ class BreakingTest:
         except SolveError as error:
             self._end(f"no equilibrium without the electrodes: {error.reason}")
             return {}
+        self._relieve()
         self._areas = {wire: self._sections(wire)[1] for wire in self.rig.wires}
         self._observe(0.0)
         return self.row()
+
+    def _relieve(self) -> None:
+        """Let the moved grips give way until they bear no force, and count the travel from there.
+
+        Parts that nothing joins may have no such place; then they stay where they are.
+        """
+        mechanics = self.rig.mechanics
+        start = mechanics.state()
+        try:
+            mechanics.solve(Load(force=0.0), 0.0)
+        except SolveError as error:
+            log.debug("the grips stay under force: %s", error.reason)
+            mechanics.restore(start)
+            mechanics.system.residual(0.0, search=False)
+            return
+        if abs(mechanics.face_displacement) > self.rig.longest_step:
+            mechanics.restore(start)
+            mechanics.system.residual(0.0, search=False)
+            return
+        mechanics.accept(0.0)
+        mechanics.system.constraints.restart_here()
 
     def step(self) -> dict[str, float] | None:
         """Solve and accept one step and return its row, or None if it is to be shorter. Collective.
