@@ -99,7 +99,7 @@ class JointTest(InputModel):
     travel: Length | None = None
     """Travel at which the test ends at the latest [m].
 
-    By default the size of the joint.
+    By default five times the thickness of the thinnest part.
     """
     grips: NamedGrips | None = None
     """Surfaces that are gripped; by default those that the type of joint offers."""

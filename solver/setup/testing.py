@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from dolfinx import fem
 
-from microweld.arrays import Floats
 from microweld.cases.joints.parts import Wire
 from microweld.cases.joints.substrate import Ribbon
 from microweld.cases.schema import Case
@@ -23,6 +21,8 @@ from microweld.setup.weld import Weld
 #: Travel of the first step and longest one, over the thickness of the thinnest part [-].
 FIRST_STEP = 1e-3
 LONGEST_STEP = 0.05
+#: Longest travel where the case has none, over the same [-].
+LONGEST_TRAVEL = 5.0
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def build_rig(weld: Weld, test: JointTest, strength: float) -> Rig:
         speed=test.speed,
         first_step=FIRST_STEP * thinnest,
         longest_step=LONGEST_STEP * thinnest,
-        travel=test.travel or _size(joint),
+        travel=test.travel or LONGEST_TRAVEL * thinnest,
         no_force=1e-3 * strength * thinnest**2,
     )
 
@@ -220,12 +220,3 @@ def _require_free_parts(weld: Weld, lifted: tuple[str, ...]) -> None:
             key="test",
             cure="remove the test, or let a contact pair lie between them",
         )
-
-
-def _size(joint: Joint) -> float:
-    """Return the diagonal of the box around a joint [m]; collective."""
-    x = joint.mesh.geometry.x
-    comm = joint.mesh.comm
-    lowest: Floats = np.min(comm.allgather(np.min(x, axis=0, initial=np.inf)), axis=0)
-    highest: Floats = np.max(comm.allgather(np.max(x, axis=0, initial=-np.inf)), axis=0)
-    return float(np.linalg.norm(highest - lowest))

@@ -109,9 +109,7 @@ def test_elastic_bar_pulls_back_with_its_stiffness() -> None:
 
 def test_force_is_that_along_the_way_of_the_grips() -> None:
     """A bar that is sheared slightly bends: 12 E I/L^3 between clamped ends (slender: -4 %)."""
-    test = BreakingTest(
-        rig(elastic=True, poisson=0.0, travel=2e-7, way=(0.0, 0.0, 1.0), wires=())
-    )
+    test = BreakingTest(rig(elastic=True, poisson=0.0, travel=2e-7, way=(0.0, 0.0, 1.0), wires=()))
     test.rig = replace(test.rig, no_force=0.0)
     row = run(test)[-1]
     bending = LENGTH**3 / (12.0 * YOUNG * WIDTH**4 / 12.0)
