@@ -10,19 +10,21 @@ from microweld.cases import read_case
 from microweld.cases.schema import Case
 from microweld.errors import InputError
 
+CASES = resources.files("microweld.cases")
+
 
 def shipped(name: str) -> str:
     """Text of a shipped case."""
-    return (resources.files("microweld.cases") / f"{name}.yaml").read_text("utf-8")
+    return (CASES / f"{name}.yaml").read_text("utf-8")
 
 
-def tested(test: str, name: str, *overrides: str) -> Case:
+def with_test(test: str, name: str, *overrides: str) -> Case:
     """A shipped case with a test, in YAML's short form."""
-    return read_case(f"{shipped(name)}\ntest: {test}\n", "weld.yaml", overrides)
+    return read_case(f"{shipped(name)}\ntest: {test}\n", str(CASES / "weld.yaml"), overrides)
 
 
 def test_speed_and_travel_have_units() -> None:
-    case = tested("{type: pull, speed: 1 mm/min, travel: 50 um}", "crossed-wire-nickel")
+    case = with_test("{type: pull, speed: 1 mm/min, travel: 50 um}", "crossed-wire-nickel")
     assert case.test is not None
     assert case.test.speed == pytest.approx(1e-3 / 60.0)
     assert case.test.travel == pytest.approx(5e-5)
@@ -38,7 +40,7 @@ def test_speed_and_travel_have_units() -> None:
     ],
 )
 def test_upper_wire_is_moved_along_y_and_z(kind: str, direction: tuple[float, ...]) -> None:
-    case = tested(f"{{type: {kind}}}", "crossed-wire-nickel")
+    case = with_test(f"{{type: {kind}}}", "crossed-wire-nickel")
     assert case.test is not None
     assert case.joint.grips is not None
     assert case.test.motion.direction(case.joint.grips.along) == pytest.approx(direction)
@@ -60,7 +62,7 @@ def test_model_has_the_mirror_planes_that_the_test_leaves(
     name: str, kind: str, planes: tuple[str, str]
 ) -> None:
     """Those that it breaks, and those of the shape that is drawn: wires have a quarter or all."""
-    case = tested(f"{{type: {kind}}}", name)
+    case = with_test(f"{{type: {kind}}}", name)
     broken, left = planes
     assert case.broken_mirrors == broken
     shape = case.joint.without_mirrors(broken).shape(None)
@@ -99,7 +101,7 @@ def test_test_that_a_joint_cannot_have_is_refused(
     test: str, name: str, overrides: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(InputError, match=message) as caught:
-        tested(test, name, *overrides)
+        with_test(test, name, *overrides)
     (problem,) = caught.value.problems
     assert problem.key.startswith(("test", "joint.symmetry"))
     assert problem.allowed
@@ -109,7 +111,7 @@ def test_test_that_a_joint_cannot_have_is_refused(
 
 def test_figures_of_the_test_have_limits_only_where_there_is_one() -> None:
     limits = "\nlimits: {test_force: {least: 10 gf}, test_energy: {least: 1 uJ}}"
-    case = tested(f"{{type: pull}}{limits}", "crossed-wire-nickel")
+    case = with_test(f"{{type: pull}}{limits}", "crossed-wire-nickel")
     assert case.limits["test_force"].bounds("N")[0] == pytest.approx(0.0980665)
     with pytest.raises(InputError, match="this weld has no such figure"):
         read_case(shipped("crossed-wire-nickel") + limits, "weld.yaml")
