@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dolfinx import fem
@@ -14,7 +15,7 @@ from microweld.contact.pair import ContactPair
 from microweld.errors import InputError, MeshError, Problem
 from microweld.mechanics import Mechanics, PlasticState
 from microweld.mechanics.constraints import Grips
-from microweld.meshes.joint import Joint
+from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.joint_graph import JointGraph
 from microweld.setup.weld import Weld
 
@@ -39,9 +40,10 @@ class Rig:
     travel: float  #: at which the test ends at the latest [m]
     #: force that counts as none: a thousandth of what the thinnest part would bear [N]
     no_force: float
+    bonded: bool  #: whether what is held and what is moved share nodes, or an interface has bonded
 
 
-def build_rig(weld: Weld, test: JointTest, strength: float) -> Rig:
+def build_rig(weld: Weld, test: JointTest, strength: float, interfaces: Mapping[str, float]) -> Rig:
     """Put a joint into the grips of its test; collective.
 
     The electrodes leave the problem with their contacts, and all metal is as warm as the
@@ -51,6 +53,7 @@ def build_rig(weld: Weld, test: JointTest, strength: float) -> Rig:
         weld: The weld at its end.
         test: The test of the case.
         strength: Of the weakest metal, annealed [Pa].
+        interfaces: Estimated strength of each pair of parts [N].
 
     Raises:
         InputError: If a part that is bonded to an electrode cannot be tested.
@@ -86,6 +89,7 @@ def build_rig(weld: Weld, test: JointTest, strength: float) -> Rig:
     take_metal(mechanics, before.old)
     parts = case.joint.bodies
     thinnest = case.joint.thinnest
+    no_force = 1e-3 * strength * thinnest**2
     return Rig(
         mechanics=mechanics,
         wires=tuple(body for body in joint.bodies if isinstance(parts[body], Wire | Ribbon)),
@@ -95,7 +99,8 @@ def build_rig(weld: Weld, test: JointTest, strength: float) -> Rig:
         first_step=FIRST_STEP * thinnest,
         longest_step=LONGEST_STEP * thinnest,
         travel=test.travel or LONGEST_TRAVEL * thinnest,
-        no_force=1e-3 * strength * thinnest**2,
+        no_force=no_force,
+        bonded=_share_nodes(weld, grips) or any(f > no_force for f in interfaces.values()),
     )
 
 
@@ -191,7 +196,19 @@ def _mirror_problems(case: Case, joint: Joint) -> list[Problem]:
     ]
 
 
-def _pairs_of_parts(weld: Weld, lifted: tuple[str, ...]) -> list[tuple[object, ContactPair]]:
+def _share_nodes(weld: Weld, grips: Grips) -> bool:
+    """Whether something that is held and something that is moved are one piece of metal."""
+    joint = weld.joint
+    names = list(joint.bodies)
+    group = JointGraph(joint, weld.mechanics.space).group
+    held, moved = (
+        {int(group[names.index(joint.body_of_surface[name])]) for name in surfaces}
+        for surfaces in (grips.held, grips.moved)
+    )
+    return bool(held & moved)
+
+
+def _pairs_of_parts(weld: Weld, lifted: tuple[str, ...]) -> list[tuple[PairSurfaces, ContactPair]]:
     """Return the pairs that are left, with their surfaces."""
     owner = weld.joint.body_of_surface
     return [

@@ -230,8 +230,11 @@ class Simulation:
     def _new_test(self) -> BreakingTest:
         if self.case.test is None:
             raise RuntimeError("this case has no test")
+        if self._strength is None:
+            raise RuntimeError("the strength before the test is not known")
         log.info("test of the joint: %s, electrodes lifted", self.case.test.type)
-        return BreakingTest(build_rig(self.weld, self.case.test, least_strength(self.weld)))
+        least = least_strength(self.weld)
+        return BreakingTest(build_rig(self.weld, self.case.test, least, self._strength.interfaces))
 
     def _attempt(self, step: Step) -> Solved | None:
         """Solve a step and accept it, or return None and have the next one shorter."""

@@ -48,8 +48,9 @@ LOSS = 0.1
 GROWTH = 1.5  #: a step is at most this much longer than the one before
 CUT = 0.4  #: a step that fails is retried at this share
 EASY = 8  #: Newton iterations up to which the next step is longer
+SHOWN = 10  #: every so many steps the log has a line
 SHORTEST = 1e-2  #: shortest step over the first
-#: Travel over the longest step after which a joint that has borne no force counts as not bonded.
+#: Travel over the longest step after which the test of a joint ends that nothing bonds [-].
 SLACK = 2.0
 
 
@@ -167,6 +168,9 @@ class BreakingTest:
         mechanics.accept(duration)
         if report.iterations <= EASY:
             self._step = min(GROWTH * self._step, self.rig.longest_step)
+        if self.progress.rows % SHOWN == 0:
+            text = "test: travel %.4g um, force %.4g N"
+            log.info(text, self.progress.travel * 1e6, self.progress.force)
         self._judge()
         return self.row()
 
@@ -333,9 +337,13 @@ class BreakingTest:
     def _judge(self) -> None:
         """End the test if the joint has broken, bears nothing or has travelled far enough."""
         now = self.progress
+        slack = SLACK * self.rig.longest_step
         if now.largest <= self.rig.no_force:
-            if now.travel >= SLACK * self.rig.longest_step:
+            if now.travel >= slack:
                 self._end("nothing is bonded: the parts come apart without force")
+        elif not self.rig.bonded:
+            if now.travel >= slack:
+                self._end("nothing is bonded: only friction and the shape of the parts hold them")
         elif now.force <= BROKEN * now.largest:
             self._end("broken", self._interface())
         elif now.force < FALLEN * now.largest and now.loaded >= LOADED:

@@ -80,6 +80,7 @@ def rig(
         longest_step=0.1 * WIDTH,
         travel=travel,
         no_force=1e-3 * START * WIDTH**2,
+        bonded=True,
     )
 
 
@@ -163,6 +164,14 @@ def test_parts_that_bear_nothing_are_not_bonded() -> None:
     run(test)
     assert test.progress.ended.startswith("nothing is bonded")
     assert test.progress.mode == ""
+    assert test.progress.travel < 5.0 * loose.longest_step
+
+
+def test_parts_that_only_rub_are_not_bonded() -> None:
+    loose = replace(rig(elastic=True, wires=()), bonded=False)
+    test = BreakingTest(loose)
+    run(test)
+    assert test.progress.ended.startswith("nothing is bonded: only friction")
     assert test.progress.travel < 5.0 * loose.longest_step
 
 
