@@ -89,14 +89,23 @@ class MechanicalSystem:
         self.rounding = self._smallest_residual()  #: residual norm that rounding leaves [N]
 
     def _smallest_residual(self) -> float:
-        """Of the order of 1e-16 E* A sqrt(nodes), with A the area of a contact point [N]."""
+        """Of the order of 1e-16 E* A sqrt(nodes), with A the area of a contact point [N].
+
+        Without pairs they are the bulk modulus and the smallest cell: a body that no force acts on
+        has no other scale.
+        """
         stiffest = [
             pair.settings.effective_modulus * float(np.max(pair.weight, initial=0.0))
             for pair in self.pairs
         ]
+        if not self.pairs:
+            mesh = self.joint.mesh
+            cells = np.arange(mesh.topology.index_map(mesh.topology.dim).size_local)
+            sizes = mesh.h(mesh.topology.dim, cells.astype(np.int32))
+            smallest = self.comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
+            stiffest = [float(np.max(self.material.metal.bulk, initial=0.0)) * smallest**2]
         largest = self.comm.allreduce(max(stiffest, default=0.0), MPI.MAX)
-        # without pairs there is nothing to compare with
-        return max(1e-15 * largest * np.sqrt(self.vector.getSize()), 1e-30)
+        return float(1e-15 * largest * np.sqrt(self.vector.getSize()))
 
     @property
     def forces(self) -> Floats:

@@ -42,6 +42,7 @@ def rig(
     travel: float = 4e-4,
     way: tuple[float, float, float] = (1.0, 0.0, 0.0),
     wires: tuple[str, ...] = ("wire",),
+    stretched: float = 0.0,
 ) -> Rig:
     """A square bar along x, held at its left end and moved at its right one.
 
@@ -52,10 +53,14 @@ def rig(
         travel: Longest travel [m].
         way: Direction of the motion.
         wires: Bodies whose sections are looked at.
+        stretched: Strain along the bar when it is gripped [-].
     """
     joint = joint_of([Box("wire", (0, 0, 0), (LENGTH, WIDTH, WIDTH), (24, 2, 2))])
     element = basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
     displacement = fem.Function(fem.functionspace(joint.mesh, element))
+    displacement.x.array[::3] = (
+        stretched * displacement.function_space.tabulate_dof_coordinates()[:, 0]
+    )
     properties = solid([YOUNG], [poisson])
     if not elastic:
         properties = solid([YOUNG], [poisson], [voce(HARD, HARD)])
@@ -106,6 +111,19 @@ def test_elastic_bar_pulls_back_with_its_stiffness() -> None:
     stored = 0.5 * YOUNG * math.log(stretch) ** 2 * WIDTH**2 * LENGTH
     assert rows[-1]["energy"] == pytest.approx(stored, rel=2e-3)
     assert rows[-1]["plastic_energy"] == 0.0
+
+
+def test_grips_give_way_until_they_bear_no_force() -> None:
+    """A bar that is gripped stretched has its own length at the start of the travel."""
+    test = BreakingTest(rig(elastic=True, poisson=0.0, wires=(), stretched=1e-3))
+    row = test.lift()
+    force = YOUNG * WIDTH**2 * 1e-3
+    assert row["travel"] == 0.0
+    assert abs(row["force"]) < 1e-6 * force
+    assert np.abs(test.rig.mechanics.displacement.x.array).max() < 1e-6 * 1e-3 * LENGTH
+    row = test.step()
+    assert row is not None
+    assert row["force"] == pytest.approx(YOUNG * WIDTH**2 * row["travel"] / LENGTH, rel=1e-3)
 
 
 def test_force_is_that_along_the_way_of_the_grips() -> None:
