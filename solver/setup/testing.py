@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 from dolfinx import fem
 
 from microweld.cases.joints.parts import Wire
@@ -81,7 +82,7 @@ def build_rig(weld: Weld, test: JointTest, strength: float, interfaces: Mapping[
         weld.mechanics.displacement,
         before.properties,
         [pair for _, pair in pairs],
-        fem.Constant(joint.mesh, temperature),
+        fem.Constant(joint.mesh, np.float64(temperature)),
         weld.mechanics.settings,
         case.numerics.petsc.displacement,
         grips,
