@@ -10,7 +10,7 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError, ValidationInf
 from microweld.errors import InputError
 from microweld.inputs import Fault, InputModel, in_words, refuse
 from microweld.nearest import meant, nearest
-from microweld.outcome import SHARE, outcome_column, outcome_keys
+from microweld.outcome import SHARE, TESTED, outcome_column, outcome_keys
 from microweld.units import Quantity, format_quantity, parse_quantity
 
 #: A figure with its unit, or a plain number where the figure has none.
@@ -148,7 +148,11 @@ Limits = Annotated[dict[str, Limit], AfterValidator(_in_si)]
 
 
 def unknown_limits(
-    limits: Mapping[str, Limit], bodies: Sequence[str], pairs: Sequence[str], has_height: bool
+    limits: Mapping[str, Limit],
+    bodies: Sequence[str],
+    pairs: Sequence[str],
+    has_height: bool,
+    tested: bool,
 ) -> list[Fault]:
     """Return the faults of limits on what a joint does not have.
 
@@ -157,8 +161,14 @@ def unknown_limits(
         bodies: Names of its bodies.
         pairs: Names of its contact pairs.
         has_height: Whether the height of its parts is known.
+        tested: Whether the weld is tested after it.
     """
-    known = [key for key in outcome_keys(bodies, pairs) if key != SHARE.key or has_height]
+    lacking = set()
+    if not has_height:
+        lacking.add(SHARE.key)
+    if not tested:
+        lacking.update(TESTED)
+    known = [key for key in outcome_keys(bodies, pairs) if key not in lacking]
     faults = []
     for key in limits:
         if key not in known:

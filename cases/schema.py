@@ -21,6 +21,7 @@ from microweld.cases.settings import (
     Output,
     Surroundings,
 )
+from microweld.cases.testing import JointTest, type_faults
 from microweld.errors import InputError
 from microweld.inputs import Fault, InputModel, refuse
 
@@ -48,6 +49,8 @@ class Case(InputModel):
     """Fineness of the mesh."""
     numerics: Numerics = Numerics()
     """Time steps, tolerances, solvers."""
+    test: JointTest | None = None
+    """Test of the joint once the weld has cooled down; by default there is none."""
     output: Output = Output()
     """Fields and pictures that are written."""
     limits: Limits = Field(default_factory=dict)
@@ -90,12 +93,22 @@ class Case(InputModel):
             return self.surroundings.temperature
         return self.surroundings.strain_free_temperature
 
+    @property
+    def broken_mirrors(self) -> str:
+        """Axes normal to the mirror planes of the joint that its test breaks: "x", "xy"."""
+        if self.test is None or self.joint.grips is None:
+            return ""
+        motion = self.test.motion
+        axis = self.joint.grips.along
+        return "".join(name for number, name in enumerate("xy") if motion.breaks(number, axis))
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         faults = [
             *self._force_faults(),
             *self._pair_faults(),
             *self._output_faults(),
+            *self._test_faults(),
             *self._limit_faults(),
             *self._material_faults(),
         ]
@@ -140,7 +153,19 @@ class Case(InputModel):
     def _limit_faults(self) -> list[Fault]:
         joint = self.joint
         has_height = joint.pressed_height is not None
-        return unknown_limits(self.limits, [*joint.bodies], joint.pair_names, has_height)
+        tested = self.test is not None
+        return unknown_limits(self.limits, [*joint.bodies], joint.pair_names, has_height, tested)
+
+    def _test_faults(self) -> list[Fault]:
+        if self.test is None:
+            return []
+        faults = type_faults(self.test, self.joint.tests, self.joint.grips is None)
+        if not faults and set(self.joint.kept_mirrors) & set(self.broken_mirrors):
+            text = f"a test of type {self.test.type} has no mirror plane along the wire it pulls at"
+            cure = "write symmetry: auto, or choose the test pull"
+            value = getattr(self.joint, "symmetry", "")
+            return [Fault(("joint", "symmetry"), text, value, "auto, full", cure)]
+        return faults
 
     def _material_faults(self) -> list[Fault]:
         used = self.joint.materials

@@ -592,6 +592,24 @@ HISTORY: dict[str, Column] = {
 }
 
 
+#: Columns of test.csv, the test of the joint after the weld; all is of the whole joint.
+TEST: dict[str, Column] = {
+    column.key: column
+    for column in (
+        Column("travel", "s", "travel of the moved grips", "m"),
+        Column("force", "F", "force on the moved grips along their way", "N"),
+        Column("energy", "W", "work of the moved grips", "J"),
+        Column("plastic_energy", r"W_\mathrm{p}", "plastic work in the metal", "J"),
+        Column(
+            "wire_load",
+            r"F/F_\mathrm{w}",
+            "tension over strength at the weakest section of a wire",
+            "1",
+        ),
+    )
+}
+
+
 def row_of(columns: Iterable[Column], step: Observation) -> dict[str, float]:
     """Compute columns after a step, by key. Collective.
 

@@ -41,6 +41,7 @@ Force = Annotated[float, Quantity("N", gt=0.0, examples=("40 N", "4 kgf"), size=
 ForceOrNone = Annotated[float, Quantity("N", ge=0.0, examples=("0 N", "40 N"), size=(0.0, 1e7))]
 Angle = Annotated[float, Quantity("rad", examples=("90 deg",))]
 HeatTransferCoefficient = Annotated[float, Quantity("W/m^2/K", ge=0.0, examples=("10 W/m^2/K",))]
+Speed = Annotated[float, Quantity("m/s", gt=0.0, examples=("10 um/s",), size=(1e-12, 1e3))]
 Rate = Annotated[float, Quantity("1/s", gt=0.0, examples=("100 s^-1",))]
 ActivationEnergy = Annotated[float, Quantity("J/mol", ge=0.0, examples=("150 kJ/mol",))]
 CoolingCoefficient = Annotated[float, Quantity("W/m^2/K", gt=0.0, examples=("5000 W/m^2/K",))]

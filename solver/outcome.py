@@ -36,6 +36,16 @@ STRENGTHS = {
     )
 }
 
+#: Figures of the test of the joint, where it has one (`microweld.simulation.testing`).
+TESTED = {
+    column.key: column
+    for column in (
+        Column("test_force", "F_t", "breaking force in the test", "N", outcome="end"),
+        Column("test_travel", "s_t", "travel of the test at that force", "m", outcome="end"),
+        Column("test_energy", "W_t", "energy of the test", "J", outcome="end"),
+    )
+}
+
 #: Set-down at the end over the height of the parts between the electrodes [1].
 SHARE = Column("set_down_share", "s/h", "set-down over the height of the parts", "1", outcome="end")
 
@@ -70,8 +80,8 @@ def outcome_column(key: str) -> Column:
 
 
 def _strength(key: str) -> tuple[Column, str] | None:
-    """Return the column of a figure of strength, and the pair or body it belongs to."""
-    for stem, column in STRENGTHS.items():
+    """Return the column of a figure of strength or of the test, and the pair or body it is of."""
+    for stem, column in (STRENGTHS | TESTED).items():
         if key == stem:
             return column, ""
         if key.startswith(f"{stem}_"):
@@ -89,7 +99,7 @@ def outcome_keys(bodies: Sequence[str], pairs: Sequence[str]) -> list[str]:
     keys = [key for key, column, _ in history_columns(bodies, pairs) if column.outcome]
     owners = {"joint": [""], "body": bodies, "pair": pairs}
     strengths = [column.key_of(of) for column in STRENGTHS.values() for of in owners[column.each]]
-    return [*strengths, SHARE.key, *keys]
+    return [*strengths, *TESTED, SHARE.key, *keys]
 
 
 def outcome(
@@ -104,7 +114,7 @@ def outcome(
         at_end: Last value of each column of the history.
         largest: Largest value of each.
         height: Height of the parts between the electrodes [m]; None if it is not known.
-        strengths: Figures of strength by key [N].
+        strengths: Figures of strength and of the test by key, in SI.
 
     Returns:
         All figures that were computed.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, get_args
+
+from pydantic import PrivateAttr
 
 from microweld.cases.joints.parts import Body, Insulated, Wire
 from microweld.cases.settings import MeshSettings, Surroundings
+from microweld.cases.testing import TYPES, DefaultGrips
 from microweld.inputs import InputModel
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ class JointModel(InputModel):
 
     #: files beside the shipped cases that the template of this type reads
     template_files: ClassVar[tuple[str, ...]] = ()
+
+    #: axes of mirror planes that are not used, because the test of the joint breaks them
+    _broken: str = PrivateAttr(default="")
 
     @classmethod
     def type_name(cls) -> str:
@@ -86,6 +92,31 @@ class JointModel(InputModel):
         None if the joint does not say which bodies are electrodes.
         """
         return None
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """Types of test that the joint can have."""
+        return TYPES
+
+    @property
+    def grips(self) -> DefaultGrips | None:
+        """Where a test grips the joint; None if the joint does not say."""
+        return None
+
+    @property
+    def kept_mirrors(self) -> str:
+        """Axes of mirror planes that the case demands, whatever its test is."""
+        return ""
+
+    def without_mirrors(self, axes: str) -> Self:
+        """Return the joint modelled without some of its mirror planes.
+
+        Args:
+            axes: Axes that these are normal to, "", "x", "y" or "xy".
+        """
+        joint = self.model_copy()
+        joint._broken = axes
+        return joint
 
     @property
     def search_distance(self) -> float:

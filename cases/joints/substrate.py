@@ -11,6 +11,7 @@ from pydantic import Field
 from microweld.cases.joints.model import CaseSettings, DrawnJoint
 from microweld.cases.joints.parts import Body, Insulated, Wire, too_large
 from microweld.cases.joints.tilt import Tilted
+from microweld.cases.testing import DefaultGrips
 from microweld.inputs import Fault, InputModel, Length
 from microweld.meshes.drawing.shapes import Slab
 
@@ -149,6 +150,11 @@ class JointOnSubstrate(DrawnJoint):
         if self.symmetry == "full" or any(tip.face_tilt.breaks("y") for tip in self.tips.values()):
             return ""
         return "y"
+
+    @property
+    def grips(self) -> DefaultGrips:
+        """The lower face of the substrate, and the ends of the wire, which are moved."""
+        return DefaultGrips(("substrate.bottom",), (f"{'wire' if self.wire else 'ribbon'}.end",))
 
     def mesh(self, case: CaseSettings, comm: MPI.Comm) -> Joint:
         """Log which layers are meshed, and mesh the joint. Collective.

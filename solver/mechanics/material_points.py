@@ -101,7 +101,7 @@ class MaterialPoints:
             False if a cell is inverted anywhere.
         """
         valid = update_points(
-            self.points.evaluate(self._deformation, 3, 3),
+            self.gradients(),
             self._metal,
             dt,
             self.old,
@@ -110,6 +110,10 @@ class MaterialPoints:
             self.moduli.reshape(-1, 9, 9),
         )
         return bool(self._comm.allreduce(valid, MPI.LAND))
+
+    def gradients(self) -> Floats:
+        """Return the deformation gradients F at the points (n, 3, 3) [-]."""
+        return self.points.evaluate(self._deformation, 3, 3)
 
     def accept(self) -> None:
         """Make the present plastic state that of the start of the next step."""

@@ -19,7 +19,7 @@ from microweld.fem.linear_solver import LinearSolverState, Options
 from microweld.fem.node_mean import NodeMean
 from microweld.fem.quadrature import QuadraturePoints
 from microweld.machine.load import Load
-from microweld.mechanics.constraints import fixed_surfaces
+from microweld.mechanics.constraints import Grips, fixed_surfaces, gripped, pressed
 from microweld.mechanics.first_touch import APPROACHES, no_first_touch, overlap_bodies
 from microweld.mechanics.linear_step import BorderedSolver
 from microweld.mechanics.material_points import SolidProperties
@@ -29,6 +29,9 @@ from microweld.mechanics.system import Counts, MechanicalSystem
 from microweld.meshes.joint import Joint
 
 log = logging.getLogger(__name__)
+
+#: smallest share of the missing forces that is taken away in one solve [-]
+_SMALLEST_RELEASE = 1.0 / 64.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Mechanics:
         temperature: UFL expression of the temperature [K].
         settings: Of the Newton iteration.
         linear: PETSc options that override those of the direct solver.
+        grips: Of a test, which hold and move the joint from where it is now; None: heads press on
+            it.
     """
 
     def __init__(
@@ -73,11 +78,16 @@ class Mechanics:
         temperature: Any,
         settings: NewtonSettings | None = None,
         linear: Options | None = None,
+        grips: Grips | None = None,
     ) -> None:
         self.joint = joint
         self.settings = settings or NewtonSettings()
+        if grips is None:
+            constraints = pressed(joint, displacement, self.fixed_surfaces())
+        else:
+            constraints = gripped(joint, displacement, grips)
         self.system = MechanicalSystem(
-            joint, displacement, properties, pairs, temperature, self.fixed_surfaces()
+            joint, displacement, properties, pairs, temperature, constraints
         )
         self._linear = BorderedSolver(self.system, linear or {})
         self._node_mean = NodeMean(displacement.function_space)
@@ -251,6 +261,38 @@ class Mechanics:
         self.displacement.x.array[:] = self._accepted
         for pair in self.pairs:
             pair.reject()
+
+    def release(self) -> None:
+        """Find the equilibrium without what has left the problem, from that with it. Collective.
+
+        At the start the forces that are missing still act, R(u) - s R(u_0) = 0 with s = 1; s then
+        falls to zero, in one solve or, where that fails, in several. No time passes.
+
+        Raises:
+            SolveError: If there is no such equilibrium.
+        """
+        self.system.material.update_temperature()
+        self.system.kept_forces = None
+        self.system.residual(0.0, search=False)
+        missing = self.system.vector.copy()
+        kept = 1.0
+        step = 1.0
+        try:
+            while kept > 0.0:
+                target = max(kept - step, 0.0)
+                self.system.kept_forces = target * missing
+                try:
+                    self.solve(Load(displacement=0.0), 0.0)
+                except SolveError:
+                    self.reject()
+                    step *= 0.5
+                    if step < _SMALLEST_RELEASE:
+                        raise
+                    continue
+                self.accept(0.0)
+                kept = target
+        finally:
+            self.system.kept_forces = None
 
     def state(self) -> MechanicsState:
         """Return a copy of all that the next steps depend on."""

@@ -53,7 +53,7 @@ class MechanicalSystem:
         properties: Of the bodies, indexed like `joint.bodies`.
         pairs: The contact pairs.
         temperature: UFL expression of the temperature [K].
-        fixed_surfaces: Surfaces and axes along which they cannot move freely.
+        constraints: What is held and driven.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class MechanicalSystem:
         properties: SolidProperties,
         pairs: Sequence[ContactPair],
         temperature: Any,
-        fixed_surfaces: Sequence[tuple[str, int]],
+        constraints: Constraints,
     ) -> None:
         self.joint = joint
         self.pairs = pairs
@@ -73,12 +73,14 @@ class MechanicalSystem:
         self.counts = Counts()
         self.statistics = Statistics("material", "contact", "assembly", "linear")
         self.material = MaterialPoints(joint, displacement, properties, temperature)
-        self.constraints = Constraints(joint, displacement, fixed_surfaces)
+        self.constraints = constraints
         self.fixtures = Fixtures(joint, displacement, pairs)
         self._owned = 3 * self.space.dofmap.index_map.size_local
         self._step = fem.Function(self.space)
         self._forces = fem.Function(self.space)
         self.vector: PETSc.Vec = self._forces.x.petsc_vec  #: the residual evaluated last [N]
+        #: forces of what has left the problem that still act on its parts [N]; None: no such forces
+        self.kept_forces: PETSc.Vec | None = None
         points = self.material.points
         grad_v = gradient(ufl.TestFunction(self.space), joint)
         dx = ufl.Measure("dx", joint.mesh, metadata=points.metadata)
@@ -87,14 +89,23 @@ class MechanicalSystem:
         self.rounding = self._smallest_residual()  #: residual norm that rounding leaves [N]
 
     def _smallest_residual(self) -> float:
-        """Of the order of 1e-16 E* A sqrt(nodes), with A the area of a contact point [N]."""
+        """Of the order of 1e-16 E* A sqrt(nodes), with A the area of a contact point [N].
+
+        Without pairs they are the bulk modulus and the smallest cell: a body that no force acts on
+        has no other scale.
+        """
         stiffest = [
             pair.settings.effective_modulus * float(np.max(pair.weight, initial=0.0))
             for pair in self.pairs
         ]
+        if not self.pairs:
+            mesh = self.joint.mesh
+            cells = np.arange(mesh.topology.index_map(mesh.topology.dim).size_local)
+            sizes = mesh.h(mesh.topology.dim, cells.astype(np.int32))
+            smallest = self.comm.allreduce(float(np.min(sizes, initial=np.inf)), MPI.MIN)
+            stiffest = [float(np.max(self.material.metal.bulk, initial=0.0)) * smallest**2]
         largest = self.comm.allreduce(max(stiffest, default=0.0), MPI.MAX)
-        # without pairs there is nothing to compare with
-        return max(1e-15 * largest * np.sqrt(self.vector.getSize()), 1e-30)
+        return float(1e-15 * largest * np.sqrt(self.vector.getSize()))
 
     @property
     def forces(self) -> Floats:
@@ -137,6 +148,9 @@ class MechanicalSystem:
                 _scatter(self.vector, part.dofs, part.forces)
             self.vector.assemble()
         self.fixtures.add_forces(self.vector)
+        self.constraints.drop_absent(self.vector)
+        if self.kept_forces is not None:
+            self.vector.axpy(-1.0, self.kept_forces)
         return True
 
     def tangent(self) -> tuple[PETSc.Mat, PETSc.Vec]:

@@ -26,9 +26,11 @@ from microweld.results.new_folder import (
     LOG_FILE,
     PROVENANCE_FILE,
     SUMMARY_FILE,
+    TEST_FILE,
     NewFolder,
 )
 from microweld.results.provenance import provenance
+from microweld.results.test_curve import CurveWriter
 from microweld.results.verdict import judge, limits_summary, outcome_summary, outcome_table
 
 if TYPE_CHECKING:
@@ -71,8 +73,9 @@ class ResultsFolder:
         self._case = case
         self._begin = time.monotonic()
         self._sections: dict[str, Mapping[str, object]] = {}
-        self._strengths: Mapping[str, float] = {}
+        self._strengths: dict[str, float] = {}
         self._history: HistoryWriter | None = None
+        self._curve: CurveWriter | None = None
         origin = provenance(case_hash(case), comm, command)
         self._heartbeat: Heartbeat | None = None
         if comm.rank == 0:
@@ -123,9 +126,17 @@ class ResultsFolder:
         """
         self._sections[section] = figures
 
+    def record_test(self, row: Mapping[str, float]) -> None:
+        """Add a step of the test of the joint to its curve (see `CurveWriter.write`)."""
+        if self.comm.rank != 0:
+            return
+        if self._curve is None:
+            self._curve = CurveWriter(self.path / TEST_FILE)
+        self._curve.write(row)
+
     def add_strengths(self, strengths: Mapping[str, float]) -> None:
-        """Add what the joint bears to the outcome [N]."""
-        self._strengths = strengths
+        """Add figures of what the joint bears to the outcome, in SI."""
+        self._strengths.update(strengths)
 
     def state(self) -> HistoryState | None:
         """Return what the next rows depend on, on the first rank."""
@@ -173,6 +184,8 @@ class ResultsFolder:
         finally:
             if self._history is not None:
                 self._history.close()
+            if self._curve is not None:
+                self._curve.close()
             logging.getLogger("microweld").removeHandler(self._log)
             self._log.close()
             if self._heartbeat is not None:

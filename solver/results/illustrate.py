@@ -8,7 +8,9 @@ from pathlib import Path
 
 from microweld.errors import MicroweldError
 from microweld.results.curves import draw_curves
+from microweld.results.new_folder import TEST_FILE
 from microweld.results.pictures import draw_pictures
+from microweld.results.test_curve import draw_test
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,11 @@ def illustrate(folder: Path, times: Sequence[float] = ()) -> list[Path]:
         written.append(draw_curves(folder))
     except Exception as error:  # a picture must not change how the run ends
         log.warning("the curves were not drawn: %s", _reason(error))
+    if (folder / TEST_FILE).is_file():
+        try:
+            written.append(draw_test(folder))
+        except Exception as error:
+            log.warning("the curve of the test was not drawn: %s", _reason(error))
     try:
         written += draw_pictures(folder, times)
     except Exception as error:

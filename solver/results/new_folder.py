@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CASE_FILE = "case.yaml"
 SUMMARY_FILE = "summary.json"
 HISTORY_FILE = "history.csv"
+TEST_FILE = "test.csv"
 PROVENANCE_FILE = "provenance.json"
 LOG_FILE = "run.log"
 FIELDS_FOLDER = "fields"
@@ -33,7 +34,7 @@ FIELDS_FOLDER = "fields"
 PROVENANCE_KEYS = frozenset({"microweld", "case_sha256", "command", "ranks", "versions"})
 #: All names that a run writes but the provenance, complete or not.
 RUN_FILES = re.compile(
-    r"(case\.yaml|(summary|joint|running)\.json|history\.csv|run\.log|curves\.png"
+    r"(case\.yaml|(summary|joint|running)\.json|(history|test)\.csv|run\.log|(curves|test)\.png"
     r"|(fields|contact_[\w-]+)\.pvd|temperature_(peak|end|-?[\d.]+ms)\.png)(\.part)?"
     r"|provenance\.json\.part"
 )

@@ -17,7 +17,7 @@ from microweld.fields import column_of
 from microweld.results.collection import Collection, read_collection
 from microweld.results.heartbeat import Sign, last_sign
 from microweld.results.history import read_columns
-from microweld.results.new_folder import HISTORY_FILE, SUMMARY_FILE
+from microweld.results.new_folder import HISTORY_FILE, SUMMARY_FILE, TEST_FILE
 
 if TYPE_CHECKING:
     import pyvista
@@ -135,6 +135,15 @@ class Results:
         if content.get("status") == "running" and sign is not None and not sign.alive():
             content |= self._death(sign)
         return content
+
+    @cached_property
+    def test(self) -> dict[str, Floats]:
+        """The curve of the test of the joint: one value per step and column, in SI.
+
+        Raises:
+            InputError: If the case has no test, or the run did not reach it.
+        """
+        return read_columns(self.folder / TEST_FILE)[0]
 
     @property
     def limits_held(self) -> bool:

@@ -26,12 +26,14 @@ def mesh_case(case: Case, comm: MPI.Comm) -> Joint:
             too coarse.
     """
     from microweld.meshes.fit import fit_problems
+    from microweld.setup.testing import check_grips
 
     try:
-        joint = case.joint.mesh(case, comm)
+        joint = case.joint.without_mirrors(case.broken_mirrors).mesh(case, comm)
         _require_named_pairs(case, joint)
         if problems := fit_problems(joint, case.joint.search_distance):
             raise MeshError(problems)
+        check_grips(case, joint)
     except MeshError as error:
         raise MeshError([_placed(problem, case) for problem in error.problems]) from None
     return replace(joint, heads=tuple(name for name in case.machine.profiles if name))

@@ -146,6 +146,11 @@ BONDS = (
 )
 
 
+def least_strength(weld: Weld) -> float:
+    """Return the tensile strength of the weakest metal of a joint, annealed [Pa]."""
+    return min(_annealed_strength(weld, body) for body in range(len(weld.joint.bodies)))
+
+
 def _annealed_strength(weld: Weld, body: int) -> float:
     """Return the tensile strength of the annealed metal of a body, by its number [Pa]."""
     metal = weld.mechanics.system.material.metal
@@ -186,9 +191,9 @@ def _weakest_section(weld: Weld, body: str, sigma: Floats, softened: Floats) -> 
     cells = cells[cells < joint.mesh.topology.index_map(3).size_local]
     nodes = space.dofmap.list[cells][:, :4]
     place = space.tabulate_dof_coordinates()[nodes]
-    axis = _axis(weld.comm, place)
+    axis = axis_of(weld.comm, place)
     moved = place + weld.mechanics.displacement.x.array.reshape(-1, 3)[nodes]
-    corners = _turned(moved, axis)
+    corners = turned(moved, axis)
     s = corners[:, :, 0]
     first = weld.comm.allreduce(float(np.min(s, initial=np.inf)), MPI.MIN)
     last = weld.comm.allreduce(float(np.max(s, initial=-np.inf)), MPI.MAX)
@@ -209,7 +214,7 @@ def _weakest_section(weld: Weld, body: str, sigma: Floats, softened: Floats) -> 
     )
 
 
-def _axis(comm: MPI.Comm, corners: Floats) -> Floats:
+def axis_of(comm: MPI.Comm, corners: Floats) -> Floats:
     """Return the long axis (3,) of cells (cells, 4, 3) [m]; collective."""
     middles = corners.mean(axis=1)
     volumes = np.abs(np.linalg.det(corners[:, 1:] - corners[:, :1]))
@@ -224,7 +229,7 @@ def _axis(comm: MPI.Comm, corners: Floats) -> Floats:
     return np.asarray(vectors[:, -1])
 
 
-def _turned(corners: Floats, axis: Floats) -> Floats:
+def turned(corners: Floats, axis: Floats) -> Floats:
     """Return corners (cells, 4, 3) in a frame whose first axis is the given one."""
     frame, _ = np.linalg.qr(np.column_stack([axis, np.eye(3)]))
     frame[:, 0] = axis

@@ -26,11 +26,13 @@ from microweld.results.provenance import memory_use
 from microweld.setup.expected_contact import warn_of_coarse
 from microweld.setup.joint import mesh_case
 from microweld.setup.machine import heads_of, source_of
+from microweld.setup.testing import build_rig
 from microweld.setup.weld import Weld, build_weld
 from microweld.simulation.coupling import Coupling, CouplingState, Solved
-from microweld.simulation.joint_strength import joint_strength
+from microweld.simulation.joint_strength import JointStrength, joint_strength, least_strength
 from microweld.simulation.monitors import Monitors, MonitorsState
 from microweld.simulation.step_control import Step, StepController, StepControllerState
+from microweld.simulation.testing import BreakingState, BreakingTest
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +83,8 @@ class SimulationState:
     monitors: MonitorsState
     fields: FieldWriterState
     history: HistoryState | None  #: on the first rank, which writes it
+    test: BreakingState | None  #: of the test of the joint, once that has begun
+    strength: JointStrength | None  #: estimated before the test, once that has begun
 
 
 class Simulation:
@@ -96,7 +100,7 @@ class Simulation:
         self.case = case
         self.folder = folder
         self.comm = comm
-        self.statistics = Statistics("mesh", "build", "touch", "steps", "output")
+        self.statistics = Statistics("mesh", "build", "touch", "steps", "test", "output")
         with self.statistics.timed("mesh"):
             joint = mesh_case(case, comm)
         with self.statistics.timed("build"):
@@ -129,6 +133,9 @@ class Simulation:
         )
         self._progress = Progress(case.machine.end_time, comm)
         self._touching = False
+        #: test of the joint, once that has begun
+        self.test: BreakingTest | None = None
+        self._strength: JointStrength | None = None  # before the test
 
     def _log_unverified_inputs(self) -> None:
         """Log the estimated and recalled values that the result rests on.
@@ -153,7 +160,7 @@ class Simulation:
         )
 
     def go(self) -> None:
-        """Touch, then step to the end.
+        """Touch, step to the end, and test the joint if the case wants it.
 
         The summary and pictures are written even if a step fails.
         """
@@ -165,6 +172,11 @@ class Simulation:
                 check(self.comm)
                 self.step()
             check(self.comm)
+            if self.case.test is not None:
+                self.begin_test()
+                while not self.tested:
+                    check(self.comm)
+                    self.step_test()
 
     def touch(self) -> None:
         """Bring the bodies into contact, unless they are; no time passes. Collective."""
@@ -186,6 +198,43 @@ class Simulation:
         if solved is not None:
             with self.statistics.timed("output"):
                 self._record(step, solved)
+
+    @property
+    def tested(self) -> bool:
+        """Whether the test of the joint is over."""
+        return self.test is not None and self.test.done
+
+    def begin_test(self) -> None:
+        """Lift the electrodes and grip the joint, unless its test has begun. Collective.
+
+        The weld is over: nothing but the test may follow.
+        """
+        if self.test is not None:
+            return
+        self._strength = joint_strength(self.weld)
+        self.test = self._new_test()
+        with self.statistics.timed("test"):
+            row = self.test.lift()
+        if row:
+            self.folder.record_test(row)
+
+    def step_test(self) -> None:
+        """Solve and record the next step of the test, or shorten it. Collective."""
+        if self.test is None:
+            raise RuntimeError("the test has not begun")
+        with self.statistics.timed("test"):
+            row = self.test.step()
+        if row is not None:
+            self.folder.record_test(row)
+
+    def _new_test(self) -> BreakingTest:
+        if self.case.test is None:
+            raise RuntimeError("this case has no test")
+        if self._strength is None:
+            raise RuntimeError("the strength before the test is not known")
+        log.info("test of the joint: %s, electrodes lifted", self.case.test.type)
+        least = least_strength(self.weld)
+        return BreakingTest(build_rig(self.weld, self.case.test, least, self._strength.interfaces))
 
     def _attempt(self, step: Step) -> Solved | None:
         """Solve a step and accept it, or return None and have the next one shorter."""
@@ -232,6 +281,9 @@ class Simulation:
 
     def state(self) -> SimulationState:
         """Return a copy of all that the next steps depend on; of the rank's own part."""
+        test = None
+        if self.test is not None:
+            test = self.test.state()
         return SimulationState(
             touching=self._touching,
             controller=self.controller.state(),
@@ -239,6 +291,8 @@ class Simulation:
             monitors=self.monitors.state(),
             fields=self.fields.state(),
             history=self.folder.state(),
+            test=test,
+            strength=self._strength,
         )
 
     def restore(self, state: SimulationState) -> None:
@@ -249,6 +303,10 @@ class Simulation:
         self.monitors.restore(state.monitors)
         self.fields.restore(state.fields)
         self.folder.restore(state.history)
+        if state.test is not None:
+            self._strength = state.strength
+            self.test = self._new_test()
+            self.test.restore(state.test)
 
     def _finish(
         self,
@@ -264,9 +322,12 @@ class Simulation:
         if not agreed:
             everyone = MPI.COMM_SELF  # the others do not come here
         if agreed and self.controller.accepted:
-            strength = joint_strength(self.weld)
+            strength = self._strength or joint_strength(self.weld)
             self.folder.add_strengths(strength.figures)
             self.folder.add_to_summary("strength", strength.summary)
+        if self.test is not None:
+            self.folder.add_strengths(self.test.figures)
+            self.folder.add_to_summary("test", self.test.summary)
         balance = self.monitors.balance
         log.info("%s", balance.verdict())
         if self.coupling.coarse:

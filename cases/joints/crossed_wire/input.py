@@ -14,6 +14,7 @@ from pydantic import model_validator
 from microweld.cases.joints.electrodes import Electrode, held_wire, seat_faults
 from microweld.cases.joints.model import DrawnJoint
 from microweld.cases.joints.parts import Wire
+from microweld.cases.testing import DefaultGrips
 from microweld.inputs import Angle, Fault, refuse
 
 if TYPE_CHECKING:
@@ -74,7 +75,24 @@ class CrossedWires(DrawnJoint):
     @property
     def quarter(self) -> bool:
         """Whether a quarter of the joint is modelled."""
+        if self._broken:
+            return False
         return self.symmetry == "quarter" or (self.symmetry == "auto" and self.is_symmetric)
+
+    @property
+    def kept_mirrors(self) -> str:
+        """Axes of the mirror planes of a quarter that the case demands."""
+        if self.symmetry == "quarter":
+            return "xy"
+        return ""
+
+    @property
+    def grips(self) -> DefaultGrips:
+        """The ends of both wires; the upper one is moved."""
+        axis = (math.cos(self.angle), math.sin(self.angle), 0.0)
+        if self.is_square:
+            axis = (0.0, 1.0, 0.0)
+        return DefaultGrips(("wire_lower.end",), ("wire_upper.end",), axis)
 
     def shape(self, contact_size: float | None) -> CrossedWireShape:
         """Return the shapes to draw.

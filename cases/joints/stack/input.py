@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 
 from microweld.cases.joints.model import DrawnJoint
 from microweld.cases.joints.parts import Body, too_large, too_small
+from microweld.cases.testing import DefaultGrips
 from microweld.inputs import Angle, Fault, Length, refuse
 from microweld.meshes.drawing.shapes import FlatFace, RoundFace
 from microweld.meshes.model import AXISYMMETRIC, Model
@@ -229,6 +230,16 @@ class Stack(DrawnJoint):
     def thinnest(self) -> float:
         """Thickness of the thinnest layer [m]."""
         return min(layer.thickness for layer in self.layers)
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """A stack is symmetric about the z axis: it is pulled along it."""
+        return ("pull",)
+
+    @property
+    def grips(self) -> DefaultGrips:
+        """The lower face of the lowest layer and the upper one of the last, which is moved."""
+        return DefaultGrips((f"{self.layers[0].name}.bottom",), (f"{self.layers[-1].name}.top",))
 
     def shape(self, contact_size: float | None) -> StackShape:
         """Return the shapes to draw.

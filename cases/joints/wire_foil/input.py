@@ -14,6 +14,7 @@ from pydantic import model_validator
 from microweld.cases.joints.electrodes import Electrode, FlatElectrode, held_wire, seat_faults
 from microweld.cases.joints.model import DrawnJoint
 from microweld.cases.joints.parts import Body, Wire
+from microweld.cases.testing import DefaultGrips
 from microweld.inputs import Fault, Length, refuse
 from microweld.meshes.drawing.shapes import Slab
 
@@ -70,9 +71,15 @@ class WireFoil(DrawnJoint):
         if self.symmetry == "full":
             return ""
         broken = [axis for axis in "xy" if self.electrode_upper.block_shape.tilt.breaks(axis)]
+        broken += self._broken
         if self.electrode_upper.offset:
             broken.append("y")
         return "".join(axis for axis in "xy" if axis not in broken)
+
+    @property
+    def grips(self) -> DefaultGrips:
+        """The edges of the foil, and the ends of the wire, which are moved."""
+        return DefaultGrips(("foil.side",), ("wire.end",))
 
     def shape(self, contact_size: float | None) -> WireFoilShape:
         """Return the shapes to draw.
