@@ -8,6 +8,7 @@ Without pressure there is no contact: h = 0. What melting makes of it is a layer
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,28 @@ from microweld.arrays import Floats
 from microweld.contact_laws.closed_points import ClosedPoints, ContactSide, Softened
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances, SolidLaw
+
+
+class ContactConductance(Protocol):
+    """Conductances of one pair without layers."""
+
+    def evaluate(
+        self,
+        pressure: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
+        superheat: Dual | None = None,
+    ) -> Conductances:
+        """Return the conductances at closed points and their slopes in both temperatures.
+
+        Args:
+            pressure: True contact pressure (n,) [Pa].
+            slave_temperature: On the slave (n,) [K].
+            master_temperature: On the master (n,) [K].
+            softened: Share of softened metal on either side; None: nothing has softened.
+            superheat: U_m^2/(4 L) of the spots [K2]; None: none.
+        """
 
 
 @dataclass(frozen=True)

@@ -23,18 +23,14 @@ Reference: holm1967 (the relation).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from microweld.arrays import Floats
+from microweld.contact.conductance import ContactConductance
 from microweld.contact.layers.stack import Conditions, Cover
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.law import Conductances
 from microweld.contact_laws.parts import LORENZ, metal_share
-
-if TYPE_CHECKING:
-    from microweld.electrothermal.interface import ContactConductance
 
 #: of the voltage, at which its part in the metal has converged
 TOLERANCE = 1e-13

@@ -4,12 +4,12 @@ May import fem, contact, contact_laws, machine (drives) and meshes; it knows no 
 case file.
 """
 
+from microweld.contact.conductance import ContactConductance
 from microweld.electrothermal.boundary import POTENTIAL, TEMPERATURE, Boundary, Level
 from microweld.electrothermal.coefficients import BulkProperties
 from microweld.electrothermal.contact_map import ContactMap
 from microweld.electrothermal.heat_balance import StepHeat
 from microweld.electrothermal.interface import (
-    ContactConductance,
     ContactFluxes,
     Interface,
     InterfaceState,

@@ -16,7 +16,7 @@ and by way of layers h_e and h_t may depend on the voltage phi_s - phi_m besides
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mpi4py import MPI
 from petsc4py import PETSc
@@ -24,6 +24,7 @@ from petsc4py import PETSc
 import numpy as np
 
 from microweld.arrays import Floats
+from microweld.contact.conductance import ContactConductance
 from microweld.contact.layers.stack import (
     Conditions,
     Layers,
@@ -46,28 +47,6 @@ if TYPE_CHECKING:
 CLOSED = 1e-9
 # step in which no layer changes [s]: 0 stands for a steady state
 MOMENT = 1e-15
-
-
-class ContactConductance(Protocol):
-    """Conductances of one pair without layers: see `microweld.contact.conductance`."""
-
-    def evaluate(
-        self,
-        pressure: Floats,
-        slave_temperature: Dual,
-        master_temperature: Dual,
-        softened: Softened | None = None,
-        superheat: Dual | None = None,
-    ) -> Conductances:
-        """Return the conductances at closed points and their slopes in both temperatures.
-
-        Args:
-            pressure: True contact pressure (n,) [Pa].
-            slave_temperature: On the slave (n,) [K].
-            master_temperature: On the master (n,) [K].
-            softened: Share of softened metal on either side; None: nothing has softened.
-            superheat: U_m^2/(4 L) of the spots [K2]; None: none.
-        """
 
 
 @dataclass(frozen=True)
