@@ -15,12 +15,12 @@ pressure is piecewise linear in the gap:
 w is the share that slip has parted. Without a bond the third and fourth branch are missing. A bond
 that has never been strained beyond s is as stiff as the contact, t/k = eps; one that has unloads
 towards its origin. Parting takes s delta_f/2 per area, whatever the mesh: with s = B sigma_b and
-delta_f = 2 G_c/sigma_b this is B G_c. Opening and slip add up to the damage, k/delta_f + w = 1 where
-nothing holds any more. On a path of constant direction this is the linear criterion
+delta_f = 2 G_c/sigma_b this is B G_c. Opening and slip add up to the damage: nothing holds where
+k/delta_f + w = 1. On a path of constant direction this is the linear criterion
 G_I/G_Ic + G_II/G_IIc = 1 of mixed modes.
 
-A branch is chosen as a contact is closed or open (`microweld.contact.pressure`): the line of slope c
-through (g, lambda) meets the law in one point, since c is steeper than m.
+A branch is chosen as a contact is closed or open (`microweld.contact.pressure`): the line of slope
+c through (g, lambda) meets the law in one point, since c is steeper than m.
 
 References: linear softening after Hillerborg et al., Cem. Concr. Res. 6 (1976) 773; irreversible
 law with a secant after Camanho and Davila, NASA/TM-2002-211737 (recalled).
@@ -143,29 +143,33 @@ class VertexBonds:
         )
 
     def renewed(
-        self, strength: Floats, slid: Floats, gap: Floats, stiffness: Floats
+        self, strength: Floats, slid: Floats, older: Floats, gap: Floats, stiffness: Floats
     ) -> VertexBonds:
         """Return the bonds with other strengths, so that no tension jumps up.
 
-        What has parted stays so. A new bond has its origin where the surfaces are. One that has
-        softened and grows stronger, as cooling metal does, keeps its secant.
+        What has parted stays so, but what bonds beside it is whole. A new bond has its origin where
+        the surfaces are. One that has softened and grows stronger under tension, as cooling metal
+        does, keeps its secant.
 
         Args:
             strength: s from now on (v,) [Pa].
             slid: w from now on (v,) [-].
+            older: Share of the bonded area that is not new (v,) [-].
             gap: Mean gap (v,) [m].
             stiffness: eps (v,) [Pa/m].
         """
         here = np.maximum(gap, 0.0)
         stronger = strength > self.strength
         origin = np.where(self.strength > 0.0, self.origin, here)
-        intact = self.opening == 0.0
-        origin = np.where(stronger & intact, np.minimum(origin, here), origin)
+        slack = gap <= origin
+        origin = np.where(stronger, np.minimum(origin, here), origin)
+        strained = stronger & ~slack & (self.opening > 0.0)
         before = VertexBonds(self.strength, origin, self.opening, slid)
         after = VertexBonds(strength, origin, self.opening, slid)
         reached = before.reached(stiffness)
         secant = before.tension(stiffness) / np.where(reached > 0.0, reached, 1.0)
         slope = after.slope(stiffness)
         kept = slope * FAILURE_OPENING * (1.0 - slid) / np.where(stronger, slope + secant, 1.0)
-        opening = np.where(stronger & ~intact, np.maximum(kept, self.opening), self.opening)
+        opening = np.where(strained, np.maximum(kept, self.opening), self.opening)
+        opening = np.where(slack, older * opening, opening)
         return VertexBonds(strength, origin, opening, slid)

@@ -387,6 +387,33 @@ class ContactPair:
             patch_count=len(pressures.vertices),
         )
 
+    def parted(self) -> Floats:
+        """Return the share of the area whose bond has parted (n,) [-]."""
+        bonded = self.bonds.strength > 0.0
+        return self.bonds.share * self.bonds.touched * bonded * (1.0 - self.bond_left())
+
+    def weaker(self, slave: Floats, master: Floats) -> Floats:
+        """Return the smaller value of both facets at each point (n,); collective.
+
+        It is that of the slave's facet where no facet is opposite.
+
+        Args:
+            slave: Value of each of this rank's slave facets (facets,).
+            master: Value of each of this rank's master facets (facets,).
+        """
+        own = slave[self.facet]
+        everywhere = all_gather(self._comm, master)
+        return np.where(self.opposite >= 0, np.minimum(own, everywhere[self.opposite]), own)
+
+    def limit_friction(self, shear_strength: Floats) -> None:
+        """Let friction exceed the shear strength nowhere.
+
+        Args:
+            shear_strength: Of the softer metal at each point (n,) [Pa of the present area].
+        """
+        nominal = shear_strength * self.areas() / self.weight
+        self.bonds = replace(self.bonds, shear_strength=nominal)
+
     def bond_left(self) -> Floats:
         """Return the share of the bond that has not parted at the start of the step (n,) [-]."""
         return self.bonds.left(self.vertex_pressure.at_points(self.vertex_pressure.opened))
@@ -403,8 +430,14 @@ class ContactPair:
         touching = self.vertex_pressure.touching()
         touched = np.where(share > 0.0, np.maximum(self.bonds.touched, touching), 0.0)
         nominal = share * touched * strength * self.areas() / self.weight
-        self.bonds = replace(self.bonds, share=share.copy(), strength=nominal, touched=touched)
-        self.vertex_pressure.bond(nominal, self.bonds.slid, self.opposite != BORDER)
+        area = share * touched
+        before = self.bonds.share * self.bonds.touched
+        older = np.where(area > before, before / np.where(area > 0.0, area, 1.0), 1.0)
+        slid = older * self.bonds.slid
+        self.bonds = replace(
+            self.bonds, share=share.copy(), strength=nominal, touched=touched, slid=slid
+        )
+        self.vertex_pressure.bond(nominal, slid, older, self.opposite != BORDER)
 
     def clearance(self) -> float:
         """Return the smallest mean gap around a vertex of the slave surface [m]; collective.
@@ -498,7 +531,8 @@ class ContactPair:
     def pairing(self, keep: bool = False) -> Pairing:
         """Return the pairing for current and heat, after `measure`.
 
-        It holds the points with an opposite facet, under pressure where they touch. A point beyond
+        It holds the points with an opposite facet, under pressure where they touch. What a bond
+        holds touches, with or without pressure. A point beyond
         a convex edge of the master surface is paired with the nearest point of that edge: shape
         functions extrapolated past the facet could give a temperature above that of any node.
 
@@ -508,7 +542,9 @@ class ContactPair:
         paired = np.flatnonzero(self.opposite >= 0)
         if not keep:
             self._touching = self.vertex_pressure.touching()
-        pressure = np.where(self._touching > 0.0, self.pressure, 0.0)
+        pressure = np.where(self._touching > 0.0, np.maximum(self.pressure, 0.0), 0.0)
+        bonded = self.bonds.share * self.bonds.touched * self.bond_left()
+        touching = np.maximum(self._touching, bonded)
         stretch = self.areas() / self.weight
         shapes = np.array(
             [facet_shapes(self._nodes, *c) for c in onto_facets(self.coordinates[paired])]
@@ -521,10 +557,11 @@ class ContactPair:
             master_nodes=self.master_nodes[self.opposite[paired]],
             master_shape=shapes[:, 0],
             area=(self.weight * stretch)[paired],
-            touching=self._touching[paired],
+            touching=touching[paired],
             gap=self.gap[paired],
             pressure=pressure[paired] / np.maximum(stretch[paired], _SMALLEST_STRETCH),
             stretch=np.minimum(stretch[paired], self._master_stretch(paired, shapes)),
+            bonded=(bonded / np.where(bonded > 0.0, touching, 1.0))[paired],
         )
 
     def _master_stretch(self, paired: Ints, shapes: Floats) -> Floats:

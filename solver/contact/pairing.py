@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from microweld.arrays import Floats, Ints
 
 
@@ -29,3 +32,9 @@ class Pairing:
     pressure: Floats  #: (n,) true contact pressure, 0 where open [Pa]
     #: (n,) current over undeformed area of the surface, of the side that has stretched less [-]
     stretch: Floats
+    bonded: Floats  #: (n,) share of what touches that a bond holds, with or without pressure [-]
+
+    @property
+    def conducting(self) -> NDArray[np.bool_]:
+        """Which points carry current and heat: those under pressure, or bonded (n,)."""
+        return (self.pressure > 0.0) | (self.bonded > 0.0)

@@ -251,17 +251,21 @@ class VertexPressure:
         self._accepted = self._trial.copy()
         self.bonds = self.bonds.strained(self._gap, self._stiffness)
 
-    def bond(self, strength: Floats, slid: Floats, paired: NDArray[np.bool_]) -> None:
+    def bond(
+        self, strength: Floats, slid: Floats, older: Floats, paired: NDArray[np.bool_]
+    ) -> None:
         """Take the bonds of the accepted state for the next step; collective.
 
         Args:
             strength: Tension that the bond of each point bears before any damage (n,) [Pa].
             slid: Share of it that slip has parted (n,) [-].
+            older: Share of it that is not new (n,) [-].
             paired: (n,) which points count.
         """
         mean = self._mean(strength, paired)
-        parted = self._mean(strength * slid, paired) / np.where(mean > 0.0, mean, 1.0)
-        self.bonds = self.bonds.renewed(mean, parted, self._gap, self._stiffness)
+        whole = np.where(mean > 0.0, mean, 1.0)
+        parted, old = (self._mean(strength * share, paired) / whole for share in (slid, older))
+        self.bonds = self.bonds.renewed(mean, parted, old, self._gap, self._stiffness)
 
     def reject(self) -> None:
         """Go back to the pressures accepted last."""

@@ -9,6 +9,7 @@ import numpy as np
 from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
 from microweld.mechanics import Mechanics, NewtonSettings
+from microweld.meshes.joint import Joint
 
 from .blocks import Box, joint_of
 from .elastic import effective_modulus, mechanics_of, solid
@@ -16,6 +17,7 @@ from .stacked import STEEL, stacked
 
 SIDE = 0.1e-3  #: of the cubes [m]
 PRESSED = 1e-9  #: approach at which they bond [m]
+SWOLLEN = 1e-5  #: strain that presses the cubes together that are sheared [-]
 
 
 def pulled_cubes(slave_cells: int, master_cells: int) -> Mechanics:
@@ -30,7 +32,7 @@ def pulled_cubes(slave_cells: int, master_cells: int) -> Mechanics:
         Box("upper", (0, 0, 0), (SIDE, SIDE, SIDE), (slave_cells, slave_cells, 2)),
     ]
     sides = {f"{box.name}.left": 0 for box in boxes} | {f"{box.name}.front": 1 for box in boxes}
-    return _mechanics(replace(stacked(boxes), symmetry=sides))
+    return _mechanics(replace(stacked(boxes), symmetry=sides), (1.0, 1.0))
 
 
 def sheared_cubes(slave_cells: int, master_cells: int) -> Mechanics:
@@ -50,13 +52,13 @@ def sheared_cubes(slave_cells: int, master_cells: int) -> Mechanics:
         driven_terminal="moving.top",
         symmetry={"moving.left": 0},
     )
-    return _mechanics(joint)
+    return _mechanics(joint, (1.0, 1.0 + SWOLLEN))
 
 
-def _mechanics(joint):
+def _mechanics(joint: Joint, stretch: tuple[float, float]) -> Mechanics:
     contact = ContactSettings(effective_modulus(STEEL, STEEL), reach=0.2 * SIDE)
     settings = NewtonSettings(tolerance=1e-9)
-    properties = solid((STEEL[0],) * 2, (0.0, 0.0))
+    properties = solid((STEEL[0],) * 2, (0.0, 0.0), stretch=stretch)
     return mechanics_of(joint, properties, contact, settings=settings)
 
 
