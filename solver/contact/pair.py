@@ -51,6 +51,8 @@ QUADRATURE_DEGREE = {3: 4, 2: 7}  # by corners: 6 points a triangle, 4 an edge
 _HYSTERESIS = 0.1
 #: Shear over tensile strength, of von Mises [-].
 SHEAR = 3.0**-0.5
+# share of a bond below which rounding alone says that some of it is left
+_ROUNDING = 1e-9
 # smallest ratio of current to reference area of a facet that still counts as valid
 _SMALLEST_STRETCH = 1e-12
 
@@ -113,8 +115,8 @@ class PointBonds:
         Args:
             opened: Share that opening has parted (n,) [-].
         """
-        bonded = self.strength > 0.0
-        return np.where(bonded, np.maximum(1.0 - opened - self.slid, 0.0), 0.0)
+        left = 1.0 - opened - self.slid
+        return np.where((self.strength > 0.0) & (left > _ROUNDING), left, 0.0)
 
     def accepted(self) -> PointBonds:
         """Return the bonds at the start of the next step."""

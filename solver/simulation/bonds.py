@@ -16,8 +16,8 @@ import numpy as np
 
 from microweld.arrays import Floats, Ints
 from microweld.mechanics.plasticity import PlasticState
-from microweld.mechanics.tensile_strength import strengths
-from microweld.simulation.joint_strength import bonded_share
+from microweld.mechanics.tensile_strength import flow_stresses, strengths
+from microweld.simulation.joint_strength import SHEAR, bonded_share
 
 if TYPE_CHECKING:
     from microweld.contact.pair import ContactPair
@@ -33,10 +33,14 @@ SMALLEST_SHARE = 1e-4
 def hand_over_bonds(weld: Weld) -> None:
     """Let the bonds of the accepted state bear load in the next step; collective.
 
+    Friction is bounded by the shear strength that the softer metal then has, sigma_y/sqrt(3).
+
     Args:
         weld: The weld, at the end of a step.
     """
     for pair in weld.pairs:
+        if pair.settings.friction > 0.0:
+            pair.limit_friction(SHEAR * _weaker(weld, pair, flow_stresses))
         share = bonded_share(weld, pair)
         if share is None:
             continue
