@@ -301,7 +301,7 @@ class VertexPressure:
         self.bonds = state.bonds.copy()
 
     def links(self, points: Ints, nodes: Ints) -> Ints:
-        """Return which nodes meet at which vertex that is closed or under pressure.
+        """Return which nodes meet at which vertex that is closed, under pressure or bonded.
 
         Args:
             points: (m,) contact points.
@@ -315,7 +315,9 @@ class VertexPressure:
         )
         node = np.broadcast_to(nodes[:, None, :], vertex.shape)
         pairs = np.column_stack([vertex.ravel(), node.ravel()])
-        return np.unique(pairs[(self.closed | (self.values != 0.0))[pairs[:, 0]]], axis=0)
+        bonded = self.bonds.tension(self._stiffness) > 0.0
+        acting = self.closed | (self.values != 0.0) | bonded
+        return np.unique(pairs[acting[pairs[:, 0]]], axis=0)
 
     def stiffness(
         self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats
