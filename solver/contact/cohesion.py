@@ -39,6 +39,8 @@ from microweld.arrays import Floats
 PARTING_LENGTH = 2e-6
 #: Opening or slip at which a bond has parted, delta_f = 2 G_c/sigma_b [m].
 FAILURE_OPENING = 2.0 * PARTING_LENGTH
+# gap below which surfaces touch but for rounding [m]
+_ROUNDING = 1e-9 * FAILURE_OPENING
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class VertexBonds:
             gap: Mean gap (v,) [m].
             stiffness: eps (v,) [Pa/m].
         """
-        here = np.maximum(gap, 0.0)
+        here = np.where(gap > _ROUNDING, gap, 0.0)
         stronger = strength > self.strength
         origin = np.where(self.strength > 0.0, self.origin, here)
         slack = gap <= origin
