@@ -116,7 +116,8 @@ class PointBonds:
             opened: Share that opening has parted (n,) [-].
         """
         left = 1.0 - opened - self.slid
-        return np.where((self.strength > 0.0) & (left > _ROUNDING), left, 0.0)
+        kept: Floats = np.where((self.strength > 0.0) & (left > _ROUNDING), left, 0.0)
+        return kept
 
     def accepted(self) -> PointBonds:
         """Return the bonds at the start of the next step."""
