@@ -352,6 +352,20 @@ FIELDS: dict[str, Field] = {
             outcome="end",
         ),
         Field(
+            "bond_fraction",
+            "B_h",
+            "share of the contact that a bond holds",
+            "1",
+            "contact",
+        ),
+        Field(
+            "parted_fraction",
+            "B_p",
+            "share of the contact whose bond has parted",
+            "1",
+            "contact",
+        ),
+        Field(
             "solid_bond_fraction",
             "B",
             "share of the contact that has bonded in the solid state",

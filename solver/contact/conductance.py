@@ -1,8 +1,9 @@
 """Conductances of a contact that has not melted, by the law of its pair.
 
 A law gives h_e and h_t of the solid contact from one set of parameters (`microweld.contact_laws`).
-Without pressure there is no contact: h = 0. What melting makes of it is a layer with a memory
-(`microweld.contact.layers.merging`).
+Without pressure there is no contact: h = 0. Bonded spots touch without pressure: a share B of the
+area conducts as under the pressure B H that makes as much touch (`bearing_pressure`). What melting
+makes of it is a layer with a memory (`microweld.contact.layers.merging`).
 """
 
 from __future__ import annotations
@@ -40,6 +41,22 @@ class ContactConductance(Protocol):
             superheat: U_m^2/(4 L) of the spots [K2]; None: none.
         """
 
+    def bearing_pressure(
+        self,
+        share: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
+    ) -> Floats:
+        """Return the pressure under which a share of the area touches (n,) [Pa].
+
+        Args:
+            share: Of the area (n,) [-].
+            slave_temperature: On the slave (n,) [K].
+            master_temperature: On the master (n,) [K].
+            softened: Share of softened metal on either side; None: nothing has softened.
+        """
+
 
 @dataclass(frozen=True)
 class ConstantConductance:
@@ -70,6 +87,23 @@ class ConstantConductance:
             slave_temperature.constant(self.electrical * closed),
             slave_temperature.constant(self.thermal * closed),
         )
+
+    def bearing_pressure(
+        self,
+        share: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
+    ) -> Floats:
+        """Return any pressure where there is a share [Pa]: the conductances do not depend on it.
+
+        Args:
+            share: Of the area (n,) [-].
+            slave_temperature: Of the slave at the points [K].
+            master_temperature: Of the master [K].
+            softened: Share of softened metal on either side.
+        """
+        return share
 
 
 @dataclass(frozen=True)
@@ -113,6 +147,25 @@ class MetalContact:
             _spread(solid.thermal, closed),
             solid.metal_share and _spread(solid.metal_share, closed),
         )
+
+    def bearing_pressure(
+        self,
+        share: Floats,
+        slave_temperature: Dual,
+        master_temperature: Dual,
+        softened: Softened | None = None,
+    ) -> Floats:
+        """Return B H, the pressure under which a share B of the area touches (n,) [Pa].
+
+        Args:
+            share: B (n,) [-].
+            slave_temperature: Of the slave at the points [K].
+            master_temperature: Of the master [K].
+            softened: Share of softened metal on either side.
+        """
+        temperatures = (slave_temperature, master_temperature)
+        at = ClosedPoints(self.slave, self.master, share, *temperatures, softened)
+        return np.asarray(share * at.hardness.value)
 
 
 def _spread(values: Dual, closed: NDArray[np.bool_]) -> Dual:

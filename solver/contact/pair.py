@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal, overload
 
 from mpi4py import MPI
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from microweld.arrays import Floats, Ints
+from microweld.contact.cohesion import FAILURE_OPENING
 from microweld.contact.edges import behind_borders
 from microweld.contact.pairing import Pairing
 from microweld.contact.pressure import PatchStiffness, PressureState, VertexPressure
@@ -48,6 +49,10 @@ QUADRATURE_DEGREE = {3: 4, 2: 7}  # by corners: 6 points a triangle, 4 an edge
 # hysteresis of the pairing: how much better another facet must be, in facet coordinates or facet
 # sizes, for a point to change
 _HYSTERESIS = 0.1
+#: Shear over tensile strength, of von Mises [-].
+SHEAR = 3.0**-0.5
+# share of a bond below which rounding alone says that some of it is left
+_ROUNDING = 1e-9
 # smallest ratio of current to reference area of a facet that still counts as valid
 _SMALLEST_STRETCH = 1e-12
 
@@ -83,6 +88,52 @@ class TangentContribution(Contribution):
 
 
 @dataclass(frozen=True)
+class PointBonds:
+    """Bonds at the n contact points of a pair on this rank."""
+
+    share: Floats  #: (n,) bonded share of the area at the start of the step [-]
+    strength: Floats  #: (n,) nominal tension that the bond bears before any damage [Pa]
+    shear_strength: Floats  #: (n,) nominal traction that friction does not exceed [Pa]
+    touched: Floats  #: (n,) largest share of the area that has touched since it bonded [-]
+    slid: Floats  #: (n,) share of the bond that slip has parted, at the start of the step [-]
+    slipped: Floats  #: (n,) slip beyond elastic slip in the step [m]
+
+    @classmethod
+    def none(cls, count: int) -> PointBonds:
+        """Return points without a bond, of metal that friction never shears."""
+        zero = np.zeros(count)
+        return cls(zero, zero, np.full(count, np.inf), zero, zero, zero)
+
+    @property
+    def slope(self) -> Floats:
+        """Loss of shear strength per slip (n,) [Pa/m]."""
+        return SHEAR * self.strength / FAILURE_OPENING
+
+    def left(self, opened: Floats) -> Floats:
+        """Return the share of the bond that has not parted at the start of the step (n,) [-].
+
+        Args:
+            opened: Share that opening has parted (n,) [-].
+        """
+        left = 1.0 - opened - self.slid
+        kept: Floats = np.where((self.strength > 0.0) & (left > _ROUNDING), left, 0.0)
+        return kept
+
+    def accepted(self) -> PointBonds:
+        """Return the bonds at the start of the next step."""
+        slid = np.minimum(self.slid + self.slipped / FAILURE_OPENING, 1.0)
+        return replace(
+            self,
+            slid=np.where(self.strength > 0.0, slid, self.slid),
+            slipped=np.zeros_like(self.slid),
+        )
+
+    def copy(self) -> PointBonds:
+        """Return bonds with arrays of their own."""
+        return PointBonds(*(getattr(self, field.name).copy() for field in fields(self)))
+
+
+@dataclass(frozen=True)
 class PairState:
     """What the n contact points of a pair on this rank are continued from.
 
@@ -103,6 +154,7 @@ class PairState:
     slave_accepted: Floats  #: positions accepted last, which slip is measured from
     master_accepted: Floats
     vertex_pressure: PressureState
+    bonds: PointBonds
 
 
 class ContactPair:
@@ -157,6 +209,7 @@ class ContactPair:
         self.pressure: Floats = np.zeros(n)
         self.friction: Floats = np.zeros((n, 3))
         self.friction_old: Floats = np.zeros((n, 3))
+        self.bonds = PointBonds.none(n)
         self.slave_now: Floats = self.slave.coordinates
         self.master_now: Floats = all_gather(self._comm, self.master.coordinates)
         self._master_undeformed: Floats = self.master_now.copy()
@@ -257,7 +310,7 @@ class ContactPair:
 
     def pairing_outdated(self) -> bool:
         """Return whether a point under pressure should have another opposite facet; collective."""
-        outdated = bool(np.any(self._choice(self.pressure > 0.0)[0] != self.opposite))
+        outdated = bool(np.any(self._choice(self.pressure != 0.0)[0] != self.opposite))
         return bool(self._comm.allreduce(outdated, MPI.LOR))
 
     def measure(self) -> None:
@@ -295,7 +348,9 @@ class ContactPair:
         jump = np.where(
             self.opposite >= 0, self.vertex_pressure.at_points(self.vertex_pressure.jump()), 0.0
         )
-        at = np.flatnonzero((self.pressure > 0.0) | (jump != 0.0))
+        left = self.bond_left()
+        sheared = (left > 0.0) & (self.opposite >= 0)
+        at = np.flatnonzero((self.pressure != 0.0) | (jump != 0.0) | sheared)
         facet = self.facet[at]
         opposite = self.opposite[at]
         points = PointData(
@@ -309,11 +364,17 @@ class ContactPair:
             pressure=self.pressure[at],
             friction_old=self.friction_old[at],
             tangential_stiffness=self.tangential_stiffness[at],
+            shear_strength=self.bonds.shear_strength[at],
+            bond=(SHEAR * self.bonds.strength * left)[at],
+            bond_slope=self.bonds.slope[at],
         )
         terms = empty_terms(len(at), self._nodes, tangent)
         assemble_points(points, self.settings.friction, terms, tangent)
         self.friction[:] = 0.0
         self.friction[at] = terms.friction
+        slipped = np.zeros(len(self.facet))
+        slipped[at] = terms.slip
+        self.bonds = replace(self.bonds, slipped=slipped)
         nodes = np.hstack([self.slave.global_nodes[facet], self.master_nodes[opposite]])
         dofs = (3 * nodes[:, :, None] + np.arange(3)).reshape(terms.residual.shape)
         if not tangent:
@@ -328,6 +389,58 @@ class ContactPair:
             links=pressures.links(at, nodes),
             patch_count=len(pressures.vertices),
         )
+
+    def parted(self) -> Floats:
+        """Return the share of the area whose bond has parted (n,) [-]."""
+        bonded = self.bonds.strength > 0.0
+        return self.bonds.share * self.bonds.touched * bonded * (1.0 - self.bond_left())
+
+    def weaker(self, slave: Floats, master: Floats) -> Floats:
+        """Return the smaller value of both facets at each point (n,); collective.
+
+        It is that of the slave's facet where no facet is opposite.
+
+        Args:
+            slave: Value of each of this rank's slave facets (facets,).
+            master: Value of each of this rank's master facets (facets,).
+        """
+        own = slave[self.facet]
+        everywhere = all_gather(self._comm, master)
+        return np.where(self.opposite >= 0, np.minimum(own, everywhere[self.opposite]), own)
+
+    def limit_friction(self, shear_strength: Floats) -> None:
+        """Let friction exceed the shear strength nowhere.
+
+        Args:
+            shear_strength: Of the softer metal at each point (n,) [Pa of the present area].
+        """
+        nominal = shear_strength * self.areas() / self.weight
+        self.bonds = replace(self.bonds, shear_strength=nominal)
+
+    def bond_left(self) -> Floats:
+        """Return the share of the bond that has not parted at the start of the step (n,) [-]."""
+        return self.bonds.left(self.vertex_pressure.at_points(self.vertex_pressure.opened))
+
+    def bond(self, share: Floats, strength: Floats) -> None:
+        """Take the bonds of the accepted state for the next step; collective.
+
+        A bond holds where the surfaces have touched, and from where they are now: no stress jumps.
+
+        Args:
+            share: Bonded share of the area that touches (n,) [-].
+            strength: Tensile strength of the bonded metal (n,) [Pa of the present area].
+        """
+        touching = self.vertex_pressure.touching()
+        touched = np.where(share > 0.0, np.maximum(self.bonds.touched, touching), 0.0)
+        nominal = share * touched * strength * self.areas() / self.weight
+        area = share * touched
+        before = self.bonds.share * self.bonds.touched
+        older = np.where(area > before, before / np.where(area > 0.0, area, 1.0), 1.0)
+        slid = older * self.bonds.slid
+        self.bonds = replace(
+            self.bonds, share=share.copy(), strength=nominal, touched=touched, slid=slid
+        )
+        self.vertex_pressure.bond(nominal, slid, older, self.opposite != BORDER)
 
     def clearance(self) -> float:
         """Return the smallest mean gap around a vertex of the slave surface [m]; collective.
@@ -367,6 +480,7 @@ class ContactPair:
         self._opposite_accepted = self.opposite.copy()
         self._coordinates_accepted = self.coordinates.copy()
         self.vertex_pressure.accept()
+        self.bonds = self.bonds.accepted()
 
     def reject(self) -> None:
         """Go back to the pairing and the pressures at the step's start."""
@@ -391,6 +505,7 @@ class ContactPair:
             slave_accepted=self.slave_old.copy(),
             master_accepted=self.master_old.copy(),
             vertex_pressure=self.vertex_pressure.state(),
+            bonds=self.bonds.copy(),
         )
 
     def restore(self, state: PairState) -> None:
@@ -409,6 +524,7 @@ class ContactPair:
         self.slave_old = state.slave_accepted.copy()
         self.master_old = state.master_accepted.copy()
         self.vertex_pressure.restore(state.vertex_pressure)
+        self.bonds = state.bonds.copy()
 
     def resultant(self) -> Floats:
         """Return the force of the master on the slave on this rank (3,) [N]."""
@@ -418,7 +534,8 @@ class ContactPair:
     def pairing(self, keep: bool = False) -> Pairing:
         """Return the pairing for current and heat, after `measure`.
 
-        It holds the points with an opposite facet, under pressure where they touch. A point beyond
+        It holds the points with an opposite facet, under pressure where they touch. What a bond
+        holds touches, with or without pressure. A point beyond
         a convex edge of the master surface is paired with the nearest point of that edge: shape
         functions extrapolated past the facet could give a temperature above that of any node.
 
@@ -428,7 +545,9 @@ class ContactPair:
         paired = np.flatnonzero(self.opposite >= 0)
         if not keep:
             self._touching = self.vertex_pressure.touching()
-        pressure = np.where(self._touching > 0.0, self.pressure, 0.0)
+        pressure = np.where(self._touching > 0.0, np.maximum(self.pressure, 0.0), 0.0)
+        bonded = self.bonds.share * self.bonds.touched * self.bond_left()
+        touching = np.maximum(self._touching, bonded)
         stretch = self.areas() / self.weight
         shapes = np.array(
             [facet_shapes(self._nodes, *c) for c in onto_facets(self.coordinates[paired])]
@@ -441,11 +560,12 @@ class ContactPair:
             master_nodes=self.master_nodes[self.opposite[paired]],
             master_shape=shapes[:, 0],
             area=(self.weight * stretch)[paired],
-            touching=self._touching[paired],
+            touching=touching[paired],
             gap=self.gap[paired],
             pressure=pressure[paired] / np.maximum(stretch[paired], _SMALLEST_STRETCH),
             stretch=np.minimum(stretch[paired], self._master_stretch(paired, shapes)),
             slip=self._slip(paired, shapes[:, 0]),
+            bonded=(bonded / np.where(bonded > 0.0, touching, 1.0))[paired],
         )
 
     def _slip(self, paired: Ints, shape: Floats) -> Floats:

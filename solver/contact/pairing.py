@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from microweld.arrays import Floats, Ints
 
 
@@ -30,3 +33,9 @@ class Pairing:
     #: (n,) current over undeformed area of the surface, of the side that has stretched less [-]
     stretch: Floats
     slip: Floats  #: (n,) distance that the surfaces have slid along each other in the step [m]
+    bonded: Floats  #: (n,) share of what touches that a bond holds, with or without pressure [-]
+
+    @property
+    def conducting(self) -> NDArray[np.bool_]:
+        """Which points carry current and heat: those under pressure, or bonded (n,)."""
+        return (self.pressure > 0.0) | (self.bonded > 0.0)

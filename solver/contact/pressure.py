@@ -24,6 +24,9 @@ have. With c_A = eps_A / firmness
 A is closed where the bracket is positive, and the iteration's linear step gives every closed vertex
 the pressure -eps_A (g_A + dg_A) and every other one none (Hueber and Wohlmuth, Comput. Methods
 Appl. Mech. Engrg. 194 (2005) 3147).
+
+Where the surfaces are bonded a vertex also bears tension, lambda < 0, up to the strength of its
+bond (`microweld.contact.cohesion`); its branch is chosen and its pressure solved for alike.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, diags_array
 
 from microweld.arrays import Floats, Ints
+from microweld.contact.cohesion import VertexBonds
 from microweld.contact.edges import split_vertices
 from microweld.contact.surface import Surface, all_gather
 
@@ -66,6 +70,9 @@ class PressureState:
     covered: Floats  #: (v,) share of their whole area opposite the master surface [-]
     closed: NDArray[np.bool_]  #: (v,) active set
     mismatch: Floats  #: (v,) residual of the contact condition [N]
+    slope: Floats  #: (v,) -d lambda/dg of the branch [Pa/m]
+    root: Floats  #: (v,) gap without pressure of the branch [m]
+    bonds: VertexBonds
 
 
 class VertexPressure:
@@ -113,13 +120,22 @@ class VertexPressure:
         self._start: Floats = np.zeros(count)
         self._target: Floats = np.zeros(count)
         self._accepted: Floats = np.zeros(count)
+        #: vertices that pressure or a bond holds
         self.closed: NDArray[np.bool_] = np.zeros(count, dtype=bool)
         self.mismatch: Floats = np.zeros(count)
+        self.bonds = VertexBonds.none(count)
+        self._slope: Floats = np.zeros(count)
+        self._root: Floats = np.zeros(count)
 
     @property
     def values(self) -> Floats:
-        """The pressures, never negative [Pa]."""
-        return np.maximum(self._trial, 0.0)
+        """The pressures, negative only where a bond bears tension [Pa]."""
+        return np.maximum(self._trial, 0.0 - self.bonds.tension(self._stiffness))
+
+    @property
+    def opened(self) -> Floats:
+        """Share of the bonds around each vertex that opening has parted [-]."""
+        return self.bonds.opened(self._stiffness)
 
     def _sum(self, values: Floats, paired: NDArray[np.bool_]) -> Floats:
         """Integrate psi_A f over the paired points, for every vertex; collective."""
@@ -153,8 +169,13 @@ class VertexPressure:
         self._hats = self._continued(within)
         self._area = self._sum(everything, paired)
         self._gap = self._mean(gap, paired)
-        lack = self._modulus * (self._gap + self._trial / self._stiffness)
-        self.closed = (self._trial - lack > 0.0) & within
+        branch = self.bonds.branch(self._gap, self._trial, self._modulus, self._stiffness)
+        self._slope = np.where(within, branch.stiffness, 0.0)
+        self._root = branch.root
+        self.closed = self._slope != 0.0
+        scale = np.where(self._slope > 0.0, self._modulus, np.abs(self._slope))
+        elastic = self._trial / np.where(self.closed, self._slope, 1.0)
+        lack = scale * (self._gap - self._root + elastic)
         self.mismatch = self._area * np.where(self.closed, lack, self.values)
 
     def _continued(self, within: NDArray[np.bool_]) -> Floats:
@@ -186,9 +207,9 @@ class VertexPressure:
         closed vertices than to open ones touch. The share follows the pressures without a jump, or
         the coupled iteration of current and mechanics would cycle at a vertex close to opening.
         """
-        closed_area = self._area * self.closed
+        closed_area = self._area * (self.closed & (self.values >= 0.0))
         mean = float(closed_area @ self.values) / max(float(closed_area.sum()), 1e-300)
-        pressed = np.minimum(self.values / max(_PARTIAL * mean, 1e-300), 1.0)
+        pressed = np.clip(self.values / max(_PARTIAL * mean, 1e-300), 0.0, 1.0)
         share: Floats = np.clip(2.0 * self.at_points(pressed) - 0.5, 0.0, 1.0)
         return share
 
@@ -204,7 +225,11 @@ class VertexPressure:
 
     def jump(self) -> Floats:
         """Return the change of the pressures due at the present displacement (vertices,) [Pa]."""
-        return np.where(self.closed, -self._stiffness * self._gap, 0.0) - self.values
+        return self._on_branch(self._gap) - self.values
+
+    def _on_branch(self, gap: Floats) -> Floats:
+        """Return the pressures of the present branches at a gap (vertices,) [Pa]."""
+        return np.where(self.closed, -self._slope * (gap - self._root), 0.0)
 
     def set_target(self, gap_change: Floats, paired: NDArray[np.bool_]) -> None:
         """Set the pressures at the end of the linear step; collective.
@@ -215,15 +240,32 @@ class VertexPressure:
         """
         self._start = self.values
         change = self._mean(gap_change, paired)
-        self._target = np.where(self.closed, -self._stiffness * (self._gap + change), 0.0)
+        self._target = self._on_branch(self._gap + change)
 
     def advance(self, length: float) -> None:
         """Go part of the way to the target, a length of 0 to 1."""
         self._trial = self._start + length * (self._target - self._start)
 
     def accept(self) -> None:
-        """Keep the pressures for `reject`."""
+        """Keep the pressures for `reject`, and what has become of the bonds."""
         self._accepted = self._trial.copy()
+        self.bonds = self.bonds.strained(self._gap, self._stiffness)
+
+    def bond(
+        self, strength: Floats, slid: Floats, older: Floats, paired: NDArray[np.bool_]
+    ) -> None:
+        """Take the bonds of the accepted state for the next step; collective.
+
+        Args:
+            strength: Tension that the bond of each point bears before any damage (n,) [Pa].
+            slid: Share of it that slip has parted (n,) [-].
+            older: Share of it that is not new (n,) [-].
+            paired: (n,) which points count.
+        """
+        mean = self._mean(strength, paired)
+        whole = np.where(mean > 0.0, mean, 1.0)
+        parted, old = (self._mean(strength * share, paired) / whole for share in (slid, older))
+        self.bonds = self.bonds.renewed(mean, parted, old, self._gap, self._stiffness)
 
     def reject(self) -> None:
         """Go back to the pressures accepted last."""
@@ -239,6 +281,9 @@ class VertexPressure:
             self._covered.copy(),
             self.closed.copy(),
             self.mismatch.copy(),
+            self._slope.copy(),
+            self._root.copy(),
+            self.bonds.copy(),
         )
 
     def restore(self, state: PressureState) -> None:
@@ -251,9 +296,12 @@ class VertexPressure:
         self._hats = self._continued(self._covered > _COVERED)
         self.closed = state.closed.copy()
         self.mismatch = state.mismatch.copy()
+        self._slope = state.slope.copy()
+        self._root = state.root.copy()
+        self.bonds = state.bonds.copy()
 
     def links(self, points: Ints, nodes: Ints) -> Ints:
-        """Return which nodes meet at which vertex that is closed or under pressure.
+        """Return which nodes meet at which vertex that is closed, under pressure or bonded.
 
         Args:
             points: (m,) contact points.
@@ -267,7 +315,9 @@ class VertexPressure:
         )
         node = np.broadcast_to(nodes[:, None, :], vertex.shape)
         pairs = np.column_stack([vertex.ravel(), node.ravel()])
-        return np.unique(pairs[(self.closed | (self.values > 0.0))[pairs[:, 0]]], axis=0)
+        bonded = self.bonds.tension(self._stiffness) > 0.0
+        acting = self.closed | (self.values != 0.0) | bonded
+        return np.unique(pairs[acting[pairs[:, 0]]], axis=0)
 
     def stiffness(
         self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats
@@ -286,7 +336,7 @@ class VertexPressure:
         resistances = self._by_vertex(points, dofs, pressure_slope)
         everywhere = self._gather(gaps)
         rows = np.unique(resistances.col)
-        slope = np.where(self.closed, self._stiffness / np.where(self.closed, self._area, 1.0), 0.0)
+        slope = np.where(self.closed, self._slope / np.where(self.closed, self._area, 1.0), 0.0)
         matrix = csr_array(resistances)[:, rows].T @ diags_array(slope) @ csr_array(everywhere)
         return PatchStiffness(rows, csr_array(matrix))
 

@@ -1,4 +1,13 @@
-"""Traction of a contact point and its exact tangent: unilateral contact, Coulomb friction."""
+"""Traction of a contact point and its exact tangent: contact or bond, friction, shear of a bond.
+
+The frictional traction t_T is bounded by
+
+    |t_T| <= min(mu <p>, k) + <b - h s>,        h = tau/delta_f
+
+k is the shear strength of the softer metal. b is what is left at the start of the step of the shear
+strength tau of the bond; it falls by h for each length s that the point slips beyond its elastic
+slip, so that shearing a bond off takes tau delta_f/2 per area, whatever the mesh.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +33,16 @@ class PointData(NamedTuple):
     pressure: Floats  #: (n,) p [Pa]
     friction_old: Floats  #: (n, 3) frictional traction at the step's start [Pa]
     tangential_stiffness: Floats  #: (n,) eps_t [Pa/m]
+    shear_strength: Floats  #: (n,) k, which friction does not exceed [Pa]
+    bond: Floats  #: (n,) b, shear strength of the bond at the step's start [Pa]
+    bond_slope: Floats  #: (n,) h, loss of it per slip [Pa/m]
 
 
 class PointTerms(NamedTuple):
     """Share of n points in the system, in the m displacements of both facets of each."""
 
     friction: Floats  #: (n, 3) t_T [Pa]
+    slip: Floats  #: (n,) s, beyond elastic slip [m]
     residual: Floats  #: (n, m) [N]
     stiffness: Floats  #: (n, m, m) dR/du at fixed pressure [N/m]; of one point where not asked for
     gap_slope: Floats  #: (n, m) weight x dg/du [m2]
@@ -42,6 +55,7 @@ class PointTraction(NamedTuple):
     normal: Floats  #: n (3,)
     traction: Floats  #: t (3,) [Pa]
     friction: Floats  #: frictional traction t_T (3,) [Pa]
+    slip: float  #: s, beyond elastic slip [m]
     variation: Floats  #: of t at fixed pressure (3, m) [Pa/m]
     pressure_slope: Floats  #: of t (3,) [-]
     coordinate_slope: Floats  #: d(xi, eta)/d(nodes) (2, m) [1/m]
@@ -63,6 +77,7 @@ def empty_terms(points: int, nodes: int, tangent: bool) -> PointTerms:
         matrices = 1
     return PointTerms(
         friction=np.zeros((n, 3)),
+        slip=np.zeros(n),
         residual=np.zeros((n, m)),
         stiffness=np.zeros((matrices, m, m)),
         gap_slope=np.zeros((n, m)),
@@ -117,19 +132,57 @@ def _frame_variation(
     return d_coordinates, d_normal  # type: ignore[return-value]
 
 
+class Bound(NamedTuple):
+    """What bounds the frictional traction of a point."""
+
+    friction: float  #: Coulomb coefficient mu [-]
+    shear_strength: float  #: k [Pa]
+    bond: float  #: b [Pa]
+    bond_slope: float  #: h [Pa/m]
+    stiffness: float  #: eps_t [Pa/m]
+
+
 @njit(cache=True)
-def _friction(
-    normal: Floats, pressure: float, drive: Floats, d_normal: Floats, d_drive: Floats, mu: float
-) -> tuple[Floats, Floats, Floats]:
-    """Coulomb traction from the elastic drive vector (history + stiffness x slip).
+def _slipping(size: float, pressure: float, bound: Bound) -> tuple[float, float, float, float]:
+    """Traction of a point that slips: the bond loses strength with the slip.
+
+    Args:
+        size: Of the trial traction [Pa].
+        pressure: p [Pa].
+        bound: What bounds it.
 
     Returns:
-        Traction (3,) [Pa], its variation at fixed pressure (3, m) [Pa/m], its slope in the pressure
-        (3,) [-]. At zero pressure, where the direction of slip is noise, the point sticks in the
-        tangent.
+        Traction [Pa], slip beyond elastic slip [m], slopes of the traction in size and pressure.
     """
-    if mu == 0.0:
-        return np.zeros(3), np.zeros_like(d_normal), np.zeros(3)
+    limit = bound.friction * max(pressure, 0.0)
+    slope = 0.0
+    if pressure > 0.0:
+        slope = bound.friction
+    if limit > bound.shear_strength:
+        limit = bound.shear_strength
+        slope = 0.0
+    if size <= limit + bound.bond:
+        return size, 0.0, 1.0, 0.0
+    slip = (size - limit - bound.bond) / (bound.stiffness - bound.bond_slope)
+    if bound.bond - bound.bond_slope * slip > 0.0:
+        gain = bound.stiffness / (bound.stiffness - bound.bond_slope)
+        return size - bound.stiffness * slip, slip, 1.0 - gain, gain * slope
+    return limit, (size - limit) / bound.stiffness, 0.0, slope
+
+
+@njit(cache=True)
+def _friction(
+    normal: Floats, pressure: float, drive: Floats, d_normal: Floats, d_drive: Floats, bound: Bound
+) -> tuple[Floats, float, Floats, Floats]:
+    """Tangential traction from the elastic drive vector (history + stiffness x slip).
+
+    Returns:
+        Traction (3,) [Pa], slip beyond elastic slip [m], variation of the traction at fixed
+        pressure (3, m) [Pa/m], its slope in the pressure (3,) [-]. At zero pressure, where the
+        direction of slip is noise, a point without a bond sticks in the tangent.
+    """
+    if bound.friction == 0.0 and bound.bond == 0.0:
+        return np.zeros(3), 0.0, np.zeros_like(d_normal), np.zeros(3)
     along = np.dot(normal, drive)
     trial = drive - along * normal
     d_along = normal @ d_drive + drive @ d_normal
@@ -137,24 +190,24 @@ def _friction(
     for i in range(3):
         d_trial[i] -= normal[i] * d_along
     size = np.linalg.norm(trial)
-    limit = mu * pressure
-    if size <= limit:
-        return trial, d_trial, np.zeros(3)
-    if pressure == 0.0:
-        return np.zeros(3), d_trial, np.zeros(3)
+    limit, slip, size_slope, pressure_slope = _slipping(size, pressure, bound)
+    if slip == 0.0:
+        return trial, slip, d_trial, np.zeros(3)
+    if pressure == 0.0 and bound.bond == 0.0:
+        return np.zeros(3), slip, d_trial, np.zeros(3)
     direction = trial / size
     d_size = direction @ d_trial
     d_traction = d_trial * (limit / size)
     for i in range(3):
-        d_traction[i] -= direction[i] * ((limit / size) * d_size)
-    return limit * direction, d_traction, mu * direction
+        d_traction[i] -= direction[i] * ((limit / size - size_slope) * d_size)
+    return limit * direction, slip, d_traction, pressure_slope * direction
 
 
 @njit(cache=True)
 def point_traction(points: PointData, i: int, mu: float) -> PointTraction:
     """Return the traction at a contact point: t = p n - t_T.
 
-    t_T is the Coulomb return of t_T_old + eps_t slip.
+    t_T is the return of t_T_old + eps_t slip to its bound.
 
     Args:
         points: The contact points.
@@ -181,13 +234,17 @@ def point_traction(points: PointData, i: int, mu: float) -> PointTraction:
         for k in range(3):
             d_slip[k] -= moved[1 + c, k] * d_coordinates[c]
     drive = points.friction_old[i] + tangential_stiffness * slip
-    friction, d_friction, slope = _friction(
-        normal, pressure, drive, d_normal, tangential_stiffness * d_slip, mu
+    bound = Bound(
+        mu, points.shear_strength[i], points.bond[i], points.bond_slope[i], tangential_stiffness
+    )
+    friction, beyond, d_friction, slope = _friction(
+        normal, pressure, drive, d_normal, tangential_stiffness * d_slip, bound
     )
     return PointTraction(
         normal,
         pressure * normal - friction,
         friction,
+        beyond,
         pressure * d_normal - d_friction,
         normal - slope,
         d_coordinates,
@@ -209,8 +266,9 @@ def assemble_points(points: PointData, mu: float, terms: PointTerms, tangent: bo
     """
     for i in range(len(points.pressure)):
         xi, eta = points.coordinates[i]
-        n, t, friction, dt, slope, dxi = point_traction(points, i, mu)
+        n, t, friction, slip, dt, slope, dxi = point_traction(points, i, mu)
         terms.friction[i] = friction
+        terms.slip[i] = slip
         n_nodes = points.master.shape[1]
         shape = facet_shapes(n_nodes, xi, eta)
         w = points.weight[i]

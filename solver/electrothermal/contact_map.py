@@ -29,7 +29,7 @@ class Sides:
 class ContactMap:
     """The n closed points of a pair on this rank, with facets of a nodes: 6, or 3 in a flat model.
 
-    Open points (no pressure) carry nothing and are left out.
+    Open points (neither pressure nor a bond) carry nothing and are left out.
     """
 
     points: Ints  #: (n,) index into the rank's contact points of the pair
@@ -37,6 +37,7 @@ class ContactMap:
     area: Floats  #: (n,) touching area that the point stands for [m2]
     stretch: Floats  #: (n,) current over undeformed area, see `Pairing`
     slip: Floats  #: (n,) sliding distance of the step [m]
+    bonded: Floats  #: (n,) share of that area that a bond holds, see `Pairing` [-]
     shapes: Floats  #: (n, 2, a) shape functions of slave and master facet at the point
     dofs: Nodes  #: (n, 4 a) global dofs: field, then side, then node
     _place: Ints  #: (n, 2, a) position of each node among those fetched
@@ -52,6 +53,7 @@ class ContactMap:
             area=np.empty(0),
             stretch=np.empty(0),
             slip=np.empty(0),
+            bonded=np.empty(0),
             shapes=np.empty((0, 2, 0)),
             dofs=np.empty((0, 0), dtype=PETSc.IntType),
             _place=np.empty((0, 2, 0), dtype=np.int64),
@@ -67,7 +69,7 @@ class ContactMap:
             pairing: Opposite points and their pressure.
             y: Potential and temperature, blocked as the nodes of the pairing count.
         """
-        closed = pairing.pressure > 0.0
+        closed = pairing.conducting
         nodes = np.stack([pairing.slave_nodes[closed], pairing.master_nodes[closed]], axis=1)
         unique, place = np.unique(nodes, return_inverse=True)
         fetched = PETSc.Vec().createSeq(2 * unique.size)
@@ -79,6 +81,7 @@ class ContactMap:
             area=(pairing.area * pairing.touching)[closed],
             stretch=pairing.stretch[closed],
             slip=pairing.slip[closed],
+            bonded=pairing.bonded[closed],
             shapes=np.stack([pairing.slave_shape[closed], pairing.master_shape[closed]], axis=1),
             dofs=dofs.reshape(len(dofs), 4 * nodes.shape[2]).astype(PETSc.IntType),
             _place=place.reshape(nodes.shape),

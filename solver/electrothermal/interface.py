@@ -11,6 +11,9 @@ The total energy flux q + phi j is continuous, so the interface's Joule heat (ph
 made there, and its Peltier heat (S_m - S_s) T j_n follows from the bulk flux T S j on either side.
 Heat stored in the interlayers (that which melts a plating) adds to q_s.n or is missing in q_m.n,
 and by way of layers h_e and h_t may depend on the voltage phi_s - phi_m besides both temperatures.
+Bonded spots conduct as spots that touch: the law takes the pressure under which a share of the area
+as large as the bonded one would touch, if that is higher than the pressure there is. It is that of
+the temperatures at which the pairing was made.
 """
 
 from __future__ import annotations
@@ -123,6 +126,7 @@ class Interface:
         #: (2, n) h_e [S/m2] and h_t [W/(m2 K)] that replace those of the law, see `relaxation`
         self.held: Floats | None = None
         self._softened: Softened | None = None  # share of softened metal at the closed points
+        self._bond_pressure: Floats | None = None  # under which as much touches as is bonded
         self._bodies = (slave_body, master_body)
         self._seebeck = seebeck
 
@@ -142,6 +146,13 @@ class Interface:
             at = self.contact_map.sides(softened)
             # shape functions of second order leave the range of the nodes
             self._softened = np.clip(at.T_s, 0.0, 1.0), np.clip(at.T_m, 0.0, 1.0)
+        self._bond_pressure = None
+        sides = self.contact_map.sides(y)
+        if np.any(self.contact_map.bonded > 0.0):
+            now = self._conditions(sides, self.dt)
+            self._bond_pressure = self.law.bearing_pressure(
+                self.contact_map.bonded, now.slave_temperature, now.master_temperature, now.softened
+            )
 
     def _seebeck_mean(self, sides: Sides) -> tuple[Floats, Floats, Floats]:
         """Sbar and its slopes in T_s and T_m."""
@@ -165,14 +176,21 @@ class Interface:
         voltage = sides.phi_s - sides.phi_m
         now = conditions(at.pressure, sides.T_s, sides.T_m, voltage, dt, at.stretch, self._softened)
         with np.errstate(all="ignore"):  # a value that is not finite is found and named later
-            heat = superheat(self.law, now, self.layers.cover(at.points))
+            bearing = replace(now, pressure=self._bearing(now.pressure))
+            heat = superheat(self.law, bearing, self.layers.cover(at.points))
         if dt <= MOMENT:
             return replace(now, superheat=heat)
         return replace(now, superheat=heat, slip=at.slip)
 
+    def _bearing(self, pressure: Floats) -> Floats:
+        """Return the pressure, or that under which as much touches as is bonded, if higher [Pa]."""
+        if self._bond_pressure is None:
+            return pressure
+        return np.maximum(pressure, self._bond_pressure)
+
     def _metal(self, now: Conditions) -> Conductances:
         return self.law.evaluate(
-            now.pressure,
+            self._bearing(now.pressure),
             now.slave_temperature,
             now.master_temperature,
             now.softened,

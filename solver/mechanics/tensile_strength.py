@@ -32,7 +32,7 @@ def _strengths(
     softened: Floats,
     hardening: Floats,
     strain: Floats,
-    temperature: float,
+    temperature: Floats,
     strains: Floats,
 ) -> Floats:
     out = np.zeros(body.size)
@@ -46,7 +46,7 @@ def _strengths(
                 strain[i],
                 further,
                 0.0,
-                temperature,
+                temperature[i],
             )
             out[i] = max(out[i], sigma * np.exp(-further))
     return out
@@ -57,7 +57,7 @@ def strengths(
     annealed_rows: Floats,
     body: Ints,
     state: PlasticState,
-    temperature: float,
+    temperature: Floats | float,
 ) -> Floats:
     """Return the tensile strength sigma_uts of metal in a plastic state (n,) [Pa].
 
@@ -68,8 +68,38 @@ def strengths(
         annealed_rows: (bodies, columns) those of softened metal.
         body: Row of each point (n,).
         state: Plastic state of the points.
-        temperature: At which it is pulled [K].
+        temperature: At which it is pulled, of all or of each point (n,) [K].
     """
+    return _largest_load(delivered_rows, annealed_rows, body, state, temperature, _STRAINS)
+
+
+def flow_stresses(
+    delivered_rows: Floats,
+    annealed_rows: Floats,
+    body: Ints,
+    state: PlasticState,
+    temperature: Floats | float,
+) -> Floats:
+    """Return the flow stress of metal in a plastic state, of slow loading (n,) [Pa].
+
+    Args:
+        delivered_rows: (bodies, columns) flow laws, see `microweld.materials.flow`.
+        annealed_rows: (bodies, columns) those of softened metal.
+        body: Row of each point (n,).
+        state: Plastic state of the points.
+        temperature: Of all or of each point (n,) [K].
+    """
+    return _largest_load(delivered_rows, annealed_rows, body, state, temperature, np.zeros(1))
+
+
+def _largest_load(
+    delivered_rows: Floats,
+    annealed_rows: Floats,
+    body: Ints,
+    state: PlasticState,
+    temperature: Floats | float,
+    strains: Floats,
+) -> Floats:
     return _strengths(
         delivered_rows,
         annealed_rows,
@@ -77,8 +107,8 @@ def strengths(
         state.softened,
         state.hardening,
         state.strain,
-        temperature,
-        _STRAINS,
+        np.full(body.size, temperature),
+        strains,
     )
 
 

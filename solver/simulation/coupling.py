@@ -29,6 +29,7 @@ from microweld.mechanics import Mechanics
 from microweld.mechanics.problem import MechanicsState
 from microweld.setup.expected_contact import finer_cells, rough_contact, too_coarse
 from microweld.setup.weld import Weld
+from microweld.simulation.bonds import hand_over_bonds
 from microweld.simulation.step_control import Step, StepOutcome
 
 log = logging.getLogger(__name__)
@@ -193,7 +194,7 @@ class Coupling:
         """Raise SolveError unless every pair in series with the whole current path touches."""
         for name in sorted(self.weld.essential_pairs):
             closed = self.weld.comm.allreduce(
-                int(np.count_nonzero(pairings[name].pressure > 0)), MPI.SUM
+                int(np.count_nonzero(pairings[name].conducting)), MPI.SUM
             )
             if not closed:
                 raise SolveError(
@@ -321,6 +322,7 @@ class Coupling:
         weld.check_ranges()
         weld.mechanics.accept(step.size)
         weld.electrothermal.accept()
+        hand_over_bonds(weld)
         self.source.accept(step.start, step.end, solved.current)
         for head, set_down in zip(self.heads, -weld.mechanics.face_displacements(), strict=True):
             head.accept(step.end, float(set_down))

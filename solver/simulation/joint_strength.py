@@ -30,6 +30,7 @@ from microweld.mechanics.plasticity import PlasticState
 from microweld.mechanics.tensile_strength import section_integrals, strengths
 
 if TYPE_CHECKING:
+    from microweld.contact.pair import ContactPair
     from microweld.setup.weld import Weld
 
 #: Sections at which a wire is looked at, evenly along it.
@@ -120,21 +121,35 @@ def _interfaces(weld: Weld) -> dict[str, float]:
     """Return the strength in shear of each pair of parts [N]."""
     found = {}
     for pair, surfaces in zip(weld.pairs, weld.joint.pairs, strict=True):
-        layers = weld.electrothermal.system.interfaces[pair.name].layers
-        seen = layers.observe(np.arange(len(pair.facet)))
-        if "fused_fraction" not in seen:
+        share = bonded_share(weld, pair)
+        if share is None:
             continue  # an electrode
-        share = sum(seen[key] for key in BONDS if key in seen)
         bodies = (
             weld.joint.body_of_surface[surfaces.slave],
             weld.joint.body_of_surface[surfaces.master],
         )
         order = list(weld.joint.bodies)
         sigma = min(_annealed_strength(weld, order.index(body)) for body in bodies)
-        area = float(np.minimum(share, 1.0) @ pair.areas())
+        area = float(share @ pair.areas())
         total = weld.comm.allreduce(area) * weld.joint.symmetry_factor
         found[pair.name] = SHEAR * sigma * total
     return found
+
+
+def bonded_share(weld: Weld, pair: ContactPair) -> Floats | None:
+    """Return the share of the area that has bonded at each contact point [-].
+
+    It is None for a pair that is not to be welded.
+
+    Args:
+        weld: The weld, at the end of a step.
+        pair: One of its pairs.
+    """
+    layers = weld.electrothermal.system.interfaces[pair.name].layers
+    seen = layers.observe(np.arange(len(pair.facet)))
+    if "fused_fraction" not in seen:
+        return None
+    return np.asarray(np.minimum(sum(seen[key] for key in BONDS if key in seen), 1.0))
 
 
 #: Kinds of bond at a contact point; they exclude each other.

@@ -199,7 +199,7 @@ class Monitors:
             electrical = np.zeros(pairing.point.size)
             thermal = np.zeros(pairing.point.size)
             temperature = np.full(pairing.point.size, np.nan)
-            closed = pairing.pressure > 0
+            closed = pairing.conducting
             y = self.weld.electrothermal.y.x.petsc_vec
             electrical[closed], thermal[closed] = interface.conductances(y)
             temperature[closed] = interface.temperatures(y)
@@ -207,6 +207,8 @@ class Monitors:
                 "points": pair.positions()[pairing.point],
                 "contact_pressure": pairing.pressure,
                 "contact_gap": pairing.gap,
+                "bond_fraction": pairing.bonded * pairing.touching,
+                "parted_fraction": pair.parted()[pairing.point],
                 "contact_temperature": temperature,
                 "electrical_contact_conductance": electrical,
                 "thermal_contact_conductance": thermal,

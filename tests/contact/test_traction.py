@@ -37,6 +37,7 @@ class Point:
 
     gap: float
     friction: np.ndarray
+    slip: np.ndarray
     residual: np.ndarray
     stiffness: np.ndarray
     gap_slope: np.ndarray
@@ -44,7 +45,15 @@ class Point:
     coordinates: np.ndarray
 
 
-def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) -> Point:
+def evaluate(
+    x: np.ndarray,
+    old: np.ndarray,
+    mu: float,
+    pressure: float = 0.25,
+    shear_strength: float = np.inf,
+    bond: float = 0.0,
+    slope: float = 0.0,
+) -> Point:
     """One contact point, closest point included."""
     slave = x[None, :6]
     master = x[None, 6:]
@@ -63,6 +72,9 @@ def evaluate(x: np.ndarray, old: np.ndarray, mu: float, pressure: float = 0.25) 
         np.array([pressure]),
         np.array([[0.01, -0.02, 0.0]]),
         np.array([3.0]),
+        np.array([shear_strength]),
+        np.array([bond]),
+        np.array([slope]),
     )
     terms = empty_terms(1, 6, tangent=True)
     assemble_points(points, mu, terms, True)
@@ -137,3 +149,43 @@ def test_point_about_to_close_sticks_first(mu, sticks):
     point = evaluate(x, x, mu, pressure=0.0)
     assert not point.residual.any() and point.stiffness.any() == sticks
     assert np.allclose(point.pressure_slope, point.gap_slope, atol=1e-15)
+
+
+#: Friction, pressure, shear strength of the metal, and strength of the bond with its slope.
+BOUNDS = {
+    "bond holds": (0.05, 0.25, np.inf, 50.0, 0.5),
+    "bond softens": (0.05, 0.25, np.inf, 0.02, 0.5),
+    "bond softens under tension": (0.05, -0.25, np.inf, 0.02, 0.5),
+    "bond parts": (0.05, 0.25, np.inf, 0.001, 1.0),
+    "metal shears": (0.05, 0.25, 0.005, 0.0, 0.0),
+    "metal shears and bond softens": (0.05, 0.25, 0.005, 0.02, 0.5),
+}
+
+
+@pytest.mark.parametrize("bound", BOUNDS.values(), ids=BOUNDS.keys())
+def test_tangent_of_a_bounded_traction_matches_differences(bound):
+    """The slope in the nodes and in the pressure, the loss of strength with the slip included."""
+    mu, pressure, *rest = bound
+    x = nodes()
+    old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
+    numeric = difference(lambda y: evaluate(y, old, mu, pressure, *rest).residual[0], x)
+    point = evaluate(x, old, mu, pressure, *rest)
+    assert np.abs(point.stiffness[0] - numeric).max() < 1e-7 * np.abs(numeric).max()
+    h = 1e-5
+    above, below = (evaluate(x, old, mu, pressure + dp, *rest).residual for dp in (h, -h))
+    assert np.abs(point.pressure_slope + (above - below) / (2 * h)).max() < 1e-7
+
+
+@pytest.mark.parametrize("bound", BOUNDS.values(), ids=BOUNDS.keys())
+def test_traction_is_what_friction_and_bond_bear(bound):
+    """|t_T| <= min(mu <p>, k) + <b - h s>, equal where the point slips."""
+    mu, pressure, shear_strength, bond, slope = bound
+    x = nodes()
+    old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
+    point = evaluate(x, old, mu, *bound[1:])
+    slip = point.slip[0]
+    bears = min(mu * max(pressure, 0.0), shear_strength) + max(bond - slope * slip, 0.0)
+    size = np.linalg.norm(point.friction)
+    assert size == pytest.approx(bears, rel=1e-12) if slip else size < bears
+    free = evaluate(x, old, 1e9).friction  # friction that holds all of the drive
+    assert size + 3.0 * slip == pytest.approx(np.linalg.norm(free), rel=1e-12)
