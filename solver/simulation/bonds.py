@@ -51,6 +51,20 @@ def hand_over_bonds(weld: Weld) -> None:
         pair.bond(share, _weaker(weld, pair, strengths))
 
 
+def cool(weld: Weld) -> None:
+    """Give the metal the temperature of the surroundings, and bonds the strength of cold metal.
+
+    Collective.
+
+    Args:
+        weld: The weld, which is over.
+    """
+    material = weld.mechanics.system.material
+    cold = np.full_like(material.temperature, weld.case.surroundings.temperature)
+    material.set_temperature(cold)
+    hand_over_bonds(weld)
+
+
 def _weaker(weld: Weld, pair: ContactPair, strength: Strength) -> Floats:
     """Return the strength of the weaker metal at each contact point (n,) [Pa]; collective."""
     sides = (_at_facets(weld, side.cells, strength) for side in (pair.slave, pair.master))

@@ -28,6 +28,7 @@ from microweld.setup.joint import mesh_case
 from microweld.setup.machine import heads_of, source_of
 from microweld.setup.testing import build_rig
 from microweld.setup.weld import Weld, build_weld
+from microweld.simulation.bonds import cool
 from microweld.simulation.coupling import Coupling, CouplingState, Solved
 from microweld.simulation.joint_strength import JointStrength, joint_strength, least_strength
 from microweld.simulation.monitors import Monitors, MonitorsState
@@ -212,6 +213,7 @@ class Simulation:
         if self.test is not None:
             return
         self._strength = joint_strength(self.weld)
+        cool(self.weld)
         self.test = self._new_test()
         with self.statistics.timed("test"):
             row = self.test.lift()
