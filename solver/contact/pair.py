@@ -107,7 +107,7 @@ class PointBonds:
     @property
     def slope(self) -> Floats:
         """Loss of shear strength per slip (n,) [Pa/m]."""
-        return SHEAR * self.strength / FAILURE_OPENING
+        return np.asarray(SHEAR * self.strength / FAILURE_OPENING)
 
     def left(self, opened: Floats) -> Floats:
         """Return the share of the bond that has not parted at the start of the step (n,) [-].

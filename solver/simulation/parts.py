@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from mpi4py import MPI
 
 import numpy as np
+from numpy.typing import NDArray
 
 from microweld.arrays import Floats
 from microweld.fem.cells import body_of_cells
@@ -96,7 +97,7 @@ def _is_welded(weld: Weld, pair: ContactPair) -> bool:
     return "fused_fraction" in layers.observe(np.arange(len(pair.facet)))
 
 
-def _rim(pair: ContactPair) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _rim(pair: ContactPair) -> NDArray[np.bool_]:
     """Return which contact points (n,) stand on facets of which a point does not touch."""
     pairing = pair.pairing(keep=True)
     share = np.zeros(len(pair.facet))

@@ -66,5 +66,5 @@ def test_bonded_cubes_part_at_the_strength_of_their_bond(
             break
         test.step()
     assert test.done
-    assert test.progress.mode == "interface"
+    assert test.progress.mode == "interface upper.bottom|lower.top"
     assert test.progress.largest == pytest.approx(share * STRENGTH * SIDE**2, rel=0.03)
