@@ -130,7 +130,7 @@ def _interfaces(weld: Weld) -> dict[str, float]:
         )
         order = list(weld.joint.bodies)
         sigma = min(_annealed_strength(weld, order.index(body)) for body in bodies)
-        area = float(share @ pair.areas())
+        area = float(np.maximum(share - pair.parted(), 0.0) @ pair.areas())
         total = weld.comm.allreduce(area) * weld.joint.symmetry_factor
         found[pair.name] = SHEAR * sigma * total
     return found
