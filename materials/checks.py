@@ -331,8 +331,8 @@ def jumps_at_melting(material: Material) -> Iterator[Problem]:
 
 
 def thermal_stretch(material: Material) -> Iterator[Problem]:
-    """Check that thermal stretch never falls on heating and stays below 1.08 for metals."""
-    T = _temperatures(material, "thermal_stretch")
+    """Check that thermal stretch never falls on heating and stays below 1.08 for solid metals."""
+    T = _temperatures(material, "thermal_stretch", to=material.solidus)
     theta = material.evaluate("thermal_stretch", T)[0]
     if np.any(np.diff(theta) < -1e-7):
         yield _wrong(material, "thermal_expansion", "shrinks on heating", "", "a rising stretch")

@@ -259,7 +259,8 @@ class Compiler:
     def _thermal_stretch(self) -> Curve:
         """Compile theta = 1 + alpha (T - T_reference).
 
-        It flattens in the mushy zone and is held in the liquid.
+        Melting multiplies it by (1 + dV/V)^(1/3), and in the liquid it grows by a third of the
+        expansion by volume. Half of the mushy zone expands as the solid, half as the liquid.
         """
         reference = self.record.reference_temperature
         branches = self.branches("thermal_expansion")
@@ -279,11 +280,30 @@ class Compiler:
             return Curve(solid, _outside(branches))
         solidus, liquidus = self.melting_range
         value, slope = solid.end("high")
-        after = constant(value + 0.5 * slope * (liquidus - solidus), liquidus, self._span()[1])
+        change, rate = self._liquid_stretch()
+        half = 0.5 * (liquidus - solidus)
+        start = (value + half * slope) * change * math.exp(rate * half)
+
+        def liquid_stretch(T: float, value: float, slope: float) -> tuple[float, float]:
+            theta = start * math.exp(rate * (T - liquidus))
+            return theta, rate * theta
+
+        after = constant(start, liquidus, self._span()[1]).mapped(liquid_stretch)
         return Curve(
             join([solid, bridge(solid, after), after]),
             Outside(below=_outside(branches).below, above="hold"),
         )
+
+    def _liquid_stretch(self) -> tuple[float, float]:
+        """Return the stretch on melting [-] and its logarithmic slope in the liquid [1/K]."""
+        change = 0.0
+        expansion = 0.0
+        known = self.record.liquid
+        if known is not None and known.volume_change is not None:
+            change = known.volume_change.value
+        if known is not None and known.expansion is not None:
+            expansion = known.expansion.value
+        return math.cbrt(1.0 + change), expansion / 3.0
 
 
 def _outside(branches: Branches) -> Outside:

@@ -78,10 +78,27 @@ class LiquidModulus(Sourced):
     value: Pressure
 
 
+class VolumeChange(Sourced):
+    """Growth of the volume on melting, relative to the solid at the solidus; negative: shrinks."""
+
+    value: float = Field(gt=-0.15, lt=0.2)
+
+
+class LiquidExpansion(Sourced):
+    """Thermal expansion of the liquid by volume, (dV/dT)/V."""
+
+    value: Annotated[float, Quantity("1/K", ge=0.0, lt=1e-3)]
+
+
 class Liquid(Frozen):
-    """The liquid as a body; what is not given is as in the solid at the solidus."""
+    """The liquid as a body.
+
+    Without a value its bulk modulus and its volume are those of the solid at the solidus.
+    """
 
     bulk_modulus: LiquidModulus | None = None
+    volume_change: VolumeChange | None = None
+    expansion: LiquidExpansion | None = None
 
     def sourced(self) -> list[tuple[str, Sourced]]:
         """Return name and part of what is given."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from microweld.errors import InputError
 from microweld.materials import elasticity, load_material
+from microweld.materials.reader import LIBRARY, read_record
+
+# the solver's half width of melting, over which solid and liquid expand besides [K]
+HALF = 5.0
 
 
 def modulus(material: str, name: str, T: float) -> float:
@@ -63,3 +70,45 @@ def test_moduli_and_their_slopes_are_each_other_s() -> None:
     shear = elasticity.shear_modulus(young, poisson)
     assert elasticity.youngs_modulus(bulk, shear) == pytest.approx(young, rel=1e-12)
     assert elasticity.poissons_ratio(bulk, shear) == pytest.approx(poisson, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("metal", "change"), [("nickel", 0.05), ("copper", 0.044), ("aluminium", 0.065)]
+)
+def test_melting_changes_the_volume_as_the_record_says(metal: str, change: float) -> None:
+    m = load_material(metal)
+    T = np.array([m.solidus, m.liquidus])
+    theta, slope = m.evaluate("thermal_stretch", T)
+    expected = (1.0 + HALF * slope[0] / theta[0]) ** 3 * np.exp(1e-4 * HALF) * (1.0 + change)
+    assert (theta[1] / theta[0]) ** 3 == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_liquid_expands_by_its_own_coefficient() -> None:
+    m = load_material("nickel")
+    T = m.liquidus + np.array([0.0, 100.0, 400.0, 800.0])
+    theta = m.evaluate("thermal_stretch", T)[0]
+    assert 3.0 * np.log(theta / theta[0]) == pytest.approx(1e-4 * (T - T[0]), rel=1e-4, abs=1e-9)
+
+
+def test_a_record_without_volumes_of_its_liquid_keeps_that_of_the_solid() -> None:
+    m = load_material("tungsten_copper")
+    ends = m.evaluate("thermal_stretch", np.array([m.solidus, m.liquidus, m.liquidus + 300.0]))[0]
+    assert ends[1] == pytest.approx(ends[0], rel=1e-3)
+    assert ends[2] == ends[1]
+
+
+def test_a_metal_may_shrink_on_melting() -> None:
+    bismuth = {"liquid": {"volume_change": {"value": -0.033}}}
+    m = load_material("tin")
+    shrinking = replace(m, record=read_record(LIBRARY / "tin.yaml", bismuth))
+    T = np.linspace(m.solidus, m.liquidus, 30)
+    theta = shrinking.evaluate("thermal_stretch", T)[0]
+    assert (theta[-1] / theta[0]) ** 3 == pytest.approx(0.967, abs=1e-3)
+    assert np.all(np.diff(theta) < 0.0)
+    assert np.all(np.isfinite(shrinking.evaluate("thermal_stretch", T)[1]))
+
+
+def test_a_liquid_needs_a_melting_range() -> None:
+    expansion = {"value": "1e-4 K^-1", "source": ["x"], "status": "measured"}
+    with pytest.raises(InputError, match="no melting range"):
+        read_record(LIBRARY / "alumina.yaml", {"liquid": {"expansion": expansion}})
