@@ -10,9 +10,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from microweld.cases.traces import COLUMNS, TraceFile, with_points
+from microweld.cases.traces import COLUMNS, TraceFile, validated
 from microweld.inputs import (
     Capacitance,
     ChargeVoltage,
@@ -222,10 +228,12 @@ class Trace(TraceFile, _Listed[Level], Generic[Level]):
     waveform: Literal["csv"]
     """Shape of the pulse."""
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _read_file(cls, data: Any, info: ValidationInfo) -> Any:
-        return with_points(data, info, _unit(cls.__pydantic_generic_metadata__["args"][0]))
+    def _read_file(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        return validated(data, handler, info, _unit(cls.__pydantic_generic_metadata__["args"][0]))
 
 
 class MultiPulse(Pulse, Generic[Single]):

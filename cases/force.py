@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationInfo, model_validator
 
 from microweld.cases.current import refuse_disorder
-from microweld.cases.traces import TraceFile, with_points
+from microweld.cases.traces import TraceFile, validated
 from microweld.inputs import (
     Damping,
     Duration,
@@ -136,10 +136,12 @@ class ForceTrace(TraceFile, _ListedForce):
     profile: Literal["csv"]
     """Shape of the force over time."""
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _read_file(cls, data: Any, info: ValidationInfo) -> Any:
-        return with_points(data, info, "N")
+    def _read_file(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        return validated(data, handler, info, "N")
 
 
 ForceProfile = Annotated[

@@ -15,13 +15,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import ErrorDetails
 
 from microweld.errors import InputError
 from microweld.inputs import Fault, InputModel, TimeShift, fault_error, refuse
 from microweld.units import parse_quantity, same_dimension
+
+Model = TypeVar("Model", bound=BaseModel)
 
 #: Name of the column by SI unit.
 COLUMNS = {"s": "time", "A": "current", "V": "voltage", "W": "power", "N": "force"}
@@ -30,6 +40,8 @@ _MOST_ROWS = 200_000
 _WIDEST = 120  # characters of a heading
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_THOUSANDS_POINT = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_HUNDREDS = re.compile(r"[-+]?[1-9]\d{2}", re.ASCII)
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
 _HEADING = re.compile(r"(.*?)\s*(?:[\[(]\s*(.*?)\s*[\])]|(?:(?<=\s)|^)(?:in|/)\s+(\S+))")
 _BRACKETS = re.compile(r"[\[(]\s*(.*?)\s*[\])]")
@@ -135,33 +147,39 @@ class _Heading:
         return f"{self.place + 1} {self.text!r}"
 
 
-def with_points(data: Any, info: ValidationInfo, unit: str) -> Any:
-    """Return the keys of a trace with the points of its file, unless they are there already.
+def validated(
+    data: Any, handler: ModelWrapValidatorHandler[Model], info: ValidationInfo, unit: str
+) -> Model:
+    """Return the model of a trace, with the points of its file unless they are there already.
 
     Args:
         data: Keys of the trace in the case; a relative `file` starts at the case file's folder.
+        handler: Checks all keys of the model.
         info: State of the validation; its context may name that folder.
         unit: SI unit of the values, which identifies the column.
 
     Raises:
-        ValidationError: If the file cannot be read.
+        ValidationError: If the file cannot be read, or at the line of a point that is refused.
     """
     if not isinstance(data, dict) or not isinstance(data.get("file"), str) or "points" in data:
-        return data
+        return handler(data)
     context = info.context or {}
     path = Path(context.get("folder", "."), data["file"]).absolute()
     options = {key: data[key] for key in TraceFile.model_fields if key in data}
-    wanted = TraceFile.model_validate(options, context=info.context)
+    trace = None
     try:
-        points = _Trace(path, wanted).points(unit)
+        trace = _Trace(path, TraceFile.model_validate(options, context=info.context))
+        points = trace.points(unit)
+        read = [[f"{time!r} s", f"{value!r} {unit}"] for time, value in points]
+        return handler({**data, "file": str(path), "points": read})
     except _Unreadable as error:
         key, message, allowed, cure = error.args
         refuse("trace", [Fault((key,), message, str(data.get(key, "")), allowed, cure)])
-    return {
-        **data,
-        "file": str(path),
-        "points": [[f"{time!r} s", f"{value!r} {unit}"] for time, value in points],
-    }
+    except ValidationError as error:
+        refused = [one for one in error.errors() if one["loc"][:1] == ("points",)]
+        if trace is None or not refused:
+            raise
+        refuse("trace", [trace.refused_point(refused)])
 
 
 class _Trace:
@@ -172,7 +190,27 @@ class _Trace:
         self.options = options
         self.comments: list[_Line] = []
         self.separator = ","
+        self.rows: Sequence[_Line] = ()  # those of numbers, one to a point
         self.lines = self.read()
+
+    def refused_point(self, errors: Sequence[ErrorDetails]) -> Fault:
+        """Return the fault of the points that the model refuses, at the line of the first.
+
+        Args:
+            errors: Errors of pydantic, each at ("points", number of the point, ...), or at
+                ("points",) where it is one of all points together.
+        """
+        first = errors[0]
+        context = first.get("ctx", {})
+        message = f"{self.path}: {first['msg']}"
+        cure = context.get("cure", "correct the file")
+        if len(first["loc"]) > 1:
+            row = self.rows[int(first["loc"][1])]
+            message = f"{self.path}:{row.number}: {first['msg']}: {row.shown}"
+            cure = "correct the row, or the unit of its column"
+        if len(errors) > 1:
+            message += f" ({len(errors)} points are refused)"
+        return Fault(("file",), message, self.options.file, context.get("allowed", ""), cure)
 
     # ------------------------------------------------------------------------------------ lines
 
@@ -237,6 +275,7 @@ class _Trace:
         start = self.body_start()
         headings, first = self.headings(start)
         rows = self.lines[start:]
+        self.rows = rows
         if len(rows) < 2:
             self.refuse_short()
         if _is_counted(headings):
@@ -476,6 +515,7 @@ class _Trace:
         """Return the function that reads the cells of a column: with decimal points or commas."""
         commas = [n for n, cell in enumerate(cells) if "," in cell]
         if not commas:
+            self.check_points(rows, cells, wanted)
             return _number
         row = rows[commas[0]]
         points = [n for n, cell in enumerate(cells) if "." in cell]
@@ -491,6 +531,27 @@ class _Trace:
             cure = "write decimal points, or another number of digits after the comma"
             self.refuse(row.number, message, "a number without doubt", cure)
         return _number_with_comma
+
+    def check_points(self, rows: list[_Line], cells: list[str], wanted: str) -> None:
+        """Refuse points that may be marks of thousands: 1.300 beside 300.
+
+        Files with columns between semicolons or tabs are those of languages that write so.
+        """
+        if self.separator == ",":
+            return
+        pointed = [n for n, cell in enumerate(cells) if "." in cell]
+        whole = [n for n, cell in enumerate(cells) if _HUNDREDS.fullmatch(cell)]
+        if not pointed or not whole:
+            return
+        if not all(_THOUSANDS_POINT.fullmatch(cells[n]) for n in pointed):
+            return
+        row = rows[pointed[0]]
+        message = (
+            f"{wanted} {cells[pointed[0]]!r}: a decimal point, or a mark of thousands? "
+            f"{cells[whole[0]]!r} in line {rows[whole[0]].number} has none"
+        )
+        cure = "write all numbers with as many digits after the point, or without marks"
+        self.refuse(row.number, message, "a number without doubt", cure)
 
     def check_times(self, rows: list[_Line], times: list[float], shifted: Sequence[float]) -> None:
         """Refuse times that do not rise, and times before zero."""

@@ -50,6 +50,9 @@ Conductance = Annotated[float, Quantity("S/m^2", gt=0.0, examples=("1e10 S/m^2",
 ThermalConductance = Annotated[float, Quantity("W/m^2/K", gt=0.0, examples=("1e5 W/m^2/K",))]
 Resistivity = Annotated[float, Quantity("ohm m", ge=0.0, examples=("1e-6 ohm m",))]
 Pressure = Annotated[float, Quantity("Pa", gt=0.0, examples=("100 MPa",), size=(1e-6, 1e15))]
+PressureOrNone = Annotated[
+    float, Quantity("Pa", ge=0.0, examples=("0 Pa", "100 MPa"), size=(0.0, 1e15))
+]
 ReciprocalLength = Annotated[float, Quantity("m^-1", gt=0.0, examples=("64 m^-1",))]
 
 

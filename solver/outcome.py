@@ -30,6 +30,9 @@ STRENGTHS = {
             "body",
             outcome="end",
         ),
+        Column(
+            "notch", "n", "share of the section lost where thinnest", "1", "body", outcome="end"
+        ),
     )
 }
 

@@ -118,6 +118,9 @@ def measure(steps: int) -> Measurement:
         step(molten, temperature, LIQUID, 1e-3, float(to))
     step(molten, temperature, LIQUID, 1e-3, 0.0)
     values["frozen_force"] = pull(molten, temperature)
+    values["damage"] = float(hard.plastic_state.damage.mean())
+    values["frozen_damage"] = float(molten.plastic_state.damage.mean())
+    values["freezing_strain"] = float(molten.plastic_state.freezing_strain.mean())
     rising, _, curve = heated(steps)
     values["heated_share"] = share(rising)
     lines = {"found": (curve[0], curve[1])}

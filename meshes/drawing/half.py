@@ -6,6 +6,7 @@ or mirror halves to where they belong. All lengths are in drawing units, those o
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import gmsh
@@ -18,7 +19,7 @@ from microweld.meshes.drawing.electrode import (
     lift,
 )
 from microweld.meshes.drawing.parts import Implicit
-from microweld.meshes.drawing.shapes import Half
+from microweld.meshes.drawing.shapes import GroovedFace, Half
 from microweld.meshes.drawing.sizing import Grading
 from microweld.meshes.drawing.symmetry import unfold
 
@@ -27,6 +28,8 @@ GROWTH = 0.6  #: increase of the cell size per distance outside of the core
 LARGEST = 0.28  #: largest cell of a wire [its diameters]
 #: cells of the electrodes relative to those of the wires, which carry the contact points
 MASTER_COARSENING = 1.3
+#: largest cell at a groove over its radius: its edges are within 3 % of the radius of the arc
+GROOVE_CELL = 0.5
 
 
 def grading(diameter: float, cells_across: float) -> Grading:
@@ -101,3 +104,22 @@ def block_equations(half: Half) -> dict[str, Implicit]:
         return lambda x, y, z: f(x, y - shift, z - rise)
 
     return {name: moved(f) for name, f in equations.items()}
+
+
+def largest_at_groove(half: Half) -> Implicit:
+    """Return the largest cell at a point of a lower electrode by the curvature of its groove.
+
+    Cells grow with the distance from the groove. A large cell on a narrow groove would be folded by
+    it. Without a groove there is no largest cell.
+
+    Args:
+        half: The electrode, where it was moved to, and its wire.
+    """
+    face = half.electrode.face
+    if not isinstance(face, GroovedFace):
+        return lambda x, y, z: math.inf
+    radius = face.radius * MM
+    across = half.electrode.offset * MM
+    axis = (face.radius - half.diameter + lift(half.electrode, half.diameter / 2)) * MM
+    sizes = Grading(GROOVE_CELL * radius, 0.0, GROWTH)
+    return lambda x, y, z: sizes.at(abs(math.hypot(y - across, z - axis) - radius))

@@ -12,11 +12,14 @@ from microweld.errors import MeshError
 from microweld.meshes.drawing.parts import Drawing
 from microweld.meshes.generation.peel import peel_flat_cells
 from microweld.meshes.generation.session import gmsh_complaints
+from microweld.meshes.generation.straighten import straighten
 
 #: Target cell size [drawing unit] of a body at a point x, y, z [drawing unit].
 CellSize = Callable[[str, float, float, float], float]
 
 log = logging.getLogger(__name__)
+
+MM = 1e3  #: millimetres in a metre
 
 
 def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
@@ -41,6 +44,13 @@ def generate(drawing: Drawing, cell_size: CellSize | None, unit: float) -> None:
     peeled = peel_flat_cells()
     gmsh.model.mesh.setOrder(2)
     log.debug("peeled %d cells that second order would flatten", peeled)
+    straightened = straighten(drawing.dimension)
+    if straightened.middles:
+        log.info(
+            "mesh: the middles of %d edges were moved towards their chords, by %.2g mm at most:"
+            " curved surfaces had folded cells that are coarse there",
+            *(straightened.middles, straightened.distance * unit * MM),
+        )
     refuse_inverted(worst_jacobian(drawing.dimension))
     gmsh.model.mesh.affineTransform([unit, 0, 0, 0, 0, unit, 0, 0, 0, 0, unit, 0])
 

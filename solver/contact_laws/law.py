@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Protocol, get_args
 
 from pydantic import Field
 
+from microweld.contact_laws.bond_criterion import BondCriterion, Diffusion
 from microweld.contact_laws.closed_points import ClosedPoints
 from microweld.contact_laws.dual import Dual
 from microweld.contact_laws.film import Film
@@ -54,7 +55,7 @@ class Surfaces(Protocol):
 
 
 class ContactLaw(InputModel):
-    """A contact law as a case gives it, with the keys that all laws share: friction and film."""
+    """A contact law as a case gives it, with the keys that all laws share: friction, film, bond."""
 
     brief: ClassVar[str]  #: the law in a few words, for the description of its case section
 
@@ -65,6 +66,8 @@ class ContactLaw(InputModel):
 
     Without this key the film of the law, if it has one, stays intact.
     """
+    bond: BondCriterion = Diffusion(criterion="diffusion")
+    """When parts bond in the solid state."""
 
     @classmethod
     def key(cls) -> str:

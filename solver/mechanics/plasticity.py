@@ -43,6 +43,8 @@ class PlasticState(NamedTuple):
     liquid: Floats = np.zeros(())  #: (n,) molten share [-]
     molten: Floats = np.zeros(())  #: (n,) largest molten share so far [-]
     rate: Floats = np.zeros(())  #: (n,) of recrystallisation, k [1/s]
+    damage: Floats = np.zeros(())  #: (n,) of Cockcroft and Latham, D [-]
+    freezing_strain: Floats = np.zeros(())  #: (n,) plastic strain while it froze last [-]
 
     @classmethod
     def virgin(cls, n: int) -> PlasticState:
@@ -151,6 +153,7 @@ def update_point(
     Returns:
         Whether det F > 0.
     """
+    _carry_cracks(i, metal, old, new)
     new.plastic_inverse[i] = old.plastic_inverse[i]
     new.strain[i] = old.strain[i]
     new.work[i] = 0.0
@@ -185,6 +188,10 @@ def update_point(
         )
         scale = 1.0 - 3.0 * shear * increment / mises
         new.work[i] = sigma * increment
+        largest = 2.0 * shear * scale * deviator.max() + pressure_part
+        new.damage[i] += (1.0 - new.liquid[i]) * max(largest, 0.0) / (scale * mises) * increment
+        if new.liquid[i] < old.liquid[i]:
+            new.freezing_strain[i] += increment
     tau = 2.0 * shear * scale * deviator + pressure_part
     _store_plastic(frame, scale * deviator + volume / 3.0, f_inverse, new.plastic_inverse[i])
     pulled = product(f_inverse, frame)
@@ -195,6 +202,24 @@ def update_point(
     new.hardening[i] = now.kept + now.gained * increment
     new.mises[i] = scale * mises
     return True
+
+
+@njit(cache=True)
+def _carry_cracks(i: int, metal: Metal, old: PlasticState, new: PlasticState) -> None:
+    """Carry what point i is to crack by over a step; what melts is as if new.
+
+        D+ = r D + (1 - w+) <tau_1>/sigma_y d eps_p,    eps_f+ = r eps_f + [w falls] d eps_p
+
+    with r = (1 - w+)/(1 - w) where the molten share w rises, else 1 (Cockcroft and Latham,
+    J. Inst. Met. 96 (1968) 33).
+    """
+    before = old.liquid[i]
+    liquid = molten_share(metal.flow_rows[metal.body[i]], metal.temperature[i])
+    solid = 1.0
+    if liquid > before:
+        solid = (1.0 - liquid) / (1.0 - before)
+    new.damage[i] = solid * old.damage[i]
+    new.freezing_strain[i] = solid * old.freezing_strain[i]
 
 
 @njit(cache=True)

@@ -30,6 +30,13 @@ log = logging.getLogger(__name__)
 STRAIN = 0.08  #: plastic strain that stands for that around an indentation (Tabor) [-]
 SPREAD = 0.58  #: tangent of the angle at which a force spreads in a wire, 30 degrees [-]
 MARGIN = 0.8  #: cells that are proposed, over the half-width of the contact [-]
+#: Radius of a contact over the size of its cells below which it is a single vertex: that touches on
+#: 0.27 of the six regular triangles around it, a disc of 0.47 edges, and cells nearby are up to 1.3
+#: times as large as the smallest.
+ONE_VERTEX = 0.6
+#: How far the area of a contact on less than a cell may be off, as a factor: it was 1.05 to 1.9
+#: (`microweld.contact.expected_width`).
+ROUGH = 2.0
 MM = 1e3  #: millimetres in a metre
 
 
@@ -223,7 +230,7 @@ def finer_cells(case: Case, share: float, smallest: float) -> str:
 
 
 def too_coarse(pair: str, radius: float, cell_size: float, cure: str) -> Problem:
-    """Describe what is wrong with a contact on less than a cell.
+    """Describe what is wrong with a contact on a single vertex.
 
     Args:
         pair: Name of the contact pair.
@@ -232,9 +239,25 @@ def too_coarse(pair: str, radius: float, cell_size: float, cure: str) -> Problem
         cure: What makes its cells smaller.
     """
     return Problem(
-        f"the mesh is too coarse for its contact: {pair} touches on less than a cell",
+        f"the mesh is too coarse for its contact: {pair} touches on a single vertex",
         key="mesh",
         value=f"contact radius {radius * MM:.3g} mm on cells of {cell_size * MM:.3g} mm",
-        allowed=f"cells of at most {radius * MM:.3g} mm there",
+        allowed=f"cells of at most {radius / ONE_VERTEX * MM:.3g} mm there",
         cure=f"{cure}, raise the force, or start the current later",
+    )
+
+
+def rough_contact(pair: str, radius: float, cell_size: float, cure: str) -> str:
+    """Return the warning of a contact on a few vertices, with its error.
+
+    Args:
+        pair: Name of the contact pair.
+        radius: Radius of its spot [m].
+        cell_size: Size of its smallest cells [m].
+        cure: What makes its cells smaller.
+    """
+    return (
+        f"the contact {pair} touches on less than a cell: radius {radius * MM:.3g} mm on cells of"
+        f" {cell_size * MM:.3g} mm. Its area, and with it its resistance, may be off by a factor of"
+        f" {ROUGH:g} until it has grown. To resolve it, {cure}"
     )

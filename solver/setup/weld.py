@@ -19,11 +19,11 @@ from dolfinx import fem
 from microweld.arrays import Floats, Nodes
 from microweld.cases.schema import Case
 from microweld.contact.conductance import effusivity, slave_heat_share
-from microweld.contact.layers.bond import Bond
 from microweld.contact.layers.electrode_face import ElectrodeFace
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import Layer, Layers
 from microweld.contact.pair import ContactPair, ContactSettings
+from microweld.contact_laws.bond_criterion import BondCriterion
 from microweld.electrothermal import BulkProperties, ElectroThermal, Interface
 from microweld.electrothermal import NewtonSettings as ElectroThermalNewton
 from microweld.fem.properties import ScaledProperty
@@ -36,6 +36,7 @@ from microweld.mechanics import Mechanics, SolidProperties
 from microweld.mechanics import NewtonSettings as MechanicalNewton
 from microweld.meshes.joint import Joint, PairSurfaces
 from microweld.meshes.joint_graph import JointGraph
+from microweld.setup.bonds import bond_of
 from microweld.setup.boundary import boundary_of
 from microweld.setup.coatings import coatings, layers_of, skins_of
 from microweld.setup.contact import Pair, contact_of, side_of
@@ -301,7 +302,7 @@ def _interface(
     shares = [_effusivity(materials[body], ambient) for body in (slave, master)]
     layers = [
         *layers_of(case, pair.name, (slave, master), skins),
-        *diagnostic_layers(joint, pair, skins),
+        *diagnostic_layers(joint, pair, skins, case.contact.of(pair.name).bond),
     ]
     return Interface(
         pair.name,
@@ -314,7 +315,9 @@ def _interface(
     )
 
 
-def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Layer]:
+def diagnostic_layers(
+    joint: Joint, pair: PairSurfaces, skins: Pair, criterion: BondCriterion
+) -> list[Layer]:
     """Return layers that record what happens at a pair and do not change its conductance.
 
     They record the fusion and the solid bond of two bodies that are to be welded, or the wear and
@@ -325,28 +328,18 @@ def diagnostic_layers(joint: Joint, pair: PairSurfaces, skins: Pair) -> list[Lay
         joint: Bodies and terminals.
         pair: Surfaces of the pair.
         skins: Materials on both surfaces.
+        criterion: When parts bond in the solid state.
     """
     electrodes = {joint.body_of_surface[surface] for surface in joint.terminal_surfaces}
     slave, master = (body in electrodes for body in _bodies_of(joint, pair))
     if slave == master:
-        return [Fusion(side_of(skins.slave), side_of(skins.master)), bond_of(skins)]
+        return [Fusion(side_of(skins.slave), side_of(skins.master)), bond_of(skins, criterion)]
     slave_skin, master_skin = skins.skins
     if slave:
         electrode = skins.sides[0]
     else:
         electrode = skins.sides[1]
     return [ElectrodeFace(slave_skin.solidus, master_skin.solidus, electrode.hardness, slave)]
-
-
-def bond_of(skins: Pair) -> Bond:
-    """Return the record of the solid bond of two surfaces.
-
-    Args:
-        skins: Materials on both surfaces.
-    """
-    first = min(skins.skins, key=lambda skin: skin.solidus)
-    fixed_film = 1.0 if skins.film_resistance > 0.0 else 0.0
-    return Bond(*skins.sides, first.solidus, first.liquidus, fixed_film)
 
 
 def _effusivity(material: Material, temperature: float) -> float:

@@ -27,7 +27,7 @@ from microweld.machine.load import Load
 from microweld.machine.sources import Source, SourceState
 from microweld.mechanics import Mechanics
 from microweld.mechanics.problem import MechanicsState
-from microweld.setup.expected_contact import finer_cells, too_coarse
+from microweld.setup.expected_contact import ONE_VERTEX, finer_cells, rough_contact, too_coarse
 from microweld.setup.weld import Weld
 from microweld.simulation.step_control import Step, StepOutcome
 
@@ -95,7 +95,8 @@ class Coupling:
         self._largest_force = 0.0
         self._accepted = weld.electrothermal.y.x.array.copy()
         self._closed = self._closed_vertices()
-        self._coarse: set[str] = set()  # pairs whose coarse cells have been warned of
+        #: pairs on less than a cell that have been warned of: time [s], radius [m] and warning
+        self.coarse: dict[str, dict[str, object]] = {}
         self._flat = {contact.pair for contact in weld.expected if contact.flat}
 
     def touch(self) -> None:
@@ -184,7 +185,7 @@ class Coupling:
         weld.electrothermal.update_contact_maps(pairings, softened)
         if drive is not OPEN:
             self._require_contact(pairings)
-            self._require_resolution(pairings)
+            self._require_resolution(pairings, step.end)
         weld.electrothermal.set_heat_source(plastic_power(weld.mechanics, step.size))
         return weld.electrothermal.solve(step.size, OfWholeJoint(drive, weld.joint.symmetry_factor))
 
@@ -208,33 +209,32 @@ class Coupling:
                     "of its own",
                 )
 
-    def _require_resolution(self, pairings: Mapping[str, Pairing]) -> None:
-        """Raise MeshError where an essential pair, as narrow as any, touches on less than one cell.
+    def _require_resolution(self, pairings: Mapping[str, Pairing], time: float) -> None:
+        """Warn of essential pairs on less than a cell, raise MeshError where one is on a vertex.
 
         An essential pair is in series with the whole current path: one vertex would take all the
-        current and melt. A pair that is wider than the narrowest needs no fine cells of its own:
-        its current density is a fraction. That is a warning. Nor do surfaces that lie flat on each
-        other, such as a plate on its electrode: they touch all over where they are pressed.
+        current and melt. That ends a run only if the pair is as narrow as any: one that is wider
+        has a fraction of the current density and needs no fine cells of its own. Nor do surfaces
+        that lie flat on each other, such as a plate on its electrode: they touch all over where
+        they are pressed.
         """
         needed = self.weld.essential_pairs - self._flat
         essential = [pair for pair in self.weld.pairs if pair.name in needed]
         radii = {pair.name: self._spot_radius(pairings[pair.name]) for pair in essential}
+        smallest = min((pair.cell_size for pair in self.weld.pairs), default=0.0)
         problems = []
         for pair in essential:
             radius = radii[pair.name]
             if radius >= pair.cell_size:
                 continue
-            if radius <= WIDE * min(radii.values()):
-                smallest = min(other.cell_size for other in self.weld.pairs)
-                cure = finer_cells(self.weld.case, 0.5 * radius / pair.cell_size, smallest)
+            cure = finer_cells(self.weld.case, 0.5 * radius / pair.cell_size, smallest)
+            narrow = radius <= WIDE * min(radii.values())
+            if narrow and radius < ONE_VERTEX * pair.cell_size:
                 problems.append(too_coarse(pair.name, radius, pair.cell_size, cure))
-            elif pair.name not in self._coarse:
-                self._coarse.add(pair.name)
-                log.warning(
-                    "%s touches on less than a cell, radius %.3g mm on cells of %.3g mm: its"
-                    " contact resistance is rough, but it is not the narrowest contact",
-                    *(pair.name, radius * 1e3, pair.cell_size * 1e3),
-                )
+            elif pair.name not in self.coarse:
+                text = rough_contact(pair.name, radius, pair.cell_size, cure)
+                self.coarse[pair.name] = {"time": time, "radius": radius, "warning": text}
+                log.warning("%s", text)
         if problems:
             raise MeshError(problems)
 

@@ -49,6 +49,7 @@ class WeakestSection:
     softened: float  #: share of softened metal in the section [-]
     area: float  #: [m2]
     lost: float  #: share of the largest section that is missing there [-]
+    notch: float  #: share of the largest section that is missing in the smallest [-]
 
     @property
     def mode(self) -> str:
@@ -72,6 +73,7 @@ class JointStrength:
         """Figures of the outcome by key."""
         found = {f"interface_strength_{pair}": force for pair, force in self.interfaces.items()}
         found |= {f"wire_strength_{body}": wire.strength for body, wire in self.wires.items()}
+        found |= {f"notch_{body}": wire.notch for body, wire in self.wires.items()}
         if self.wires:
             found["breaking_force"] = self._weakest[0]
         return found
@@ -199,7 +201,11 @@ def _weakest_section(weld: Weld, body: str, sigma: Floats, softened: Floats) -> 
     force, area, soft = weld.comm.allreduce(np.array(cut)) * _mirrored(weld, axis)
     at = int(np.argmin(force))
     return WeakestSection(
-        float(force[at]), float(soft[at] / area[at]), float(area[at]), 1.0 - area[at] / area.max()
+        strength=float(force[at]),
+        softened=float(soft[at] / area[at]),
+        area=float(area[at]),
+        lost=1.0 - float(area[at] / area.max()),
+        notch=1.0 - float(area.min() / area.max()),
     )
 
 

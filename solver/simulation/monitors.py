@@ -22,6 +22,7 @@ from microweld.setup.weld import Weld
 from microweld.simulation.coupling import Solved
 from microweld.simulation.energy_balance import Energies, EnergyBalance
 from microweld.simulation.heat_affected_zone import HeatAffectedZone
+from microweld.simulation.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Monitors:
         liquid = self._liquid_function * ufl.det(self._deformation) * width(weld.joint)
         self._molten = fem.form(liquid * dx)
         self.heat_affected_zone = HeatAffectedZone(weld)
+        self.parts = Parts(weld)
         self._density = self._current_density_expression()
 
     def row(self, time: float, solved: Solved) -> dict[str, float]:

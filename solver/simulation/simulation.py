@@ -269,6 +269,8 @@ class Simulation:
             self.folder.add_to_summary("strength", strength.summary)
         balance = self.monitors.balance
         log.info("%s", balance.verdict())
+        if self.coupling.coarse:
+            self.folder.add_to_summary("rough_contacts", self.coupling.coarse)
         self.folder.add_to_summary("energy_balance", balance.figures())
         self.folder.add_to_summary("work", self._work())
         self.folder.add_to_summary("seconds", self.statistics.seconds)

@@ -199,7 +199,7 @@ def test_a_resolved_case_does_not_need_its_traces(tmp_path: Path, nickel: str) -
             "time [ms], current [A]\n0, 0\n",
             r"pulse\.csv: a trace needs a heading and at least two lines",
         ),
-        ("time [ms], current [A]\n1, 0\n1, 9\n", r"points: a table of no length"),
+        ("time [ms], current [A]\n1, 0\n1, 9\n", r"pulse\.csv: a table of no length"),
     ],
 )
 def test_a_bad_trace_is_refused_with_its_line(
@@ -299,6 +299,18 @@ OPEN = [
         "",
         "file",
         r":3: current '1,000': a decimal comma, or a mark of thousands",
+    ),
+    (
+        "time [ms];current [A]\n0;0\n1;1.300\n2;300\n",
+        "",
+        "file",
+        r":3: current '1\.300': a decimal point, or a mark of thousands\? '300' in line 4 has none",
+    ),
+    (
+        "time [ms],current [A]\n0,0\n1,1e12\n2,2e12\n3,0\n",
+        "",
+        "file",
+        r"pulse\.csv:3: no current of a weld is 1e\+12 A: 1 \| 1e12 \(2 points are refused\)",
     ),
     (
         "time [ms];current [A]\n0;0.5\n1;1,5\n",

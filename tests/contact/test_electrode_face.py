@@ -14,12 +14,15 @@ from support.properties import constant, linear, properties
 from microweld.contact.conductance import ConstantConductance
 from microweld.contact.layers.electrode_face import STICKING, ElectrodeFace
 from microweld.contact.layers.stack import Layers, conditions
+from microweld.contact_laws.bond_criterion import Diffusion
 from microweld.electrothermal.interface import Interface
 from microweld.electrothermal.problem import Boundary, ElectroThermal
 from microweld.materials.catalogue import load_material
 from microweld.meshes.joint import PairSurfaces
 from microweld.setup.contact import Pair
 from microweld.setup.weld import diagnostic_layers
+
+DIFFUSION = Diffusion(criterion="diffusion")
 
 SIZE = 1e-3
 PRESSURE = 2e8
@@ -112,15 +115,15 @@ def test_pairs_with_one_electrode_are_recorded(blocks):
     nickel = load_material("nickel")
     tin = load_material("tin")
     joint = replace(blocks, earthed_terminal="b.left", driven_terminal="b.right")
-    (face,) = diagnostic_layers(joint, pair, Pair(nickel, copper))
+    (face,) = diagnostic_layers(joint, pair, Pair(nickel, copper), DIFFUSION)
     assert (face.slave_solidus, face.master_solidus) == (nickel.solidus, copper.solidus)
     assert not face.electrode_is_slave
     T = np.array([400.0])
     assert face.hardness(T)[0][0] == pytest.approx(copper.evaluate("hardness", 400.0)[0])
-    (plated,) = diagnostic_layers(joint, pair, Pair(nickel, copper, slave_plating=tin))
+    (plated,) = diagnostic_layers(joint, pair, Pair(nickel, copper, slave_plating=tin), DIFFUSION)
     assert plated.slave_solidus == tin.solidus
     both = replace(blocks, earthed_terminal="a.left", driven_terminal="b.right")
     # both work pieces: nothing sticks, it is to be welded
-    fusion, bond = diagnostic_layers(both, pair, Pair(nickel, copper))
+    fusion, bond = diagnostic_layers(both, pair, Pair(nickel, copper), DIFFUSION)
     assert (bond.solidus, bond.fixed_film) == (copper.solidus, 1.0)
     assert (fusion.slave.solidus, fusion.master.liquidus) == (nickel.solidus, copper.liquidus)

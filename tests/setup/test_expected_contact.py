@@ -15,6 +15,7 @@ from microweld.cases.schema import Case
 from microweld.setup.expected_contact import (
     ExpectedContact,
     finer_cells,
+    rough_contact,
     too_coarse,
     warn_of_coarse,
 )
@@ -94,7 +95,7 @@ def test_surfaces_flat_on_each_other_are_not_warned_of() -> None:
         (5e-5, False, "mesh the file with cells 0.46 times as large there,"),
     ],
 )
-def test_a_contact_on_less_than_a_cell_is_cured_by_smaller_cells(
+def test_a_contact_on_one_vertex_is_cured_by_smaller_cells(
     contact_size: float | None, drawing: bool, cure: str
 ) -> None:
     radius = 3e-4
@@ -104,6 +105,13 @@ def test_a_contact_on_less_than_a_cell_is_cured_by_smaller_cells(
     assert "lower_electrode" in problem.message
     assert problem.value == "contact radius 0.3 mm on cells of 0.324 mm"
     assert problem.cure.startswith(cure)
+
+
+def test_a_contact_on_less_than_a_cell_is_warned_of_with_its_error() -> None:
+    text = rough_contact("faying", 6e-5, 8e-5, "set mesh.contact_size to 0.03 mm")
+    assert "faying touches on less than a cell: radius 0.06 mm on cells of 0.08 mm" in text
+    assert "off by a factor of 2" in text
+    assert text.endswith("set mesh.contact_size to 0.03 mm")
 
 
 def test_the_proposed_size_of_the_cells_resolves_the_contact() -> None:

@@ -51,11 +51,12 @@ def test_uniform_wire_breaks_in_its_base() -> None:
 
 
 def test_weakest_of_all_decides() -> None:
-    strong = WeakestSection(5.0, 0.0, 1e-8, 0.0)
-    thin = WeakestSection(3.0, 0.1, 1e-8, 0.2)
+    strong = WeakestSection(5.0, 0.0, 1e-8, 0.0, 0.0)
+    thin = WeakestSection(3.0, 0.1, 1e-8, 0.2, 0.3)
     joint = JointStrength({"faying": 4.0}, {"lower": strong, "upper": thin})
     assert joint.figures["breaking_force"] == 3.0
     assert joint.mode == "upper, thinned"
+    assert joint.figures["notch_upper"] == 0.3
     weak = JointStrength({"faying": 2.0}, {"lower": strong, "upper": thin})
     assert weak.figures["breaking_force"] == 2.0
     assert weak.mode == "interface faying"

@@ -24,6 +24,7 @@ from microweld.meshes.drawing.half import (
     block_equations,
     draw_half,
     grading,
+    largest_at_groove,
     wire_equations,
 )
 from microweld.meshes.drawing.parts import Drawing, Implicit, Part, name_parts
@@ -125,7 +126,10 @@ class CrossedWireShape:
         for place, side in (("lower", -1.0), ("upper", 1.0)):
             half = self.halves[place]
             rules[f"wire_{place}"] = wire_rule(half, across, meeting, away)
-            rules[f"electrode_{place}"] = electrode_rule(half, across, side, away)
+            groove = largest_at_groove(half)
+            if place == "upper":
+                groove = turned({"face": groove}, self.angle)["face"]
+            rules[f"electrode_{place}"] = electrode_rule(half, across, side, away, groove)
         return lambda body, x, y, z: rules[body](x, y, z)
 
     def draw(self, size_factor: float = 1.0) -> Drawing:
@@ -166,7 +170,9 @@ def wire_rule(half: Half, cells_across: float, meeting: Grading, away: Distance)
     return size
 
 
-def electrode_rule(half: Half, cells_across: float, side: float, away: Distance) -> CellRule:
+def electrode_rule(
+    half: Half, cells_across: float, side: float, away: Distance, largest: Implicit
+) -> CellRule:
     """Return the cell size at a point of an electrode.
 
     Args:
@@ -174,10 +180,11 @@ def electrode_rule(half: Half, cells_across: float, side: float, away: Distance)
         cells_across: Cells across the thinner wire at the contact.
         side: Sign of z in the electrode.
         away: Distance from the contact.
+        largest: Largest cell size at a point.
     """
     own = grading(half.diameter, cells_across / MASTER_COARSENING)
     top = side * half.diameter * MM
-    return lambda x, y, z: own.at(math.hypot(away(x, y), z - top))
+    return lambda x, y, z: min(own.at(math.hypot(away(x, y), z - top)), largest(x, y, z))
 
 
 def turned(equations: dict[str, Implicit], angle: float) -> dict[str, Implicit]:

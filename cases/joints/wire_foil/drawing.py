@@ -20,6 +20,7 @@ from microweld.meshes.drawing.half import (
     block_equations,
     draw_half,
     grading,
+    largest_at_groove,
     wire_equations,
 )
 from microweld.meshes.drawing.parts import Drawing, Implicit, Part, name_parts
@@ -100,6 +101,7 @@ class WireFoilShape:
         master = grading(diameter, across / MASTER_COARSENING)
         largest = LARGEST * CELLS_ACROSS / across * diameter * MM
         away = away_from_line(self.line * MM)
+        groove = largest_at_groove(self.upper)
         top = diameter * MM
         bottom = -self.foil.thickness * MM
         foil_in_layers = layers(self.foil.thickness, diameter / across) > 0
@@ -113,7 +115,7 @@ class WireFoilShape:
                 case "foil":
                     return master.at(math.hypot(away(x, y), z))
                 case "electrode_upper":
-                    return master.at(math.hypot(away(x, y), z - top))
+                    return min(master.at(math.hypot(away(x, y), z - top)), groove(x, y, -z))
                 case _:
                     return master.at(math.hypot(away(x, y), z - bottom))
 
