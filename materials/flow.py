@@ -15,11 +15,11 @@ Where a record knows the hot working of its metal (sellars1972), s is at most it
 which depends on rate and temperature alone: the smaller of the two counts, with its own slopes.
 Below the slowest rate of the tests it falls no further.
 
-Flow has a viscosity besides, sigma + 3 eta rate with eta = 3000 (1 - w) + 300 w Pa s for every
-material: in the solid 0.9 MPa at 100/s and 9 MPa at 1000/s. It is numerical, and in the solid less
-than what hot metal gains with the rate beyond Johnson-Cook's logarithm; melts have 2 to 7 mPa s.
-Without it metal that softens faster than its contact grows has no equilibrium near the last one,
-however short the step: nothing else in a quasi-static body has a time scale.
+Flow has a viscosity besides, sigma + 3 eta rate with eta = 3000 Pa s for every material: 0.9 MPa at
+100/s and 9 MPa at 1000/s. It is numerical, and less than what hot metal gains with the rate beyond
+Johnson-Cook's logarithm. Without it metal that softens faster than its contact grows has no
+equilibrium near the last one, however short the step: nothing else in a quasi-static body has a
+time scale.
 
 References: johnson1983, eq. 1; voce1948; sellars1972.
 """
@@ -57,12 +57,10 @@ HOT_LOG_PREFACTOR = 12  #: ln(A/(1/s))
 HOT_EXPONENT = 13
 HOT_ENERGY = 14  #: Q/R [K]
 HOT_SLOWEST = 15  #: [1/s]
-LIQUID_VISCOSITY = 16  #: [Pa s]
-BODY = 17
+BODY = 16
 
 GAS_CONSTANT = 8.314462618  #: [J/(mol K)]
-FLOW_VISCOSITY = 3e3  #: eta of the solid [Pa s]
-MELT_VISCOSITY = 300.0  #: eta of the liquid [Pa s]
+FLOW_VISCOSITY = 3e3  #: eta [Pa s]
 
 #: Below this strain eps^n is replaced by the quadratic of equal value and slope there, which has a
 #: finite slope at zero strain.
@@ -244,8 +242,7 @@ def flow_stress(p: Floats, eps_p: float, rate: float, T: float) -> tuple[float, 
             by_rate = steady_by_rate
     sigma = math.sqrt(s * s + p[FLOOR] * p[FLOOR])
     weight = s / sigma
-    molten = molten_share(p, T)
-    viscous = 3.0 * ((1.0 - molten) * p[VISCOSITY] + molten * p[LIQUID_VISCOSITY])
+    viscous = 3.0 * p[VISCOSITY]
     return (
         sigma + viscous * max(rate, 0.0),
         weight * by_strain,
@@ -327,7 +324,7 @@ def material_row(
     solidus: float,
     liquidus: float,
     floor: float,
-    viscosity: tuple[float, float] = (0.0, 0.0),
+    viscosity: float = 0.0,
     hot_working: HotWorking | None = None,
 ) -> Floats:
     """Return a law's row, completed with what the material adds to it.
@@ -338,7 +335,7 @@ def material_row(
         solidus: Temperature at which melting starts [K].
         liquidus: Temperature at which melting ends [K].
         floor: Yield stress that remains in the liquid [Pa].
-        viscosity: Viscosity of the flow, eta of the solid and of the liquid [Pa s].
+        viscosity: Viscosity of the flow, eta [Pa s].
         hot_working: Most that the hot metal bears, if it is known.
     """
     row = law.row()
@@ -346,8 +343,7 @@ def material_row(
     row[SOLIDUS] = solidus
     row[LIQUIDUS] = liquidus
     row[FLOOR] = floor
-    row[VISCOSITY] = viscosity[0]
-    row[LIQUID_VISCOSITY] = viscosity[1]
+    row[VISCOSITY] = viscosity
     if hot_working is not None:
         row[HOT_STRESS] = hot_working.stress
         row[HOT_LOG_PREFACTOR] = math.log(hot_working.prefactor)
@@ -390,7 +386,7 @@ def compile_flow(materials: Sequence[HasFlow]) -> FlowSet:
             solidus=m.solidus,
             liquidus=m.liquidus,
             floor=m.flow_floor,
-            viscosity=(FLOW_VISCOSITY, MELT_VISCOSITY),
+            viscosity=FLOW_VISCOSITY,
             hot_working=m.hot_working,
         )
         for m in materials

@@ -19,7 +19,7 @@ from microweld.mechanics import Mechanics, SolidProperties
 
 WIDTH = 1e-4
 FORCE = 5e-3  #: on the free cube, which presses it together by some 1e-6 [N]
-RATE = 1e3  #: at which the melt is squeezed [1/s]
+RATE = 100.0  #: at which the melt is squeezed [1/s]
 SQUEEZE = 0.02  #: over the width of the cube
 
 

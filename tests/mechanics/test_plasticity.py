@@ -7,7 +7,6 @@ from microweld.materials.flow import (
     BODY,
     FLOOR,
     KIND,
-    LIQUID_VISCOSITY,
     LIQUIDUS,
     SOFTENING_END,
     SOLIDUS,
@@ -113,7 +112,7 @@ def molten_row() -> np.ndarray:
     row[4], row[SOFTENING_END] = 200.0, 280.0
     row[SOLIDUS], row[LIQUIDUS] = 280.0, 290.0
     row[FLOOR] = 1e6
-    row[VISCOSITY], row[LIQUID_VISCOSITY] = 3000.0, 300.0
+    row[VISCOSITY] = 3000.0
     return row
 
 
@@ -127,7 +126,7 @@ def test_tangent_of_a_melt_matches_central_differences(dt, growth):
     theta = np.cbrt(1.0 + growth)
     metal = {"theta": theta, "dt": dt, "shear": SHEAR_OF_MELT}
     _, moduli, _, strain, *_ = update(f, row, **metal)
-    assert strain > 1e-3
+    assert strain > 1e-4
     numeric = np.empty((9, 9))
     h = 1e-7
     for k in range(9):
