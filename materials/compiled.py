@@ -2,7 +2,8 @@
 
 Between solidus and liquidus a property follows the monotone cubic that joins the two branches with
 their values and slopes: a mixture with the smooth molten share 3x^2 - 2x^3. The electrical
-conductivity is what is mixed, not the resistivity. The enthalpy crosses that interval with exactly
+conductivity is what is mixed, not the resistivity, and of elasticity the bulk and the shear
+modulus: melting takes away the shear modulus only. The enthalpy crosses that interval with exactly
 the latent heat and has no kink.
 """
 
@@ -16,9 +17,18 @@ from typing import Protocol
 import numpy as np
 
 from microweld.arrays import Floats
+from microweld.materials import elasticity
 from microweld.materials.flow import FlowSet, material_row
 from microweld.materials.laws import Outside, TemperatureLaw
-from microweld.materials.piecewise import Piecewise, bridge, combined, constant, join
+from microweld.materials.piecewise import (
+    PairMap,
+    Piecewise,
+    bridge,
+    combined,
+    constant,
+    join,
+    merged,
+)
 from microweld.materials.record import Branches, Record, Transition
 
 
@@ -109,11 +119,15 @@ class Compiler:
     def curve(self, name: str) -> Curve:
         """Return the compiled curve of a solver property."""
         special: dict[str, Callable[[], Curve]] = {
+            "bulk_modulus": self._bulk_modulus,
             "electrical_conductivity": self._electrical_conductivity,
             "enthalpy": self._enthalpy,
             "heat_capacity_volumetric": self._heat_capacity,
             "liquid_fraction": self._liquid_fraction,
+            "poissons_ratio": self._poissons_ratio,
+            "shear_modulus": self._shear_modulus,
             "thermal_stretch": self._thermal_stretch,
+            "youngs_modulus": self._youngs_modulus,
         }
         if name in special:
             return special[name]()
@@ -154,6 +168,51 @@ class Compiler:
         _, liquidus = self.melting_range
         part = self.branch(None, name, "liquid")
         return part.restricted(liquidus, part.high)
+
+    def _bulk_modulus(self) -> Curve:
+        """Compile K [Pa], which melting changes to that of the liquid: the solid's, if unknown."""
+        solid = self._modulus(elasticity.bulk_modulus, "solid")
+        if self.record.melting is None:
+            return self._elastic(solid)
+        value = solid.end("high")[0]
+        known = self.record.liquid
+        if known is not None and known.bulk_modulus is not None:
+            value = known.bulk_modulus.value
+        _, liquidus = self.melting_range
+        liquid = constant(value, liquidus, self._liquid("youngs_modulus").high)
+        return self._elastic(join([solid, bridge(solid, liquid), liquid]))
+
+    def _shear_modulus(self) -> Curve:
+        """Compile G [Pa]; that of the liquid is a numerical floor."""
+        solid = self._modulus(elasticity.shear_modulus, "solid")
+        if self.record.melting is None:
+            return self._elastic(solid)
+        liquid = self._modulus(elasticity.shear_modulus, "liquid")
+        return self._elastic(join([solid, bridge(solid, liquid), liquid]))
+
+    def _youngs_modulus(self) -> Curve:
+        return self._of_moduli("youngs_modulus", elasticity.youngs_modulus)
+
+    def _poissons_ratio(self) -> Curve:
+        return self._of_moduli("poissons_ratio", elasticity.poissons_ratio)
+
+    def _of_moduli(self, name: str, made: PairMap) -> Curve:
+        """Compile E or nu: as stated for the solid, from K and G where metal melts."""
+        if self.record.melting is None:
+            return self._plain(name)
+        solid = self._solid(name)
+        bulk = self._bulk_modulus().function
+        molten = bulk.restricted(solid.high, bulk.high)
+        rest = merged(molten, self._shear_modulus().function, made)
+        return Curve(join([solid, rest]), _outside(self.branches(name)))
+
+    def _modulus(self, made: PairMap, phase: str) -> Piecewise:
+        """Return a modulus of the E and nu of one branch."""
+        part = {"solid": self._solid, "liquid": self._liquid}[phase]
+        return merged(part("youngs_modulus"), part("poissons_ratio"), made)
+
+    def _elastic(self, function: Piecewise) -> Curve:
+        return Curve(function, _outside(self.branches("youngs_modulus")))
 
     def _enthalpy(self) -> Curve:
         """Compile rho_ref (h(T) - h(T_reference)) [J/m3]."""
@@ -200,7 +259,8 @@ class Compiler:
     def _thermal_stretch(self) -> Curve:
         """Compile theta = 1 + alpha (T - T_reference).
 
-        It flattens in the mushy zone and is held in the liquid.
+        Melting multiplies it by (1 + dV/V)^(1/3), and in the liquid it grows by a third of the
+        expansion by volume. Half of the mushy zone expands as the solid, half as the liquid.
         """
         reference = self.record.reference_temperature
         branches = self.branches("thermal_expansion")
@@ -220,11 +280,30 @@ class Compiler:
             return Curve(solid, _outside(branches))
         solidus, liquidus = self.melting_range
         value, slope = solid.end("high")
-        after = constant(value + 0.5 * slope * (liquidus - solidus), liquidus, self._span()[1])
+        change, rate = self._liquid_stretch()
+        half = 0.5 * (liquidus - solidus)
+        start = (value + half * slope) * change * math.exp(rate * half)
+
+        def liquid_stretch(T: float, value: float, slope: float) -> tuple[float, float]:
+            theta = start * math.exp(rate * (T - liquidus))
+            return theta, rate * theta
+
+        after = constant(start, liquidus, self._span()[1]).mapped(liquid_stretch)
         return Curve(
             join([solid, bridge(solid, after), after]),
             Outside(below=_outside(branches).below, above="hold"),
         )
+
+    def _liquid_stretch(self) -> tuple[float, float]:
+        """Return the stretch on melting [-] and its logarithmic slope in the liquid [1/K]."""
+        change = 0.0
+        expansion = 0.0
+        known = self.record.liquid
+        if known is not None and known.volume_change is not None:
+            change = known.volume_change.value
+        if known is not None and known.expansion is not None:
+            expansion = known.expansion.value
+        return math.cbrt(1.0 + change), expansion / 3.0
 
 
 def _outside(branches: Branches) -> Outside:

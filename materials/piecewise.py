@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Literal
 
 import numba
@@ -20,6 +21,8 @@ from microweld.arrays import Floats, Ints
 Extension = Literal["hold", "linear"]
 #: (temperature, value, slope) of a compiled piece -> (value, slope) of what is made of it
 PointMap = Callable[[float, float, float], tuple[float, float]]
+#: (value, slope) of two functions -> (value, slope) of what is made of both
+PairMap = Callable[[tuple[float, float], tuple[float, float]], tuple[float, float]]
 
 #: Relative error at which a mapped piece counts as a cubic.
 CUBIC_TOLERANCE = 1e-6
@@ -217,6 +220,28 @@ def combined(terms: Sequence[tuple[float, Piecewise]], low: float, high: float) 
         for i in range(breaks.size - 1):
             total[i] += factor * f._row_at(breaks[i], 0.5 * (breaks[i] + breaks[i + 1]))
     return Piecewise(breaks, total)
+
+
+def merged(first: Piecewise, second: Piecewise, point: PairMap) -> Piecewise:
+    """Return the cubics of what is made of two functions on the range of the first.
+
+    Args:
+        first: One function.
+        second: The other, held where it ends before the first.
+        point: (value, slope) of each -> (value, slope) of what is made of them.
+    """
+    breaks = np.unique(np.concatenate([first.breaks, second.breaks]))
+    breaks = breaks[(breaks >= first.low) & (breaks <= first.high)]
+
+    def at(rows: tuple[Floats, Floats], origin: float, T: float) -> tuple[float, float]:
+        return point(_cubic(rows[0], T - origin), _cubic(rows[1], T - origin))
+
+    parts: list[tuple[float, Floats]] = []
+    for low, high in pairwise(breaks.tolist()):
+        middle = 0.5 * (low + high)
+        rows = (first._row_at(low, middle), second._row_at(low, middle))
+        parts += _hermite_pieces(partial(at, rows, low), low, high)
+    return _of_parts(first.low, parts)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ SOLVER_PROPERTIES = {
         SolverProperty("enthalpy", "rho h", "J/m^3", "linear"),
         SolverProperty("heat_capacity_volumetric", "rho c", "J/m^3/K"),
         SolverProperty("liquid_fraction", "f", "1"),
+        SolverProperty("bulk_modulus", "K", "Pa"),
+        SolverProperty("shear_modulus", "G", "Pa"),
         SolverProperty("youngs_modulus", "E", "Pa"),
         SolverProperty("poissons_ratio", "nu", "1"),
         SolverProperty("thermal_stretch", "theta", "1", "linear"),

@@ -72,6 +72,40 @@ class Melting(Sourced):
         return self.solidus - half, self.liquidus + half
 
 
+class LiquidModulus(Sourced):
+    """Bulk modulus of the liquid, density times the square of the speed of sound."""
+
+    value: Pressure
+
+
+class VolumeChange(Sourced):
+    """Growth of the volume on melting, relative to the solid at the solidus; negative: shrinks."""
+
+    value: float = Field(gt=-0.15, lt=0.2)
+
+
+class LiquidExpansion(Sourced):
+    """Thermal expansion of the liquid by volume, (dV/dT)/V."""
+
+    value: Annotated[float, Quantity("1/K", ge=0.0, lt=1e-3)]
+
+
+class Liquid(Frozen):
+    """The liquid as a body.
+
+    Without a value its bulk modulus and its volume are those of the solid at the solidus.
+    """
+
+    bulk_modulus: LiquidModulus | None = None
+    volume_change: VolumeChange | None = None
+    expansion: LiquidExpansion | None = None
+
+    def sourced(self) -> list[tuple[str, Sourced]]:
+        """Return name and part of what is given."""
+        given = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return [(f"{name} of the liquid", part) for name, part in given if part is not None]
+
+
 class Transition(Sourced):
     """A change within the solid that takes up heat."""
 
@@ -253,6 +287,7 @@ class Record(Frozen):
     reference_temperature: Temperature
     density: Density
     melting: Melting | None = None
+    liquid: Liquid | None = None
     transitions: tuple[Transition, ...] = ()
     properties: Properties
     flow_floor: FlowFloor
@@ -281,6 +316,19 @@ class Record(Frozen):
                 raise ValueError(
                     f"the material melts, but these have no liquid branch: {', '.join(lacking)}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _melts_into_liquid(self) -> Record:
+        if self.liquid is not None and self.melting is None:
+            fault = Fault(
+                at=("liquid",),
+                message="the material has no liquid: its record has no melting range",
+                value="liquid",
+                allowed="no liquid, or melting beside it",
+                cure="add melting with solidus, liquidus and latent_heat, or leave out liquid",
+            )
+            refuse("record", [fault])
         return self
 
     @model_validator(mode="after")
@@ -343,6 +391,8 @@ class Record(Frozen):
         found: list[tuple[str, Sourced]] = [("density", self.density)]
         if self.melting:
             found.append(("melting", self.melting))
+        if self.liquid:
+            found += self.liquid.sourced()
         found += [(f"transition {t.name}", t) for t in self.transitions]
         for name, branches in [*self.properties.items().items(), ("hardness", chosen.hardness)]:
             for phase, law in branches.laws().items():

@@ -22,6 +22,7 @@ import basix.ufl
 import gmsh
 import numpy as np
 from dolfinx import fem
+from support.elastic import elastic
 
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.fem.properties import ConstantProperty
@@ -132,8 +133,7 @@ def elastic_mechanics(
         joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
     )
     properties = SolidProperties(
-        ConstantProperty((YOUNG,) * 2),
-        ConstantProperty((POISSON,) * 2),
+        *elastic((YOUNG,) * 2, (POISSON,) * 2),
         ConstantProperty((1.0,) * 2),
         np.array([row, row]),
     )

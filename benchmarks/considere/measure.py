@@ -13,7 +13,7 @@ import basix.ufl
 import gmsh
 import numpy as np
 from dolfinx import fem
-from support.elastic import voce
+from support.elastic import elastic, voce
 
 from benchmarks.measurement import Curve, Measurement, work_of
 from microweld.fem.properties import ConstantProperty
@@ -79,8 +79,8 @@ def stretch(
         joint.mesh, basix.ufl.element("Lagrange", "tetrahedron", 2, shape=(3,))
     )
     flow = voce(START, SATURATION, 1.0 / RATE, LATE)
-    elastic = ConstantProperty((YOUNG,)), ConstantProperty((0.3,))
-    properties = SolidProperties(*elastic, ConstantProperty((1.0,)), flow[None])
+    moduli = elastic((YOUNG,), (0.3,))
+    properties = SolidProperties(*moduli, ConstantProperty((1.0,)), flow[None])
     bar = kind(joint, fem.Function(space), properties, (), fem.Constant(joint.mesh, 293.15))
     loads = []
     for elongation in elongations:

@@ -26,8 +26,8 @@ DEGREE = 2  #: of the quadrature rule: stresses are linear in a cell of second o
 class SolidProperties:
     """Mechanical properties of the bodies, as functions of temperature and index of the body."""
 
-    youngs_modulus: BodyProperty  #: [Pa]
-    poissons_ratio: BodyProperty  #: [-]
+    bulk_modulus: BodyProperty  #: K [Pa]
+    shear_modulus: BodyProperty  #: G [Pa]
     thermal_stretch: BodyProperty  #: from the strain-free temperature, theta [-]
     flow_rows: Floats  #: (bodies, columns) flow laws, see `microweld.materials.flow`
     softening: Softening | None = None  #: what heat makes of it; None: only melting softens it
@@ -76,13 +76,13 @@ class MaterialPoints:
     def set_temperature(self, temperature: Floats) -> None:
         """Take temperatures (n,) [K] from elsewhere, with the properties at these."""
         self.temperature = temperature
-        young, _ = self.properties.youngs_modulus.evaluate(temperature, self.body)
-        poisson, _ = self.properties.poissons_ratio.evaluate(temperature, self.body)
+        bulk, _ = self.properties.bulk_modulus.evaluate(temperature, self.body)
+        shear, _ = self.properties.shear_modulus.evaluate(temperature, self.body)
         theta, _ = self.properties.thermal_stretch.evaluate(temperature, self.body)
         self._metal = Metal(
             temperature=temperature,
-            bulk=young / (3 * (1 - 2 * poisson)),
-            shear=young / (2 * (1 + poisson)),
+            bulk=bulk,
+            shear=shear,
             stretch=theta,
             recrystallisation=self._softening.rate(temperature, self.body),
             body=self.body,

@@ -226,8 +226,8 @@ def _solid(case: Case, by_body: dict[str, Material]) -> SolidProperties:
     if softens:
         _warn_of_lacking_kinetics(case, by_body)
     return SolidProperties(
-        youngs_modulus=compile_properties(materials, "youngs_modulus"),
-        poissons_ratio=compile_properties(materials, "poissons_ratio"),
+        bulk_modulus=compile_properties(materials, "bulk_modulus"),
+        shear_modulus=compile_properties(materials, "shear_modulus"),
         thermal_stretch=ScaledProperty(stretch, shrinkage),
         flow_rows=compile_flow(materials).rows,
         softening=compile_softening(materials, softens),

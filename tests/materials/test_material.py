@@ -81,16 +81,15 @@ def test_liquid_follows_wiedemann_franz() -> None:
     assert ratio == pytest.approx(2.443e-8, rel=1e-5)
 
 
-def test_thermal_stretch_is_one_at_the_reference_and_held_in_the_liquid() -> None:
+def test_thermal_stretch_is_one_at_the_reference() -> None:
     m = load_material("nickel")
     assert m.evaluate("thermal_stretch", m.reference_temperature)[0] == pytest.approx(1.0, abs=1e-9)
     assert m.evaluate("thermal_stretch", 1000.0)[0] == pytest.approx(
         1.0 + 16.0e-6 * (1000.0 - 293.15), abs=1e-9
     )
-    assert np.ptp(m.evaluate("thermal_stretch", np.array([m.liquidus, 2000.0, 2500.0]))[0]) == 0.0
 
 
-def test_thermal_stretch_flattens_without_a_kink() -> None:
+def test_thermal_stretch_melts_without_a_kink() -> None:
     m = load_material("c26000")
     for T in (m.solidus, m.liquidus):
         before, after = (m.evaluate("thermal_stretch", T + d)[1] for d in (-1e-6, 1e-6))

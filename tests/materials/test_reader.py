@@ -61,7 +61,7 @@ SOLID = "properties.electrical_resistivity.solid"
         ("interpolation: pchip", "interpolation: cubic", f"{SOLID}.interpolation", "pchip"),
         ("A: 163 MPa", "A: 163", "tempers.annealed.flow.law.A", "missing unit"),
         ("n: 0.33", "n: -0.33", "tempers.annealed.flow.law.n", "greater than 0"),
-        ("status: recalled", "status: guessed", f"{SOLID}.status", "recalled"),
+        ("status: recalled", "status: guessed", "liquid.bulk_modulus.status", "recalled"),
         ("[0.6 nm, 1.5 nm]", "[0.6 nm, 1.5]", "surface.film.thickness.1", "missing unit"),
         ("material_class: metal", "material_class: wood", "material_class", "ceramic"),
     ],

@@ -25,7 +25,7 @@ def test_a_hole_in_a_modulus_is_named() -> None:
         Box("a", (0, 0, 0), (1, 1, 1), (1, 1, 1)),
         Box("b", (0, 0, 1), (1, 1, 2), (1, 1, 1)),
     ]
-    properties = replace(solid([2e11, 2e11], [0.3, 0.3]), youngs_modulus=Hole())
+    properties = replace(solid([2e11, 2e11], [0.3, 0.3]), bulk_modulus=Hole())
     problem = mechanics_of(joint_of(boxes, [("a.top", "b.bottom")]), properties)
     with pytest.raises(SolveError) as error:
         problem.solve(Load(displacement=-1e-3), 1.0)

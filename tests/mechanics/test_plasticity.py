@@ -3,11 +3,21 @@
 import numpy as np
 import pytest
 
-from microweld.materials.flow import BODY, FLOOR, KIND, LIQUIDUS, SOFTENING_END, SOLIDUS, VOCE
+from microweld.materials.flow import (
+    BODY,
+    FLOOR,
+    KIND,
+    LIQUIDUS,
+    SOFTENING_END,
+    SOLIDUS,
+    VISCOSITY,
+    VOCE,
+)
 from microweld.mechanics.plasticity import Metal, PlasticState, update_point
 
 BULK = 160e9
 SHEAR = 76e9
+SHEAR_OF_MELT = 1.4e9
 
 
 def voce_row(start: float, end: float, scale: float = 0.1, late: float = 0.0) -> np.ndarray:
@@ -32,13 +42,13 @@ def rated_row() -> np.ndarray:
     return row
 
 
-def update(f, row, state=None, theta=1.0, dt=1e-3):
+def update(f, row, state=None, theta=1.0, dt=1e-3, shear=SHEAR):
     """Run one point; returns P (9,), dP/dF (9, 9), C_p^-1, eps_p, mises, work."""
     old = PlasticState.virgin(1)
     if state is not None:
         old.plastic_inverse[0], old.strain[0] = state
     new = PlasticState.virgin(1)
-    given = (np.array([value]) for value in (293.15, BULK, SHEAR, theta, 0.0, 0))
+    given = (np.array([value]) for value in (293.15, BULK, shear, theta, 0.0, 0))
     laws = row[None], row[None], np.ones(1)
     stress = np.zeros(9)
     moduli = np.zeros((9, 9))
@@ -94,6 +104,37 @@ def test_superposed_rotation_rotates_the_stress_only():
     assert np.allclose(plastic, plastic_turned, atol=1e-12) and strain_turned == pytest.approx(
         strain, rel=1e-12
     )
+
+
+def molten_row() -> np.ndarray:
+    """A law with floor and viscosity of a melt, above its liquidus at room temperature."""
+    row = rated_row()
+    row[4], row[SOFTENING_END] = 200.0, 280.0
+    row[SOLIDUS], row[LIQUIDUS] = 280.0, 290.0
+    row[FLOOR] = 1e6
+    row[VISCOSITY] = 3000.0
+    return row
+
+
+@pytest.mark.parametrize("dt", [1e-3, 1e-8])
+@pytest.mark.parametrize("growth", [0.0, 0.05])
+def test_tangent_of_a_melt_matches_central_differences(dt, growth):
+    """dP/dF of nearly incompressible metal that flows, at rest and under the pressure of growth."""
+    rng = np.random.default_rng(3)
+    f = np.eye(3) + 0.01 * rng.normal(size=(3, 3))
+    row = molten_row()
+    theta = np.cbrt(1.0 + growth)
+    metal = {"theta": theta, "dt": dt, "shear": SHEAR_OF_MELT}
+    _, moduli, _, strain, *_ = update(f, row, **metal)
+    assert strain > 1e-4
+    numeric = np.empty((9, 9))
+    h = 1e-7
+    for k in range(9):
+        df = np.zeros(9)
+        df[k] = h
+        plus, minus = (update(f + s * df.reshape(3, 3), row, **metal)[0] for s in (1, -1))
+        numeric[:, k] = (plus - minus) / (2 * h)
+    assert moduli == pytest.approx(numeric, abs=1e-7 * np.abs(numeric).max())
 
 
 def test_rigid_rotation_is_free_of_stress():

@@ -64,8 +64,24 @@ def solid(
         rows = [voce(NEVER, NEVER)] * len(young)
     flow = np.array(rows)
     theta = tuple(stretch or [1.0] * len(young))
-    elastic = ConstantProperty(tuple(young)), ConstantProperty(tuple(poisson))
-    return SolidProperties(*elastic, ConstantProperty(theta), flow)
+    return SolidProperties(*elastic(young, poisson), ConstantProperty(theta), flow)
+
+
+def elastic(
+    young: Sequence[float], poisson: Sequence[float]
+) -> tuple[ConstantProperty, ConstantProperty]:
+    """Return bulk and shear modulus with one value per body.
+
+    Args:
+        young: Young's moduli [Pa].
+        poisson: Poisson's ratios [-].
+    """
+    E = np.array(young, dtype=np.float64)
+    nu = np.array(poisson, dtype=np.float64)
+    return (
+        ConstantProperty(tuple(E / (3.0 * (1.0 - 2.0 * nu)))),
+        ConstantProperty(tuple(E / (2.0 * (1.0 + nu)))),
+    )
 
 
 def effective_modulus(one: tuple[float, float], other: tuple[float, float]) -> float:
