@@ -153,11 +153,11 @@ def update_point(
     Returns:
         Whether det F > 0.
     """
-    _carry_cracks(i, metal, old, new)
     new.plastic_inverse[i] = old.plastic_inverse[i]
     new.strain[i] = old.strain[i]
     new.work[i] = 0.0
     now = _soften(i, metal, dt, old, new)
+    _carry_cracks(i, old, new)
     if determinant(f) <= 0.0:
         stress[:] = np.nan
         new.mises[i] = np.nan
@@ -205,8 +205,8 @@ def update_point(
 
 
 @njit(cache=True)
-def _carry_cracks(i: int, metal: Metal, old: PlasticState, new: PlasticState) -> None:
-    """Carry what point i is to crack by over a step; what melts is as if new.
+def _carry_cracks(i: int, old: PlasticState, new: PlasticState) -> None:
+    """Carry what point i is to crack by over a step, after `_soften`; what melts is as if new.
 
         D+ = r D + (1 - w+) <tau_1>/sigma_y d eps_p,    eps_f+ = r eps_f + [w falls] d eps_p
 
@@ -214,7 +214,7 @@ def _carry_cracks(i: int, metal: Metal, old: PlasticState, new: PlasticState) ->
     J. Inst. Met. 96 (1968) 33).
     """
     before = old.liquid[i]
-    liquid = molten_share(metal.flow_rows[metal.body[i]], metal.temperature[i])
+    liquid = new.liquid[i]
     solid = 1.0
     if liquid > before:
         solid = (1.0 - liquid) / (1.0 - before)

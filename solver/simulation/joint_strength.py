@@ -42,6 +42,20 @@ THINNED = 0.05
 SHEAR = 1.0 / math.sqrt(3.0)
 
 
+def why_weak(softened: float, lost: float) -> str:
+    """Return in a word why a section is the weakest of its wire.
+
+    Args:
+        softened: Share of softened metal in it [-].
+        lost: Share of the largest section that is missing in it [-].
+    """
+    if softened > 0.5:
+        return "softened"
+    if lost > THINNED:
+        return "thinned"
+    return "base"
+
+
 @dataclass(frozen=True)
 class WeakestSection:
     """Where a wire bears least."""
@@ -55,11 +69,7 @@ class WeakestSection:
     @property
     def mode(self) -> str:
         """Why it is the weakest, in a word."""
-        if self.softened > 0.5:
-            return "softened"
-        if self.lost > THINNED:
-            return "thinned"
-        return "base"
+        return why_weak(self.softened, self.lost)
 
 
 @dataclass(frozen=True)

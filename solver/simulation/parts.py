@@ -23,6 +23,7 @@ from microweld.arrays import Floats
 from microweld.fem.cells import body_of_cells
 from microweld.materials.material import compile_properties
 from microweld.meshes.joint import PairSurfaces
+from microweld.simulation.joint_strength import bonded_share
 
 if TYPE_CHECKING:
     from microweld.contact.pair import ContactPair
@@ -43,7 +44,7 @@ class Parts:
         self._pairs = [
             (pair, surfaces)
             for pair, surfaces in zip(weld.pairs, joint.pairs, strict=True)
-            if _is_welded(weld, pair)
+            if bonded_share(weld, pair) is not None
         ]
         names = {body for _, surfaces in self._pairs for body in self._bodies(surfaces)}
         self._names = [body for body in self._order if body in names]
@@ -89,12 +90,6 @@ class Parts:
     def _molten(self, temperature: Floats, body: int) -> Floats:
         share, _ = self._liquid.evaluate(temperature, np.full(temperature.size, body))
         return share
-
-
-def _is_welded(weld: Weld, pair: ContactPair) -> bool:
-    """Check whether a pair is one of parts, whose fusion is recorded."""
-    layers = weld.electrothermal.system.interfaces[pair.name].layers
-    return "fused_fraction" in layers.observe(np.arange(len(pair.facet)))
 
 
 def _rim(pair: ContactPair) -> NDArray[np.bool_]:

@@ -32,7 +32,7 @@ from microweld.machine.load import Load
 from microweld.mechanics.problem import MechanicsState
 from microweld.mechanics.tensile_strength import section_integrals, strengths
 from microweld.setup.testing import Rig
-from microweld.simulation.joint_strength import MARGIN, SECTIONS, THINNED, axis_of, turned
+from microweld.simulation.joint_strength import MARGIN, SECTIONS, axis_of, turned, why_weak
 
 log = logging.getLogger(__name__)
 
@@ -347,7 +347,7 @@ class BreakingTest:
         elif now.force <= BROKEN * now.largest:
             self._end("broken", self._interface())
         elif now.force < FALLEN * now.largest and now.loaded >= LOADED:
-            self._end("broken", f"{now.weakest}, {self._why_weak()}")
+            self._end("broken", f"{now.weakest}, {why_weak(now.softened, now.lost)}")
         if not self.done and now.travel >= self.rig.travel * (1.0 - 1e-9):
             self._end("the longest travel is reached")
 
@@ -360,14 +360,6 @@ class BreakingTest:
         if not forces:
             return "parts"
         return f"interface {min(forces, key=lambda name: forces[name])}"
-
-    def _why_weak(self) -> str:
-        """Return in a word why the weakest section of a wire is it."""
-        if self.progress.softened > 0.5:
-            return "softened"
-        if self.progress.lost > THINNED:
-            return "thinned"
-        return "base"
 
     def _end(self, words: str, mode: str = "") -> None:
         self.progress = replace(self.progress, ended=words, mode=mode)
