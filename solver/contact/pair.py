@@ -442,6 +442,15 @@ class ContactPair:
         )
         self.vertex_pressure.bond(nominal, slid, older, self.opposite != BORDER)
 
+    def hold_softening(self, held: bool) -> None:
+        """Let linear steps leave what softening bonds bear as it is, or follow the law."""
+        self.vertex_pressure.holds_softening = held
+
+    @property
+    def softens(self) -> bool:
+        """Whether a bond softens at the present displacement; collective."""
+        return self.vertex_pressure.softens
+
     def clearance(self) -> float:
         """Return the smallest mean gap around a vertex of the slave surface [m]; collective.
 

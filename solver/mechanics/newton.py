@@ -3,6 +3,15 @@
 Unknowns are the displacement, the displacements U_i of driven faces where their forces are given,
 and the contact pressures. One linear step solves for all of them; a line search shortens it where
 the metal's non-linearity overshoots.
+
+Where bonds soften, the equilibrium may end: a crack then jumps over some vertices, as a bar snaps
+through, and the next equilibrium is far. Newton's method does not find it, because the tangent is
+indefinite on the way, and alternates. A second attempt leaves the tension of the softening bonds
+as it is in each linear step, and takes it from their law after it. Each step is then one of bodies
+and contacts that are stable, and the residual changes by the ratio of the slope of the bond to the
+stiffness around it: it falls where the equilibrium is stable, and grows, with the opening, from one
+that is not, until the crack has arrived. The law itself is not changed. What the jump releases
+beyond the energy of the bonds is lost, as by vibration.
 """
 
 from __future__ import annotations
@@ -28,6 +37,14 @@ _SEARCHES = 4
 _RENEWALS = 2
 # work left over at the end of a step, over the work of the linear step, that is still accepted
 _OVERSHOOT = 0.7
+# residual, over the largest of a solve that holds the tension of softening bonds, from which on it
+# follows their softening
+_SETTLED = 1e-4
+# iterations of such a solve over those of another one
+_SLOWER = 6
+# iterations of softening bonds after which at most half of the residual is left; beyond, Newton
+# gives up
+_CYCLE = 6
 # change of residuals over two iterations below which they oscillate, and the next step is halved
 _SAME = 0.2
 # iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
@@ -63,6 +80,8 @@ class Newton:
         settings: When to stop.
         load: What drives the electrodes.
         dt: Length of the time step [s].
+        holds: Whether linear steps leave the tension of softening bonds as it is, until the
+            residual is small.
     """
 
     def __init__(
@@ -72,16 +91,23 @@ class Newton:
         settings: NewtonSettings,
         load: Load,
         dt: float,
+        holds: bool = False,
     ) -> None:
         self.system = system
         self.solver = solver
         self.settings = settings
         self.load = load
         self.dt = dt
+        self.holds = holds
+        #: whether bonds have softened in some iteration
+        self.softened = False
         self.report = Report()
         self._searches = _SEARCHES
         self._renewals = _RENEWALS
-        self._last = settings.iterations
+        self._iterations = settings.iterations
+        if holds:
+            self._iterations *= _SLOWER
+        self._last = self._iterations
 
     def run(self) -> Report:
         """Iterate to equilibrium.
@@ -89,6 +115,12 @@ class Newton:
         Raises:
             SolveError: If it does not converge; the displacement is then meaningless.
         """
+        try:
+            return self._iterate()
+        finally:
+            self._hold_softening(False)
+
+    def _iterate(self) -> Report:
         for iteration in count():
             unbalance = self._unbalance()
             error = self._error(unbalance)
@@ -99,8 +131,10 @@ class Newton:
                     self.report.iterations = iteration
                     return self.report
                 continue
+            self.softened |= any(pair.softens for pair in self.system.pairs)
             if not np.isfinite(error) or iteration == self._last or self._stagnates():
                 break
+            self._hold_softening(self.holds and error > _SETTLED * max(self.report.residuals))
             self.system.counts.newton += 1
             try:
                 step = self.solver.step(self.load, unbalance)
@@ -113,6 +147,10 @@ class Newton:
         message = f"no convergence; residuals {self._history()}"
         raise named or SolveError("displacement", message)
 
+    def _hold_softening(self, held: bool) -> None:
+        for pair in self.system.pairs:
+            pair.hold_softening(held)
+
     def _search_again(self, iteration: int) -> bool:
         """Pair again if the pairing of a point under pressure is out of date.
 
@@ -122,7 +160,7 @@ class Newton:
             return False
         self._searches = iteration + _SEARCHES
         self._renewals = self._renewals - 1
-        self._last = iteration + self.settings.iterations
+        self._last = iteration + self._iterations
         self.system.residual(self.dt, search=True)
         return True
 
@@ -195,8 +233,15 @@ class Newton:
     def _stagnates(self) -> bool:
         """Whether the latest residuals are large and all alike, so that a shorter step is better.
 
-        Small ones may decrease slowly, as those of a bar at its highest load do.
+        Small ones may decrease slowly, as those of a bar at its highest load do. Those of softening
+        bonds may alternate at any size, unless linear steps hold their tension: then they may grow.
         """
+        if self.holds:
+            return False
+        if self.softened and len(self.report.residuals) > 2 * _CYCLE:
+            earlier = self.report.residuals[-2 * _CYCLE : -_CYCLE]
+            if min(self.report.residuals[-_CYCLE:]) > 0.5 * min(earlier):
+                return True
         latest = self.report.residuals[-_PATIENCE:]
         return (
             len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest) and min(latest) > _FAR
