@@ -367,6 +367,7 @@ class ContactPair:
             shear_strength=self.bonds.shear_strength[at],
             bond=(SHEAR * self.bonds.strength * left)[at],
             bond_slope=self.bonds.slope[at],
+            holds_softening=self.vertex_pressure.holds_softening,
         )
         terms = empty_terms(len(at), self._nodes, tangent)
         assemble_points(points, self.settings.friction, terms, tangent)
@@ -449,7 +450,8 @@ class ContactPair:
     @property
     def softens(self) -> bool:
         """Whether a bond softens at the present displacement; collective."""
-        return self.vertex_pressure.softens
+        sheared = bool(np.any((self.bonds.slipped > 0.0) & (self.bonds.strength > 0.0)))
+        return self._comm.allreduce(sheared, MPI.LOR) or self.vertex_pressure.softens
 
     def clearance(self) -> float:
         """Return the smallest mean gap around a vertex of the slave surface [m]; collective.

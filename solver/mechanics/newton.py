@@ -16,6 +16,7 @@ beyond the energy of the bonds is lost, as by vibration.
 
 from __future__ import annotations
 
+import itertools
 import logging
 from dataclasses import dataclass, field
 from itertools import count
@@ -37,14 +38,16 @@ _SEARCHES = 4
 _RENEWALS = 2
 # work left over at the end of a step, over the work of the linear step, that is still accepted
 _OVERSHOOT = 0.7
-# residual, over the largest of a solve that holds the tension of softening bonds, from which on it
-# follows their softening
-_SETTLED = 1e-4
+# iterations in a row that lower the residual, with the tension of softening bonds held, after which
+# one follows their softening; it is taken back if the residual rises
+_FALLS = 4
 # iterations of such a solve over those of another one
-_SLOWER = 6
+_SLOWER = 4
 # iterations of softening bonds after which at most half of the residual is left; beyond, Newton
 # gives up
 _CYCLE = 6
+# iterations with residuals alike after which one that holds the tension of softening bonds gives up
+_CREEP = 20
 # change of residuals over two iterations below which they oscillate, and the next step is halved
 _SAME = 0.2
 # iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
@@ -121,6 +124,7 @@ class Newton:
             self._hold_softening(False)
 
     def _iterate(self) -> Report:
+        system = self.system
         for iteration in count():
             unbalance = self._unbalance()
             error = self._error(unbalance)
@@ -134,13 +138,20 @@ class Newton:
             self.softened |= any(pair.softens for pair in self.system.pairs)
             if not np.isfinite(error) or iteration == self._last or self._stagnates():
                 break
-            self._hold_softening(self.holds and error > _SETTLED * max(self.report.residuals))
+            held = self.holds and not self._settles()
+            self._hold_softening(held)
             self.system.counts.newton += 1
             try:
                 step = self.solver.step(self.load, unbalance)
             except SolveError as failure:
                 raise not_finite_error(self.system) or failure from None
-            self._line_search(step, search=iteration + 1 < self._searches)
+            search = iteration + 1 < self._searches
+            start = system.displacement.x.array.copy()
+            faces = system.constraints.face_displacements()
+            self._line_search(step, search)
+            if self.holds and not held and self._error(self._unbalance()) > error:
+                system.advance(start, faces, step.step, step.moves, 0.0)
+                system.residual(self.dt, search=False)
         named = None
         if not np.isfinite(error):
             named = not_finite_error(self.system)
@@ -150,6 +161,13 @@ class Newton:
     def _hold_softening(self, held: bool) -> None:
         for pair in self.system.pairs:
             pair.hold_softening(held)
+
+    def _settles(self) -> bool:
+        """Whether the residual has fallen for some iterations, so that softening can be followed."""
+        latest = self.report.residuals[-_FALLS - 1 :]
+        return len(latest) > _FALLS and all(
+            now < before for before, now in itertools.pairwise(latest)
+        )
 
     def _search_again(self, iteration: int) -> bool:
         """Pair again if the pairing of a point under pressure is out of date.
@@ -234,18 +252,20 @@ class Newton:
         """Whether the latest residuals are large and all alike, so that a shorter step is better.
 
         Small ones may decrease slowly, as those of a bar at its highest load do. Those of softening
-        bonds may alternate at any size, unless linear steps hold their tension: then they may grow.
+        bonds may alternate at any size; with their tension held, they may creep.
         """
         if self.holds:
-            return False
+            return self._alike(_CREEP)
         if self.softened and len(self.report.residuals) > 2 * _CYCLE:
             earlier = self.report.residuals[-2 * _CYCLE : -_CYCLE]
             if min(self.report.residuals[-_CYCLE:]) > 0.5 * min(earlier):
                 return True
-        latest = self.report.residuals[-_PATIENCE:]
-        return (
-            len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest) and min(latest) > _FAR
-        )
+        return self._alike(_PATIENCE) and min(self.report.residuals[-_PATIENCE:]) > _FAR
+
+    def _alike(self, number: int) -> bool:
+        """Whether so many of the latest residuals are alike."""
+        latest = self.report.residuals[-number:]
+        return len(latest) == number and max(latest) < _ALIKE * min(latest)
 
     def _work_left(self, step: LinearStep) -> float:
         """R.du at the present displacement [J]."""
