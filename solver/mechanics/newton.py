@@ -6,12 +6,13 @@ the metal's non-linearity overshoots.
 
 Where bonds soften, the equilibrium may end: a crack then jumps over some vertices, as a bar snaps
 through, and the next equilibrium is far. Newton's method does not find it, because the tangent is
-indefinite on the way, and alternates. A second attempt leaves the tension of the softening bonds
-as it is in each linear step, and takes it from their law after it. Each step is then one of bodies
-and contacts that are stable, and the residual changes by the ratio of the slope of the bond to the
+indefinite on the way, and alternates. A second attempt leaves what the softening bonds bear as it
+is in each linear step, and takes it from their law after it. Each step is then one of bodies and
+contacts that are stable, and the residual changes by the ratio of the slope of the bond to the
 stiffness around it: it falls where the equilibrium is stable, and grows, with the opening, from one
-that is not, until the crack has arrived. The law itself is not changed. What the jump releases
-beyond the energy of the bonds is lost, as by vibration.
+that is not, until the crack has arrived. Once it falls, the steps follow the softening again. The
+law itself is not changed. What the jump releases beyond the energy of the bonds is lost, as by
+vibration.
 """
 
 from __future__ import annotations
@@ -83,8 +84,8 @@ class Newton:
         settings: When to stop.
         load: What drives the electrodes.
         dt: Length of the time step [s].
-        holds: Whether linear steps leave the tension of softening bonds as it is, until the
-            residual is small.
+        holds: Whether linear steps leave what softening bonds bear as it is, until the residual
+            falls.
     """
 
     def __init__(
@@ -135,26 +136,25 @@ class Newton:
                     self.report.iterations = iteration
                     return self.report
                 continue
-            self.softened |= any(pair.softens for pair in self.system.pairs)
+            self.softened |= any(pair.softens for pair in system.pairs)
             if not np.isfinite(error) or iteration == self._last or self._stagnates():
                 break
             held = self.holds and not self._settles()
             self._hold_softening(held)
-            self.system.counts.newton += 1
+            system.counts.newton += 1
             try:
                 step = self.solver.step(self.load, unbalance)
             except SolveError as failure:
-                raise not_finite_error(self.system) or failure from None
-            search = iteration + 1 < self._searches
+                raise not_finite_error(system) or failure from None
             start = system.displacement.x.array.copy()
             faces = system.constraints.face_displacements()
-            self._line_search(step, search)
+            self._line_search(step, start, faces, search=iteration + 1 < self._searches)
             if self.holds and not held and self._error(self._unbalance()) > error:
                 system.advance(start, faces, step.step, step.moves, 0.0)
                 system.residual(self.dt, search=False)
         named = None
         if not np.isfinite(error):
-            named = not_finite_error(self.system)
+            named = not_finite_error(system)
         message = f"no convergence; residuals {self._history()}"
         raise named or SolveError("displacement", message)
 
@@ -163,7 +163,7 @@ class Newton:
             pair.hold_softening(held)
 
     def _settles(self) -> bool:
-        """Whether the residual has fallen for some iterations, so that softening can be followed."""
+        """Whether the residual has fallen for some iterations: softening can be followed."""
         latest = self.report.residuals[-_FALLS - 1 :]
         return len(latest) > _FALLS and all(
             now < before for before, now in itertools.pairwise(latest)
@@ -215,12 +215,10 @@ class Newton:
         distance = np.abs(goal - self.system.constraints.face_displacements())
         return bool(np.all(distance <= _CLOSE_ENOUGH * abs(goal)))
 
-    def _line_search(self, step: LinearStep, search: bool) -> None:
+    def _line_search(self, step: LinearStep, start: Floats, faces: Floats, search: bool) -> None:
         """Shorten the step until it does not overshoot: R(u + s du).du <= 0.7 du.K du."""
         system = self.system
         system.set_linear_step(step.step)
-        start = system.displacement.x.array.copy()
-        faces = system.constraints.face_displacements()
         if self._oscillates():
             length = 0.5
         else:
