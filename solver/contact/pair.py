@@ -418,6 +418,11 @@ class ContactPair:
         nominal = shear_strength * self.areas() / self.weight
         self.bonds = replace(self.bonds, shear_strength=nominal)
 
+    @property
+    def bonded(self) -> bool:
+        """Whether some of a bond is left at the start of the step; collective."""
+        return bool(self._comm.allreduce(bool(np.any(self.bond_left() > 0.0)), MPI.LOR))
+
     def bond_left(self) -> Floats:
         """Return the share of the bond that has not parted at the start of the step (n,) [-]."""
         return self.bonds.left(self.vertex_pressure.at_points(self.vertex_pressure.opened))
