@@ -139,7 +139,7 @@ def handed_over() -> tuple[float, float]:
 
 
 def considere() -> float:
-    """Return the largest force over the first section of a bar, where sigma = d sigma/d eps [Pa]."""
+    """Return the largest force over the first section of a bar [Pa]: sigma = d sigma/d eps."""
     left = END / ((END - START) * (1.0 + 1.0 / SCALE))
     return float((END - (END - START) * left) * left**SCALE)
 
