@@ -5,17 +5,23 @@ place open, and the matrix is singular. A machine has a fixture or a guide for i
 displacement sideways of such a body, its mean turn about z, and its mean turn about an axis that it
 can roll about, a_m = c_m . u, meet a spring,
 
-    R += k_m a_m c_m,    k_m = K for a displacement, K r^2 for a turn,
+    R += k_m (a_m - b_m) c_m,    k_m = K for a displacement, K r^2 for a turn,
 
-with r the radius of gyration and K a thousand times the stiffness E* h of one facet in contact, so
-that a_m is as good as zero: a spring ten times stiffer changes the set-down of elastic blocks by
-less than 1e-6 of itself (tests/mechanics/test_fixture.py). Deformation meets none: a_m is zero
-for all that does not move the body as a whole, and where the load is symmetric so is the force.
+with b_m the place where the spring took hold, zero at the start, r the radius of gyration and K a
+thousand times the stiffness E* h of one facet in contact, so that a_m is as good as b_m: a spring
+ten times stiffer changes the set-down of elastic blocks by less than 1e-6 of itself
+(tests/mechanics/test_fixture.py). Deformation meets none: a_m is zero for all that does not move
+the body as a whole, and where the load is symmetric so is the force.
+
+A bond holds as friction does. A body that has bonded to one that is held has no springs, and bodies
+that have bonded to each other move as one; where their bond has parted, springs take hold again
+where the bodies are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from petsc4py import PETSc
 
@@ -38,6 +44,14 @@ _STIFF = 1e3
 _ROUND = 0.1
 
 
+@dataclass(frozen=True)
+class FixtureState:
+    """What the springs are continued from."""
+
+    bonded: tuple[int, ...]  #: numbers of the pairs whose bonds hold
+    rest: tuple[float, ...]  #: b_m [m], [-]
+
+
 class Fixtures:
     """Springs on the mean motions of bodies that nothing holds sideways. Collective.
 
@@ -50,21 +64,65 @@ class Fixtures:
     def __init__(
         self, joint: Joint, displacement: fem.Function, pairs: Sequence[ContactPair]
     ) -> None:
+        self._joint = joint
         self._displacement = displacement
+        self._pairs = pairs
+        self._bonded: tuple[int, ...] = ()  # numbers of the frictionless pairs that bonds hold
         self.modes: list[PETSc.Vec] = []  #: c_m, of unit mean displacement [-] or turn [1/m]
         self.stiffness: list[float] = []  #: k_m [N/m], [N m]
+        self.rest: list[float] = []  #: b_m [m], [-]
         #: bodies that are held so
-        self.loose = sideways_loose(joint, displacement.function_space, pairs)
-        if not self.loose:
-            return
-        stiffest = _STIFF * max(pair.settings.effective_modulus * pair.cell_size for pair in pairs)
-        for bodies in self.loose:
-            self._hold(joint, bodies, pairs, stiffest)
+        self.loose: list[list[str]] = []
+        self._build((), displacement.x.array)
 
-    def _hold(
-        self, joint: Joint, bodies: Sequence[str], pairs: Sequence[ContactPair], stiffness: float
-    ) -> None:
+    def _build(self, bonded: tuple[int, ...], displacement: Floats) -> None:
+        """Hold what is loose where it is.
+
+        Args:
+            bonded: Numbers of the frictionless pairs that bonds hold.
+            displacement: Of this rank's nodes [m].
+        """
+        self._bonded = bonded
+        self.modes = []
+        self.stiffness = []
+        space = self._displacement.function_space
+        self.loose = sideways_loose(self._joint, space, self._pairs, bonded)
+        if self.loose:
+            stiffest = max(pair.settings.effective_modulus * pair.cell_size for pair in self._pairs)
+            for bodies in self.loose:
+                self._hold(bodies, _STIFF * stiffest)
+        comm = self._joint.mesh.comm
+        self.rest = [
+            comm.allreduce(float(mode.array @ displacement[: mode.array.size]))
+            for mode in self.modes
+        ]
+
+    def renew(self, displacement: Floats) -> None:
+        """Let go what bonds hold now, and take hold of what they no longer do; collective.
+
+        Args:
+            displacement: Of this rank's nodes at the start of the step [m].
+        """
+        bonded = tuple(
+            number
+            for number, pair in enumerate(self._pairs)
+            if pair.settings.friction == 0.0 and pair.bonded
+        )
+        if bonded != self._bonded:
+            self._build(bonded, displacement)
+
+    def state(self) -> FixtureState:
+        """Return a copy of all that the next steps depend on."""
+        return FixtureState(self._bonded, tuple(self.rest))
+
+    def restore(self, state: FixtureState) -> None:
+        """Continue from a state of the same joint. Collective."""
+        self._build(state.bonded, self._displacement.x.array)
+        self.rest = list(state.rest)
+
+    def _hold(self, bodies: Sequence[str], stiffness: float) -> None:
         """Add the free motions of bonded bodies, with the stiffness of their displacement [N/m]."""
+        joint = self._joint
         space = self._displacement.function_space
         cells = np.concatenate([joint.cell_tags.find(joint.bodies[body]) for body in bodies])
         nodes = np.unique(space.dofmap.list[cells]).astype(np.int64)
@@ -78,7 +136,7 @@ class Fixtures:
                 motion = np.zeros_like(arms)
                 motion[:, axis] = 1.0
                 self._add(nodes, motion, 1.0 / count, stiffness)
-        for turn in _free_turns(joint, bodies, pairs, centre, planes):
+        for turn in _free_turns(joint, bodies, self._pairs, centre, planes):
             motion = np.cross(turn, arms)
             square = joint.mesh.comm.allreduce(float(np.sum(motion**2)))
             self._add(nodes, motion, 1.0 / square, stiffness * square / count)
@@ -94,14 +152,17 @@ class Fixtures:
     def add_forces(self, residual: PETSc.Vec) -> None:
         """Add the forces of the springs at the present displacement to a residual [N]."""
         u = self._displacement.x.petsc_vec
-        for mode, stiffness in zip(self.modes, self.stiffness, strict=True):
-            residual.axpy(stiffness * mode.dot(u), mode)
+        for mode, stiffness, rest in zip(self.modes, self.stiffness, self.rest, strict=True):
+            residual.axpy(stiffness * (mode.dot(u) - rest), mode)
 
 
 def sideways_loose(
-    joint: Joint, space: fem.FunctionSpace, pairs: Sequence[ContactPair]
+    joint: Joint,
+    space: fem.FunctionSpace,
+    pairs: Sequence[ContactPair],
+    bonded: Collection[int] = (),
 ) -> list[list[str]]:
-    """Return groups of bonded bodies that neither a clamp nor friction holds; collective.
+    """Return groups of bonded bodies that neither clamp, friction nor bond holds; collective.
 
     Where planes of symmetry keep all bodies in their place there is none.
 
@@ -109,6 +170,7 @@ def sideways_loose(
         joint: The meshed joint.
         space: Of the displacement.
         pairs: The contact pairs.
+        bonded: Numbers of the pairs that bonds hold.
     """
     if set(range(VERTICAL)) <= _planes(joint) or not pairs:
         return []
@@ -118,16 +180,25 @@ def sideways_loose(
     ends = (*joint.clamped_surfaces, *joint.pushed_surfaces)
     held = {int(group[names.index(owner[name])]) for name in ends}
     links = []
-    for pair, surfaces in zip(pairs, joint.pairs, strict=True):
-        if pair.settings.friction > 0.0:
-            bodies = (owner[surfaces.slave], owner[surfaces.master])
-            links.append({int(group[names.index(body)]) for body in bodies})
-    for _ in links:
-        for link in links:
+    bonds = []
+    for number, (pair, surfaces) in enumerate(zip(pairs, joint.pairs, strict=True)):
+        bodies = (owner[surfaces.slave], owner[surfaces.master])
+        link = {int(group[names.index(body)]) for body in bodies}
+        if number in bonded:
+            bonds.append(link)
+        elif pair.settings.friction > 0.0:
+            links.append(link)
+    for _ in (*links, *bonds):
+        for link in (*links, *bonds):
             if link & held:
                 held |= link
-    loose = sorted({int(number) for number in group} - held)
-    return [[name for name, own in zip(names, group, strict=True) if own == one] for one in loose]
+    loose = [{number} for number in sorted({int(number) for number in group} - held)]
+    for link in bonds:
+        joined = [one for one in loose if one & link]
+        if len(joined) > 1:
+            loose = [one for one in loose if not one & link]
+            loose.append(set().union(*joined))
+    return [[name for name, own in zip(names, group, strict=True) if own in one] for one in loose]
 
 
 def _planes(joint: Joint) -> set[int]:
@@ -163,7 +234,7 @@ def _free_turns(
 ) -> list[Floats]:
     """Return unit axes (3,) that bodies may turn about: z, and what their surfaces roll about.
 
-    A surface rolls where the normals pass through the axis.
+    A surface rolls where the normals pass through the axis; between bodies of the group none does.
 
     Args:
         joint: The meshed joint.
@@ -180,14 +251,16 @@ def _free_turns(
     slope = np.zeros((3, 3))
     lever = np.zeros((3, 3))
     for pair, surfaces in zip(pairs, joint.pairs, strict=True):
-        for name, surface in ((surfaces.slave, pair.slave), (surfaces.master, pair.master)):
-            if joint.body_of_surface[name] in bodies:
-                for place, normal in _facets(surface):
-                    arm = place - centre
-                    area = float(np.linalg.norm(normal))
-                    turn = np.cross(arm, normal) / area
-                    slope += area * np.outer(turn, turn)
-                    lever += area * (arm @ arm * unit - np.outer(arm, arm))
+        sides = ((surfaces.slave, pair.slave), (surfaces.master, pair.master))
+        outer = [side for side in sides if joint.body_of_surface[side[0]] in bodies]
+        if len(outer) != 1:
+            continue
+        for place, normal in _facets(outer[0][1]):
+            arm = place - centre
+            area = float(np.linalg.norm(normal))
+            turn = np.cross(arm, normal) / area
+            slope += area * np.outer(turn, turn)
+            lever += area * (arm @ arm * unit - np.outer(arm, arm))
     slope, lever = joint.mesh.comm.allreduce(np.array([slope, lever]))
     if not level:
         return axes

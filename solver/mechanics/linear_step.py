@@ -8,7 +8,6 @@ With e_i the indicator of face i and f_i its unbalance, given force less reactio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from petsc4py import PETSc
@@ -16,7 +15,6 @@ from petsc4py import PETSc
 import numpy as np
 
 from microweld.arrays import Floats
-from microweld.contact.pair import ContactPair
 from microweld.fem.linear_solver import DIRECT, LinearSolver, LinearSolverState, Options
 from microweld.machine.load import Load
 from microweld.mechanics.system import MechanicalSystem
@@ -44,6 +42,14 @@ class LinearStep:
     before: float  #: R(u).du [J]
 
 
+@dataclass(frozen=True)
+class BorderedState:
+    """What the last bits of the next linear steps depend on."""
+
+    symmetric: bool  #: whether the matrix is factorised as a symmetric one
+    factors: LinearSolverState
+
+
 class BorderedSolver:
     """Solves for linear steps: one factorisation each, and one more solve for each given force.
 
@@ -54,12 +60,30 @@ class BorderedSolver:
 
     def __init__(self, system: MechanicalSystem, options: Options) -> None:
         self.system = system
-        self._solver = LinearSolver(
-            system.comm, "displacement", {**_factorisation(system.pairs), **options}
-        )
+        self._options = options
+        self._symmetric = all(pair.settings.friction == 0.0 for pair in system.pairs)
+        self._solver = self._new_solver()
         self._held: list[PETSc.Vec] = []  # c_m on the free dofs
         self._free: list[PETSc.Vec] = []  # K^-1 c_m
         self._compliance: Floats = np.empty((0, 0))
+
+    def _new_solver(self) -> LinearSolver:
+        """Return a direct solver; one field in one unit needs no scaling (ICNTL 8)."""
+        if self._symmetric:
+            kind = "cholesky"
+        else:
+            kind = "lu"
+        own = {**DIRECT, "mat_mumps_icntl_8": 0, "pc_type": kind}
+        return LinearSolver(self.system.comm, "displacement", {**own, **self._options})
+
+    def _suit_contacts(self) -> None:
+        """Factorise as an unsymmetric matrix from where a bond can slip on; collective.
+
+        Friction and bonds alone make the stiffness unsymmetric, and bonds that soften indefinite.
+        """
+        if self._symmetric and any(pair.bonded for pair in self.system.pairs):
+            self._symmetric = False
+            self._solver = self._new_solver()
 
     def step(self, load: Load, unbalance: Unbalance) -> LinearStep:
         """Compute the linear step from the present displacement. Collective.
@@ -70,6 +94,7 @@ class BorderedSolver:
         """
         system = self.system
         constraints = system.constraints
+        self._suit_contacts()
         matrix, predicted = system.tangent()
         columns, rows, corner = self._borders(matrix, load)
         right = predicted - unbalance.free
@@ -117,10 +142,10 @@ class BorderedSolver:
         They would fill the matrix; it is inverted without them (Sherman, Morrison and Woodbury).
         """
         fixtures = self.system.fixtures
-        if not fixtures.modes:
-            return
         self._held = []
         self._free = []
+        if not fixtures.modes:
+            return
         for mode in fixtures.modes:
             held = mode.copy()
             held.array[self.system.constraints.fixed] = 0.0
@@ -145,25 +170,16 @@ class BorderedSolver:
             self._solver.solve(right, out)
         return out
 
-    def state(self) -> LinearSolverState:
+    def state(self) -> BorderedState:
         """Return what the last bits of the next steps depend on."""
-        return self._solver.state()
+        return BorderedState(self._symmetric, self._solver.state())
 
-    def restore(self, state: LinearSolverState) -> None:
+    def restore(self, state: BorderedState) -> None:
         """Continue from a state, after the pattern of the matrix has been restored. Collective."""
-        self._solver.restore(state, self.system.matrix.matrix)
-
-
-def _factorisation(pairs: Sequence[ContactPair]) -> Options:
-    """Direct; friction alone makes the stiffness unsymmetric.
-
-    One field in one unit needs no scaling (ICNTL 8).
-    """
-    if all(pair.settings.friction == 0.0 for pair in pairs):
-        kind = "cholesky"
-    else:
-        kind = "lu"
-    return {**DIRECT, "mat_mumps_icntl_8": 0, "pc_type": kind}
+        if state.symmetric != self._symmetric:
+            self._symmetric = state.symmetric
+            self._solver = self._new_solver()
+        self._solver.restore(state.factors, self.system.matrix.matrix)
 
 
 def _mean_diagonal(matrix: PETSc.Mat) -> float:

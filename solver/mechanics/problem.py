@@ -15,13 +15,14 @@ from dolfinx import fem
 from microweld.arrays import Floats, Ints
 from microweld.contact.pair import ContactPair, PairState
 from microweld.errors import SolveError
-from microweld.fem.linear_solver import LinearSolverState, Options
+from microweld.fem.linear_solver import Options
 from microweld.fem.node_mean import NodeMean
 from microweld.fem.quadrature import QuadraturePoints
 from microweld.machine.load import Load
 from microweld.mechanics.constraints import Grips, fixed_surfaces, gripped, pressed
 from microweld.mechanics.first_touch import APPROACHES, no_first_touch, overlap_bodies
-from microweld.mechanics.linear_step import BorderedSolver
+from microweld.mechanics.fixture import FixtureState
+from microweld.mechanics.linear_step import BorderedSolver, BorderedState
 from microweld.mechanics.material_points import SolidProperties
 from microweld.mechanics.newton import Newton, NewtonSettings, Report
 from microweld.mechanics.plasticity import PlasticState
@@ -46,7 +47,8 @@ class MechanicsState:
     plastic: Mapping[str, Floats]  #: fields of the plastic state at the present displacement
     plastic_old: Mapping[str, Floats]  #: the same at the start of the step
     links: Ints  #: pattern of the matrix: it grows with the contacts, and orders the factorisation
-    linear: LinearSolverState
+    linear: BorderedState
+    fixtures: FixtureState
     pairs: Mapping[str, PairState]  #: contact pairs by name
     counts: Counts
 
@@ -182,11 +184,21 @@ class Mechanics:
             SolveError: If it does not converge; the displacement is then meaningless.
         """
         self.system.material.update_temperature()
+        self.system.fixtures.renew(self._accepted)
         pressed = [np.count_nonzero(pair.vertex_pressure.values) for pair in self.pairs]
         if not self.system.residual(dt, search=True) or self._opened(pressed):
             self.reject()  # the extrapolation went too far
             self.system.residual(dt, search=True)
-        return Newton(self.system, self._linear, self.settings, load, dt).run()
+        newton = Newton(self.system, self._linear, self.settings, load, dt)
+        try:
+            return newton.run()
+        except SolveError as error:
+            if not newton.softened:
+                raise
+            log.debug("again, with the tension of softening bonds held: %s", error.reason)
+        self.reject()
+        self.system.residual(dt, search=True)
+        return Newton(self.system, self._linear, self.settings, load, dt, holds=True).run()
 
     def _opened(self, pressed: Sequence[int]) -> bool:
         """Whether the present displacement opens most of a contact: Newton would have to find it.
@@ -307,6 +319,7 @@ class Mechanics:
             plastic_old=material.old.copy()._asdict(),
             links=self.system.matrix.links.copy(),
             linear=self._linear.state(),
+            fixtures=self.system.fixtures.state(),
             pairs={pair.name: pair.state() for pair in self.pairs},
             counts=replace(self.system.counts),
         )
@@ -323,6 +336,7 @@ class Mechanics:
         material.old = PlasticState(**state.plastic_old).copy()
         self.system.matrix.restore(state.links)
         self._linear.restore(state.linear)
+        self.system.fixtures.restore(state.fixtures)
         for pair in self.pairs:
             pair.restore(state.pairs[pair.name])
         self.system.counts = replace(state.counts)

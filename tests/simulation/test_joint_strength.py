@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
-import basix.ufl
-import numpy as np
 import pytest
-from dolfinx import fem
-from support.blocks import Box, joint_of
+from support.soft_wire import HARD, SECTION, SOFT, estimate
 
-from microweld.simulation.joint_strength import JointStrength, WeakestSection, _weakest_section
-
-WIDTH = 2e-4
-LENGTH = 2e-3
-
-
-def wire(soft: bool) -> tuple[SimpleNamespace, np.ndarray, np.ndarray]:
-    """A straight square wire along x, soft in its middle fifth."""
-    joint = joint_of([Box("wire", (0, 0, 0), (LENGTH, WIDTH, WIDTH), (20, 2, 2))], [])
-    element = basix.ufl.element("Lagrange", joint.mesh.basix_cell().name, 2, shape=(3,))
-    space = fem.functionspace(joint.mesh, element)
-    displacement = fem.Function(space)
-    middles = joint.mesh.geometry.x[joint.mesh.geometry.dofmap].mean(axis=1)[:, 0]
-    softened = np.where(np.abs(middles - LENGTH / 2) < LENGTH / 10, 1.0, 0.0)
-    if not soft:
-        softened[:] = 0.0
-    mechanics = SimpleNamespace(space=space, displacement=displacement)
-    weld = SimpleNamespace(joint=joint, mechanics=mechanics, comm=joint.mesh.comm)
-    return weld, 600e6 - 200e6 * softened, softened
-
-
-def weakest_of(soft: bool) -> WeakestSection:
-    """Its weakest section."""
-    weld, sigma, softened = wire(soft)
-    return _weakest_section(weld, "wire", sigma, softened)
+from microweld.simulation.joint_strength import JointStrength, WeakestSection
 
 
 def test_straight_wire_with_a_soft_length_breaks_there() -> None:
     """F = sigma_uts A of the soft length."""
-    weakest = weakest_of(soft=True)
-    assert weakest.strength == pytest.approx(400e6 * WIDTH**2, rel=1e-9)
+    weakest = estimate(soft=True)
+    assert weakest.strength == pytest.approx(SOFT * SECTION, rel=1e-9)
     assert weakest.mode == "softened"
 
 
 def test_uniform_wire_breaks_in_its_base() -> None:
-    weakest = weakest_of(soft=False)
-    assert weakest.strength == pytest.approx(600e6 * WIDTH**2, rel=1e-9)
+    weakest = estimate(soft=False)
+    assert weakest.strength == pytest.approx(HARD * SECTION, rel=1e-9)
     assert weakest.mode == "base"
+
+
+def test_thin_wire_has_a_notch() -> None:
+    """Of the section, and of what it bears."""
+    weakest = estimate(soft=False, thinned=0.2)
+    assert weakest.strength == pytest.approx(0.8 * HARD * SECTION, rel=1e-9)
+    assert weakest.notch == pytest.approx(0.2, rel=1e-9)
+    assert weakest.mode == "thinned"
 
 
 def test_weakest_of_all_decides() -> None:

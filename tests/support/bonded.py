@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,19 +21,22 @@ PRESSED = 1e-9  #: approach at which they bond [m]
 SWOLLEN = 1e-5  #: strain that presses the cubes together that are sheared [-]
 
 
-def pulled_cubes(slave_cells: int, master_cells: int) -> Mechanics:
+def pulled_cubes(
+    slave_cells: int, master_cells: int, rows: Sequence[np.ndarray] | None = None
+) -> Mechanics:
     """Return a cube on another, without lateral strain, the top driven along z.
 
     Args:
         slave_cells: Of the upper cube, along each edge of the contact.
         master_cells: Of the lower cube.
+        rows: Flow laws; without them the cubes are elastic.
     """
     boxes = [
         Box("lower", (0, 0, -SIDE), (SIDE, SIDE, 0), (master_cells, master_cells, 2)),
         Box("upper", (0, 0, 0), (SIDE, SIDE, SIDE), (slave_cells, slave_cells, 2)),
     ]
     sides = {f"{box.name}.left": 0 for box in boxes} | {f"{box.name}.front": 1 for box in boxes}
-    return _mechanics(replace(stacked(boxes), symmetry=sides), (1.0, 1.0))
+    return _mechanics(replace(stacked(boxes), symmetry=sides), (1.0, 1.0), rows)
 
 
 def sheared_cubes(slave_cells: int, master_cells: int) -> Mechanics:
@@ -55,10 +59,12 @@ def sheared_cubes(slave_cells: int, master_cells: int) -> Mechanics:
     return _mechanics(joint, (1.0, 1.0 + SWOLLEN))
 
 
-def _mechanics(joint: Joint, stretch: tuple[float, float]) -> Mechanics:
+def _mechanics(
+    joint: Joint, stretch: tuple[float, float], rows: Sequence[np.ndarray] | None = None
+) -> Mechanics:
     contact = ContactSettings(effective_modulus(STEEL, STEEL), reach=0.2 * SIDE)
     settings = NewtonSettings(tolerance=1e-9)
-    properties = solid((STEEL[0],) * 2, (0.0, 0.0), stretch=stretch)
+    properties = solid((STEEL[0],) * 2, (0.0, 0.0), rows, stretch)
     return mechanics_of(joint, properties, contact, settings=settings)
 
 

@@ -44,5 +44,5 @@ def loose_block(joint: Joint, friction: float, tolerance: float = 1e-9) -> Mecha
         tolerance: Of Newton's method [-].
     """
     contact = ContactSettings(MODULUS, friction, reach=0.1e-3)
-    properties = solid((YOUNG,) * 3, (POISSON,) * 3)
+    properties = solid((YOUNG,) * len(joint.bodies), (POISSON,) * len(joint.bodies))
     return mechanics_of(joint, properties, contact, settings=NewtonSettings(tolerance=tolerance))
