@@ -28,7 +28,10 @@ Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME...]", help="Benchmarks.", show_default=False)
 ]
 All = Annotated[bool, typer.Option("--all", help="All benchmarks.")]
-Quick = Annotated[bool, typer.Option("--quick", help="Of these, only the quick ones.")]
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help="Of these, only the quick ones, and the short form of long ones."),
+]
 Results = Annotated[Path, typer.Option("-r", "--results", help="Folder of the results.")]
 FOLDER = Path("results/benchmarks")
 REPORT = Path("results/report")
@@ -103,7 +106,7 @@ def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.
     Args:
         names: Those that it names.
         everything: Whether it asks for all.
-        quick: Leave the long ones out.
+        quick: Leave the long ones out, but for those that have a short form.
 
     Raises:
         InputError: If it names none, or one that does not exist.
@@ -112,7 +115,9 @@ def chosen(names: list[str] | None, everything: bool, quick: bool) -> list[spec.
         cure = "name some (microweld benchmark list), or say --all"
         raise InputError.single("which benchmarks?", allowed=", ".join(spec.names()), cure=cure)
     wanted = [spec.load(name) for name in names or spec.names()]
-    return [benchmark for benchmark in wanted if not quick or benchmark.cost == "quick"]
+    if quick:
+        return [short for benchmark in wanted if (short := benchmark.short()) is not None]
+    return wanted
 
 
 def show_result(benchmark: spec.Benchmark, result: dict[str, object]) -> int:

@@ -40,24 +40,29 @@ def run(benchmark: Benchmark, judged: bool = False) -> Result:
         benchmark: What to run.
         judged: Leave the refinement studies out.
     """
-    found = {ranks: measure(benchmark.name, ranks, judged) for ranks in benchmark.ranks}
+    short = benchmark.shortened
+    found = {ranks: measure(benchmark.name, ranks, judged, short) for ranks in benchmark.ranks}
     first, *others = benchmark.ranks
     result = {"name": benchmark.name, **origin(), "ranks": first, **found[first]}
     result["quantities"] = assess(benchmark, found[first]["measurements"])
     result["on_ranks"] = {str(ranks): found[ranks] for ranks in others}
-    result["regression"] = [
-        {**vars(change), "inside": change.inside} for change in compare(benchmark, result)
-    ]
+    changes = []  # what is stored is that of the full form
+    if not short:
+        changes = compare(benchmark, result)
+    result["regression"] = [{**vars(change), "inside": change.inside} for change in changes]
     return result
 
 
-def measure(name: str, ranks: int, judged: bool, env: dict[str, str] | None = None) -> Result:
+def measure(
+    name: str, ranks: int, judged: bool, short: bool = False, env: dict[str, str] | None = None
+) -> Result:
     """Measure a benchmark in a worker process.
 
     Args:
         name: Of the benchmark.
         ranks: MPI ranks of the worker.
         judged: Leave the refinement studies out.
+        short: Measure the short form.
         env: Environment of the worker; that of `environment` by default.
 
     Returns:
@@ -68,6 +73,8 @@ def measure(name: str, ranks: int, judged: bool, env: dict[str, str] | None = No
         command = [sys.executable, "-P", "-m", "benchmarks.worker", name, str(file)]
         if judged:
             command.append("--judged")
+        if short:
+            command.append("--quick")
         if ranks > 1:
             command = ["mpirun", "-n", str(ranks), "--oversubscribe", *command]
         done = subprocess.run(

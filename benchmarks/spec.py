@@ -96,6 +96,8 @@ class Benchmark(_Part):
     requirement: Requirement
     tests: tuple[Words, ...] = ()
     at: dict[str, Setting] = Field(default_factory=dict)
+    #: of a long benchmark that has a short form, for --quick: these replace settings of `at`
+    quick: dict[str, Setting] = Field(default_factory=dict)
     studies: tuple[Study, ...] = ()
     ranks: tuple[int, ...] = (1,)
     quantities: dict[str, Quantity] = Field(min_length=1)
@@ -107,6 +109,28 @@ class Benchmark(_Part):
             if study.argument not in self.at:
                 raise ValueError(f"the study of {study.argument!r} has no finest value in 'at'")
         return self
+
+    @model_validator(mode="after")
+    def _short_form(self) -> Benchmark:
+        if self.quick and self.cost == "quick":
+            raise ValueError("only a long benchmark has a short form, 'quick'")
+        if not self.quick.keys() <= self.at.keys():
+            raise ValueError("'quick' replaces settings that are in 'at'")
+        return self
+
+    @property
+    def shortened(self) -> bool:
+        """Whether this is the short form of a long benchmark."""
+        return bool(self.quick) and self.cost == "quick"
+
+    def short(self) -> Benchmark | None:
+        """Return what --quick runs: itself if it is quick, its short form, or nothing."""
+        if self.cost == "quick":
+            return self
+        if not self.quick:
+            return None
+        changed = {"at": {**self.at, **self.quick}, "studies": (), "cost": "quick"}
+        return self.model_copy(update=changed)
 
     @property
     def folder(self) -> Path:

@@ -1,6 +1,6 @@
 """Measure one benchmark in a process of its own.
 
-    python3 -m benchmarks.worker NAME FILE.json [--judged]
+    python3 -m benchmarks.worker NAME FILE.json [--judged] [--quick]
 
 Rank 0 writes the measurements to the file: a list, one entry for each of the benchmark's settings.
 """
@@ -74,16 +74,20 @@ def _floats(values: Any) -> list[float]:
     return [float(value) for value in values]
 
 
-def main(name: str, file: Path, judged: bool) -> None:
+def main(name: str, file: Path, judged: bool, quick: bool) -> None:
     """Measure at all settings.
 
     Args:
         name: Of the benchmark.
         file: For the measurements.
         judged: Measure at the judged settings only.
+        quick: Measure its short form.
     """
     logging.getLogger("numba").setLevel(logging.WARNING)
-    settings = load(name).settings()
+    benchmark = load(name)
+    if quick:
+        benchmark = benchmark.short() or benchmark
+    settings = benchmark.settings()
     if judged:
         settings = settings[:1]
     entries = [attempt(name, study, arguments) for study, arguments in settings]
@@ -93,4 +97,4 @@ def main(name: str, file: Path, judged: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), "--judged" in sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]), "--judged" in sys.argv[3:], "--quick" in sys.argv[3:])

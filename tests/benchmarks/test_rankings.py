@@ -15,6 +15,7 @@ from benchmarks.enamel_order import measure as enamel
 from benchmarks.gold_plated_order import measure as gold
 from benchmarks.parallel_gap_order import measure as gap
 from benchmarks.sheet_scales import measure as scales
+from benchmarks.sheets_and_wires import measure as bare
 from benchmarks.weld import CASES
 from microweld.cases import load_case
 
@@ -140,3 +141,13 @@ def test_softened_volume_is_that_of_both_wires_at_the_end() -> None:
         "softened_volume_wire_upper": np.array([0.0, 2e-13, 5e-13]),
     }
     assert nickel.softened_volume(history) == pytest.approx(8e-13)
+
+
+def test_the_bonded_share_is_that_of_the_contact_at_the_end() -> None:
+    def weld(bonded: float) -> dict[str, np.ndarray]:
+        areas = {"solid_bond_area_faying": [0.0, bonded], "contact_area_faying": [8.0, 4.0]}
+        return {key: np.array(values) for key, values in areas.items()}
+
+    assert bare.bonded(weld(1.0)) == 0.25
+    wires = {"a": weld(3.0), "b": weld(2.0)}
+    assert bare.lead(wires, {"a": weld(1.0), "b": weld(3.0)}) == -0.25

@@ -40,6 +40,17 @@ def test_settings_are_the_judged_ones_and_then_the_coarser() -> None:
     ]
 
 
+def test_the_short_form_of_a_long_benchmark() -> None:
+    """It has its own settings and no studies; a quick benchmark is its own short form."""
+    long = parse(GOOD.replace("cost: quick", "cost: long\nquick: {cells: 2}"), "bar", "bar.yaml")
+    short = long.short()
+    assert short is not None and short.shortened and not long.shortened
+    assert short.settings() == [("", {"cells": 2})] and short.cost == "quick"
+    quick = parse(GOOD, "bar", "bar.yaml")
+    assert quick.short() is quick and not quick.shortened
+    assert parse(GOOD.replace("cost: quick", "cost: long"), "bar", "bar.yaml").short() is None
+
+
 @pytest.mark.parametrize(
     ("band", "expected"),
     [
@@ -66,6 +77,8 @@ def test_bands(band: dict[str, object], expected: tuple[float, float]) -> None:
         ),
         ("argument: cells", "argument: size", "the study of 'size' has no finest value in 'at'"),
         ("kind: verification", "kind: proof", "bar.yaml:3: kind: Input should be 'verification'"),
+        ("cost: quick", "cost: quick\nquick: {cells: 2}", "only a long benchmark has a short form"),
+        ("cost: quick", "cost: long\nquick: {cell: 2}", "replaces settings that are in 'at'"),
         ("cost: quick", "costs: quick", "bar.yaml:4: costs: Extra inputs are not permitted"),
     ],
 )

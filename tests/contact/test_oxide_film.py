@@ -90,6 +90,21 @@ def test_slip_breaks_it_by_the_distance_however_many_the_steps():
     assert layers.observe(HERE)["film_fraction"] == pytest.approx(np.exp(-0.7), rel=1e-12)
 
 
+def test_it_keeps_metals_apart_until_it_is_removed():
+    """Load and voltage make it conduct, which leaves it where it is; slip, heat, melt remove it."""
+    layers = Layers([HOT], 1)
+    passage, _ = at(layers, p=1e9, V=1.0)
+    assert passage.film == pytest.approx(1.0)
+    passage, _ = at(layers, p=1e9, T=900.0, dt=1e-2)
+    dose = 0.5 * np.exp(-1.2e5 / GAS_CONSTANT * (1 / 900.0 - 1 / 800.0))
+    assert passage.film == pytest.approx(np.exp(-dose), rel=1e-12)
+    here = conditions(*np.array([[1e9], [300.0], [300.0], [0.0]]), 1e-3)
+    now = replace(here, slip=0.7e-6)
+    passage, _ = layers.apply(metal(now.slave_temperature, now.master_temperature), HERE, now)
+    assert passage.film == pytest.approx(np.exp(-0.7), rel=1e-6)
+    assert at(layers, T=1368.0, dt=1.0)[0].film == pytest.approx(0.0)
+
+
 def test_melting_of_the_side_that_melts_first_floats_it_off():
     layers = Layers([FILM], 1)
     h, intact = step(layers, T=1368.0)

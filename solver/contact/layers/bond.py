@@ -1,9 +1,10 @@
 """Bond that two clean metals form in the solid state: a layer that records, and never heals.
 
-Metals bond where they touch (share r of the area) and no film lies between. Of a film, the share f
-is intact; as the faces stretch, it breaks into islands with bare metal between them, which covers
-the share 1 - A_0/A of both (Bay 1983). Bonding then takes time: the interface of two crystals is
-a grain boundary, whose voids close and whose atoms must find their places by diffusion along it:
+Metals bond where they touch (share r of the area) and no film lies between. A film covers the
+share f, whether it insulates or not (`oxide_film`); as the faces stretch, it breaks into islands
+with bare metal between them, which covers the share 1 - A_0/A of both (Bay 1983). Bonding then
+takes time: the interface of two crystals is a grain boundary, whose voids close and whose atoms
+must find their places by diffusion along it:
 
     dB/dt  = max(B_inf - B, 0)/tau(T),     B_inf = r (1 - f min(1, A_0/A))
     tau(T) = tau_s exp(Q_b/R (1/T - 1/T_s)),     Q_b = 9 R T_s

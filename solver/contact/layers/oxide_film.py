@@ -22,6 +22,10 @@ worst it has done so far, so f can only fall:
                 rate
     melting     w = share of the contact that has merged (`merging`): a film floats off
 
+What no longer insulates is not yet bare: cracks and fritted channels conduct, but take hardly any
+of the area, and the islands between them still keep the metals apart. For the bond that forms in
+the solid (`bond`) the film covers the share (1 - w) exp(-s/s_b - D), of which stretch opens more.
+
 T is that of the spots (`microweld.contact.superheat`). Sources and status of the constants:
 docs/surfaces.md.
 """
@@ -98,7 +102,7 @@ class BreakingFilm:
         film = h * (h * self.resistance + 1.0) ** -1.0
         state = {name: attack.value for name, attack in attacks.items()}
         passage = conduct(metal, electrical=h + f * (film - h))
-        return replace(passage, film=f.value), state
+        return replace(passage, film=self._cover_of_bonds(attacks)), state
 
     def _dose(self, old: Floats, now: Conditions) -> Dual:
         if self.dissolution is None:
@@ -113,6 +117,11 @@ class BreakingFilm:
             + attacks["dose"]
         )
         return (-hazard).exp() * (-attacks["molten"] + 1.0)
+
+    def _cover_of_bonds(self, attacks: Mapping[str, Dual]) -> Floats:
+        """Return the share of the area over which the film still keeps the metals apart [-]."""
+        removed = attacks["slip"].value / self.slip + attacks["dose"].value
+        return np.asarray((1.0 - attacks["molten"].value) * np.exp(-removed))
 
     def cover(self, state: State) -> Cover:
         """Return the film of points in this state."""

@@ -87,7 +87,8 @@ class Passage:
     thermal: Dual  #: h_t [W/(m2 K)]
     slave_storage: Dual  #: heat stored in layers on the slave [W/m2]
     master_storage: Dual  #: the same on the master
-    film: Floats | None = None  #: intact share of an oxide film beneath; None without such a layer
+    #: share over which an oxide film beneath keeps the metals apart; None without such a layer
+    film: Floats | None = None
 
 
 class Layer(Protocol):
