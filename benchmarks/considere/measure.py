@@ -13,6 +13,8 @@ import basix.ufl
 import gmsh
 import numpy as np
 from dolfinx import fem
+from scipy.interpolate import CubicSpline
+from scipy.optimize import minimize_scalar
 from support.elastic import elastic, voce
 
 from benchmarks.measurement import Curve, Measurement, work_of
@@ -92,16 +94,21 @@ def stretch(
 
 
 def peak(elongations: np.ndarray, loads: np.ndarray) -> tuple[float, float]:
-    """Elongation [m] and load [N] at the top of the parabola through the five highest points."""
+    """Elongation [m] and load [N] where a cubic spline through all points is highest."""
     top = int(np.argmax(loads))
-    fit = np.polyfit(elongations[top - 2 : top + 3], loads[top - 2 : top + 3], 2)
-    at = -fit[1] / (2 * fit[0])
-    return float(at), float(np.polyval(fit, at))
+    curve = CubicSpline(elongations, loads)
+    highest = minimize_scalar(
+        lambda elongation: -float(curve(elongation)),
+        bounds=(elongations[top - 1], elongations[top + 1]),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    return float(highest.x), -float(highest.fun)
 
 
 def measure(size: float) -> Measurement:
     """Top of the load, and its height half-way there; `size` of the cells in the middle [mm]."""
-    elongations = np.array([1, 2.5, 4, 5, 6, 6.5, 7, 7.5, 8]) * 1e-3
+    elongations = np.array([1, 2.5, 4, 5, 6, 6.6, 6.8, 7, 7.2, 7.4]) * 1e-3
     loads, bar = stretch(SmoothEnds, size, elongations)
     at, highest = peak(elongations, loads)
     values = {
