@@ -141,6 +141,27 @@ def test_tangent_matches_differences(opened):
     assert np.abs(numeric - exact.array).max() < 1e-5 * np.abs(exact.array).max()
 
 
+def test_bond_that_bears_shear_alone_has_room_in_the_matrix():
+    """A point that has slipped less than the mean bears shear where its vertices have parted."""
+    problem = pulled_cubes(2, 2)
+    (pair,) = problem.pairs
+    pulled(problem, [0.03e-6])
+    bonds = pair.vertex_pressure.bonds
+    slid = np.full_like(bonds.slid, 0.3)
+    opening = np.full_like(bonds.opening, 0.7 * FAILURE_OPENING)
+    pair.vertex_pressure.bonds = replace(bonds, slid=slid, opening=opening)
+    pair.vertex_pressure.advance(0.0)
+    problem.displacement.x.array[2::3] += np.where(
+        problem.space.tabulate_dof_coordinates()[:, 2] > 1e-9, 5e-6, 0.0
+    )
+    problem.system.residual(1.0, search=True)
+    problem.system.residual(1.0, search=False)
+    assert np.all(pair.bond_left() > 0.2)
+    assert not pair.vertex_pressure.closed.any()
+    problem.system.matrix.restore(np.empty(0, dtype=np.int64))
+    problem.system.tangent()
+
+
 def test_state_of_bonds_is_restored():
     """A run that continues from a state goes on as the one that gave it."""
     one = pulled_cubes(2, 2)
