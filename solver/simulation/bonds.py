@@ -33,22 +33,35 @@ SMALLEST_SHARE = 1e-4
 def hand_over_bonds(weld: Weld) -> None:
     """Let the bonds of the accepted state bear load in the next step; collective.
 
-    Friction is bounded by the shear strength that the softer metal then has, sigma_y/sqrt(3).
+    What had parted and has bonded again in the step bears load, too. Friction is bounded by the
+    shear strength that the softer metal then has, sigma_y/sqrt(3).
 
     Args:
         weld: The weld, at the end of a step.
     """
     for pair in weld.pairs:
-        if pair.settings.friction > 0.0:
-            pair.limit_friction(SHEAR * _weaker(weld, pair, flow_stresses))
-        share = bonded_share(weld, pair)
-        if share is None:
-            continue
-        bonded = bool(np.any(share >= SMALLEST_SHARE))
-        if not weld.comm.allreduce(bonded, MPI.LOR):
-            continue
-        share = np.where(share < SMALLEST_SHARE, 0.0, share)
-        pair.bond(share, _weaker(weld, pair, strengths))
+        layers = weld.electrothermal.system.interfaces[pair.name].layers
+        _hand_over(weld, pair, layers.bonded_again())
+
+
+def _hand_over(weld: Weld, pair: ContactPair, again: Floats | float) -> None:
+    """Let the bonds of a pair bear load; collective.
+
+    Args:
+        weld: The weld, at the end of a step.
+        pair: One of its pairs.
+        again: Share of what had parted that has bonded again in the step (n,) [-].
+    """
+    if pair.settings.friction > 0.0:
+        pair.limit_friction(SHEAR * _weaker(weld, pair, flow_stresses))
+    share = bonded_share(weld, pair)
+    if share is None:
+        return
+    bonded = bool(np.any(share >= SMALLEST_SHARE))
+    if not weld.comm.allreduce(bonded, MPI.LOR):
+        return
+    share = np.where(share < SMALLEST_SHARE, 0.0, share)
+    pair.bond(share, _weaker(weld, pair, strengths), again)
 
 
 def cool(weld: Weld) -> None:
@@ -62,7 +75,8 @@ def cool(weld: Weld) -> None:
     material = weld.mechanics.system.material
     cold = np.full_like(material.temperature, weld.case.surroundings.temperature)
     material.set_temperature(cold)
-    hand_over_bonds(weld)
+    for pair in weld.pairs:
+        _hand_over(weld, pair, 0.0)
 
 
 def _weaker(weld: Weld, pair: ContactPair, strength: Strength) -> Floats:

@@ -110,6 +110,41 @@ def test_what_has_slipped_bears_less_tension():
     assert 0.3 < bonds.slid.max() < 0.6
 
 
+def test_what_is_pressed_together_bonds_again():
+    """Half of what has opened holds again: k is halved. Under tension nothing bonds again."""
+    opened = 2.2e-6
+    places = [0.6 * opened, opened]
+    problem = pulled_cubes(2, 2)
+    pulled(problem, [opened])
+    bond(problem, SHARE, STRENGTH, again=0.5)
+    under_tension = -force_at(problem, opened)
+    elastic = ELASTIC / FAILURE_OPENING
+    assert under_tension == pytest.approx(
+        PULL * (1.0 - opened / FAILURE_OPENING) / (1.0 - elastic), rel=2e-3
+    )
+    force_at(problem, -PRESSED)
+    bond(problem, SHARE, STRENGTH, again=0.5)
+    forces = [-force_at(problem, place) for place in places]
+    bears = [PULL * (1.0 - place / FAILURE_OPENING) / (1.0 - elastic) for place in places]
+    assert forces == pytest.approx(bears, rel=2e-3)
+
+
+def test_what_has_slipped_under_pressure_bonds_again():
+    """The share that slip has parted falls by what has bonded again."""
+    problem = sheared_cubes(2, 2)
+    (pair,) = problem.pairs
+    force_at(problem, 0.0)
+    bond(problem, SHARE, STRENGTH)
+    force_at(problem, -2e-6)
+    pressed = pair.pressure > 0.0
+    before = pair.bonds
+    bond(problem, SHARE, STRENGTH, again=0.75)
+    older = before.touched / np.where(pair.bonds.touched > 0.0, pair.bonds.touched, 1.0)
+    expected = np.where(pressed, 0.25, 1.0) * older * before.slid
+    assert expected[pressed].max() > 0.1 and expected[~pressed].max() > 0.3
+    assert pair.bonds.slid == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize("opened", [0.03e-6, 1e-6], ids=["holds", "softens"])
 def test_tangent_matches_differences(opened):
     """The stiffness by way of the pressures of bonded vertices, negative as they soften."""
