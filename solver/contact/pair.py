@@ -367,6 +367,7 @@ class ContactPair:
             shear_strength=self.bonds.shear_strength[at],
             bond=(SHEAR * self.bonds.strength * left)[at],
             bond_slope=self.bonds.slope[at],
+            holds_softening=self.vertex_pressure.holds_softening,
         )
         terms = empty_terms(len(at), self._nodes, tangent)
         assemble_points(points, self.settings.friction, terms, tangent)
@@ -443,6 +444,16 @@ class ContactPair:
             self.bonds, share=share.copy(), strength=nominal, touched=touched, slid=slid
         )
         self.vertex_pressure.bond(nominal, slid, older, self.opposite != BORDER)
+
+    def hold_softening(self, held: bool) -> None:
+        """Let linear steps leave what softening bonds bear as it is, or follow the law."""
+        self.vertex_pressure.holds_softening = held
+
+    @property
+    def softens(self) -> bool:
+        """Whether a bond softens at the present displacement; collective."""
+        sheared = bool(np.any((self.bonds.slipped > 0.0) & (self.bonds.strength > 0.0)))
+        return self._comm.allreduce(sheared, MPI.LOR) or self.vertex_pressure.softens
 
     def clearance(self) -> float:
         """Return the smallest mean gap around a vertex of the slave surface [m]; collective.

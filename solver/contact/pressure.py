@@ -26,7 +26,8 @@ the pressure -eps_A (g_A + dg_A) and every other one none (Hueber and Wohlmuth, 
 Appl. Mech. Engrg. 194 (2005) 3147).
 
 Where the surfaces are bonded a vertex also bears tension, lambda < 0, up to the strength of its
-bond (`microweld.contact.cohesion`); its branch is chosen and its pressure solved for alike.
+bond (`microweld.contact.cohesion`); its branch is chosen and its pressure solved for alike. Where a
+linear step holds the tension of softening bonds, they have the pressure of their branch at g_A.
 """
 
 from __future__ import annotations
@@ -126,6 +127,8 @@ class VertexPressure:
         self.bonds = VertexBonds.none(count)
         self._slope: Floats = np.zeros(count)
         self._root: Floats = np.zeros(count)
+        #: whether a linear step leaves the tension of softening bonds as it is
+        self.holds_softening = False
 
     @property
     def values(self) -> Floats:
@@ -136,6 +139,16 @@ class VertexPressure:
     def opened(self) -> Floats:
         """Share of the bonds around each vertex that opening has parted [-]."""
         return self.bonds.opened(self._stiffness)
+
+    @property
+    def softens(self) -> bool:
+        """Whether a bond softens at the present displacement."""
+        return bool(np.any(self._slope < 0.0))
+
+    @property
+    def _held(self) -> NDArray[np.bool_]:
+        """Which vertices keep their pressure in a linear step, whatever the gap (vertices,)."""
+        return self.holds_softening & (self._slope < 0.0)
 
     def _sum(self, values: Floats, paired: NDArray[np.bool_]) -> Floats:
         """Integrate psi_A f over the paired points, for every vertex; collective."""
@@ -240,7 +253,7 @@ class VertexPressure:
         """
         self._start = self.values
         change = self._mean(gap_change, paired)
-        self._target = self._on_branch(self._gap + change)
+        self._target = self._on_branch(self._gap + np.where(self._held, 0.0, change))
 
     def advance(self, length: float) -> None:
         """Go part of the way to the target, a length of 0 to 1."""
@@ -337,6 +350,7 @@ class VertexPressure:
         everywhere = self._gather(gaps)
         rows = np.unique(resistances.col)
         slope = np.where(self.closed, self._slope / np.where(self.closed, self._area, 1.0), 0.0)
+        slope = np.where(self._held, 0.0, slope)
         matrix = csr_array(resistances)[:, rows].T @ diags_array(slope) @ csr_array(everywhere)
         return PatchStiffness(rows, csr_array(matrix))
 

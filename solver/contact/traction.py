@@ -6,7 +6,8 @@ The frictional traction t_T is bounded by
 
 k is the shear strength of the softer metal. b is what is left at the start of the step of the shear
 strength tau of the bond; it falls by h for each length s that the point slips beyond its elastic
-slip, so that shearing a bond off takes tau delta_f/2 per area, whatever the mesh.
+slip, so that shearing a bond off takes tau delta_f/2 per area, whatever the mesh. A linear step may
+hold b - h s as it is: the slope of the traction in the slip is then zero.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class PointData(NamedTuple):
     shear_strength: Floats  #: (n,) k, which friction does not exceed [Pa]
     bond: Floats  #: (n,) b, shear strength of the bond at the step's start [Pa]
     bond_slope: Floats  #: (n,) h, loss of it per slip [Pa/m]
+    holds_softening: bool  #: whether the tangent leaves b - h s as it is
 
 
 class PointTerms(NamedTuple):
@@ -140,6 +142,7 @@ class Bound(NamedTuple):
     bond: float  #: b [Pa]
     bond_slope: float  #: h [Pa/m]
     stiffness: float  #: eps_t [Pa/m]
+    holds_softening: bool  #: whether the slopes leave b - h s as it is
 
 
 @njit(cache=True)
@@ -165,6 +168,8 @@ def _slipping(size: float, pressure: float, bound: Bound) -> tuple[float, float,
         return size, 0.0, 1.0, 0.0
     slip = (size - limit - bound.bond) / (bound.stiffness - bound.bond_slope)
     if bound.bond - bound.bond_slope * slip > 0.0:
+        if bound.holds_softening:
+            return size - bound.stiffness * slip, slip, 0.0, slope
         gain = bound.stiffness / (bound.stiffness - bound.bond_slope)
         return size - bound.stiffness * slip, slip, 1.0 - gain, gain * slope
     return limit, (size - limit) / bound.stiffness, 0.0, slope
@@ -235,7 +240,12 @@ def point_traction(points: PointData, i: int, mu: float) -> PointTraction:
             d_slip[k] -= moved[1 + c, k] * d_coordinates[c]
     drive = points.friction_old[i] + tangential_stiffness * slip
     bound = Bound(
-        mu, points.shear_strength[i], points.bond[i], points.bond_slope[i], tangential_stiffness
+        mu,
+        points.shear_strength[i],
+        points.bond[i],
+        points.bond_slope[i],
+        tangential_stiffness,
+        points.holds_softening,
     )
     friction, beyond, d_friction, slope = _friction(
         normal, pressure, drive, d_normal, tangential_stiffness * d_slip, bound

@@ -3,10 +3,20 @@
 Unknowns are the displacement, the displacements U_i of driven faces where their forces are given,
 and the contact pressures. One linear step solves for all of them; a line search shortens it where
 the metal's non-linearity overshoots.
+
+Where bonds soften, the equilibrium may end: a crack then jumps over some vertices, as a bar snaps
+through, and the next equilibrium is far. Newton's method does not find it, because the tangent is
+indefinite on the way, and alternates. A second attempt leaves the tension of the softening bonds
+as it is in each linear step, and takes it from their law after it. Each step is then one of bodies
+and contacts that are stable, and the residual changes by the ratio of the slope of the bond to the
+stiffness around it: it falls where the equilibrium is stable, and grows, with the opening, from one
+that is not, until the crack has arrived. The law itself is not changed. What the jump releases
+beyond the energy of the bonds is lost, as by vibration.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 from dataclasses import dataclass, field
 from itertools import count
@@ -28,6 +38,16 @@ _SEARCHES = 4
 _RENEWALS = 2
 # work left over at the end of a step, over the work of the linear step, that is still accepted
 _OVERSHOOT = 0.7
+# iterations in a row that lower the residual, with the tension of softening bonds held, after which
+# one follows their softening; it is taken back if the residual rises
+_FALLS = 4
+# iterations of such a solve over those of another one
+_SLOWER = 4
+# iterations of softening bonds after which at most half of the residual is left; beyond, Newton
+# gives up
+_CYCLE = 6
+# iterations with residuals alike after which one that holds the tension of softening bonds gives up
+_CREEP = 20
 # change of residuals over two iterations below which they oscillate, and the next step is halved
 _SAME = 0.2
 # iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
@@ -63,6 +83,8 @@ class Newton:
         settings: When to stop.
         load: What drives the electrodes.
         dt: Length of the time step [s].
+        holds: Whether linear steps leave the tension of softening bonds as it is, until the
+            residual is small.
     """
 
     def __init__(
@@ -72,16 +94,23 @@ class Newton:
         settings: NewtonSettings,
         load: Load,
         dt: float,
+        holds: bool = False,
     ) -> None:
         self.system = system
         self.solver = solver
         self.settings = settings
         self.load = load
         self.dt = dt
+        self.holds = holds
+        #: whether bonds have softened in some iteration
+        self.softened = False
         self.report = Report()
         self._searches = _SEARCHES
         self._renewals = _RENEWALS
-        self._last = settings.iterations
+        self._iterations = settings.iterations
+        if holds:
+            self._iterations *= _SLOWER
+        self._last = self._iterations
 
     def run(self) -> Report:
         """Iterate to equilibrium.
@@ -89,6 +118,13 @@ class Newton:
         Raises:
             SolveError: If it does not converge; the displacement is then meaningless.
         """
+        try:
+            return self._iterate()
+        finally:
+            self._hold_softening(False)
+
+    def _iterate(self) -> Report:
+        system = self.system
         for iteration in count():
             unbalance = self._unbalance()
             error = self._error(unbalance)
@@ -99,19 +135,39 @@ class Newton:
                     self.report.iterations = iteration
                     return self.report
                 continue
+            self.softened |= any(pair.softens for pair in self.system.pairs)
             if not np.isfinite(error) or iteration == self._last or self._stagnates():
                 break
+            held = self.holds and not self._settles()
+            self._hold_softening(held)
             self.system.counts.newton += 1
             try:
                 step = self.solver.step(self.load, unbalance)
             except SolveError as failure:
                 raise not_finite_error(self.system) or failure from None
-            self._line_search(step, search=iteration + 1 < self._searches)
+            search = iteration + 1 < self._searches
+            start = system.displacement.x.array.copy()
+            faces = system.constraints.face_displacements()
+            self._line_search(step, search)
+            if self.holds and not held and self._error(self._unbalance()) > error:
+                system.advance(start, faces, step.step, step.moves, 0.0)
+                system.residual(self.dt, search=False)
         named = None
         if not np.isfinite(error):
             named = not_finite_error(self.system)
         message = f"no convergence; residuals {self._history()}"
         raise named or SolveError("displacement", message)
+
+    def _hold_softening(self, held: bool) -> None:
+        for pair in self.system.pairs:
+            pair.hold_softening(held)
+
+    def _settles(self) -> bool:
+        """Whether the residual has fallen for some iterations, so that softening can be followed."""
+        latest = self.report.residuals[-_FALLS - 1 :]
+        return len(latest) > _FALLS and all(
+            now < before for before, now in itertools.pairwise(latest)
+        )
 
     def _search_again(self, iteration: int) -> bool:
         """Pair again if the pairing of a point under pressure is out of date.
@@ -122,7 +178,7 @@ class Newton:
             return False
         self._searches = iteration + _SEARCHES
         self._renewals = self._renewals - 1
-        self._last = iteration + self.settings.iterations
+        self._last = iteration + self._iterations
         self.system.residual(self.dt, search=True)
         return True
 
@@ -195,12 +251,21 @@ class Newton:
     def _stagnates(self) -> bool:
         """Whether the latest residuals are large and all alike, so that a shorter step is better.
 
-        Small ones may decrease slowly, as those of a bar at its highest load do.
+        Small ones may decrease slowly, as those of a bar at its highest load do. Those of softening
+        bonds may alternate at any size; with their tension held, they may creep.
         """
-        latest = self.report.residuals[-_PATIENCE:]
-        return (
-            len(latest) == _PATIENCE and max(latest) < _ALIKE * min(latest) and min(latest) > _FAR
-        )
+        if self.holds:
+            return self._alike(_CREEP)
+        if self.softened and len(self.report.residuals) > 2 * _CYCLE:
+            earlier = self.report.residuals[-2 * _CYCLE : -_CYCLE]
+            if min(self.report.residuals[-_CYCLE:]) > 0.5 * min(earlier):
+                return True
+        return self._alike(_PATIENCE) and min(self.report.residuals[-_PATIENCE:]) > _FAR
+
+    def _alike(self, number: int) -> bool:
+        """Whether so many of the latest residuals are alike."""
+        latest = self.report.residuals[-number:]
+        return len(latest) == number and max(latest) < _ALIKE * min(latest)
 
     def _work_left(self, step: LinearStep) -> float:
         """R.du at the present displacement [J]."""

@@ -186,7 +186,16 @@ class Mechanics:
         if not self.system.residual(dt, search=True) or self._opened(pressed):
             self.reject()  # the extrapolation went too far
             self.system.residual(dt, search=True)
-        return Newton(self.system, self._linear, self.settings, load, dt).run()
+        newton = Newton(self.system, self._linear, self.settings, load, dt)
+        try:
+            return newton.run()
+        except SolveError as error:
+            if not newton.softened:
+                raise
+            log.debug("again, with the tension of softening bonds held: %s", error.reason)
+        self.reject()
+        self.system.residual(dt, search=True)
+        return Newton(self.system, self._linear, self.settings, load, dt, holds=True).run()
 
     def _opened(self, pressed: Sequence[int]) -> bool:
         """Whether the present displacement opens most of a contact: Newton would have to find it.

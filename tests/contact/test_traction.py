@@ -53,6 +53,7 @@ def evaluate(
     shear_strength: float = np.inf,
     bond: float = 0.0,
     slope: float = 0.0,
+    holds_softening: bool = False,
 ) -> Point:
     """One contact point, closest point included."""
     slave = x[None, :6]
@@ -75,6 +76,7 @@ def evaluate(
         np.array([shear_strength]),
         np.array([bond]),
         np.array([slope]),
+        holds_softening,
     )
     terms = empty_terms(1, 6, tangent=True)
     assemble_points(points, mu, terms, True)
@@ -174,6 +176,20 @@ def test_tangent_of_a_bounded_traction_matches_differences(bound):
     h = 1e-5
     above, below = (evaluate(x, old, mu, pressure + dp, *rest).residual for dp in (h, -h))
     assert np.abs(point.pressure_slope + (above - below) / (2 * h)).max() < 1e-7
+
+
+@pytest.mark.parametrize("pressure", [0.25, -0.25])
+def test_tangent_that_holds_softening_is_that_of_a_bond_without_it(pressure):
+    """What the bond bears at the point counts as its strength, which slip does not reduce."""
+    mu, bond, slope = 0.05, 0.02, 0.5
+    x = nodes()
+    old = x + 0.01 * np.random.default_rng(3).normal(size=x.shape)
+    held = evaluate(x, old, mu, pressure, np.inf, bond, slope, True)
+    left = bond - slope * held.slip[0]
+    numeric = difference(lambda y: evaluate(y, old, mu, pressure, np.inf, left).residual[0], x)
+    follows = evaluate(x, old, mu, pressure, np.inf, bond, slope)
+    assert left > 0.0 and np.array_equal(held.residual, follows.residual)
+    assert np.abs(held.stiffness[0] - numeric).max() < 1e-7 * np.abs(numeric).max()
 
 
 @pytest.mark.parametrize("bound", BOUNDS.values(), ids=BOUNDS.keys())
