@@ -30,7 +30,7 @@ Strength = Callable[[Floats, Floats, Ints, PlasticState, Floats], Floats]
 SMALLEST_SHARE = 1e-4
 
 
-def hand_over_bonds(weld: Weld) -> None:
+def hand_over_bonds(weld: Weld, timeless: bool = False) -> None:
     """Let the bonds of the accepted state bear load in the next step; collective.
 
     What had parted and has bonded again in the step bears load, too. Friction is bounded by the
@@ -38,10 +38,13 @@ def hand_over_bonds(weld: Weld) -> None:
 
     Args:
         weld: The weld, at the end of a step.
+        timeless: Whether no time has passed in the step, so that nothing bonded again.
     """
     for pair in weld.pairs:
-        layers = weld.electrothermal.system.interfaces[pair.name].layers
-        _hand_over(weld, pair, layers.bonded_again())
+        again: Floats | float = 0.0
+        if not timeless:
+            again = weld.electrothermal.system.interfaces[pair.name].layers.bonded_again()
+        _hand_over(weld, pair, again)
 
 
 def _hand_over(weld: Weld, pair: ContactPair, again: Floats | float) -> None:
@@ -62,21 +65,6 @@ def _hand_over(weld: Weld, pair: ContactPair, again: Floats | float) -> None:
         return
     share = np.where(share < SMALLEST_SHARE, 0.0, share)
     pair.bond(share, _weaker(weld, pair, strengths), again)
-
-
-def cool(weld: Weld) -> None:
-    """Give the metal the temperature of the surroundings, and bonds the strength of cold metal.
-
-    Collective.
-
-    Args:
-        weld: The weld, which is over.
-    """
-    material = weld.mechanics.system.material
-    cold = np.full_like(material.temperature, weld.case.surroundings.temperature)
-    material.set_temperature(cold)
-    for pair in weld.pairs:
-        _hand_over(weld, pair, 0.0)
 
 
 def _weaker(weld: Weld, pair: ContactPair, strength: Strength) -> Floats:
