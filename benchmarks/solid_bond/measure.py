@@ -62,6 +62,20 @@ def behind_film() -> float:
     return float(layers.observe(point)["solid_bond_fraction"][0])
 
 
+def left_parted(layer: Bond, steps: int, time: float) -> float:
+    """Return the share of a parted bond that has not bonded again after so many steps [-]."""
+    state: State = {name: np.array([value]) for name, value in layer.start.items()}
+    one = np.ones(1)
+    nothing = Dual(0.0 * one, np.zeros((3, 1)))
+    beneath = Passage(nothing, nothing, nothing, nothing, None)
+    now = conditions(PRESSURE * one, HOT * one, HOT * one, 0.0 * one, time / steps, one)
+    parted = 1.0
+    for _ in range(steps):
+        _, state = layer.apply(beneath, state, now)
+        parted *= 1.0 - layer.bonded_again(state)[0]
+    return parted
+
+
 def measure(steps: int) -> Measurement:
     """Share that has bonded after a time, bare, filmed and stretched, and by other criteria."""
     bare = follow(Bond(*METALS, fixed_film=0.0), steps, TIME, 1.0)
@@ -72,6 +86,7 @@ def measure(steps: int) -> Measurement:
         "diffused": float(bare[-1]),
         "stretched": float(filmed[-1]),
         "behind_film": behind_film(),
+        "parted": left_parted(Bond(*METALS, fixed_film=0.0), steps, TIME),
         "bay": float(bay[-1]),
         "pressure_time_before": follow(integral, steps, 0.99 * LIMIT / 0.9, 1.0)[-1].item(),
         "pressure_time_after": follow(integral, steps, 1.01 * LIMIT / 0.9, 1.0)[-1].item(),

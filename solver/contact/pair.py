@@ -427,7 +427,7 @@ class ContactPair:
         """Return the share of the bond that has not parted at the start of the step (n,) [-]."""
         return self.bonds.left(self.vertex_pressure.at_points(self.vertex_pressure.opened))
 
-    def bond(self, share: Floats, strength: Floats) -> None:
+    def bond(self, share: Floats, strength: Floats, again: Floats | float = 0.0) -> None:
         """Take the bonds of the accepted state for the next step; collective.
 
         A bond holds where the surfaces have touched, and from where they are now: no stress jumps.
@@ -435,6 +435,7 @@ class ContactPair:
         Args:
             share: Bonded share of the area that touches (n,) [-].
             strength: Tensile strength of the bonded metal (n,) [Pa of the present area].
+            again: Share of what had parted that has bonded again where pressed together (n,) [-].
         """
         touching = self.vertex_pressure.touching()
         touched = np.where(share > 0.0, np.maximum(self.bonds.touched, touching), 0.0)
@@ -442,6 +443,7 @@ class ContactPair:
         area = share * touched
         before = self.bonds.share * self.bonds.touched
         older = np.where(area > before, before / np.where(area > 0.0, area, 1.0), 1.0)
+        older *= np.where(self.pressure > 0.0, 1.0 - again, 1.0)
         slid = older * self.bonds.slid
         self.bonds = replace(
             self.bonds, share=share.copy(), strength=nominal, touched=touched, slid=slid

@@ -316,6 +316,8 @@ class VertexPressure:
     def links(self, points: Ints, nodes: Ints) -> Ints:
         """Return which nodes meet at which vertex that is closed, under pressure or bonded.
 
+        A point without such a vertex, at which a bond bears shear alone, counts with all of its.
+
         Args:
             points: (m,) contact points.
             nodes: (m, k) global nodes of their facets.
@@ -327,10 +329,12 @@ class VertexPressure:
             self._vertex[points][:, :, None], (*self._hats[points].shape, nodes.shape[1])
         )
         node = np.broadcast_to(nodes[:, None, :], vertex.shape)
-        pairs = np.column_stack([vertex.ravel(), node.ravel()])
         bonded = self.bonds.tension(self._stiffness) > 0.0
         acting = self.closed | (self.values != 0.0) | bonded
-        return np.unique(pairs[acting[pairs[:, 0]]], axis=0)
+        among = acting[self._vertex[points]]
+        among |= ~among.any(axis=1, keepdims=True)
+        pairs = np.column_stack([vertex[among].ravel(), node[among].ravel()])
+        return np.unique(pairs, axis=0)
 
     def stiffness(
         self, points: Ints, dofs: Ints, gap_slope: Floats, pressure_slope: Floats

@@ -40,7 +40,8 @@ _RENEWALS = 2
 # work left over at the end of a step, over the work of the linear step, that is still accepted
 _OVERSHOOT = 0.7
 # iterations in a row that lower the residual, with the tension of softening bonds held, after which
-# one follows their softening; it is taken back if the residual rises
+# one follows their softening; if the residual rises it is taken back, and the next one waits for
+# twice as many
 _FALLS = 4
 # iterations of such a solve over those of another one
 _SLOWER = 4
@@ -48,7 +49,7 @@ _SLOWER = 4
 # gives up
 _CYCLE = 6
 # iterations with residuals alike after which one that holds the tension of softening bonds gives up
-_CREEP = 20
+_CREEP = 40
 # change of residuals over two iterations below which they oscillate, and the next step is halved
 _SAME = 0.2
 # iterations with residuals within a factor of `_ALIKE`, above `_FAR`, after which Newton gives up
@@ -106,6 +107,7 @@ class Newton:
         #: whether bonds have softened in some iteration
         self.softened = False
         self.report = Report()
+        self._falls = _FALLS
         self._searches = _SEARCHES
         self._renewals = _RENEWALS
         self._iterations = settings.iterations
@@ -152,6 +154,7 @@ class Newton:
             if self.holds and not held and self._error(self._unbalance()) > error:
                 system.advance(start, faces, step.step, step.moves, 0.0)
                 system.residual(self.dt, search=False)
+                self._falls *= 2
         named = None
         if not np.isfinite(error):
             named = not_finite_error(system)
@@ -164,8 +167,8 @@ class Newton:
 
     def _settles(self) -> bool:
         """Whether the residual has fallen for some iterations: softening can be followed."""
-        latest = self.report.residuals[-_FALLS - 1 :]
-        return len(latest) > _FALLS and all(
+        latest = self.report.residuals[-self._falls - 1 :]
+        return len(latest) > self._falls and all(
             now < before for before, now in itertools.pairwise(latest)
         )
 

@@ -48,7 +48,7 @@ def build_rig(weld: Weld, test: JointTest, strength: float, interfaces: Mapping[
     """Put a joint into the grips of its test; collective.
 
     The electrodes leave the problem with their contacts, and all metal is as warm as the
-    surroundings. The forces that are missing then are taken off by `Mechanics.release`.
+    surroundings. The forces of the electrodes are taken off by `Mechanics.release`.
 
     Args:
         weld: The weld at its end.

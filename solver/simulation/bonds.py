@@ -30,39 +30,41 @@ Strength = Callable[[Floats, Floats, Ints, PlasticState, Floats], Floats]
 SMALLEST_SHARE = 1e-4
 
 
-def hand_over_bonds(weld: Weld) -> None:
+def hand_over_bonds(weld: Weld, timeless: bool = False) -> None:
     """Let the bonds of the accepted state bear load in the next step; collective.
 
-    Friction is bounded by the shear strength that the softer metal then has, sigma_y/sqrt(3).
+    What had parted and has bonded again in the step bears load, too. Friction is bounded by the
+    shear strength that the softer metal then has, sigma_y/sqrt(3).
 
     Args:
         weld: The weld, at the end of a step.
+        timeless: Whether no time has passed in the step, so that nothing bonded again.
     """
     for pair in weld.pairs:
-        if pair.settings.friction > 0.0:
-            pair.limit_friction(SHEAR * _weaker(weld, pair, flow_stresses))
-        share = bonded_share(weld, pair)
-        if share is None:
-            continue
-        bonded = bool(np.any(share >= SMALLEST_SHARE))
-        if not weld.comm.allreduce(bonded, MPI.LOR):
-            continue
-        share = np.where(share < SMALLEST_SHARE, 0.0, share)
-        pair.bond(share, _weaker(weld, pair, strengths))
+        again: Floats | float = 0.0
+        if not timeless:
+            again = weld.electrothermal.system.interfaces[pair.name].layers.bonded_again()
+        _hand_over(weld, pair, again)
 
 
-def cool(weld: Weld) -> None:
-    """Give the metal the temperature of the surroundings, and bonds the strength of cold metal.
-
-    Collective.
+def _hand_over(weld: Weld, pair: ContactPair, again: Floats | float) -> None:
+    """Let the bonds of a pair bear load; collective.
 
     Args:
-        weld: The weld, which is over.
+        weld: The weld, at the end of a step.
+        pair: One of its pairs.
+        again: Share of what had parted that has bonded again in the step (n,) [-].
     """
-    material = weld.mechanics.system.material
-    cold = np.full_like(material.temperature, weld.case.surroundings.temperature)
-    material.set_temperature(cold)
-    hand_over_bonds(weld)
+    if pair.settings.friction > 0.0:
+        pair.limit_friction(SHEAR * _weaker(weld, pair, flow_stresses))
+    share = bonded_share(weld, pair)
+    if share is None:
+        return
+    bonded = bool(np.any(share >= SMALLEST_SHARE))
+    if not weld.comm.allreduce(bonded, MPI.LOR):
+        return
+    share = np.where(share < SMALLEST_SHARE, 0.0, share)
+    pair.bond(share, _weaker(weld, pair, strengths), again)
 
 
 def _weaker(weld: Weld, pair: ContactPair, strength: Strength) -> Floats:

@@ -34,6 +34,9 @@ from microweld.simulation.step_control import Step, StepOutcome
 
 log = logging.getLogger(__name__)
 
+#: Share of the excess over the surroundings that is taken off at once when a weld has ended [-].
+COOLING_STEP = 0.25
+SMALLEST_COOLING_STEP = 1e-2
 #: Coupling iterations in which points may open and close to current. In later ones they stay, or a
 #: point at the edge of the contact would alternate without end.
 FREE_ITERATIONS = 3
@@ -311,6 +314,38 @@ class Coupling:
 
     def _closed_vertices(self) -> dict[str, NDArray[np.bool_]]:
         return {pair.name: pair.vertex_pressure.closed.copy() for pair in self.weld.pairs}
+
+    def cool(self) -> None:
+        """Let all metal cool to the surroundings under the last forces; collective.
+
+        The weld is over. What nothing holds shrinks freely, bonds grow as strong as cold metal. No
+        time passes: nothing flows by its rate, recrystallises or bonds.
+
+        Raises:
+            SolveError: If there is no such equilibrium.
+        """
+        weld = self.weld
+        temperature = weld.electrothermal.y.x.array[1::2]
+        cold = weld.case.surroundings.temperature
+        excess = temperature - cold
+        load = Load(tuple(self._forces / weld.joint.symmetry_factor))
+        left = 1.0
+        step = COOLING_STEP
+        while left > 0.0:
+            target = max(left - step, 0.0)
+            temperature[:] = cold + target * excess
+            try:
+                weld.mechanics.solve(load, 0.0)
+            except SolveError:
+                weld.mechanics.reject()
+                step *= 0.5
+                if step < SMALLEST_COOLING_STEP:
+                    raise
+                continue
+            weld.mechanics.accept(0.0)
+            hand_over_bonds(weld, timeless=True)
+            left = target
+        self._accepted = weld.electrothermal.y.x.array.copy()
 
     def accept(self, step: Step, solved: Solved) -> None:
         """Make the solved state the start of the next step.

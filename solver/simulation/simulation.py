@@ -28,7 +28,6 @@ from microweld.setup.joint import mesh_case
 from microweld.setup.machine import heads_of, source_of
 from microweld.setup.testing import build_rig
 from microweld.setup.weld import Weld, build_weld
-from microweld.simulation.bonds import cool
 from microweld.simulation.coupling import Coupling, CouplingState, Solved
 from microweld.simulation.joint_strength import JointStrength, joint_strength, least_strength
 from microweld.simulation.monitors import Monitors, MonitorsState
@@ -206,15 +205,23 @@ class Simulation:
         return self.test is not None and self.test.done
 
     def begin_test(self) -> None:
-        """Lift the electrodes and grip the joint, unless its test has begun. Collective.
+        """Cool, lift the electrodes and grip the joint, unless its test has begun. Collective.
 
         The weld is over: nothing but the test may follow.
         """
         if self.test is not None:
             return
         self._strength = joint_strength(self.weld)
-        cool(self.weld)
+        failure: SolveError | None = None
+        with self.statistics.timed("test"):
+            try:
+                self.coupling.cool()
+            except SolveError as error:
+                failure = error
         self.test = self._new_test()
+        if failure is not None:
+            self.test.give_up(f"no equilibrium as it cools: {failure.reason}")
+            return
         with self.statistics.timed("test"):
             row = self.test.lift()
         if row:
@@ -323,8 +330,10 @@ class Simulation:
             agreed = error is None or isinstance(error, SolveError)
         if not agreed:
             everyone = MPI.COMM_SELF  # the others do not come here
-        if agreed and self.controller.accepted:
-            strength = self._strength or joint_strength(self.weld)
+        strength = self._strength
+        if strength is None and agreed and self.controller.accepted:
+            strength = joint_strength(self.weld)
+        if strength is not None:
             self.folder.add_strengths(strength.figures)
             self.folder.add_to_summary("strength", strength.summary)
         if self.test is not None:

@@ -6,6 +6,10 @@ way. The joint has broken
 
 - at the interface, when the force has fallen to `BROKEN` of its largest value: metal without damage
   keeps bearing, so that only an interface can lose it;
+- at the interface, when no equilibrium follows within the shortest step, and either a bond parts
+  and the force has begun to fall, or the whole bond bears its strength: stretched metal then gives
+  back more work than the bond takes, and what is left of it parts at once, however slowly the grips
+  move (snap-back, Bazant and Cedolin 1991, recalled);
 - in a wire, when the force falls and at some section the tension has reached the strength there,
   where the gain by hardening no longer makes up for the loss of section (Considere 1885):
 
@@ -26,13 +30,21 @@ import ufl
 from dolfinx import fem
 
 from microweld.arrays import Floats
+from microweld.contact.cohesion import FAILURE_OPENING
 from microweld.errors import SolveError
 from microweld.fem.kinematics import width
 from microweld.machine.load import Load
 from microweld.mechanics.problem import MechanicsState
 from microweld.mechanics.tensile_strength import section_integrals, strengths
 from microweld.setup.testing import Rig
-from microweld.simulation.joint_strength import MARGIN, SECTIONS, axis_of, turned, why_weak
+from microweld.simulation.joint_strength import (
+    MARGIN,
+    SECTIONS,
+    SHEAR,
+    axis_of,
+    turned,
+    why_weak,
+)
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +62,8 @@ CUT = 0.4  #: a step that fails is retried at this share
 EASY = 8  #: Newton iterations up to which the next step is longer
 SHOWN = 10  #: every so many steps the log has a line
 SHORTEST = 1e-2  #: shortest step over the first
+#: Shortest step where a bond is at its limit: a share of the opening at which it has parted [m].
+SHORTEST_PARTING = 0.02 * FAILURE_OPENING
 #: Travel over the longest step after which the test of a joint ends that nothing bonds [-].
 SLACK = 2.0
 
@@ -81,6 +95,7 @@ class BreakingState:
     step: float  #: travel of the next one [m]
     starts: tuple[Floats, ...]  #: where the moved grips started [m]
     areas: dict[str, Floats]  #: of the sections of each wire before the test [m2]
+    parted: dict[str, float]  #: area of each pair whose bond had parted before the test [m2]
     mechanics: MechanicsState
 
 
@@ -96,6 +111,7 @@ class BreakingTest:
         self.progress = Progress()
         self._step = rig.first_step
         self._areas: dict[str, Floats] = {}
+        self._parted: dict[str, float] = {}
         points = rig.mechanics.points
         joint = rig.mechanics.joint
         self._work = points.function()  # plastic work of a step [J/m3]
@@ -119,6 +135,7 @@ class BreakingTest:
             return {}
         self._relieve()
         self._areas = {wire: self._sections(wire)[1] for wire in self.rig.wires}
+        self._parted = self._parted_areas()
         self._observe(0.0)
         return self.row()
 
@@ -157,11 +174,15 @@ class BreakingTest:
             report = mechanics.solve(Load(displacement=before.travel + step), duration)
         except SolveError as error:
             mechanics.reject()
-            if not self._shorten():
-                self._end(f"no equilibrium beyond: {error.reason}")
+            shortest = SHORTEST * self.rig.first_step
+            if self._giving_way():
+                shortest = max(shortest, SHORTEST_PARTING)
+            if not self._shorten(shortest):
+                self._end_without_equilibrium(error.reason)
             return None
         loss = before.force - self._force()
-        if loss > LOSS * before.largest and before.largest > self.rig.no_force and self._shorten():
+        too_long = loss > LOSS * before.largest and before.largest > self.rig.no_force
+        if too_long and self._shorten(SHORTEST * self.rig.first_step):
             mechanics.reject()
             return None
         self._observe(step)
@@ -217,6 +238,7 @@ class BreakingTest:
             step=self._step,
             starts=self.rig.mechanics.system.constraints.starts(),
             areas={wire: areas.copy() for wire, areas in self._areas.items()},
+            parted=dict(self._parted),
             mechanics=self.rig.mechanics.state(),
         )
 
@@ -225,12 +247,16 @@ class BreakingTest:
         self.progress = state.progress
         self._step = state.step
         self._areas = {wire: areas.copy() for wire, areas in state.areas.items()}
+        self._parted = dict(state.parted)
         self.rig.mechanics.system.constraints.restart(state.starts)
         self.rig.mechanics.restore(state.mechanics)
 
-    def _shorten(self) -> bool:
-        """Shorten the next step; return False if it is as short as it may be."""
-        shortest = SHORTEST * self.rig.first_step
+    def _shorten(self, shortest: float) -> bool:
+        """Shorten the next step; return False if it is as short as it may be.
+
+        Args:
+            shortest: Travel of the shortest step [m].
+        """
         if self._step <= shortest:
             return False
         self._step = max(CUT * self._step, shortest)
@@ -351,8 +377,67 @@ class BreakingTest:
         if not self.done and now.travel >= self.rig.travel * (1.0 - 1e-9):
             self._end("the longest travel is reached")
 
+    def _end_without_equilibrium(self, reason: str) -> None:
+        """End the test where no step is short enough: broken if its bond parts, else undecided.
+
+        Args:
+            reason: Why there is no equilibrium.
+        """
+        pair = self._giving_way()
+        if pair:
+            self._end("broken: what was left of the bond parted at once", f"interface {pair}")
+        else:
+            self._end(f"no equilibrium beyond: {reason}")
+
+    def _giving_way(self) -> str:
+        """Return the pair whose bond is at its limit, as a step has failed; "" if none is.
+
+        A bond parts and the force falls, or the whole bond bears its strength; collective.
+        """
+        self.rig.mechanics.system.residual(0.0, search=False)  # tractions of the last equilibrium
+        now = self.progress
+        parting = ""
+        if now.force < now.largest:
+            parting = self._parting()
+        return parting or self._fully_loaded()
+
+    def _fully_loaded(self) -> str:
+        """Return a pair whose whole bond bears its strength; "" if there is none; collective."""
+        comm = self.rig.mechanics.comm
+        for pair in self.rig.mechanics.pairs:
+            tension = np.maximum(-pair.pressure, 0.0)
+            stress = np.hypot(tension, np.linalg.norm(pair.friction, axis=1) / SHEAR)
+            strength = pair.bonds.strength * pair.bond_left()
+            bears, most = (
+                comm.allreduce(float(values @ pair.weight))
+                for values in (np.minimum(stress, strength), strength)
+            )
+            if most > 0.0 and bears >= LOADED * most:
+                return pair.name
+        return ""
+
+    def _parting(self) -> str:
+        """Return the pair whose bond has parted most in the test; "" if none has; collective."""
+        gains = {
+            name: area - self._parted[name]
+            for name, area in self._parted_areas().items()
+            if area > self._parted[name]
+        }
+        return max(gains, key=lambda name: gains[name], default="")
+
+    def _parted_areas(self) -> dict[str, float]:
+        """Return the area whose bond has parted, of each pair [m2]; collective."""
+        comm = self.rig.mechanics.comm
+        return {
+            pair.name: comm.allreduce(float(pair.parted() @ pair.areas()))
+            for pair in self.rig.mechanics.pairs
+        }
+
     def _interface(self) -> str:
-        """Return the pair that passes the least force on; collective."""
+        """Return the pair that has parted, or that passes the least force on; collective."""
+        parting = self._parting()
+        if parting:
+            return f"interface {parting}"
         forces = {
             pair.name: float(np.linalg.norm(self.rig.mechanics.comm.allreduce(pair.resultant())))
             for pair in self.rig.mechanics.pairs
@@ -360,6 +445,10 @@ class BreakingTest:
         if not forces:
             return "parts"
         return f"interface {min(forces, key=lambda name: forces[name])}"
+
+    def give_up(self, words: str) -> None:
+        """End a test that cannot begin, for a reason in words."""
+        self._end(words)
 
     def _end(self, words: str, mode: str = "") -> None:
         self.progress = replace(self.progress, ended=words, mode=mode)

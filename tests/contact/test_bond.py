@@ -12,7 +12,7 @@ from support.blocks import Box, joint_of
 from support.properties import constant
 
 from microweld.contact.layers.bond import BOUNDARY_DIFFUSION, Bond
-from microweld.contact.layers.stack import Passage, conditions
+from microweld.contact.layers.stack import Layers, Passage, conditions
 from microweld.contact.pair import ContactPair, ContactSettings
 from microweld.contact_laws.closed_points import ContactSide
 from microweld.contact_laws.dual import Dual
@@ -79,6 +79,24 @@ def test_bond_never_heals_nor_breaks():
     more = bonded(CLEAN, first, (1.0, HOT, TAU, 1.0))
     assert more == pytest.approx(REAL * (1.0 - np.exp(-2.0)), rel=1e-12)
     assert bonded(CLEAN, first, (0.3 * HARDNESS, HOT, 0.0, 1.0)) == half
+
+
+def test_parted_bond_forms_again_as_fast_as_a_new_one():
+    """1 - exp(-dt/tau) of it in a step, and nothing in no time or in the cold."""
+    layers = Layers([CLEAN], 1)
+    (state,) = layers.state().layers
+    assert layers.bonded_again() == 0.0
+    for T, dt, expected in (
+        (HOT, 0.3 * TAU, 1.0 - np.exp(-0.3)),
+        (293.0, 1.0, 0.0),
+        (HOT, 0.0, 0.0),
+    ):
+        one = np.ones(1)
+        now = conditions(0.3 * HARDNESS * one, T * one, T * one, 0.0 * one, dt, one)
+        nothing = Dual(0.0 * one, np.zeros((3, 1)))
+        _, new = CLEAN.apply(Passage(nothing, nothing, nothing, nothing, None), state, now)
+        layers.accept(np.array([0]), [new])
+        assert layers.bonded_again()[0] == pytest.approx(expected, abs=1e-9)
 
 
 def test_molten_metal_is_no_longer_bonded_in_the_solid():

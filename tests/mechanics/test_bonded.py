@@ -110,6 +110,41 @@ def test_what_has_slipped_bears_less_tension():
     assert 0.3 < bonds.slid.max() < 0.6
 
 
+def test_what_is_pressed_together_bonds_again():
+    """Half of what has opened holds again: k is halved. Under tension nothing bonds again."""
+    opened = 2.2e-6
+    places = [0.6 * opened, opened]
+    problem = pulled_cubes(2, 2)
+    pulled(problem, [opened])
+    bond(problem, SHARE, STRENGTH, again=0.5)
+    under_tension = -force_at(problem, opened)
+    elastic = ELASTIC / FAILURE_OPENING
+    assert under_tension == pytest.approx(
+        PULL * (1.0 - opened / FAILURE_OPENING) / (1.0 - elastic), rel=2e-3
+    )
+    force_at(problem, -PRESSED)
+    bond(problem, SHARE, STRENGTH, again=0.5)
+    forces = [-force_at(problem, place) for place in places]
+    bears = [PULL * (1.0 - place / FAILURE_OPENING) / (1.0 - elastic) for place in places]
+    assert forces == pytest.approx(bears, rel=2e-3)
+
+
+def test_what_has_slipped_under_pressure_bonds_again():
+    """The share that slip has parted falls by what has bonded again."""
+    problem = sheared_cubes(2, 2)
+    (pair,) = problem.pairs
+    force_at(problem, 0.0)
+    bond(problem, SHARE, STRENGTH)
+    force_at(problem, -2e-6)
+    pressed = pair.pressure > 0.0
+    before = pair.bonds
+    bond(problem, SHARE, STRENGTH, again=0.75)
+    older = before.touched / np.where(pair.bonds.touched > 0.0, pair.bonds.touched, 1.0)
+    expected = np.where(pressed, 0.25, 1.0) * older * before.slid
+    assert expected[pressed].max() > 0.1 and expected[~pressed].max() > 0.3
+    assert pair.bonds.slid == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize("opened", [0.03e-6, 1e-6], ids=["holds", "softens"])
 def test_tangent_matches_differences(opened):
     """The stiffness by way of the pressures of bonded vertices, negative as they soften."""
@@ -139,6 +174,27 @@ def test_tangent_matches_differences(opened):
         system.residual(1.0, search=False)
     numeric = (ends[0] - ends[1]) / (2 * h)
     assert np.abs(numeric - exact.array).max() < 1e-5 * np.abs(exact.array).max()
+
+
+def test_bond_that_bears_shear_alone_has_room_in_the_matrix():
+    """A point that has slipped less than the mean bears shear where its vertices have parted."""
+    problem = pulled_cubes(2, 2)
+    (pair,) = problem.pairs
+    pulled(problem, [0.03e-6])
+    bonds = pair.vertex_pressure.bonds
+    slid = np.full_like(bonds.slid, 0.3)
+    opening = np.full_like(bonds.opening, 0.7 * FAILURE_OPENING)
+    pair.vertex_pressure.bonds = replace(bonds, slid=slid, opening=opening)
+    pair.vertex_pressure.advance(0.0)
+    problem.displacement.x.array[2::3] += np.where(
+        problem.space.tabulate_dof_coordinates()[:, 2] > 1e-9, 5e-6, 0.0
+    )
+    problem.system.residual(1.0, search=True)
+    problem.system.residual(1.0, search=False)
+    assert np.all(pair.bond_left() > 0.2)
+    assert not pair.vertex_pressure.closed.any()
+    problem.system.matrix.restore(np.empty(0, dtype=np.int64))
+    problem.system.tangent()
 
 
 def test_state_of_bonds_is_restored():

@@ -19,13 +19,13 @@ from microweld.simulation.testing import BreakingTest
 STRENGTH = 200e6  #: of the bond [Pa]
 
 
-@pytest.mark.parametrize(
-    ("direction", "share"), [((0.0, 0.0, 1.0), 1.0), ((1.0, 0.0, 0.0), 1.0 / np.sqrt(3.0))]
-)
-def test_bonded_cubes_part_at_the_strength_of_their_bond(
-    direction: tuple[float, float, float], share: float
-) -> None:
-    """F = sigma_b A when pulled, tau_b A when sheared, within the 3 % of a coarse border."""
+def pulled_apart(direction: tuple[float, float, float], young: float) -> BreakingTest:
+    """Bonded cubes that are tested to the end.
+
+    Args:
+        direction: Way of the grips.
+        young: Young's modulus of the cubes [Pa].
+    """
     pressed = pulled_cubes(2, 2)
     force_at(pressed, -PRESSED)
     bond(pressed, 1.0, STRENGTH)
@@ -39,7 +39,7 @@ def test_bonded_cubes_part_at_the_strength_of_their_bond(
     mechanics = Mechanics(
         joint,
         pressed.displacement,
-        solid((STEEL[0],) * 2, (0.0, 0.0)),
+        solid((young,) * 2, (0.0, 0.0)),
         pressed.pairs,
         fem.Constant(joint.mesh, 293.15),
         pressed.settings,
@@ -67,4 +67,22 @@ def test_bonded_cubes_part_at_the_strength_of_their_bond(
         test.step()
     assert test.done
     assert test.progress.mode == "interface upper.bottom|lower.top"
+    return test
+
+
+@pytest.mark.parametrize(
+    ("direction", "share"), [((0.0, 0.0, 1.0), 1.0), ((1.0, 0.0, 0.0), 1.0 / np.sqrt(3.0))]
+)
+def test_bonded_cubes_part_at_the_strength_of_their_bond(
+    direction: tuple[float, float, float], share: float
+) -> None:
+    """F = sigma_b A when pulled, tau_b A when sheared, within the 3 % of a coarse border."""
+    test = pulled_apart(direction, STEEL[0])
     assert test.progress.largest == pytest.approx(share * STRENGTH * SIDE**2, rel=0.03)
+
+
+def test_cubes_that_stretch_further_than_their_bond_opens_part_at_once() -> None:
+    """They stretch by 20 um, of 4 um at which the bond has parted: no equilibrium follows."""
+    test = pulled_apart((0.0, 0.0, 1.0), 2e9)
+    assert test.progress.largest == pytest.approx(STRENGTH * SIDE**2, rel=0.03)
+    assert test.progress.ended.startswith("broken")

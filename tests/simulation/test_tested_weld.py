@@ -13,10 +13,13 @@ import pytest
 from microweld.cases import load_case
 from microweld.cases.schema import Case
 from microweld.errors import MeshError
+from microweld.interruption import Interrupted
+from microweld.machine.load import Load
 from microweld.results.folder import ResultsFolder
 from microweld.results.test_curve import read_test
 from microweld.setup.joint import mesh_case
 from microweld.simulation.simulation import Simulation, run
+from microweld.simulation.testing import BreakingTest
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 SETTINGS = [
@@ -38,7 +41,8 @@ def sheets(*settings: str) -> Case:
 
 
 def test_sheets_that_nothing_joins_come_apart_without_force(tmp_path: Path) -> None:
-    run(sheets("limits.test_force.least=1 N"), tmp_path / "out")
+    never = "contact.bond={criterion: pressure-time, limit: 1 s}"
+    run(sheets(never, "limits.test_force.least=1 N"), tmp_path / "out")
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert summary["status"] == "finished"
     assert summary["test"]["ended"].startswith("nothing is bonded")
@@ -60,6 +64,58 @@ def test_bonded_sheets_bear_until_the_longest_travel(tmp_path: Path) -> None:
     work = np.trapezoid(curve["force"], curve["travel"])
     assert curve["energy"][-1] == pytest.approx(work, rel=1e-9)
     assert summary["outcome"]["test_travel"] == pytest.approx(1e-6)
+
+
+def test_interrupted_test_leaves_its_curve_and_the_strength_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = BreakingTest.step
+
+    def stopped(test: BreakingTest) -> dict[str, float] | None:
+        if test.progress.rows == 3:
+            raise Interrupted(15)
+        return step(test)
+
+    monkeypatch.setattr(BreakingTest, "step", stopped)
+    with pytest.raises(Interrupted):
+        run(sheets(), tmp_path / "out")
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["test"]["ended"] == "interrupted"
+    assert len(read_test(tmp_path / "out")["travel"]) == 3
+    assert "interface_strength_faying" in summary["outcome"]
+    assert "strength" in summary
+
+
+def test_joint_cools_freely_before_it_is_gripped(tmp_path: Path) -> None:
+    """An edge that 100 K have moved by (theta - 1) r is back where it was, under the last force."""
+    case = sheets(BONDED)
+    with ResultsFolder(tmp_path / "out", case, MPI.COMM_WORLD) as folder:
+        simulation = Simulation(case, folder, MPI.COMM_WORLD)
+        simulation.touch()
+        simulation.step()
+        weld = simulation.weld
+        mechanics = weld.mechanics
+        force = mechanics.reaction()
+        x = mechanics.space.tabulate_dof_coordinates()
+        tag = weld.joint.bodies["sheet_upper"]
+        nodes = np.unique(mechanics.space.dofmap.list[weld.joint.cell_tags.find(tag)])
+        edge = nodes[np.argmax(x[nodes, 0])]
+        temperature = weld.electrothermal.y.x.array[1::2]
+        cold = case.surroundings.temperature
+        before = mechanics.displacement.x.array[3 * edge]
+        temperature[:] = cold + 100.0
+        mechanics.solve(Load(force=force), 0.0)
+        mechanics.accept(0.0)
+        moved = mechanics.displacement.x.array[3 * edge] - before
+        body = np.array([list(weld.joint.bodies).index("sheet_upper")])
+        stretch = mechanics.system.material.properties.thermal_stretch
+        theta, _ = stretch.evaluate(np.array([cold + 100.0]), body)
+        assert moved == pytest.approx((theta[0] - 1.0) * x[edge, 0], rel=0.05)
+        simulation.coupling.cool()
+        assert temperature == pytest.approx(cold)
+        assert mechanics.reaction() == pytest.approx(force, rel=1e-6)
+        left = mechanics.displacement.x.array[3 * edge] - before
+        assert abs(left) < 0.02 * moved
 
 
 def test_run_that_continues_in_its_test_takes_the_same_steps(tmp_path: Path) -> None:

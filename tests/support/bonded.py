@@ -68,17 +68,18 @@ def _mechanics(
     return mechanics_of(joint, properties, contact, settings=settings)
 
 
-def bond(problem: Mechanics, share: float, strength: float) -> None:
+def bond(problem: Mechanics, share: float, strength: float, again: float = 0.0) -> None:
     """Bond all points of the pair, in the accepted state.
 
     Args:
         problem: The mechanics.
         share: Bonded share [-].
         strength: Of the bonded metal [Pa].
+        again: Share of what had parted that bonds again [-].
     """
     (pair,) = problem.pairs
     everywhere = np.ones(len(pair.facet))
-    pair.bond(share * everywhere, strength * everywhere)
+    pair.bond(share * everywhere, strength * everywhere, again * everywhere)
 
 
 def force_at(problem: Mechanics, displacement: float) -> float:

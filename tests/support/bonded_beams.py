@@ -15,6 +15,7 @@ unit width:
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +24,7 @@ import numpy as np
 from microweld.arrays import Floats, Ints
 from microweld.contact.cohesion import PARTING_LENGTH
 from microweld.contact.pair import SHEAR, ContactSettings
+from microweld.errors import SolveError
 from microweld.machine.load import Load
 from microweld.mechanics import Mechanics, NewtonSettings
 from microweld.meshes.joint import Joint
@@ -40,6 +42,7 @@ ENERGY = STRENGTH * PARTING_LENGTH  #: G_c [J/m2]
 BENDING = YOUNG * THICKNESS**3 / 12.0  #: E I [N m]
 SHRINKAGE = 1e-4  #: of the upper strip of the bimetal [-]
 SWOLLEN = 1e-5  #: strain that presses the lap together [-]
+SHORTEST = 2e-8  #: step of the driven face [m]
 #: Openings of the cantilevers [m]; from the first of `GROWING` on the crack grows.
 OPENINGS = (20e-6, 40e-6, 55e-6)
 GROWING = tuple(np.linspace(70e-6, 150e-6, 17))
@@ -174,6 +177,32 @@ def angle(problem: Mechanics) -> float:
     return float(abs(turns[0] - turns[1]))
 
 
+def _move(problem: Mechanics, start: float, end: float, first: float) -> None:
+    """Move the driven face and accept, in steps half as long where one does not converge.
+
+    Args:
+        problem: The mechanics.
+        start: Displacement of the face now [m].
+        end: That to reach [m].
+        first: Place from which on the strips are bonded [m].
+
+    Raises:
+        SolveError: If a step of `SHORTEST` does not converge.
+    """
+    try:
+        problem.solve(Load(displacement=end), 1.0)
+    except SolveError:
+        problem.reject()
+        if end - start < 2.0 * SHORTEST:
+            raise
+        middle = 0.5 * (start + end)
+        _move(problem, start, middle, first)
+        _move(problem, middle, end, first)
+        return
+    problem.accept(1.0)
+    bond(problem, first)
+
+
 @dataclass(frozen=True)
 class Peel:
     """Cantilevers on the way, each figure over its closed form, at n openings while they part."""
@@ -191,10 +220,9 @@ def peel(cells: int) -> Peel:
     """
     problem = cantilevers(cells)
     found = []
-    for opening in (*OPENINGS, *GROWING):
-        problem.solve(Load(displacement=opening), 1.0)
-        problem.accept(1.0)
-        bond(problem, CRACK)
+    places = (0.0, *OPENINGS, *GROWING)
+    for before, opening in itertools.pairwise(places):
+        _move(problem, before, opening, CRACK)
         force = -problem.reaction()
         beam = np.sqrt(2.0 / 3.0 * np.sqrt(ENERGY**3 * BENDING) / opening)
         found.append((opening, force * angle(problem) / ENERGY, force / beam))
@@ -233,10 +261,8 @@ def shear_off(cells: int) -> tuple[Floats, Floats]:
     problem = lap(cells)
     force = np.sqrt(2.0 * YOUNG * THICKNESS * SHEAR * ENERGY)
     found = []
-    for travel in (*TRAVELS, *SHEARING):
-        problem.solve(Load(displacement=travel), 1.0)
-        problem.accept(1.0)
-        bond(problem)
+    for before, travel in itertools.pairwise((0.0, *TRAVELS, *SHEARING)):
+        _move(problem, before, travel, -1.0)
         found.append((travel, -problem.reaction() / force))
     travels, forces = np.array(found[len(TRAVELS) :]).T
     return travels, forces

@@ -1,4 +1,4 @@
-"""Beside `considere` and `necking`: their references, and the load over the whole elongation."""
+"""Beside the benchmarks of necking: their references, and the load over the whole elongation."""
 
 import math
 
@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 from benchmarks.considere import measure as bar
 from benchmarks.considere.measure import LATE, LENGTH, RADIUS, RATE, SATURATION, START, sigma
 from benchmarks.spec import load
+from benchmarks.thermal_necking import measure as hot
 
 REFERENCE = load("considere").quantities
 NECKING = load("necking").quantities
@@ -47,3 +48,37 @@ def test_bar_stays_homogeneous_between_smooth_ends():
     elongations = np.array([2.5, 5, 7.5]) * 1e-3
     loads, _ = bar.stretch(bar.SmoothEnds, 3.0, elongations)
     assert loads == pytest.approx([homogeneous(elongation) for elongation in elongations], rel=2e-4)
+
+
+def test_reference_of_the_uniform_hot_bar_is_its_differential_equation():
+    steps = 400
+    dt = hot.DURATION * hot.UNIFORM_PULL / hot.PULL / steps
+    plastic = 0.0
+    temperature = hot.START
+    loads = []
+    for stretch in np.linspace(0.0, hot.UNIFORM_PULL, steps + 1)[1:]:
+        total = math.log1p(float(stretch) / (hot.HALF * 1e-3))
+
+        def flow(more: float, plastic: float = plastic, temperature: float = temperature) -> float:
+            cold = (hot.A + hot.B * (plastic + more) ** hot.N) * (
+                1.0 + hot.C * math.log(max(more / dt, 1.0))
+            )
+            stress = cold
+            for _ in range(8):
+                now = temperature + 0.9 * stress * more / (hot.DENSITY * hot.CAPACITY)
+                stress = cold * (1.0 - ((now - hot.START) / (hot.MELT - hot.START)) ** hot.M)
+            return stress
+
+        def gap(more: float, plastic: float = plastic, total: float = total) -> float:
+            return plastic + more + flow(more) / hot.YOUNG - total
+
+        if gap(0.0) < 0.0:
+            more = brentq(gap, 0.0, 0.01)
+            stress = flow(more)
+            temperature += 0.9 * stress * more / (hot.DENSITY * hot.CAPACITY)
+            plastic += more
+        else:
+            stress = hot.YOUNG * total
+        loads.append(stress * math.pi * (hot.RADIUS * 1e-3) ** 2 * math.exp(-total))
+    highest = load("thermal_necking").quantities["peak_load"].value
+    assert 1e-3 * max(loads) == pytest.approx(highest, rel=1e-4)

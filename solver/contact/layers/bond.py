@@ -15,6 +15,9 @@ less, since its film still separates both. T_s is the solidus of the skin that m
 the mean of both sides. A step integrates the equation exactly for constant B_inf and T. What has
 melted is no longer bonded in the solid: with its largest molten share m so far, B (1 - m) is left.
 
+Faces that have bonded are bare. Where they part and are pressed together, they bond again in the
+same time: of the parted share, 1 - exp(-dt/tau) holds again after a step.
+
 Diffusion along grain boundaries of metals has Q_b/(R T_m) of 8 to 11 (Cu 9.2, Ni 8.0, Ag 8.8,
 Au 7.6, Al 10.8, gamma-Fe 10.8: recalled), hence the 9. The time tau_s at the solidus is the one
 calibration constant: see `TIME_AT_SOLIDUS`.
@@ -53,7 +56,7 @@ class Bond:
     @property
     def start(self) -> Mapping[str, float]:
         """Initial state: nothing has touched, nothing is bonded."""
-        return {"real": 0.0, "bonded": 0.0, "molten": 0.0}
+        return {"real": 0.0, "bonded": 0.0, "molten": 0.0, "again": 0.0}
 
     def apply(self, metal: Passage, old: State, now: Conditions) -> tuple[Passage, State]:
         """Return the same passage, and the bonded share of the points with this step.
@@ -71,11 +74,17 @@ class Bond:
         reachable = real * (1.0 - film / np.maximum(now.stretch, 1.0))
         exponent = BOUNDARY_DIFFUSION * (self.solidus / now.temperature.value - 1.0)
         passed = now.dt / self.time_at_solidus * np.exp(-exponent)
-        gain = np.maximum(reachable - old["bonded"], 0.0) * -np.expm1(-passed)
+        again = -np.expm1(-passed)
+        gain = np.maximum(reachable - old["bonded"], 0.0) * again
         molten = molten_share(self.solidus, self.liquidus, now.temperature).at_least(old["molten"])
         bonded = old["bonded"] + gain
-        return metal, {"real": real, "bonded": bonded, "molten": molten.value}
+        new = {"real": real, "bonded": bonded, "molten": molten.value, "again": again}
+        return metal, new
 
     def observe(self, state: State) -> State:
         """Return the share that is bonded in the solid state."""
         return {"solid_bond_fraction": state["bonded"] * (1.0 - state["molten"])}
+
+    def bonded_again(self, state: State) -> Floats:
+        """Return which share of what had parted has bonded again in the last step."""
+        return state["again"]

@@ -130,6 +130,14 @@ class Covering(Protocol):
         """Return the film of points in this state."""
 
 
+@runtime_checkable
+class Rebonding(Protocol):
+    """A record of a bond that forms again where it has parted."""
+
+    def bonded_again(self, state: State) -> Floats:
+        """Return which share of what had parted has bonded again in the last step of points."""
+
+
 @dataclass(frozen=True)
 class LayerStates:
     """Accepted states of the layers of a pair at all contact points of this rank."""
@@ -147,6 +155,7 @@ class Layers:
 
     def __init__(self, layers: Sequence[Layer], count: int) -> None:
         self.layers = tuple(layers)
+        self.count = count
         self._states: list[State] = [
             {name: np.full(count, value) for name, value in layer.start.items()} for layer in layers
         ]
@@ -184,6 +193,18 @@ class Layers:
             if isinstance(layer, Covering):
                 return layer.cover({name: values[points] for name, values in state.items()})
         return None
+
+    def bonded_again(self) -> Floats:
+        """Return which share of what had parted has bonded again in the last step [-].
+
+        It is that of all points, and of an earlier step at those that are open.
+        """
+        found = [
+            layer.bonded_again(state)
+            for layer, state in zip(self.layers, self._states, strict=True)
+            if isinstance(layer, Rebonding)
+        ]
+        return np.asarray(sum(found, start=np.zeros(self.count)))
 
     def accept(self, points: Ints, states: Sequence[State]) -> None:
         """Keep the new states of some points.
