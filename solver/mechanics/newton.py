@@ -10,7 +10,8 @@ indefinite on the way, and alternates. A second attempt leaves what the softenin
 is in each linear step, and takes it from their law after it. Each step is then one of bodies and
 contacts that are stable, and the residual changes by the ratio of the slope of the bond to the
 stiffness around it: it falls where the equilibrium is stable, and grows, with the opening, from one
-that is not, until the crack has arrived. Once it falls, the steps follow the softening again. The
+that is not, until the crack has arrived. While it stays the same, the crack is on its way, and
+steps are prolonged. Once it falls, the steps follow the softening again. The
 law itself is not changed. What the jump releases beyond the energy of the bonds is lost, as by
 vibration.
 """
@@ -43,6 +44,11 @@ _OVERSHOOT = 0.7
 # one follows their softening; if the residual rises it is taken back, and the next one waits for
 # twice as many
 _FALLS = 4
+# such iterations with residuals alike within a factor, after which a linear step is prolonged: the
+# crack is on its way, and each step takes it a little farther
+_ALONG = 3
+_CREEPING = 1.02
+_LEAP = 8.0
 # iterations of such a solve over those of another one
 _SLOWER = 4
 # iterations of softening bonds after which at most half of the residual is left; beyond, Newton
@@ -150,6 +156,8 @@ class Newton:
                 raise not_finite_error(system) or failure from None
             start = system.displacement.x.array.copy()
             faces = system.constraints.face_displacements()
+            if held and self._alike(_ALONG, _CREEPING) and self._leap(step, start, faces):
+                continue
             self._line_search(step, start, faces, search=iteration + 1 < self._searches)
             if self.holds and not held and self._error(self._unbalance()) > error:
                 system.advance(start, faces, step.step, step.moves, 0.0)
@@ -171,6 +179,12 @@ class Newton:
         return len(latest) > self._falls and all(
             now < before for before, now in itertools.pairwise(latest)
         )
+
+    def _leap(self, step: LinearStep, start: Floats, faces: Floats) -> bool:
+        """Prolong a linear step; return whether no cell is turned inside out."""
+        self.system.set_linear_step(step.step)
+        self.system.advance(start, faces, step.step, step.moves, _LEAP)
+        return self.system.residual(self.dt, search=False)
 
     def _search_again(self, iteration: int) -> bool:
         """Pair again if the pairing of a point under pressure is out of date.
@@ -256,17 +270,17 @@ class Newton:
         bonds may alternate at any size; with their tension held, they may creep.
         """
         if self.holds:
-            return self._alike(_CREEP)
+            return self._alike(_CREEP, _ALIKE)
         if self.softened and len(self.report.residuals) > 2 * _CYCLE:
             earlier = self.report.residuals[-2 * _CYCLE : -_CYCLE]
             if min(self.report.residuals[-_CYCLE:]) > 0.5 * min(earlier):
                 return True
-        return self._alike(_PATIENCE) and min(self.report.residuals[-_PATIENCE:]) > _FAR
+        return self._alike(_PATIENCE, _ALIKE) and min(self.report.residuals[-_PATIENCE:]) > _FAR
 
-    def _alike(self, number: int) -> bool:
-        """Whether so many of the latest residuals are alike."""
+    def _alike(self, number: int, factor: float) -> bool:
+        """Whether so many of the latest residuals are alike, within a factor."""
         latest = self.report.residuals[-number:]
-        return len(latest) == number and max(latest) < _ALIKE * min(latest)
+        return len(latest) == number and max(latest) < factor * min(latest)
 
     def _work_left(self, step: LinearStep) -> float:
         """R.du at the present displacement [J]."""

@@ -15,9 +15,10 @@ from mpi4py import MPI
 import numpy as np
 
 from microweld.arrays import Floats, Ints
+from microweld.contact.point_bonds import SHEAR
 from microweld.mechanics.plasticity import PlasticState
 from microweld.mechanics.tensile_strength import flow_stresses, strengths
-from microweld.simulation.joint_strength import SHEAR, bonded_share
+from microweld.simulation.joint_strength import bonded_share
 
 if TYPE_CHECKING:
     from microweld.contact.pair import ContactPair

@@ -14,7 +14,6 @@ It is no test of the joint: it leaves out bending, peeling, notches and residual
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ import numpy as np
 from microweld.arrays import Floats
 from microweld.cases.joints.parts import Wire
 from microweld.cases.joints.substrate import Ribbon
+from microweld.contact.point_bonds import SHEAR
 from microweld.mechanics.plasticity import PlasticState
 from microweld.mechanics.tensile_strength import section_integrals, strengths
 
@@ -39,7 +39,6 @@ SECTIONS = 200
 MARGIN = 0.02
 #: Share of the section that is lost where a wire counts as thinned [-].
 THINNED = 0.05
-SHEAR = 1.0 / math.sqrt(3.0)
 
 
 def why_weak(softened: float, lost: float) -> str:

@@ -23,7 +23,8 @@ import numpy as np
 
 from microweld.arrays import Floats, Ints
 from microweld.contact.cohesion import PARTING_LENGTH
-from microweld.contact.pair import SHEAR, ContactSettings
+from microweld.contact.pair import ContactSettings
+from microweld.contact.point_bonds import SHEAR
 from microweld.errors import SolveError
 from microweld.machine.load import Load
 from microweld.mechanics import Mechanics, NewtonSettings
