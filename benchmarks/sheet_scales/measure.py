@@ -9,13 +9,20 @@ import numpy as np
 
 from benchmarks.measurement import Curve, Measurement
 from benchmarks.variants import NOMINAL, Input
-from benchmarks.weld import History, added, compared, lowest_solidus, vary, work_of
+from benchmarks.weld import History, added, compared, finish, lowest_solidus, vary, work_of
 from microweld.simulation.simulation import Simulation
 
 SMALL = "literature/spot-weld-nickel-tan-2005.yaml"
 LARGE = "literature/spot-weld-steel-chang-2001.yaml"
 TIP = {SMALL: 3.2, LARGE: 6.0}  #: diameters of the electrodes' ends [mm]
 PULSE_ONLY = ("mesh.size=default", "machine.force.hold=0 ms")
+#: So slow that hardly more current flows than melts the faces; ends soon after they melt.
+SLOW = (
+    "machine.force.hold=0 ms",
+    "machine.current.peak=2.4 kA",
+    "machine.current.up=55.4 ms",
+    "machine.current.hold=0.01 ms",
+)
 CROWN = Input(
     "crown of the electrodes",
     ("joint.electrode_lower.face_radius", "joint.electrode_upper.face_radius"),
@@ -87,18 +94,22 @@ def measure() -> Measurement:
     voltages: list[float] = []
     small = dict(vary(SMALL, (CROWN,), PULSE_ONLY, lambda run: voltages.append(rim_voltage(run))))
     large = dict(vary(LARGE, (CROWN,), PULSE_ONLY))
+    slow = finish(SMALL, SLOW)
     nominal = small[NOMINAL].history
     voltage = voltages[: len(nominal["time"])]  # the nominal weld is the first
+    solidus = lowest_solidus("nickel")
     narrow = {name: nugget(done.history, TIP[SMALL]) for name, done in small.items()}
     wide = {name: nugget(done.history, TIP[LARGE]) for name, done in large.items()}
     values = {
-        "melting_voltage": first_melting(nominal, voltage, lowest_solidus("nickel")),
+        "melting_voltage": first_melting(slow.history, slow.history["voltage"], solidus),
+        "voltage_of_the_pulse": first_melting(nominal, nominal["voltage"], solidus),
+        "voltage_between_edges": first_melting(nominal, voltage, solidus),
         "resistance_drop": drop(nominal),
         "small": narrow[NOMINAL],
         "large": wide[NOMINAL],
         "order": min(wide.values()) - max(narrow.values()),
     }
-    works = [work_of(done.summary) for done in (*small.values(), *large.values())]
+    works = [work_of(done.summary) for done in (*small.values(), *large.values(), slow)]
     grown = {
         "small": growth(nominal, TIP[SMALL]),
         "large": growth(large[NOMINAL].history, TIP[LARGE]),
