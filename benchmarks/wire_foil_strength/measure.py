@@ -16,7 +16,7 @@ from benchmarks.weld import (
 )
 
 CASE = "literature/wire-foil-mo-2011.yaml"
-CURRENTS = (500, 600, 680)  #: of the pulses [A]
+CURRENTS = (600, 640, 680)  #: of the pulses [A]
 SETTINGS = (
     "machine.current.hold=1 ms",
     "contact.film_resistance=null",  # the film of the material records, which breaks
