@@ -7,7 +7,7 @@ import math
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from mpi4py import MPI
 
 import numpy as np
 
-from benchmarks.measurement import Curve, Measurement
+from benchmarks.measurement import Curve, Measurement, Table
 from benchmarks.variants import Input, variants
 from microweld.cases import load_case
 from microweld.materials import load_material
@@ -138,6 +138,41 @@ def first_current(history: History, seen: np.ndarray, never: float = math.nan) -
 def lowest_solidus(*materials: str) -> float:
     """Return the lowest solidus of some metals [K]."""
     return min(load_material(name).solidus for name in materials)
+
+
+def figure(done: Finished, key: str) -> float:
+    """Return a figure of the outcome of a weld, in SI.
+
+    Args:
+        done: The weld.
+        key: Of the figure, "breaking_force".
+    """
+    return float(done.summary["outcome"][key])
+
+
+def bonded_area(done: Finished) -> float:
+    """Return the faying area that has bonded in the solid state or fused by the end [m2]."""
+    return figure(done, "solid_bond_area_faying") + figure(done, "fused_area_faying")
+
+
+def joints_table(welds: Mapping[str, Finished]) -> Table:
+    """Return what breaks each of some welds, and where.
+
+    Args:
+        welds: By name.
+    """
+    rows = tuple(
+        (
+            name,
+            figure(weld, "contact_temperature_peak_faying"),
+            1e6 * bonded_area(weld),
+            figure(weld, "breaking_force"),
+            weld.summary["strength"]["mode"],
+        )
+        for name, weld in welds.items()
+    )
+    columns = ("weld", "hottest faying [K]", "bonded [mm2]", "breaking force [N]", "breaks")
+    return Table("Joints", columns, rows)
 
 
 def added(*works: dict[str, int]) -> dict[str, int]:

@@ -14,9 +14,11 @@ from benchmarks.crossed_steel_order import measure as steel
 from benchmarks.enamel_order import measure as enamel
 from benchmarks.gold_plated_order import measure as gold
 from benchmarks.parallel_gap_order import measure as gap
+from benchmarks.platinum_two_pulses import measure as pulses
 from benchmarks.sheet_scales import measure as scales
 from benchmarks.sheets_and_wires import measure as bare
-from benchmarks.weld import CASES
+from benchmarks.weld import CASES, bonded_area, joints_table
+from benchmarks.wire_foil_strength import measure as foil
 from microweld.cases import load_case
 
 
@@ -151,3 +153,36 @@ def test_the_bonded_share_is_that_of_the_contact_at_the_end() -> None:
     assert bare.bonded(weld(1.0)) == 0.25
     wires = {"a": weld(3.0), "b": weld(2.0)}
     assert bare.lead(wires, {"a": weld(1.0), "b": weld(3.0)}) == -0.25
+
+
+def joint(softened: float = 0.0) -> Any:
+    """A finished weld with an outcome."""
+    outcome = {
+        "solid_bond_area_faying": 2e-8,
+        "fused_area_faying": 1e-8,
+        "breaking_force": 7.0,
+        "contact_temperature_peak_faying": 1500.0,
+        "sticking_ratio_lower_electrode": 0.4,
+        "sticking_ratio_upper_electrode": 0.6,
+        "wire_strength_wire_upper": 50.0,
+    }
+    section = {"area": 1e-7, "softened_share": softened}
+    strength = {"mode": "interface faying", "weakest_sections": {"wire_upper": section}}
+    return cast(Any, SimpleNamespace(summary={"outcome": outcome, "strength": strength}))
+
+
+def test_what_breaks_a_joint() -> None:
+    assert bonded_area(joint()) == pytest.approx(3e-8)
+    table = joints_table({"a": joint()})
+    assert table.rows == (("a", 1500.0, pytest.approx(0.03), 7.0, "interface faying"),)
+    assert pulses.sticking(joint()) == 0.6
+
+
+def test_strength_of_the_drawn_wire_is_read_where_it_has_not_softened() -> None:
+    """500 MPa times the section as delivered."""
+    assert pulses.drawn_strength(joint()) == pytest.approx(5e8 * math.pi * 0.19e-3**2)
+    assert math.isnan(pulses.drawn_strength(joint(softened=0.1)))
+
+
+def test_a_maximum_lies_between() -> None:
+    assert foil.fall([1.0, 4.0, 3.0]) == 0.25 and foil.fall([1.0, 2.0, 4.0]) == 0.0
