@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
+
+from mpi4py import MPI
 
 import basix.ufl
 import numpy as np
@@ -10,8 +13,17 @@ import pytest
 from dolfinx import fem
 from support.blocks import Box, joint_of
 
-from microweld.simulation.joint_strength import JointStrength, WeakestSection, _weakest_section
+from microweld.cases import load_case
+from microweld.setup.joint import mesh_case
+from microweld.setup.weld import build_weld
+from microweld.simulation.joint_strength import (
+    JointStrength,
+    WeakestSection,
+    _weakest_section,
+    bonded_share,
+)
 
+CASES = Path(__file__).resolve().parents[2] / "cases"
 WIDTH = 2e-4
 LENGTH = 2e-3
 
@@ -66,3 +78,11 @@ def test_joint_without_wires_has_interfaces_only() -> None:
     joint = JointStrength({"faying": 4.0}, {})
     assert joint.figures == {"interface_strength_faying": 4.0}
     assert joint.summary == {"weakest_sections": {}}
+
+
+def test_plated_wires_have_no_bond_with_their_electrodes() -> None:
+    """Their plating is a layer of these pairs, too, and could braze."""
+    case = load_case(CASES / "crossed-wire-gold-plated.yaml", ["mesh.size=coarse"])
+    weld = build_weld(case, mesh_case(case, MPI.COMM_SELF))
+    bonded = {pair.name for pair in weld.pairs if bonded_share(weld, pair) is not None}
+    assert bonded == {"faying"}
