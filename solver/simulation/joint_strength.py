@@ -156,7 +156,7 @@ def bonded_share(weld: Weld, pair: ContactPair) -> Floats | None:
     """
     layers = weld.electrothermal.system.interfaces[pair.name].layers
     seen = layers.observe(np.arange(len(pair.facet)))
-    if "fused_fraction" not in seen:
+    if "solid_bond_fraction" not in seen:
         return None
     return np.asarray(np.minimum(sum(seen[key] for key in BONDS if key in seen), 1.0))
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from mpi4py import MPI
+
 import pytest
 from support.soft_wire import HARD, SECTION, SOFT, estimate
 
-from microweld.simulation.joint_strength import JointStrength, WeakestSection
+from microweld.cases import load_case
+from microweld.setup.joint import mesh_case
+from microweld.setup.weld import build_weld
+from microweld.simulation.joint_strength import JointStrength, WeakestSection, bonded_share
+
+CASES = Path(__file__).resolve().parents[2] / "cases"
 
 
 def test_straight_wire_with_a_soft_length_breaks_there() -> None:
@@ -45,3 +54,11 @@ def test_joint_without_wires_has_interfaces_only() -> None:
     joint = JointStrength({"faying": 4.0}, {})
     assert joint.figures == {"interface_strength_faying": 4.0}
     assert joint.summary == {"weakest_sections": {}}
+
+
+def test_plated_wires_have_no_bond_with_their_electrodes() -> None:
+    """Their plating is a layer of these pairs, too, and could braze."""
+    case = load_case(CASES / "crossed-wire-gold-plated.yaml", ["mesh.size=coarse"])
+    weld = build_weld(case, mesh_case(case, MPI.COMM_SELF))
+    bonded = {pair.name for pair in weld.pairs if bonded_share(weld, pair) is not None}
+    assert bonded == {"faying"}
