@@ -39,7 +39,11 @@ def test_temperatures_are_compared_over_their_rise_or_that_allowed_in_a_step(
 
 def narrow_contacts(wide: float, flat: set[str]) -> Coupling:
     """Two pairs on cells of 0.4 mm, one of a radius of 0.1 mm and one of another [m]."""
-    pairs = [SimpleNamespace(name=name, cell_size=4e-4) for name in ("below_plate", "faying")]
+    one_vertex = SimpleNamespace(closed=np.array([False, True, False]))
+    pairs = [
+        SimpleNamespace(name=name, cell_size=4e-4, vertex_pressure=one_vertex)
+        for name in ("below_plate", "faying")
+    ]
     radii = {"below_plate": wide, "faying": 1e-4}
     case = SimpleNamespace(
         mesh=SimpleNamespace(contact_size=1e-4), joint=SimpleNamespace(is_drawing=True)
@@ -47,7 +51,7 @@ def narrow_contacts(wide: float, flat: set[str]) -> Coupling:
     coupling = SimpleNamespace(
         weld=SimpleNamespace(pairs=pairs, essential_pairs=frozenset(radii), case=case),
         _spot_radius=lambda name: radii[name],
-        _coarse=set(),
+        coarse={},
         _flat=flat,
     )
     return cast(Coupling, coupling)
@@ -62,9 +66,9 @@ def test_only_the_narrowest_contacts_need_cells_smaller_than_their_spot(
 ) -> None:
     coupling = narrow_contacts(wide, flat=set())
     with pytest.raises(MeshError) as failure:
-        Coupling._require_resolution(coupling, PAIRINGS)
+        Coupling._require_resolution(coupling, PAIRINGS, 1e-3)
     assert len(failure.value.problems) == refused
-    assert len(coupling._coarse) == 2 - refused
+    assert len(coupling.coarse) == 2 - refused
     narrowest = failure.value.problems[-1]
     assert "faying" in narrowest.message and narrowest.allowed == "cells of at most 0.1 mm there"
     assert "set mesh.contact_size to 0.013 mm (it is 0.1 mm)" in narrowest.cure
@@ -74,6 +78,7 @@ def test_surfaces_flat_on_each_other_need_no_cells_smaller_than_their_spot() -> 
     """Their touching area is a share of their cells at the edge of what is pressed."""
     coupling = narrow_contacts(1.5e-4, flat={"below_plate"})
     with pytest.raises(MeshError) as failure:
-        Coupling._require_resolution(coupling, PAIRINGS)
+        Coupling._require_resolution(coupling, PAIRINGS, 1e-3)
     assert ["faying" in problem.message for problem in failure.value.problems] == [True]
-    Coupling._require_resolution(narrow_contacts(1.5e-4, {"below_plate", "faying"}), PAIRINGS)
+    both = narrow_contacts(1.5e-4, flat={"below_plate", "faying"})
+    Coupling._require_resolution(both, PAIRINGS, 1e-3)

@@ -33,10 +33,10 @@ output: {{fields_every: 1000, pictures: false}}
 """
 ROUGH = (
     "law: cooper-mikic-yovanovich, roughness: 0.5 um, asperity_slope: 0.1, "
-    "film_resistance: 1e-12 ohm m^2"
+    "film_resistance: 0 ohm m^2"
 )
 SPOTS = "1.25*0.1/0.5e-6 * (p/H * (1 + (p/H)**4)**-0.25)**0.95"
-FORMULA = f"law: expression, electrical: 1/(1/(sigma*{SPOTS}) + 1e-12), thermal: k*{SPOTS}"
+FORMULA = f"law: expression, electrical: sigma*{SPOTS}, thermal: k*{SPOTS}"
 
 
 @pytest.mark.slow
