@@ -19,8 +19,8 @@ PULSE_ONLY = ("mesh.size=default", "machine.force.hold=0 ms")
 #: So slow that hardly more current flows than melts the faces; ends soon after they melt.
 SLOW = (
     "machine.force.hold=0 ms",
-    "machine.current.peak=2.4 kA",
-    "machine.current.up=55.4 ms",
+    "machine.current.peak=2.3 kA",
+    "machine.current.up=53.1 ms",
     "machine.current.hold=0.01 ms",
 )
 CROWN = Input(
