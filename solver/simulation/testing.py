@@ -31,20 +31,14 @@ from dolfinx import fem
 
 from microweld.arrays import Floats
 from microweld.contact.cohesion import FAILURE_OPENING
+from microweld.contact.point_bonds import SHEAR
 from microweld.errors import SolveError
 from microweld.fem.kinematics import width
 from microweld.machine.load import Load
 from microweld.mechanics.problem import MechanicsState
 from microweld.mechanics.tensile_strength import section_integrals, strengths
 from microweld.setup.testing import Rig
-from microweld.simulation.joint_strength import (
-    MARGIN,
-    SECTIONS,
-    SHEAR,
-    axis_of,
-    turned,
-    why_weak,
-)
+from microweld.simulation.joint_strength import MARGIN, SECTIONS, axis_of, turned, why_weak
 
 log = logging.getLogger(__name__)
 
