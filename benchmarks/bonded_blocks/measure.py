@@ -14,6 +14,7 @@ from support.properties import constant
 from benchmarks.measurement import Curve, Measurement
 from microweld.arrays import Floats
 from microweld.contact.cohesion import FAILURE_OPENING, PARTING_LENGTH
+from microweld.contact.layers.bond import Bond
 from microweld.contact.layers.fusion import Fusion
 from microweld.contact.layers.stack import Layers, conditions
 from microweld.contact.pair import ContactPair
@@ -98,9 +99,10 @@ def rubbed() -> float:
 
 
 def half_fused(pair: ContactPair) -> Layers:
-    """Return layers at whose points half of both metals has melted."""
+    """Return layers at whose points half of both metals has melted, and a film keeps the rest."""
     count = len(pair.facet)
-    layers = Layers([Fusion(SIDES, SIDES)], count)
+    solid = Bond(SIDES, SIDES, SIDES.solidus, SIDES.liquidus, fixed_film=1.0)
+    layers = Layers([Fusion(SIDES, SIDES), solid], count)
     T = np.full(count, HALF_MOLTEN)
     now = conditions(np.full(count, 1e8), T, T, np.zeros(count), 1e-3)
     slave, _, _ = Dual.variables(T, T, np.zeros(count))

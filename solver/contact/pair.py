@@ -451,7 +451,8 @@ class ContactPair:
         self.bonds = self.bonds.accepted()
 
     def reject(self) -> None:
-        """Go back to the pairing and the pressures at the step's start."""
+        """Go back to the place, the pairing and the pressures at the step's start."""
+        self.slave_now = self.slave_old.copy()
         self.opposite = self._opposite_accepted.copy()
         self.coordinates = self._coordinates_accepted.copy()
         self.vertex_pressure.reject()

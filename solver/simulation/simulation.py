@@ -325,13 +325,14 @@ class Simulation:
     ) -> None:
         everyone = self.comm
         if isinstance(error, Interrupted):
-            agreed = error.everywhere
+            agreed = error.everywhere or everyone.size == 1
         else:
             agreed = error is None or isinstance(error, SolveError)
         if not agreed:
             everyone = MPI.COMM_SELF  # the others do not come here
         strength = self._strength
         if strength is None and agreed and self.controller.accepted:
+            self.coupling.reject()  # the end may have come within a step
             strength = joint_strength(self.weld)
         if strength is not None:
             self.folder.add_strengths(strength.figures)

@@ -15,6 +15,8 @@ from microweld.cases.schema import Case
 from microweld.errors import MeshError
 from microweld.interruption import Interrupted
 from microweld.machine.load import Load
+from microweld.mechanics.newton import Report
+from microweld.mechanics.problem import Mechanics
 from microweld.results.folder import ResultsFolder
 from microweld.results.test_curve import read_test
 from microweld.setup.joint import mesh_case
@@ -84,6 +86,39 @@ def test_interrupted_test_leaves_its_curve_and_the_strength_before_it(
     assert len(read_test(tmp_path / "out")["travel"]) == 3
     assert "interface_strength_faying" in summary["outcome"]
     assert "strength" in summary
+
+
+def test_weld_interrupted_within_a_step_leaves_the_strength_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same as one that is interrupted between two steps."""
+    step, solve = Simulation.step, Mechanics.solve
+    within = ""
+
+    def step_or_stop(simulation: Simulation) -> None:
+        nonlocal within
+        within = name if simulation.controller.accepted == 5 else ""
+        if within == "between":
+            raise Interrupted(15, everywhere=True)
+        step(simulation)
+
+    def solve_and_stop(mechanics: Mechanics, load: Load, dt: float) -> Report:
+        report = solve(mechanics, load, dt)
+        if within == "within":
+            raise Interrupted(15)
+        return report
+
+    monkeypatch.setattr(Simulation, "step", step_or_stop)
+    monkeypatch.setattr(Mechanics, "solve", solve_and_stop)
+    strengths = []
+    for name in ("between", "within"):
+        with pytest.raises(Interrupted):
+            run(sheets(), tmp_path / name)
+        summary = json.loads((tmp_path / name / "summary.json").read_text(encoding="utf-8"))
+        assert summary["steps"] == 5
+        strengths.append((summary["strength"], summary["outcome"]))
+    assert strengths[0] == strengths[1]
+    assert strengths[0][1]["interface_strength_faying"] is not None
 
 
 def test_joint_cools_freely_before_it_is_gripped(tmp_path: Path) -> None:
