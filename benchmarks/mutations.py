@@ -178,7 +178,9 @@ def notice(name: str, folder: Path) -> str:
     found = measure(name, 1, judged=True, env=_environment(folder))["measurements"][0]
     if "crash" in found:
         raise InputError.single(
-            "the changed program is no valid program", value=found["crash"][-600:]
+            "the changed program is no valid program",
+            value=found["crash"][-600:],
+            cure=f"mend the text of the mutation, or what breaks in the benchmark {name}",
         )
     if "error" in found:
         return str(found["error"]).splitlines()[0].partition(";")[0]

@@ -96,10 +96,11 @@ def stretch(
 def peak(elongations: np.ndarray, loads: np.ndarray) -> tuple[float, float]:
     """Elongation [m] and load [N] where a cubic spline through all points is highest."""
     top = int(np.argmax(loads))
+    last = len(loads) - 1
     curve = CubicSpline(elongations, loads)
     highest = minimize_scalar(
         lambda elongation: -float(curve(elongation)),
-        bounds=(elongations[top - 1], elongations[top + 1]),
+        bounds=(elongations[max(top - 1, 0)], elongations[min(top + 1, last)]),
         method="bounded",
         options={"xatol": 1e-9},
     )
