@@ -222,7 +222,8 @@ class VertexPressure:
         """
         closed_area = self._area * (self.closed & (self.values >= 0.0))
         mean = float(closed_area @ self.values) / max(float(closed_area.sum()), 1e-300)
-        pressed = np.clip(self.values / max(_PARTIAL * mean, 1e-300), 0.0, 1.0)
+        pushing = np.maximum(self.values, 0.0)  # not the tension of bonds
+        pressed = np.minimum(pushing / max(_PARTIAL * mean, 1e-300), 1.0)
         share: Floats = np.clip(2.0 * self.at_points(pressed) - 0.5, 0.0, 1.0)
         return share
 
