@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
-from support.bonded import PRESSED, SIDE, bond, force_at, pulled_cubes, sheared_cubes
+from support.bonded import PRESSED, SIDE, bond, force_at, pulled_cubes, sheared_cubes, sheared_off
 from support.bonded_beams import cooled_bimetal, peel, shear_off
 from support.elastic import voce
 from support.properties import constant
@@ -65,25 +65,6 @@ def pulled() -> tuple[Floats, Floats, float, Floats]:
     last = -force_at(again, 2.2e-6)
     bond(again, SHARE, STRENGTH)
     return openings, np.array(forces), -force_at(again, 1.1e-6) / last, np.array(shares)
-
-
-def sheared() -> tuple[Floats, Floats, float]:
-    """Shear cubes off.
-
-    Returns:
-        Travels [m], forces [N], share of the area that had touched when it bonded.
-    """
-    problem = sheared_cubes(*CELLS)
-    force_at(problem, 0.0)
-    bond(problem, SHARE, STRENGTH)
-    travels = np.concatenate([np.linspace(0.0, 0.3e-6, 7), np.linspace(0.5e-6, 5e-6, 11)])
-    forces = []
-    for travel in travels:
-        forces.append(force_at(problem, -travel))
-        bond(problem, SHARE, STRENGTH)
-    (pair,) = problem.pairs
-    touched = float(pair.bonds.touched @ pair.weight) / SIDE**2
-    return travels, np.array(forces) - forces[0], touched
 
 
 def rubbed() -> float:
@@ -154,7 +135,7 @@ def measure(cells: int, finer: int) -> Measurement:
         finer: The same once more.
     """
     openings, forces, back, shares = pulled()
-    travels, sides, touched = sheared()
+    travels, sides, touched = sheared_off(sheared_cubes(*CELLS), SHARE, STRENGTH)
     peeled = peel(int(cells))
     peeled_finer = peel(int(finer))
     along, laps = shear_off(40)

@@ -5,12 +5,10 @@ In three dimensions beyond its highest load; longer ones as sections, up to thei
 
 from __future__ import annotations
 
-from mpi4py import MPI
-
-import gmsh
 import numpy as np
 from dolfinx import fem
 from support.elastic import elastic, space_of, voce
+from support.half_bar import half_bar
 
 from benchmarks.considere.measure import (
     LATE,
@@ -24,14 +22,9 @@ from benchmarks.considere.measure import (
     stretch,
 )
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.cases.joints.stack.drawing import section
 from microweld.fem.properties import ConstantProperty
 from microweld.machine.load import Load
 from microweld.mechanics import Mechanics, SolidProperties
-from microweld.meshes.drawing.parts import Drawing, Part, name_parts
-from microweld.meshes.generation.build import Roles, import_model
-from microweld.meshes.joint import Joint
-from microweld.meshes.model import AXISYMMETRIC
 
 LENGTHS = (1.0, 1.5, 2.0)  #: of the bars that are modelled as sections, over that of Simo's bar
 UNIFORM = 7.121  #: elongation at the highest load without clamps, see considere [mm]
@@ -57,41 +50,18 @@ def radii(bar: Mechanics) -> tuple[np.ndarray, np.ndarray]:
     return x[:, 2], np.hypot(moved[:, 0], moved[:, 1])
 
 
-def half_bar(length: float, size: float) -> Joint:
-    """Mesh a section, x > 0 and z > 0.
-
-    Args:
-        length: Of the whole bar [mm].
-        size: Of the cells in the middle and at the end [mm]; they are larger in between.
-    """
-    half = 0.5 * length
-
-    def draw() -> Drawing:
-        bar = section([(0, 0), (RADIUS, 0), (RADIUS, half), (0, half)])
-        gmsh.model.occ.synchronize()
-        faces = {"middle": lambda x, y, z: z, "end": lambda x, y, z: z - half}
-        return name_parts({"bar": Part([bar], faces)}, {"axis": lambda x, y, z: x}, 2)
-
-    return import_model(
-        draw,
-        Roles("bar.middle", "bar.end", (), {"axis": 0}, 1),
-        MPI.COMM_WORLD,
-        model=AXISYMMETRIC,
-        cell_size=lambda _, x, y, z: size + min(0.1 * z, 0.15 * (half - z)),
-    )
-
-
 def stretched(times: float, size: float) -> tuple[np.ndarray, np.ndarray]:
     """Stretch a clamped bar to just beyond its highest load.
 
     Args:
         times: Length over that of Simo's bar.
-        size: Of the cells of the section [mm].
+        size: Of the cells in the middle and at the end [mm]; they are larger in between.
 
     Returns:
         Elongations [m], loads [N].
     """
-    joint = half_bar(times * LENGTH, size)
+    half = 0.5 * times * LENGTH
+    joint = half_bar(RADIUS, RADIUS, half, lambda z: size + min(0.1 * z, 0.15 * (half - z)))
     flow = voce(START, SATURATION, 1.0 / RATE, LATE)
     moduli = elastic((YOUNG,), (0.3,))
     properties = SolidProperties(*moduli, ConstantProperty((1.0,)), flow[None])

@@ -7,27 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mpi4py import MPI
-
-import gmsh
 import numpy as np
 import ufl
 from dolfinx import fem
 from support.elastic import solid, space_of
+from support.half_bar import half_bar
 from support.properties import constant, linear, properties
 
 from benchmarks.measurement import Curve, Measurement, work_of
-from microweld.cases.joints.stack.drawing import section
 from microweld.electrothermal.problem import Boundary, ElectroThermal
 from microweld.machine.drives import OPEN
 from microweld.machine.load import Load
 from microweld.materials import flow
 from microweld.materials.flow_laws import JohnsonCook
 from microweld.mechanics import Mechanics
-from microweld.meshes.drawing.parts import Drawing, Part, name_parts
-from microweld.meshes.generation.build import Roles, import_model
 from microweld.meshes.joint import Joint
-from microweld.meshes.model import AXISYMMETRIC
 from microweld.simulation.coupling import plastic_power
 
 # [mm]
@@ -82,29 +76,6 @@ def steel() -> np.ndarray:
     row[flow.LIQUIDUS] = MELT + 10.0
     row[flow.FLOOR] = 1e6
     return row
-
-
-def half_bar(size: float, middle: float) -> Joint:
-    """Mesh a quarter of the bar's section, x > 0 and z > 0.
-
-    Args:
-        size: Of the cells in the middle [mm].
-        middle: Radius there [mm].
-    """
-
-    def draw() -> Drawing:
-        bar = section([(0, 0), (middle, 0), (RADIUS, HALF), (0, HALF)])
-        gmsh.model.occ.synchronize()
-        faces = {"middle": lambda x, y, z: z, "end": lambda x, y, z: z - HALF}
-        return name_parts({"bar": Part([bar], faces)}, {"axis": lambda x, y, z: x}, 2)
-
-    return import_model(
-        draw,
-        Roles("bar.middle", "bar.end", (), {"axis": 0}, 1),
-        MPI.COMM_WORLD,
-        model=AXISYMMETRIC,
-        cell_size=lambda _, x, y, z: size + SPREAD * z,
-    )
 
 
 def problems(joint: Joint, conductivity: float) -> tuple[Mechanics, ElectroThermal]:
@@ -173,7 +144,7 @@ def pull(
     Returns:
         The middle after each step, and the counts of work.
     """
-    bar, heat = problems(half_bar(size, middle), conductivity)
+    bar, heat = problems(half_bar(middle, RADIUS, HALF, lambda z: size + SPREAD * z), conductivity)
     necks = []
     for elongation in np.linspace(0.0, to, steps + 1)[1:]:
         step(bar, heat, float(elongation), DURATION * to / PULL / steps)

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.bonded import PRESSED, SIDE, bond, force_at, pulled_cubes, sheared_cubes
+from support.bonded import (
+    PRESSED,
+    SIDE,
+    bond,
+    force_at,
+    pulled_cubes,
+    sheared_cubes,
+    sheared_off,
+)
 from support.ranks import on_one_and_two_ranks
 
 from microweld.contact.cohesion import FAILURE_OPENING, PARTING_LENGTH
@@ -77,17 +85,8 @@ def test_rejected_step_does_no_damage():
 @pytest.mark.parametrize("cells", [(2, 3), (3, 2)])
 def test_sheared_cubes_bear_the_bond_and_part_with_its_energy(cells):
     """Peak force B tau_b A, energy tau_b l B A, with tau_b = sigma_b/sqrt(3)."""
-    problem = sheared_cubes(*cells)
-    force_at(problem, 0.0)
-    bond(problem, SHARE, STRENGTH)
-    places = np.concatenate([np.linspace(0.0, 0.3e-6, 7), np.linspace(0.5e-6, 5e-6, 11)])
-    forces = []
-    for place in places:
-        forces.append(force_at(problem, -place))
-        bond(problem, SHARE, STRENGTH)
-    forces = np.array(forces) - forces[0]
-    (pair,) = problem.pairs
-    bears = SHEAR * float(pair.bonds.touched @ pair.weight) / SIDE**2
+    places, forces, touched = sheared_off(sheared_cubes(*cells), SHARE, STRENGTH)
+    bears = SHEAR * touched
     assert forces.max() == pytest.approx(bears, rel=0.03)
     assert np.trapezoid(forces, places) == pytest.approx(bears * PARTING_LENGTH, rel=0.01)
     assert abs(forces[-1]) < 1e-3 * bears

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from microweld.arrays import Floats
 from microweld.contact.pair import ContactSettings
 from microweld.machine.load import Load
 from microweld.mechanics import Mechanics, NewtonSettings
@@ -92,3 +93,26 @@ def force_at(problem: Mechanics, displacement: float) -> float:
     problem.solve(Load(displacement=displacement), 1.0)
     problem.accept(1.0)
     return problem.reaction()
+
+
+def sheared_off(problem: Mechanics, share: float, strength: float) -> tuple[Floats, Floats, float]:
+    """Bond sheared cubes, and move one along the other until they have parted.
+
+    Args:
+        problem: The cubes.
+        share: Bonded share [-].
+        strength: Of the bonded metal [Pa].
+
+    Returns:
+        Travels [m], forces beyond the first [N], share of the area that had touched when it bonded.
+    """
+    force_at(problem, 0.0)
+    bond(problem, share, strength)
+    travels = np.concatenate([np.linspace(0.0, 0.3e-6, 7), np.linspace(0.5e-6, 5e-6, 11)])
+    forces = []
+    for travel in travels:
+        forces.append(force_at(problem, -travel))
+        bond(problem, share, strength)
+    (pair,) = problem.pairs
+    touched = float(pair.bonds.touched @ pair.weight) / SIDE**2
+    return travels, np.array(forces) - forces[0], touched
