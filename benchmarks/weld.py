@@ -24,6 +24,7 @@ from microweld.materials import load_material
 from microweld.results.folder import ResultsFolder
 from microweld.results.history import read_history
 from microweld.simulation.coupling import Solved
+from microweld.simulation.joint_strength import BONDS
 from microweld.simulation.simulation import Simulation
 from microweld.simulation.step_control import Step
 
@@ -151,8 +152,9 @@ def figure(done: Finished, key: str) -> float:
 
 
 def bonded_area(done: Finished) -> float:
-    """Return the faying area that has bonded in the solid state or fused by the end [m2]."""
-    return figure(done, "solid_bond_area_faying") + figure(done, "fused_area_faying")
+    """Return the faying area that has bonded by the end, by any kind of bond [m2]."""
+    keys = [f"{kind.removesuffix('_fraction')}_area_faying" for kind in BONDS]
+    return sum(figure(done, key) for key in keys if key in done.summary["outcome"])
 
 
 def joints_table(welds: Mapping[str, Finished]) -> Table:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.measurement import Curve, Measurement, Table
-from benchmarks.weld import added, finish, work_of
+from benchmarks.weld import added, bonded_area, finish, work_of
 from microweld.errors import MicroweldError
 
 CASE = "literature/crossed-wire-fukumoto-2004.yaml"
@@ -58,11 +58,10 @@ def pull(current: float, settings: Sequence[str]) -> Pull:
         return Pull(math.nan, f"stopped: {error}", math.nan, math.nan, math.nan, {})
     outcome = done.summary["outcome"]
     test = done.summary["test"]
-    areas = ("solid_bond", "fused", "brazed", "displaced_braze")
     return Pull(
         force=float(outcome["test_force"]),
         mode=test["mode"] or test["ended"],
-        bonded=sum(float(outcome.get(f"{kind}_area_faying", 0.0)) for kind in areas),
+        bonded=bonded_area(done),
         set_down=float(outcome["set_down"]),
         softened=sum(float(outcome.get(f"softened_volume_{wire}", 0.0)) for wire in WIRES),
         work=work_of(done.summary),

@@ -144,7 +144,7 @@ class Newton:
                     self.report.iterations = iteration
                     return self.report
                 continue
-            self.softened |= any(pair.softens for pair in system.pairs)
+            self.softened = self.softened or any(pair.softens for pair in system.pairs)
             if not np.isfinite(error) or iteration == self._last or self._stagnates():
                 break
             held = self.holds and not self._settles()
